@@ -1,0 +1,138 @@
+import type {Root, RootContent} from 'mdast';
+
+/** How the instances of a lab run: in containers, or as processes of this machine. */
+export type EngineKind = 'docker' | 'local';
+
+/** A place in a file of the course; line and column count from 1. */
+export type Position = {readonly file: string; readonly line: number; readonly column: number};
+
+type ActionWords = {
+	/** The action is meant to be refused: by anything, or by exactly this SQLSTATE. */
+	readonly fails?: true | {readonly sqlstate: string};
+	/** The instance whose container or server the action creates. */
+	readonly starts?: string;
+	/** The instance whose container or server the action removes. */
+	readonly removes?: string;
+	/** The engine that the action is for; absent when it serves both. */
+	readonly engine?: EngineKind;
+	readonly position: Position;
+};
+
+/** Something that is run: the texts still hold `{{variables}}`. */
+export type Action = ActionWords &
+	(
+		| {readonly kind: 'sh'; readonly command: string}
+		| {readonly kind: 'sql'; readonly instance: string; readonly statements: string}
+		| {readonly kind: 'file'; readonly path: string; readonly content: string; readonly mode?: string}
+		| {readonly kind: 'conf'; readonly path: string; readonly settings: readonly Setting[]}
+		| {readonly kind: 'hba'; readonly path: string; readonly records: readonly string[]}
+	);
+
+export type Setting = {readonly name: string; readonly value: string};
+
+/** What a check looks at; each member is one file in `source/checks/kinds/`. */
+export type Condition =
+	| {readonly kind: 'network'; readonly network: string}
+	| {readonly kind: 'folder'; readonly path: string; readonly mode?: string}
+	| {
+			readonly kind: 'file';
+			readonly path: string;
+			readonly contains?: string;
+			readonly mode?: string;
+			readonly absent: boolean;
+	  }
+	| {readonly kind: 'instance'; readonly instance: string; readonly is: 'ready' | 'running' | 'stopped'}
+	| {readonly kind: 'sql'; readonly query: string; readonly on: string; readonly expects: SqlExpectation}
+	| {readonly kind: 'setting'; readonly setting: string; readonly on: string; readonly is: string}
+	| {readonly kind: 'hba'; readonly user: string; readonly database: string; readonly on: string}
+	| {readonly kind: 'login'; readonly user: string; readonly on: string}
+	| {readonly kind: 'archived'; readonly restorePoint: string; readonly on: string}
+	| {readonly kind: 'verifybackup'; readonly instance: string}
+	| {readonly kind: 'streaming'; readonly instance: string; readonly from: string}
+	| {readonly kind: 'caughtup'; readonly instance: string; readonly from: string}
+	| {readonly kind: 'timeline'; readonly timeline: number; readonly on: string};
+
+export type SqlExpectation =
+	| {readonly kind: 'is'; readonly value: string}
+	| {readonly kind: 'at-least'; readonly value: number}
+	| {readonly kind: 'refused'; readonly sqlstate: string};
+
+/** An outcome that must hold before the learner goes on. */
+export type Check = {
+	/** What holds when it passes, as a sentence without a full stop. */
+	readonly says: string;
+	/** Time after the step's actions until it counts as failed, in milliseconds. */
+	readonly within: number;
+	/** Lesson or step from whose start on it need not hold any more. */
+	readonly until?: string;
+	readonly engine?: EngineKind;
+	readonly condition: Condition;
+	readonly position: Position;
+};
+
+export type Flag = {readonly flag: string; readonly meaning: string};
+
+export type Watch = {
+	readonly instance: string;
+	readonly pattern: string;
+	readonly meaning: string;
+	readonly engine?: EngineKind;
+};
+
+/** What a step shows, in the order of the file; actions are referred to, not repeated. */
+export type Block =
+	| {readonly kind: 'prose'; readonly node: RootContent}
+	| {readonly kind: 'action'; readonly action: Action}
+	| {readonly kind: 'see'; readonly text: string; readonly engine?: EngineKind}
+	| {readonly kind: 'departs'; readonly text: string; readonly engine?: EngineKind};
+
+export type Step = {
+	/** `lesson/heading-in-lower-case`. */
+	readonly id: string;
+	readonly title: string;
+	readonly blocks: readonly Block[];
+	readonly checks: readonly Check[];
+	readonly flags: readonly (Flag & {readonly engine?: EngineKind})[];
+	readonly watches: readonly Watch[];
+	readonly hints: readonly string[];
+	readonly notes: readonly string[];
+	readonly position: Position;
+};
+
+export type Lesson = {
+	/** The file's name without number and ending: `base-backup`. */
+	readonly id: string;
+	readonly number: number;
+	readonly title: string;
+	/** The heading of the mirrored document. */
+	readonly mirrors: string;
+	/** Planned time. */
+	readonly minutes: number;
+	/** What stands before the first step. */
+	readonly introduction: Root;
+	/** Where and why the lesson departs from the document, and words for the speaker, given before the first step. */
+	readonly departs: readonly string[];
+	readonly notes: readonly string[];
+	readonly steps: readonly Step[];
+	readonly file: string;
+};
+
+/** Where the evidence for a diagnosis comes from. */
+export type EvidenceSource = 'error' | 'log' | 'output' | 'state';
+
+export type Diagnosis = {
+	readonly id: string;
+	readonly title: string;
+	readonly evidence: EvidenceSource;
+	readonly sqlstate?: string;
+	readonly pattern: RegExp;
+	readonly engine?: EngineKind;
+	readonly cause: string;
+	readonly remedy: string;
+};
+
+export type Course = {
+	readonly dir: string;
+	readonly lessons: readonly Lesson[];
+	readonly diagnoses: readonly Diagnosis[];
+};

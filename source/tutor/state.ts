@@ -1,0 +1,40 @@
+import type {ActionOutcome, Finding} from './events.js';
+
+/** Where a step stands. */
+export type Phase =
+	/** The tutor looks whether the recorded progress still holds. */
+	| {kind: 'resuming'}
+	/** The step waits for its commands, from the tutor or from another terminal. */
+	| {kind: 'ready'}
+	| {kind: 'running'; action: number}
+	/** The commands are done; the outcome has time until the deadlines of its checks. */
+	| {kind: 'checking'; deadline: number}
+	| {kind: 'failed'}
+	| {kind: 'passed'; by: 'tutor' | 'learner'}
+	| {kind: 'finished'}
+	| {kind: 'closing'};
+
+export type CheckView = {readonly says: string; readonly finding?: Finding};
+
+export type ActionView = {readonly shown: string; readonly outcome?: ActionOutcome};
+
+/** Everything that a renderer needs to know about where the course stands; made by the reducer from events alone. */
+export type TutorState = {
+	readonly phase: Phase;
+	/** Index of the current step among all steps of the course (for this engine). */
+	readonly stepIndex: number;
+	readonly stepId: string;
+	/** Steps that have passed, by identifier. */
+	readonly passed: ReadonlySet<string>;
+	readonly actions: readonly ActionView[];
+	/** Output lines of the step's commands, oldest first, bounded. */
+	readonly output: readonly OutputLine[];
+	readonly checks: readonly CheckView[];
+	readonly hints: readonly string[];
+	readonly log: readonly LogLine[];
+	readonly notices: readonly string[];
+};
+
+export type OutputLine = {readonly stream: 'stdout' | 'stderr' | 'command'; readonly line: string};
+
+export type LogLine = {readonly instance: string; readonly line: string; readonly meaning?: string};

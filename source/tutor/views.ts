@@ -1,0 +1,77 @@
+import type {Root, RootContent} from 'mdast';
+import type {EngineKind, Flag} from '../course/types.js';
+import type {Intent, TutorEvent} from './events.js';
+import type {TutorState} from './state.js';
+
+/** The course as a renderer shows it: for one engine, variables filled in, secrets masked. */
+export type CourseView = {
+	readonly lab: string;
+	readonly engine: EngineKind;
+	/** The lab's folder. */
+	readonly dir: string;
+	/** A line that brings a shell of another terminal to where the shown commands work. */
+	readonly shellLine: string;
+	readonly lessons: readonly LessonView[];
+	/** All steps of all lessons, in order; `TutorState.stepIndex` counts here. */
+	readonly steps: readonly StepView[];
+};
+
+export type LessonView = {
+	readonly id: string;
+	readonly number: number;
+	readonly title: string;
+	readonly mirrors: string;
+	readonly minutes: number;
+	readonly introduction: Root;
+	readonly departs: readonly string[];
+	readonly notes: readonly string[];
+	/** Index of the lesson's first step in `CourseView.steps`, and how many it has. */
+	readonly firstStep: number;
+	readonly stepCount: number;
+};
+
+export type StepView = {
+	readonly id: string;
+	readonly index: number;
+	readonly title: string;
+	/** Index in `CourseView.lessons`. */
+	readonly lessonIndex: number;
+	readonly blocks: readonly BlockView[];
+	readonly actions: readonly ActionText[];
+	readonly flags: readonly Flag[];
+	/** What each check says. */
+	readonly checks: readonly string[];
+	readonly hintCount: number;
+	readonly notes: readonly string[];
+};
+
+export type BlockView =
+	| {readonly kind: 'prose'; readonly node: RootContent}
+	/** Index in `StepView.actions`. */
+	| {readonly kind: 'action'; readonly action: number}
+	| {readonly kind: 'see'; readonly text: string}
+	| {readonly kind: 'departs'; readonly text: string};
+
+export type Language = 'bash' | 'sql' | 'ini' | 'text';
+
+/** An action as it is shown; for commands, the parts joined by newlines are what bash runs. */
+export type ActionText = {
+	/** `command`: parts are shell text. `write`: parts are the file's content. `edit`: lines that are put into the file. */
+	readonly kind: 'command' | 'write' | 'edit';
+	/** The file that is written or edited, relative to the lab's folder. */
+	readonly path?: string;
+	readonly parts: ReadonlyArray<{readonly language: Language; readonly text: string}>;
+	/** The action is meant to be refused. */
+	readonly meantToFail: boolean;
+};
+
+/** A running tutor, as renderers see it. */
+export type Tutor = {
+	readonly course: CourseView;
+	readonly getState: () => TutorState;
+	/** Calls the listener with each event, after the state has taken it in; returns how to stop that. */
+	readonly subscribe: (listener: (event: TutorEvent) => void) => () => void;
+	readonly dispatch: (intent: Intent) => void;
+	/** Settles when the tutor has closed: after a `quit` intent, or after the course has passed in a run of its own. */
+	readonly closed: Promise<void>;
+};
