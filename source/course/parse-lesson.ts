@@ -1,0 +1,132 @@
+import type {Code, Heading, Root, RootContent} from 'mdast';
+import {fromMarkdown} from 'mdast-util-from-markdown';
+import {frontmatterFromMarkdown} from 'mdast-util-frontmatter';
+import {toString as plainText} from 'mdast-util-to-string';
+import {frontmatter} from 'micromark-extension-frontmatter';
+import {BlockReader, type StepParts} from './block-reader.js';
+import type {Mistake} from './mistakes.js';
+import {parseFrontMatter} from './parse-front-matter.js';
+import {SourceText} from './source-text.js';
+import type {EngineKind, Lesson, Step} from './types.js';
+import {variableMistake, variableUses} from './variables.js';
+
+const fileName = /^(\d+)-([a-z0-9-]+)\.md$/;
+
+/** Whether a file of a course's folder is a lesson. */
+export function isLessonFile(name: string): boolean {
+	return fileName.test(name);
+}
+
+/**
+ * Reads one lesson. What cannot be read is added to `mistakes`, and the lesson holds what could.
+ * @param name file name inside the course's folder, `07-base-backup.md`
+ * @param file path as the author knows it, for the places of mistakes
+ */
+export function parseLesson(name: string, file: string, text: string, mistakes: Mistake[]): Lesson {
+	const source = new SourceText(file, text);
+	const root = fromMarkdown(text, {
+		extensions: [frontmatter(['yaml'])],
+		mdastExtensions: [frontmatterFromMarkdown(['yaml'])],
+	});
+	const [, number = '0', id = name] = fileName.exec(name) ?? [];
+	const front = parseFrontMatter(root.children[0], file, mistakes);
+	const reader = new BlockReader(source, mistakes);
+	reportVariables(root, source, mistakes);
+
+	const introduction: Root = {type: 'root', children: []};
+	const beforeSteps = emptyParts();
+	const steps: Array<{heading: Heading; parts: StepParts}> = [];
+	for (const node of root.children) {
+		if (node.type === 'yaml') continue;
+		const current = steps.at(-1);
+		if (node.type === 'heading' && node.depth <= 2) {
+			if (node.depth === 1) {
+				mistakes.push({
+					position: source.at(offsetOf(node)),
+					message: 'the title stands in the front matter; start a step with ##',
+				});
+			}
+
+			steps.push({heading: node, parts: emptyParts()});
+		} else if (node.type === 'code') {
+			reader.read(node, current?.parts ?? beforeSteps);
+		} else if (current) {
+			current.parts.blocks.push({kind: 'prose', node});
+		} else {
+			introduction.children.push(node);
+		}
+	}
+
+	for (const position of beforeSteps.onlyInSteps) {
+		mistakes.push({position, message: 'a block that is run or checked belongs to a step: put it below a ## heading'});
+	}
+
+	if (steps.length === 0)
+		mistakes.push({position: source.at(0), message: 'the lesson has no steps; start one with ##'});
+	return {
+		id,
+		number: Number.parseInt(number, 10),
+		...front,
+		introduction,
+		departs: beforeSteps.blocks.flatMap((block) => (block.kind === 'departs' ? [block.text] : [])),
+		notes: beforeSteps.notes,
+		steps: readSteps(id, steps, source, mistakes),
+		file,
+	};
+}
+
+function readSteps(
+	lesson: string,
+	parsed: ReadonlyArray<{heading: Heading; parts: StepParts}>,
+	source: SourceText,
+	mistakes: Mistake[],
+): Step[] {
+	const seen = new Set<string>();
+	return parsed.map(({heading, parts}) => {
+		const title = plainText(heading);
+		const id = `${lesson}/${slug(title)}`;
+		const position = source.at(offsetOf(heading));
+		if (seen.has(id)) mistakes.push({position, message: `another step of this lesson is called "${title}" too`});
+		seen.add(id);
+		const acts = parts.blocks.some((block) => block.kind === 'action');
+		if (parts.checks.length === 0) mistakes.push({position, message: `the step "${title}" has no check`});
+		if (acts && parts.hints.length < 2) {
+			mistakes.push({position, message: `the step "${title}" needs hints in at least two levels`});
+		}
+
+		const {blocks, checks, flags, watches, hints, notes} = parts;
+		return {id, title, blocks, checks, flags, watches, hints, notes, position};
+	});
+}
+
+function slug(title: string): string {
+	return title
+		.toLowerCase()
+		.replaceAll(/[^a-z0-9]+/g, '-')
+		.replaceAll(/^-|-$/g, '');
+}
+
+function emptyParts(): StepParts {
+	return {blocks: [], checks: [], flags: [], watches: [], hints: [], notes: [], onlyInSteps: []};
+}
+
+/** Looks at every `{{variable}}` of the file, in prose and in blocks. */
+function reportVariables(root: Root, source: SourceText, mistakes: Mistake[]): void {
+	for (const node of root.children) {
+		const start = offsetOf(node);
+		const end = node.position?.end.offset ?? start;
+		const engine = node.type === 'code' ? engineOf(node) : undefined;
+		for (const {name, offset} of variableUses(source.text.slice(start, end))) {
+			const message = variableMistake(name, engine);
+			if (message !== undefined) mistakes.push({position: source.at(start + offset), message});
+		}
+	}
+}
+
+function engineOf(node: Code): EngineKind | undefined {
+	return /(?:^|\s)(docker|local)(?:\s|$)/.exec(node.meta ?? '')?.[1] as EngineKind | undefined;
+}
+
+function offsetOf(node: RootContent): number {
+	return node.position?.start.offset ?? 0;
+}
