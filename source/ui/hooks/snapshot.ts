@@ -1,0 +1,53 @@
+import type {TutorEvent} from '../../tutor/events.js';
+import type {TutorState} from '../../tutor/state.js';
+import type {Tutor} from '../../tutor/views.js';
+
+/** What `useSyncExternalStore` reads. */
+export type Snapshot<T> = {
+	readonly get: () => T;
+	readonly subscribe: (listener: () => void) => () => void;
+};
+
+/** Time over which floods of output are taken together, in milliseconds. */
+const batchTime = 80;
+
+/** The tutor's state as the screen follows it: at once where a reader waits for it, in batches where lines pour in. */
+export function snapshotOf(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Snapshot<TutorState> {
+	let current = tutor.getState();
+	return {
+		get: () => current,
+		subscribe(listener) {
+			let timer: NodeJS.Timeout | undefined;
+			const take = () => {
+				clearTimeout(timer);
+				timer = undefined;
+				current = tutor.getState();
+				listener();
+			};
+			const unsubscribe = tutor.subscribe((event) => {
+				if (!mayWait(event)) take();
+				else timer ??= setTimeout(take, batchTime);
+			});
+			// What happened between the first look and now is not to be missed.
+			if (tutor.getState() !== current) take();
+			return () => {
+				clearTimeout(timer);
+				unsubscribe();
+			};
+		},
+	};
+}
+
+function mayWait(event: TutorEvent): boolean {
+	switch (event.type) {
+		case 'output':
+		case 'log':
+		case 'notice':
+		case 'check-waiting':
+			return true;
+		case 'finding':
+			return event.finding.status === 'not-yet';
+		default:
+			return false;
+	}
+}

@@ -1,0 +1,21 @@
+import {use, useEffect, useMemo, useState} from 'react';
+import {type Highlighter, type Look, withoutHighlight} from '../layout/look.js';
+import {ThemeContext} from '../theme/theme.js';
+
+/** How things are shown; the highlighter comes after the first frame, for it takes a while to load. */
+export function useLook(): Look {
+	const {glyphs, inlineCode} = use(ThemeContext);
+	const [highlight, setHighlight] = useState<Highlighter>(() => withoutHighlight);
+	useEffect(() => {
+		let wanted = true;
+		// Without it code is shown in one colour, which is no reason to fail.
+		import('../theme/highlight.js').then(
+			(loaded) => wanted && setHighlight(() => loaded.highlight),
+			() => {},
+		);
+		return () => {
+			wanted = false;
+		};
+	}, []);
+	return useMemo(() => ({glyphs, inlineCode, highlight}), [glyphs, inlineCode, highlight]);
+}

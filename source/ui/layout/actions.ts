@@ -1,0 +1,70 @@
+import type {ActionView} from '../../tutor/state.js';
+import type {ActionText} from '../../tutor/views.js';
+import {code} from './code.js';
+import {hang, type Line, printable, type Span, spinner, text} from './line.js';
+import type {Look} from './look.js';
+import {inset, insetWidth, sectionTitle} from './section.js';
+import {wrap} from './wrap.js';
+
+/** How far one action has come. */
+export type ActionProgress =
+	| {readonly kind: 'still'}
+	| {readonly kind: 'running'}
+	| {readonly kind: 'ended'; readonly view: ActionView};
+
+/** Lays out an action: what it does, how it went, and the text that runs, indented so that it can be copied. */
+export function action(
+	shown: ActionText,
+	place: {readonly index: number; readonly count: number},
+	progress: ActionProgress,
+	width: number,
+	look: Look,
+): Line[] {
+	const number = place.count > 1 ? `${place.index + 1} ${look.glyphs.dot} ` : '';
+	const title: Span[] = [text(number, 'dim'), ...describe(shown)];
+	if (shown.meantToFail) title.push(text(` ${look.glyphs.dot} meant to be refused`, 'warn'));
+	const lines = [sectionTitle(title, outcome(progress, look), width, look)];
+	const reason = progress.kind === 'ended' ? reasonOf(progress.view) : undefined;
+	for (const part of shown.parts) {
+		const body = code(part.text, part.language, width - insetWidth - (shown.kind === 'edit' ? 2 : 0), look);
+		lines.push(
+			...body.map((line) => (shown.kind === 'edit' ? [...inset, text('+ ', 'good'), ...line] : [...inset, ...line])),
+		);
+	}
+	if (reason !== undefined) {
+		const words = wrap([text(printable(reason))], width - insetWidth - 2);
+		lines.push(...hang(words, [...inset, text(`${look.glyphs.failed} `, 'bad')]));
+	}
+	return lines;
+}
+
+function describe(shown: ActionText): Line {
+	switch (shown.kind) {
+		case 'command':
+			return [text('run', 'accent')];
+		case 'write':
+			return [text('write ', 'accent'), text(shown.path ?? '')];
+		case 'edit':
+			return [text('edit ', 'accent'), text(shown.path ?? '')];
+	}
+}
+
+function outcome(progress: ActionProgress, look: Look): Line {
+	if (progress.kind === 'running') return [spinner, text(' running')];
+	if (progress.kind === 'still' || progress.view.outcome === undefined) return [];
+	const {glyphs} = look;
+	switch (progress.view.outcome.kind) {
+		case 'succeeded':
+			return [text(`${glyphs.passed} done`, 'good')];
+		case 'refused-as-meant':
+			return [text(`${glyphs.passed} refused, as meant`, 'good')];
+		case 'failed':
+			return [text(`${glyphs.failed} failed, exit code ${progress.view.outcome.exitCode}`, 'bad')];
+		case 'interrupted':
+			return [text(`${glyphs.stopped} stopped`, 'warn')];
+	}
+}
+
+function reasonOf(view: ActionView): string | undefined {
+	return view.outcome?.kind === 'failed' ? view.outcome.reason : undefined;
+}

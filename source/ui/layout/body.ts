@@ -1,0 +1,153 @@
+import type {TutorState} from '../../tutor/state.js';
+import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
+import {type ActionProgress, action} from './actions.js';
+import {checks, hasFailed} from './checks.js';
+import {code} from './code.js';
+import {blank, hang, type Line, printable, text} from './line.js';
+import type {Look} from './look.js';
+import {flow, markdown} from './markdown.js';
+import {type Folding, log, output} from './output.js';
+import {departs, hints, see} from './remarks.js';
+import {busy, inset, insetWidth} from './section.js';
+import {wrap} from './wrap.js';
+
+export type Range = {readonly from: number; readonly to: number};
+
+/** The part of a step that matters, depending on where it stands. */
+export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint';
+
+/** The scrolled part of the screen, and where in it things are. */
+export type Body = {readonly lines: readonly Line[]; readonly places: ReadonlyMap<Place, Range>};
+
+/** Collects blocks with a blank line between them. */
+class Page {
+	readonly lines: Line[] = [];
+	readonly places = new Map<Place, Range>();
+
+	/** Adds a block, and remembers where if it is one to look at. */
+	add(block: readonly Line[], place?: Place): void {
+		if (block.length === 0) return;
+		if (this.lines.length > 0) this.lines.push(blank);
+		const from = this.lines.length;
+		this.lines.push(...block);
+		if (place !== undefined) this.places.set(place, {from, to: this.lines.length});
+	}
+}
+
+/** Lays out the current step: its text, its actions and how they went, and what must hold. */
+export function stepBody(course: CourseView, state: TutorState, folding: Folding, width: number, look: Look): Body {
+	const page = new Page();
+	const step = course.steps[state.stepIndex];
+	if (state.phase.kind === 'resuming') {
+		page.add([busy(`Looking at the lab ${course.lab} ${look.glyphs.ellipsis}`)]);
+		page.add(notices(state, width, look));
+		return page;
+	}
+	if (state.phase.kind === 'finished' || step === undefined) {
+		page.add(ending(course, state, width, look));
+		page.add(checks(state.checks, state.phase, width, look));
+		return page;
+	}
+	const lesson = course.lessons[step.lessonIndex];
+	if (lesson !== undefined && lesson.firstStep === step.index) introduction(page, lesson, width, look);
+	stepText(page, step, (index) => progressOf(index, state), width, look);
+	page.add(hints(state.hints, step.hintCount, width), 'hint');
+	page.add(output(state.output, folding, width, look), 'output');
+	page.add(notices(state, width, look));
+	page.add(log(state.log, width, look));
+	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(course, width, look));
+	addChecks(page, state, width, look);
+	return page;
+}
+
+/** Lays out a whole lesson for reading. */
+export function lessonBody(course: CourseView, lesson: LessonView, width: number, look: Look): Body {
+	const page = new Page();
+	introduction(page, lesson, width, look);
+	for (const step of course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount)) {
+		stepText(page, step, () => ({kind: 'still'}), width, look);
+	}
+	return page;
+}
+
+function introduction(page: Page, lesson: LessonView, width: number, look: Look): void {
+	const about = `Lesson ${lesson.number} ${look.glyphs.dot} about ${lesson.minutes} ${lesson.minutes === 1 ? 'minute' : 'minutes'}`;
+	page.add([...wrap([text(printable(lesson.title), 'title')], width), [text(about, 'dim')]]);
+	page.add(flow(lesson.introduction.children, width, look));
+	for (const words of lesson.departs) page.add(departs(words, width, look));
+}
+
+function stepText(
+	page: Page,
+	step: StepView,
+	progress: (index: number) => ActionProgress,
+	width: number,
+	look: Look,
+): void {
+	page.add(hang(wrap([text(printable(step.title), 'title')], width - 2), [text(`${look.glyphs.here} `, 'accent')]));
+	for (const block of step.blocks) {
+		switch (block.kind) {
+			case 'prose':
+				page.add(markdown(block.node, width, look));
+				break;
+			case 'action': {
+				const shown = step.actions[block.action];
+				if (shown === undefined) break;
+				const now = progress(block.action);
+				const place = {index: block.action, count: step.actions.length};
+				page.add(action(shown, place, now, width, look), now.kind === 'running' ? 'running' : undefined);
+				break;
+			}
+			case 'see':
+				page.add(see(block.text, width, look));
+				break;
+			case 'departs':
+				page.add(departs(block.text, width, look));
+				break;
+		}
+	}
+}
+
+function progressOf(index: number, {phase, actions}: TutorState): ActionProgress {
+	if (phase.kind === 'running' && phase.action === index) return {kind: 'running'};
+	const view = actions[index];
+	return view?.outcome === undefined ? {kind: 'still'} : {kind: 'ended', view};
+}
+
+function addChecks(page: Page, state: TutorState, width: number, look: Look): void {
+	const before = state.checks.findIndex((view) => hasFailed(view, state.phase));
+	page.add(checks(state.checks, state.phase, width, look), 'checks');
+	const all = page.places.get('checks');
+	if (before < 0 || all === undefined) return;
+	const above = checks(state.checks.slice(0, before), state.phase, width, look).length;
+	page.places.set('failure', {from: all.from + Math.max(1, above), to: all.to});
+}
+
+/** Notices that are shown at once. */
+const noticeCount = 3;
+
+function notices(state: TutorState, width: number, look: Look): Line[] {
+	return state.notices
+		.slice(-noticeCount)
+		.flatMap((words) =>
+			hang(wrap([text(printable(words))], width - 2), [text(`${look.glyphs.note} `, 'accent')], inset),
+		);
+}
+
+function byHand(course: CourseView, width: number, look: Look): Line[] {
+	const lead = wrap([text('Enter runs it. To do it by hand, open another terminal and start with', 'dim')], width);
+	return [...lead, ...code(course.shellLine, 'bash', width - insetWidth, look).map((line) => [...inset, ...line])];
+}
+
+function ending(course: CourseView, state: TutorState, width: number, look: Look): Line[] {
+	const {lessons, steps} = course;
+	const tally = `All ${lessons.length} lessons, ${state.passed.size} of ${steps.length} steps passed.`;
+	const next = `The lab ${course.lab} is still there to play with, in ${course.dir}. Press q to leave: you are asked whether to keep it.`;
+	return [
+		[text(`${look.glyphs.passed} `, 'good'), text('The course is done', 'title')],
+		blank,
+		...wrap([text(tally)], width),
+		blank,
+		...wrap([text(printable(next))], width),
+	];
+}

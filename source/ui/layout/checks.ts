@@ -1,0 +1,88 @@
+import type {Finding} from '../../tutor/events.js';
+import type {CheckView, Phase} from '../../tutor/state.js';
+import {hang, type Line, printable, spinner, type Tone, text} from './line.js';
+import type {Look} from './look.js';
+import {inset, sectionTitle} from './section.js';
+import {wrap} from './wrap.js';
+
+type Unmet = Exclude<Finding, {status: 'passed'}>;
+
+/** How an outcome is shown: a wait is no failure before its time is up. */
+type Standing =
+	| {readonly kind: 'passed'; readonly observed: string}
+	| {readonly kind: 'failed'; readonly finding: Unmet}
+	| {readonly kind: 'looking'; readonly finding?: Unmet}
+	| {readonly kind: 'waiting'};
+
+/** Lays out what must hold before one goes on, and what was seen of it. */
+export function checks(views: readonly CheckView[], phase: Phase, width: number, look: Look): Line[] {
+	if (views.length === 0) return [];
+	const passed = views.filter((view) => view.finding?.status === 'passed').length;
+	const tally = text(`${passed} of ${views.length} passed`, passed === views.length ? 'good' : 'dim');
+	const lines = [sectionTitle([text('Outcome', 'accent')], [tally], width, look)];
+	for (const view of views) lines.push(...check(view.says, standing(view, phase), width, look));
+	return lines;
+}
+
+/** Whether a check is one to look at first. */
+export function hasFailed(view: CheckView, phase: Phase): boolean {
+	return standing(view, phase).kind === 'failed';
+}
+
+function standing(view: CheckView, phase: Phase): Standing {
+	const {finding} = view;
+	if (finding?.status === 'passed') return {kind: 'passed', observed: finding.observed};
+	if (finding !== undefined && (finding.status === 'failed' || phase.kind === 'failed'))
+		return {kind: 'failed', finding};
+	if (phase.kind === 'checking') return {kind: 'looking', finding};
+	return {kind: 'waiting'};
+}
+
+function check(says: string, standing: Standing, width: number, look: Look): Line[] {
+	const {glyphs} = look;
+	const sentence = (tone: Tone) => wrap([text(printable(says), tone)], width - 2);
+	const details = (rows: readonly Detail[]) => rows.flatMap((row) => detail(row, width));
+	switch (standing.kind) {
+		case 'passed':
+			return [
+				...hang(sentence('plain'), [text(`${glyphs.passed} `, 'good')], inset),
+				...aside(standing.observed, width),
+			];
+		case 'looking':
+			return [
+				...hang(sentence('plain'), [spinner, text(' ')]),
+				...(standing.finding === undefined ? [] : aside(`so far: ${standing.finding.observed}`, width)),
+			];
+		case 'waiting':
+			return hang(sentence('plain'), [text(`${glyphs.waiting} `, 'dim')], inset);
+		case 'failed': {
+			const {expected, observed, diagnosis} = standing.finding;
+			const rows: Detail[] = [
+				{label: 'expected', words: expected, tone: 'plain'},
+				{label: 'observed', words: observed, tone: 'plain'},
+			];
+			if (diagnosis !== undefined) {
+				rows.push({label: 'cause', words: `${diagnosis.title}. ${diagnosis.cause}`, tone: 'plain'});
+				rows.push({label: 'remedy', words: diagnosis.remedy, tone: 'strong'});
+			}
+			return [...hang(sentence('strong'), [text(`${glyphs.failed} `, 'bad')], inset), ...details(rows)];
+		}
+	}
+}
+
+type Detail = {readonly label: string; readonly words: string; readonly tone: Tone};
+
+const labelWidth = 10;
+
+function detail({label, words, tone}: Detail, width: number): Line[] {
+	const room = width - insetWidthOfDetail;
+	const lines = wrap([text(printable(words), tone)], room);
+	return hang(lines, [...inset, text(label.padEnd(labelWidth), 'dim')]);
+}
+
+const insetWidthOfDetail = 2 + labelWidth;
+
+function aside(words: string, width: number): Line[] {
+	if (words.trim() === '') return [];
+	return hang(wrap([text(printable(words), 'dim')], width - 2), inset, inset);
+}

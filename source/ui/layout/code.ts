@@ -1,0 +1,30 @@
+import type {Language} from '../../tutor/views.js';
+import {type Line, printable, type TextSpan} from './line.js';
+import type {Highlighter, Look} from './look.js';
+import {wrapCode} from './wrap.js';
+
+type Laid = Map<string, readonly (readonly TextSpan[])[]>;
+
+const highlighted = new WeakMap<Highlighter, Laid>();
+
+/** Lays out code; lines that do not fit go on in the next one, marked. */
+export function code(source: string, language: Language, width: number, look: Look): Line[] {
+	return colour(printable(source), language, look.highlight).flatMap((line) =>
+		wrapCode(line, width, look.glyphs.continued),
+	);
+}
+
+function colour(source: string, language: Language, highlight: Highlighter): readonly (readonly TextSpan[])[] {
+	let known = highlighted.get(highlight);
+	if (known === undefined) {
+		known = new Map();
+		highlighted.set(highlight, known);
+	}
+	const key = `${language}\n${source}`;
+	let lines = known.get(key);
+	if (lines === undefined) {
+		lines = highlight(source, language);
+		known.set(key, lines);
+	}
+	return lines;
+}

@@ -1,0 +1,52 @@
+import type {EngineKind} from '../../course/types.js';
+import type {TutorState} from '../../tutor/state.js';
+import type {CourseView} from '../../tutor/views.js';
+import {type Line, printable, spread, text} from './line.js';
+import type {Look} from './look.js';
+
+/** What the header tells of before there is a course. */
+export type Banner = {readonly title: string; readonly lab: string; readonly engine?: EngineKind};
+
+/** Lays out the top of the screen: the course and the lab, the place in the course, the way that is done. */
+export function header(
+	banner: Banner,
+	course: CourseView | undefined,
+	state: TutorState | undefined,
+	width: number,
+	look: Look,
+): Line[] {
+	const {dot, ellipsis} = look.glyphs;
+	const engine = course?.engine ?? banner.engine;
+	const lab: Line = [
+		text([engine, `lab ${printable(course?.lab ?? banner.lab)}`].filter(Boolean).join(` ${dot} `), 'dim'),
+	];
+	const place = course === undefined || state === undefined ? undefined : placeIn(course, state, width, look);
+	return [
+		spread([text(printable(banner.title), 'title')], lab, width, ellipsis),
+		place?.line ?? [],
+		progress(place?.share ?? 0, width, look),
+	];
+}
+
+function placeIn(course: CourseView, state: TutorState, width: number, look: Look) {
+	const {dot, ellipsis} = look.glyphs;
+	const share = course.steps.length === 0 ? 0 : state.passed.size / course.steps.length;
+	const percent = text(`${Math.floor(share * 100)} %`, 'dim');
+	const step = course.steps[state.stepIndex];
+	const lesson = step === undefined ? undefined : course.lessons[step.lessonIndex];
+	if (step === undefined || lesson === undefined || state.phase.kind === 'finished') {
+		return {share, line: spread([text('Finished', 'accent')], [percent], width, ellipsis)};
+	}
+	const count = `${lesson.number} of ${course.lessons.length}`;
+	const title: Line = [text(`Lesson ${count} ${dot} `, 'dim'), text(printable(lesson.title), 'accent')];
+	const steps = text(`step ${step.index - lesson.firstStep + 1} of ${lesson.stepCount}`);
+	const right: Line = width < 50 ? [steps] : [steps, text(` ${dot} `, 'dim'), percent];
+	return {share, line: spread(title, right, width, ellipsis)};
+}
+
+/** The rule under the header is the way through the course. */
+function progress(share: number, width: number, look: Look): Line {
+	// The whole rule only when nothing is left, and some of it as soon as something is done.
+	const done = share >= 1 ? width : Math.min(width - 1, Math.ceil(share * width));
+	return [text(look.glyphs.done.repeat(done), 'accent'), text(look.glyphs.ahead.repeat(width - done), 'dim')];
+}

@@ -1,0 +1,136 @@
+import {stripVTControlCharacters} from 'node:util';
+import stringWidth from 'string-width';
+
+/** What a piece of text is, not how it looks; the theme decides that. */
+export type Tone =
+	| 'plain'
+	| 'dim'
+	| 'strong'
+	| 'emphasis'
+	| 'title'
+	| 'accent'
+	| 'good'
+	| 'bad'
+	| 'warn'
+	| 'code'
+	| 'link'
+	| 'key'
+	| 'keyword'
+	| 'string'
+	| 'number'
+	| 'comment'
+	| 'variable';
+
+export type TextSpan = {readonly kind: 'text'; readonly text: string; readonly tone: Tone};
+
+/** A piece of a line; what moves with time is filled in when it is drawn, so that layout need not run for it. */
+export type Span = TextSpan | {readonly kind: 'spinner'} | {readonly kind: 'countdown'; readonly deadline: number};
+
+export type Line = readonly Span[];
+
+export const blank: Line = [];
+
+/** Widest countdown, `999 s`. */
+const countdownWidth = 5;
+
+export const text = (content: string, tone: Tone = 'plain'): TextSpan => ({kind: 'text', text: content, tone});
+
+export const spinner: Span = {kind: 'spinner'};
+
+/** Columns that a text takes on a terminal. */
+export function widthOf(content: string): number {
+	return /^[ -~]*$/.test(content) ? content.length : stringWidth(content);
+}
+
+export function spanWidth(span: Span): number {
+	switch (span.kind) {
+		case 'text':
+			return widthOf(span.text);
+		case 'spinner':
+			return 1;
+		case 'countdown':
+			return countdownWidth;
+	}
+}
+
+export function lineWidth(line: Line): number {
+	let width = 0;
+	for (const span of line) width += spanWidth(span);
+	return width;
+}
+
+const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+
+/** Splits a text into what fits into a width and the rest; the first part may be empty. */
+export function splitAt(content: string, width: number): readonly [string, string] {
+	if (/^[ -~]*$/.test(content)) return [content.slice(0, Math.max(0, width)), content.slice(Math.max(0, width))];
+	let taken = 0;
+	for (const {segment, index} of graphemes.segment(content)) {
+		taken += widthOf(segment);
+		if (taken > width) return [content.slice(0, index), content.slice(index)];
+	}
+	return [content, ''];
+}
+
+/** Cuts a line to a width; what was cut off leaves an ellipsis. */
+export function truncate(line: Line, width: number, ellipsis: string): Line {
+	if (lineWidth(line) <= width) return line;
+	const room = Math.max(0, width - widthOf(ellipsis));
+	const kept: Span[] = [];
+	let used = 0;
+	for (const span of line) {
+		const size = spanWidth(span);
+		if (used + size <= room) {
+			kept.push(span);
+			used += size;
+			continue;
+		}
+		if (span.kind === 'text') kept.push(text(splitAt(span.text, room - used)[0], span.tone));
+		break;
+	}
+	return widthOf(ellipsis) <= width ? [...kept, text(ellipsis, 'dim')] : kept;
+}
+
+/** Puts one piece at the left and one at the right edge; the left one gives way. */
+export function spread(left: Line, right: Line, width: number, ellipsis: string): Line {
+	const rightPart = truncate(right, width, ellipsis);
+	const room = width - lineWidth(rightPart);
+	const gap = rightPart.length > 0 ? 2 : 0;
+	const leftPart = truncate(left, Math.max(0, room - gap), ellipsis);
+	return [...leftPart, text(' '.repeat(Math.max(0, room - lineWidth(leftPart)))), ...rightPart];
+}
+
+export function padTo(line: Line, width: number): Line {
+	const missing = width - lineWidth(line);
+	return missing > 0 ? [...line, text(' '.repeat(missing))] : line;
+}
+
+/** Puts `first` before the first line and `rest` before the others. */
+export function hang(lines: readonly Line[], first: Line, rest: Line = [text(' '.repeat(lineWidth(first)))]): Line[] {
+	return lines.map((line, index) =>
+		index === 0 ? [...first, ...line] : line.length === 0 ? line : [...rest, ...line],
+	);
+}
+
+/** Makes a text from elsewhere safe to print: no control sequences, no tabs, no overwritten progress bars. */
+export function printable(content: string): string {
+	let result = content;
+	if (result.includes('\r')) {
+		result = result
+			.split('\n')
+			.map((line) => line.replace(/\r+$/, '').split('\r').at(-1) ?? '')
+			.join('\n');
+	}
+	if (/^[\n -~]*$/.test(result)) return result;
+	result = stripVTControlCharacters(result).replaceAll('\t', '    ');
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+	return result.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/g, '');
+}
+
+/** The text of a line as a golden file keeps it. */
+export function plainText(line: Line): string {
+	return line
+		.map((span) => (span.kind === 'text' ? span.text : span.kind === 'spinner' ? '~' : '00 s '))
+		.join('')
+		.trimEnd();
+}

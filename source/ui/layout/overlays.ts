@@ -1,0 +1,111 @@
+import type {TutorState} from '../../tutor/state.js';
+import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
+import {bindings} from '../state/key-bindings.js';
+import type {QuitChoice} from '../state/ui-state.js';
+import {code} from './code.js';
+import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from './line.js';
+import type {Look} from './look.js';
+import {inset, insetWidth} from './section.js';
+import {wrap} from './wrap.js';
+
+/** The help: the keys, out of the table that they work by, and how to join in from another terminal. */
+export function help(course: CourseView, width: number, look: Look): Line[] {
+	const listed = bindings.filter(({help: sentence}) => sentence !== undefined);
+	const rows = listed.map(({shown, help: sentence = ''}) => ({term: shown, meaning: sentence}));
+	return [
+		[text('Keys', 'title')],
+		blank,
+		...glossary(rows, width, look),
+		blank,
+		[text('In another terminal', 'title')],
+		blank,
+		...wrap([text('Any step can be done by hand. This brings a shell to where the shown commands work:')], width),
+		blank,
+		...code(course.shellLine, 'bash', width - insetWidth, look).map((line) => [...inset, ...line]),
+	];
+}
+
+/** The flags of a step, explained. */
+export function flags(step: StepView | undefined, width: number, look: Look): Line[] {
+	const rows = (step?.flags ?? []).map(({flag, meaning}) => ({term: flag, meaning}));
+	return [[text('What the flags mean', 'title')], blank, ...glossary(rows, width, look)];
+}
+
+type Entry = {readonly term: string; readonly meaning: string};
+
+function glossary(entries: readonly Entry[], width: number, look: Look): Line[] {
+	const widest = Math.max(0, ...entries.map(({term}) => widthOf(printable(term))));
+	const column = Math.min(widest, Math.floor(width / 3));
+	return entries.flatMap(({term, meaning}) => {
+		const name = printable(term);
+		const words = wrap([text(printable(meaning))], width - column - insetWidth - 2);
+		const lead: Line = [...inset, text(' '.repeat(column + 2))];
+		if (widthOf(name) > column) {
+			const wide = code(name, 'text', width - insetWidth, look).map((line) => [...inset, ...tinted(line)]);
+			return [...wide, ...hang(words, lead, lead)];
+		}
+		return hang(words, [...inset, ...padTo([text(name, 'code')], column), text('  ')], lead);
+	});
+}
+
+function tinted(line: Line): Line {
+	return line.map((span) => (span.kind === 'text' ? text(span.text, 'code') : span));
+}
+
+/** The lessons to choose from. */
+export function lessonList(course: CourseView, state: TutorState, selected: number, width: number, look: Look): Line[] {
+	const rows = course.lessons.map((lesson, index) => {
+		const chosen = index === selected;
+		const minutes = text(`${lesson.minutes} min`, 'dim');
+		const pointer = text(chosen ? `${look.glyphs.pointer} ` : '  ', 'accent');
+		return spread(
+			[pointer, ...lessonName(course, lesson, state, look, chosen)],
+			[minutes],
+			width,
+			look.glyphs.ellipsis,
+		);
+	});
+	return [[text('Lessons', 'title')], blank, ...rows];
+}
+
+/** A lesson's mark, number and title: passed, where one stands, or ahead. */
+export function lessonName(
+	course: CourseView,
+	lesson: LessonView,
+	state: TutorState,
+	look: Look,
+	chosen = false,
+): TextSpan[] {
+	const steps = course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount);
+	const current = state.phase.kind !== 'finished' && steps.some(({index}) => index === state.stepIndex);
+	const passed = steps.every(({id}) => state.passed.has(id));
+	const {glyphs} = look;
+	const mark = passed ? text(glyphs.passed, 'good') : current ? text(glyphs.here, 'accent') : text(glyphs.dot, 'dim');
+	const number = text(` ${String(lesson.number).padStart(2)}  `, 'dim');
+	const done = steps.filter(({id}) => state.passed.has(id)).length;
+	const share = current && !passed ? [text(`  ${done}/${steps.length}`, 'dim')] : [];
+	const tone = chosen || current ? 'strong' : passed ? 'plain' : 'dim';
+	return [mark, number, text(printable(lesson.title), tone), ...share];
+}
+
+const offers: Readonly<Record<QuitChoice, {readonly key: string; readonly label: string; readonly says: string}>> = {
+	keep: {key: 'k', label: 'keep the lab', says: 'it goes on running; you come back to this step'},
+	remove: {key: 'r', label: 'remove the lab', says: 'its servers and its folder are deleted'},
+	cancel: {key: 'c', label: 'stay', says: ''},
+};
+
+/** The question before leaving. */
+export function quitQuestion(choices: readonly QuitChoice[], selected: QuitChoice, width: number, look: Look): Line[] {
+	const {rule, pointer, ellipsis} = look.glyphs;
+	const rows = choices.map((choice): Line => {
+		const {key, label, says} = offers[choice];
+		const chosen = choice === selected;
+		const offer: Line = [
+			text(chosen ? `${pointer} ` : '  ', 'accent'),
+			text(key, 'key'),
+			text(`  ${label.padEnd(16)}`, chosen ? 'strong' : 'plain'),
+		];
+		return spread([...offer, text(says, 'dim')], [], width, ellipsis);
+	});
+	return [[text(rule.repeat(width), 'dim')], [text('Leave the tutor?', 'title')], blank, ...rows];
+}

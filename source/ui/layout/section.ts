@@ -1,0 +1,21 @@
+import {type Line, lineWidth, spinner, text, truncate, widthOf} from './line.js';
+import type {Look} from './look.js';
+
+/** A title on a rule, with an optional word at its right end. */
+export function sectionTitle(title: Line, end: Line, width: number, look: Look): Line {
+	const {rule, ellipsis} = look.glyphs;
+	const endWidth = end.length > 0 ? lineWidth(end) + 1 : 0;
+	const head = truncate(title, Math.max(0, width - endWidth - 3), ellipsis);
+	const gap = Math.max(0, width - lineWidth(head) - endWidth - 1);
+	const tail: Line = end.length > 0 ? [text(' '), ...end] : [];
+	return [...head, text(' '), text(rule.repeat(gap), 'dim'), ...tail];
+}
+
+/** A line that says that something is going on. */
+export function busy(words: string): Line {
+	return [spinner, text(` ${words}`)];
+}
+
+/** Indentation of what belongs to a titled section. */
+export const inset: Line = [text('  ')];
+export const insetWidth = widthOf('  ');

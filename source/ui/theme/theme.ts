@@ -1,0 +1,62 @@
+import type {TextProps} from 'ink';
+import {createContext} from 'react';
+import type {Tone} from '../layout/line.js';
+import {chooseGlyphs, type Glyphs, type Reader} from './glyphs.js';
+
+export type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'italic' | 'underline'>;
+
+export type Theme = {
+	readonly glyphs: Glyphs;
+	readonly tones: Readonly<Record<Tone, Look>>;
+	/** Inline code keeps its backticks where colour does not set it apart. */
+	readonly inlineCode: 'coloured' | 'ticked';
+	readonly motion: 'animated' | 'still';
+	readonly reader: Reader;
+};
+
+// Only the sixteen colours that every terminal lets its user choose, so that it is readable on light and on dark.
+const colours: Readonly<Record<Tone, Look>> = {
+	plain: {},
+	dim: {dimColor: true},
+	strong: {bold: true},
+	emphasis: {italic: true},
+	title: {bold: true},
+	accent: {color: 'cyan'},
+	good: {color: 'green'},
+	bad: {color: 'red'},
+	warn: {color: 'yellow'},
+	code: {color: 'cyan'},
+	link: {dimColor: true, underline: true},
+	key: {bold: true},
+	keyword: {color: 'magenta'},
+	string: {color: 'green'},
+	number: {color: 'yellow'},
+	comment: {dimColor: true},
+	variable: {color: 'cyan'},
+};
+
+function withoutColour(look: Look): Look {
+	const {color: _, ...rest} = look;
+	return rest;
+}
+
+/** Reads from the environment what the reader wants and the terminal can. */
+export function chooseTheme(env: Record<string, string | undefined>): Theme {
+	const reader: Reader = env.INK_SCREEN_READER === 'true' ? 'voice' : 'eyes';
+	const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+	const coloured = forced || (!env.NO_COLOR && env.FORCE_COLOR === undefined && env.TERM !== 'dumb');
+	const tones = coloured
+		? colours
+		: (Object.fromEntries(
+				Object.entries(colours).map(([tone, look]) => [tone, withoutColour(look)]),
+			) as typeof colours);
+	return {
+		glyphs: chooseGlyphs(env, reader),
+		tones,
+		inlineCode: coloured ? 'coloured' : 'ticked',
+		motion: env.TERM === 'dumb' || reader === 'voice' ? 'still' : 'animated',
+		reader,
+	};
+}
+
+export const ThemeContext = createContext<Theme>(chooseTheme({}));

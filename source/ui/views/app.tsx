@@ -1,0 +1,54 @@
+import {useEffect, useState} from 'react';
+import type {Tutor} from '../../tutor/views.js';
+import {useLook} from '../hooks/use-look.js';
+import type {Banner} from '../layout/header.js';
+import {type Theme, ThemeContext} from '../theme/theme.js';
+import {CourseScreen} from './course-screen.js';
+import {ErrorBoundary} from './error-boundary.js';
+import {WaitingScreen} from './waiting-screen.js';
+
+export type AppProps = {
+	readonly banner: Banner;
+	readonly theme: Theme;
+	readonly tutor: Tutor | Promise<Tutor>;
+	readonly onLeave: () => void;
+	readonly onBroken: (error: unknown) => void;
+};
+
+/** The whole screen, from the first frame on. */
+export function App({banner, theme, tutor, onLeave, onBroken}: AppProps) {
+	return (
+		<ThemeContext value={theme}>
+			<ErrorBoundary onError={onBroken}>
+				<Course banner={banner} tutor={tutor} onLeave={onLeave} />
+			</ErrorBoundary>
+		</ThemeContext>
+	);
+}
+
+function Course({banner, tutor: given, onLeave}: Pick<AppProps, 'banner' | 'tutor' | 'onLeave'>) {
+	const look = useLook();
+	const tutor = useArrived(given);
+	return tutor === undefined ? (
+		<WaitingScreen banner={banner} look={look} onLeave={onLeave} />
+	) : (
+		<CourseScreen banner={banner} tutor={tutor} look={look} onLeave={onLeave} />
+	);
+}
+
+/** What was promised, once it is there; that it failed is told by whoever made the promise. */
+function useArrived<T>(given: T | Promise<T>): T | undefined {
+	const [arrived, setArrived] = useState(() => (given instanceof Promise ? undefined : given));
+	useEffect(() => {
+		if (!(given instanceof Promise)) return;
+		let wanted = true;
+		given.then(
+			(value) => wanted && setArrived(() => value),
+			() => {},
+		);
+		return () => {
+			wanted = false;
+		};
+	}, [given]);
+	return arrived;
+}

@@ -1,0 +1,21 @@
+import {useKeypress} from '../hooks/use-keypress.js';
+import {useTerminalSize} from '../hooks/use-terminal-size.js';
+import {composeFrame} from '../layout/frame.js';
+import type {Banner} from '../layout/header.js';
+import type {Look} from '../layout/look.js';
+import {meaningOf} from '../state/key-bindings.js';
+import {initialUi} from '../state/ui-state.js';
+import {FrameView} from './frame-view.js';
+
+export type WaitingScreenProps = {readonly banner: Banner; readonly look: Look; readonly onLeave: () => void};
+
+/** The first frame: there is a lab to look at, and no tutor yet. */
+export function WaitingScreen({banner, look, onLeave}: WaitingScreenProps) {
+	const size = useTerminalSize();
+	const frame = composeFrame(banner, undefined, initialUi, size, look);
+	useKeypress((key) => {
+		const meaning = meaningOf(key, frame.context);
+		if (meaning.kind === 'command' && meaning.command === 'leave') onLeave();
+	});
+	return <FrameView frame={frame} size={size} />;
+}

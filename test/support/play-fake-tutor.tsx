@@ -1,0 +1,22 @@
+import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
+import {fakeTutor} from './fake-tutor.js';
+
+prepareEnvironment();
+const {runScreen} = await import('../../source/ui/screen.js');
+
+const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
+const make = () => fakeTutor({pace: number('PACE', 400), failing: new Set([2]), lines: number('LINES_PRINTED', 12)});
+const arrival = number('ARRIVAL', 0);
+const tutor =
+	arrival > 0 ? new Promise<ReturnType<typeof make>>((resolve) => setTimeout(() => resolve(make()), arrival)) : make();
+if (process.env.THROW_AFTER !== undefined) {
+	setTimeout(
+		() => {
+			throw new Error('thrown from outside of the screen');
+		},
+		number('THROW_AFTER', 0),
+	);
+}
+const end = await runScreen({tutor, lab: 'main'});
+console.log(`ended: ${end}`);
+process.exit(0);
