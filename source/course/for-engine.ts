@@ -1,9 +1,13 @@
-import type {Action, Course, EngineKind, Lesson, Step} from './types.js';
+import type {Action, Check, Course, EngineKind, Lesson, Step} from './types.js';
+import {fill, type Variables} from './variables.js';
 
 type ForEngine = {readonly engine?: EngineKind | undefined};
 
-/** The course as one engine plays it: blocks, checks and diagnoses of the other engine left out. */
-export function courseForEngine(course: Course, engine: EngineKind): Course {
+/**
+ * The course as one lab plays it: blocks, checks and diagnoses of the other engine left out, and the variables of the
+ * checks filled in.
+ */
+export function courseForLab(course: Course, engine: EngineKind, variables: Variables): Course {
 	const serves = (part: ForEngine) => part.engine === undefined || part.engine === engine;
 	const step = (whole: Step): Step => ({
 		...whole,
@@ -11,7 +15,7 @@ export function courseForEngine(course: Course, engine: EngineKind): Course {
 			if (block.kind === 'prose') return true;
 			return serves(block.kind === 'action' ? block.action : block);
 		}),
-		checks: whole.checks.filter(serves),
+		checks: whole.checks.filter(serves).map((check) => fillCheck(check, variables)),
 		flags: whole.flags.filter(serves),
 		watches: whole.watches.filter(serves),
 	});
@@ -30,4 +34,12 @@ export function actionsOf(step: Step): Action[] {
 /** All steps of a course, in order. */
 export function stepsOf(course: Course): Step[] {
 	return course.lessons.flatMap((lesson) => lesson.steps);
+}
+
+function fillCheck(check: Check, variables: Variables): Check {
+	const filled = Object.entries(check.condition).map(([key, value]) => [
+		key,
+		typeof value === 'string' ? fill(value, variables) : value,
+	]);
+	return {...check, condition: Object.fromEntries(filled)};
 }

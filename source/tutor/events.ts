@@ -7,7 +7,7 @@ import type {EngineKind} from '../course/types.js';
 export type TutorEvent =
 	| {type: 'course-entered'; lab: string; engine: EngineKind; dir: string; lessons: number; steps: number; at: string}
 	/** The recorded progress was held against the real state; `step` is where the lab really stands. */
-	| {type: 'resumed'; step: string; passed: number; lost?: {step: string; says: string}}
+	| {type: 'resumed'; step: string; passed: readonly string[]; lost?: {step: string; says: string}}
 	| {type: 'step-entered'; step: string; lesson: string; title: string; index: number}
 	| {type: 'action-started'; step: string; index: number; shown: string}
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
@@ -21,6 +21,8 @@ export type TutorEvent =
 	| {type: 'step-failed'; step: string}
 	| {type: 'lesson-passed'; lesson: string; milliseconds: number}
 	| {type: 'course-passed'; milliseconds: number}
+	/** The tutor ends; the lab stays as it is, or is removed. */
+	| {type: 'closing'; lab: 'keep' | 'remove'}
 	| {type: 'hint'; step: string; level: number; text: string};
 
 export type ActionOutcome =

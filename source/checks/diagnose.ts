@@ -1,0 +1,41 @@
+import type {Diagnosis} from '../course/types.js';
+import {fill, redact, secretValues, type Variables} from '../course/variables.js';
+import type {Evidence} from './observation.js';
+
+/** A known cause that was recognised, in words for this lab. */
+export type RecognisedCause = {
+	readonly id: string;
+	readonly title: string;
+	readonly cause: string;
+	readonly remedy: string;
+};
+
+/**
+ * The first diagnosis, in the course's order, that the evidence shows; undefined when none does. Named groups of the
+ * pattern and the lab's variables are filled into its texts; passwords are not.
+ */
+export function diagnose(
+	diagnoses: readonly Diagnosis[],
+	evidence: readonly Evidence[],
+	variables: Variables,
+): RecognisedCause | undefined {
+	for (const diagnosis of diagnoses) {
+		for (const {source, text, sqlstate} of evidence) {
+			if (source !== diagnosis.evidence) continue;
+			if (diagnosis.sqlstate !== undefined && sqlstate !== diagnosis.sqlstate) continue;
+			const match = diagnosis.pattern.exec(text);
+			if (match === null) continue;
+			const groups = Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined);
+			const values = new Map([...variables, ...groups]);
+			const tell = (words: string) => redact(fill(words, values), secretValues(variables)).trim();
+			return {
+				id: diagnosis.id,
+				title: tell(diagnosis.title),
+				cause: tell(diagnosis.cause),
+				remedy: tell(diagnosis.remedy),
+			};
+		}
+	}
+
+	return undefined;
+}

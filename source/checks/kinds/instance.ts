@@ -1,0 +1,46 @@
+import type {InstanceStatus} from '../../lab/engine.js';
+import {describeAnswer, type Look} from '../look.js';
+import {type Evidence, notYet, passed} from '../observation.js';
+
+export const lookAtInstance: Look<'instance'> = async ({instance, is}, {engine, servers}) => {
+	const status = await engine.instance(instance);
+	const seen = describe(instance, status);
+	if (is === 'stopped') {
+		return status.kind === 'running' ? notYet(`no server process of ${instance}`, seen) : passed(seen);
+	}
+
+	const expected = is === 'ready' ? `${instance} takes connections` : `${instance} runs`;
+	if (status.kind !== 'running') {
+		const evidence: Evidence[] = [];
+		// A port that answers although the instance does not run belongs to somebody else.
+		if (status.kind !== 'foreign' && (await servers.query(instance, 'SELECT 1')).kind !== 'unreachable') {
+			evidence.push({
+				source: 'state',
+				text: `port ${engine.variables.get(`${instance}.port`)} is answered by another server`,
+			});
+		}
+
+		return notYet(expected, seen, evidence);
+	}
+
+	if (is === 'running') return passed(seen);
+	const answer = await servers.query(instance, 'SELECT version()');
+	if (answer.kind === 'rows') return passed(`${instance} takes connections`);
+	const {text, evidence} = describeAnswer(instance, answer);
+	return notYet(expected, text, [evidence]);
+};
+
+function describe(instance: string, status: InstanceStatus): string {
+	switch (status.kind) {
+		case 'absent':
+			return `there is no ${instance}`;
+		case 'running':
+			return `${instance} runs`;
+		case 'stopped':
+			return status.exitCode === undefined
+				? `${instance} is stopped`
+				: `${instance} is stopped, exit code ${status.exitCode}`;
+		case 'foreign':
+			return `the ${status.what} is not this lab's`;
+	}
+}

@@ -1,0 +1,32 @@
+import {CourseError, describeMistake} from '../course/mistakes.js';
+import {LabFault} from '../lab/engine.js';
+
+/** The user asked for something that cannot be: one sentence with the remedy; nothing was changed. */
+export class UsageError extends Error {
+	override readonly name = 'UsageError';
+}
+
+/** Tells a fault in plain words on stderr and returns the exit code: 2 for bad input, 1 for everything else. */
+export function reportFault(error: unknown): 1 | 2 {
+	if (error instanceof UsageError) return tell(error.message, 2);
+	if (error instanceof CourseError) {
+		return tell(
+			[...error.mistakes.map(describeMistake), 'The course cannot be played until this is mended.'].join('\n'),
+			2,
+		);
+	}
+
+	if (error instanceof LabFault) return tell([error.message, error.remedy].filter(Boolean).join('\n'), 1);
+	const message = error instanceof Error ? error.message : String(error);
+	return tell(
+		`Something went wrong inside the tutor: ${message}\nRun it again with DEBUG=1 for the details.`,
+		1,
+		error,
+	);
+}
+
+function tell(text: string, code: 1 | 2, error?: unknown): 1 | 2 {
+	const details = process.env.DEBUG && error instanceof Error ? `\n${error.stack}` : '';
+	process.stderr.write(`${text}${details}\n`);
+	return code;
+}

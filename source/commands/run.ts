@@ -1,0 +1,58 @@
+import {loadCourse} from '../course/load-course.js';
+import {openLab, planLab} from '../lab/open-lab.js';
+import {toJsonLine} from '../plain/json-lines.js';
+import {plainLines} from '../plain/plain-text.js';
+import {flyThrough} from '../tutor/autopilot.js';
+import {startTutor} from '../tutor/start-tutor.js';
+import {UsageError} from './faults.js';
+import {courseFolder, findLesson, type GlobalOptions, labRequest} from './settings.js';
+
+export type RunOptions = GlobalOptions & {
+	readonly from?: string;
+	readonly to?: string;
+	readonly json?: boolean;
+	readonly keep?: boolean;
+};
+
+/** Runs the whole course, or a part, without questions. Returns the exit code. */
+export async function run(options: RunOptions): Promise<number> {
+	const course = await loadCourse(courseFolder(options));
+	const from = options.from === undefined ? undefined : findLesson(course, options.from, '--from');
+	const to = options.to === undefined ? undefined : findLesson(course, options.to, '--to');
+	const numberOf = (id: string) => course.lessons.findIndex((lesson) => lesson.id === id);
+	if (from !== undefined && to !== undefined && numberOf(to) < numberOf(from)) {
+		throw new UsageError(`--to ${to} comes before --from ${from}.`);
+	}
+
+	const plan = await planLab(labRequest(options));
+	if (plan.kind === 'existing' && from === undefined) {
+		throw new UsageError(
+			`The lab "${plan.lab.name}" is in use. Go on in it with --from LESSON, run in another one with --lab NAME, or remove it with "clean".`,
+		);
+	}
+
+	const print = (line: string) => process.stdout.write(`${line}\n`);
+	const lab = await openLab(plan);
+	const tutor = startTutor(course, lab);
+	tutor.subscribe((event) => {
+		if (options.json) {
+			const line = toJsonLine(event);
+			if (line !== undefined) print(line);
+		} else {
+			for (const line of plainLines(event, tutor.course)) print(line);
+		}
+	});
+	const keep = options.keep === true || plan.kind === 'existing';
+	const leave = (signal: NodeJS.Signals) => {
+		process.exitCode = signal === 'SIGINT' ? 130 : 143;
+		tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
+	};
+
+	process.once('SIGINT', leave).once('SIGTERM', leave);
+	const flight = await Promise.race([flyThrough(tutor, to), tutor.closed.then(() => 'interrupted' as const)]);
+	if (flight !== 'interrupted') tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
+	await tutor.closed;
+	process.off('SIGINT', leave).off('SIGTERM', leave);
+	if (flight === 'interrupted') return Number(process.exitCode ?? 1);
+	return flight === 'arrived' ? 0 : 1;
+}

@@ -1,0 +1,47 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import type {Course, EngineKind} from '../course/types.js';
+import type {LabRequest} from '../lab/open-lab.js';
+import {UsageError} from './faults.js';
+
+/** The options that every command takes, as they were given. */
+export type GlobalOptions = {
+	readonly engine?: EngineKind;
+	readonly lab?: string;
+	readonly dir?: string;
+	readonly image?: string;
+	readonly pgBin?: string;
+	readonly course?: string;
+	readonly plain?: boolean;
+	readonly yes?: boolean;
+};
+
+export function labRequest({lab, engine, dir, image, pgBin}: GlobalOptions): LabRequest {
+	return {name: lab, engine, dir, image, bin: pgBin};
+}
+
+/** The folder of the course to play: the one that was named, or ours, which lies beside the program. */
+export function courseFolder({course}: GlobalOptions): string {
+	if (course !== undefined) {
+		if (!existsSync(course))
+			throw new UsageError(`There is no folder ${course}; --course names a folder with lessons.`);
+		return course;
+	}
+
+	for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+		if (existsSync(path.join(folder, 'lessons', 'diagnoses.yaml'))) return path.join(folder, 'lessons');
+	}
+
+	throw new UsageError('The lessons that belong to this program are missing; install it again.');
+}
+
+/**
+ * The identifier of a lesson given by identifier or number.
+ * @throws UsageError naming the lessons there are
+ */
+export function findLesson(course: Course, given: string, option: string): string {
+	const found = course.lessons.find(({id, number}) => id === given || String(number) === given);
+	if (found) return found.id;
+	const all = course.lessons.map(({id}) => id).join(', ');
+	throw new UsageError(`${option} names no lesson: "${given}". The lessons are ${all}.`);
+}

@@ -1,0 +1,271 @@
+import {PassThrough} from 'node:stream';
+import {finished} from 'node:stream/promises';
+import Docker from 'dockerode';
+import {LabFault, type ProgramResult} from '../engine.js';
+import type {Endpoint} from './endpoint.js';
+
+export type ContainerFacts = {
+	readonly id: string;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly running: boolean;
+	readonly exitCode: number;
+	readonly startedAt: Date;
+};
+
+/** Mounted folder of a helper container. */
+export type Mount = {readonly folder: string; readonly at: string; readonly readOnly: boolean};
+
+/** All that the tutor asks of a Docker daemon; what fails there is told as a `LabFault`. */
+export class Daemon {
+	readonly #docker: Docker;
+
+	constructor(readonly endpoint: Endpoint) {
+		this.#docker = new Docker(endpoint.options);
+	}
+
+	/** Version of the daemon; throws when it does not answer. */
+	async version(): Promise<string> {
+		return this.#ask(async (docker) => (await docker.version()).Version);
+	}
+
+	async hasImage(image: string): Promise<boolean> {
+		return (await this.#find((docker) => docker.getImage(image).inspect())) !== undefined;
+	}
+
+	/** Pulls an image; `progress` hears a line whenever a layer's state changes. */
+	async pull(image: string, progress: (line: string) => void, signal: AbortSignal): Promise<void> {
+		await this.#ask(async (docker) => {
+			const stream = await docker.pull(image, {abortSignal: signal});
+			await new Promise<void>((resolve, reject) => {
+				docker.modem.followProgress(
+					stream,
+					(error) => (error ? reject(error) : resolve()),
+					(event: {status?: string; id?: string; progress?: string}) =>
+						progress([event.id, event.status, event.progress].filter(Boolean).join(' ')),
+				);
+			});
+		});
+	}
+
+	async container(name: string): Promise<ContainerFacts | undefined> {
+		const found = await this.#find((docker) => docker.getContainer(name).inspect());
+		if (found === undefined) return undefined;
+		const {Id: id, Config: config, State: state} = found;
+		return {
+			id,
+			labels: config.Labels ?? {},
+			running: state.Running,
+			exitCode: state.ExitCode,
+			startedAt: new Date(state.StartedAt),
+		};
+	}
+
+	async networkLabels(name: string): Promise<Readonly<Record<string, string>> | undefined> {
+		const found = await this.#find((docker) => docker.getNetwork(name).inspect());
+		return found === undefined ? undefined : ((found.Labels as Record<string, string> | null) ?? {});
+	}
+
+	async start(name: string): Promise<void> {
+		await this.#ask(async (docker) => docker.getContainer(name).start().catch(unless(304)));
+	}
+
+	/** Removes a container with its anonymous volumes; none is no fault. */
+	async removeContainer(name: string): Promise<void> {
+		await this.#ask(async (docker) => docker.getContainer(name).remove({force: true, v: true}).catch(unless(404, 409)));
+	}
+
+	/** Identifiers of all containers with a label (`key=value`, or `key` alone), running or not. */
+	async containersWith(label: string): Promise<string[]> {
+		return this.#ask(async (docker) => {
+			const found = await docker.listContainers({all: true, filters: {label: [label]}});
+			return found.map((container) => container.Id);
+		});
+	}
+
+	async removeNetworksWith(label: string): Promise<void> {
+		await this.#ask(async (docker) => {
+			for (const network of await docker.listNetworks({filters: {label: [label]}})) {
+				await docker.getNetwork(network.Id).remove().catch(unless(404));
+			}
+		});
+	}
+
+	/** Runs a program in a running container. */
+	async exec(container: string, command: readonly string[], user: string): Promise<ProgramResult> {
+		return this.#ask(async (docker) => {
+			const exec = await docker.getContainer(container).exec({
+				Cmd: [...command],
+				User: user,
+				AttachStdout: true,
+				AttachStderr: true,
+			});
+			const stream = await exec.start({hijack: true, stdin: false});
+			const output = await collect(docker, stream);
+			const {ExitCode: exitCode} = await exec.inspect();
+			return {exitCode: exitCode ?? 1, ...output};
+		});
+	}
+
+	/** Runs a program of an image as root in a container of its own, which is removed afterwards. */
+	async runHelper(
+		image: string,
+		label: string,
+		command: readonly string[],
+		mounts: readonly Mount[],
+	): Promise<ProgramResult> {
+		const [program = 'true', ...parameters] = command;
+		const [key = '', value = ''] = label.split('=');
+		return this.#ask(async (docker) => {
+			const container = await docker.createContainer({
+				Image: image,
+				Entrypoint: [program],
+				Cmd: parameters,
+				User: 'root',
+				Labels: {[key]: value},
+				HostConfig: {
+					NetworkMode: 'none',
+					Binds: mounts.map(({folder, at, readOnly}) => `${folder}:${at}${readOnly ? ':ro' : ''}`),
+				},
+			});
+			try {
+				const stream = await container.attach({stream: true, stdout: true, stderr: true});
+				const output = collect(docker, stream);
+				await container.start();
+				const {StatusCode: exitCode} = (await container.wait()) as {StatusCode: number};
+				return {exitCode, ...(await output)};
+			} finally {
+				await container.remove({force: true, v: true}).catch(() => {});
+			}
+		});
+	}
+
+	/** The log of a container since a time, at most the last 500 lines. */
+	async recentLog(container: string, since: Date): Promise<string[]> {
+		const found = await this.#find(async (docker) => {
+			const log = (await docker
+				.getContainer(container)
+				.logs({stdout: true, stderr: true, follow: false, since: seconds(since), tail: 500})) as unknown as Buffer;
+			return framesToText(log);
+		});
+		return found === undefined ? [] : found.split('\n').filter((line) => line !== '');
+	}
+
+	/** Follows the log of a running container until it ends or the signal aborts. */
+	async followLog(container: string, since: Date, line: (text: string) => void, signal: AbortSignal): Promise<void> {
+		await this.#find(async (docker) => {
+			const stream = await docker.getContainer(container).logs({
+				stdout: true,
+				stderr: true,
+				follow: true,
+				since: seconds(since),
+				abortSignal: signal,
+			});
+			const text = new PassThrough();
+			docker.modem.demuxStream(stream, text, text);
+			stream.on('end', () => text.end());
+			stream.on('error', () => text.end());
+			await forEachLine(text, line);
+		});
+	}
+
+	/** Calls back on each event of things with the label, until the daemon goes or the signal aborts. */
+	async followEvents(
+		label: string,
+		listener: (event: {action: string; name?: string}) => void,
+		signal: AbortSignal,
+	): Promise<void> {
+		const stream = await this.#docker.getEvents({filters: {label: [label]}, abortSignal: signal});
+		await forEachLine(stream, (line) => {
+			try {
+				const event = JSON.parse(line) as {Action?: string; Actor?: {Attributes?: {name?: string}}};
+				listener({action: event.Action ?? '', name: event.Actor?.Attributes?.name});
+			} catch {
+				// Half a line at the end of a broken stream tells nothing.
+			}
+		});
+	}
+
+	async #find<T>(ask: (docker: Docker) => Promise<T>): Promise<T | undefined> {
+		return this.#ask((docker) => ask(docker).catch(unless(404)));
+	}
+
+	async #ask<T>(ask: (docker: Docker) => Promise<T>): Promise<T> {
+		try {
+			return await ask(this.#docker);
+		} catch (error) {
+			throw asFault(error as NodeJS.ErrnoException, this.endpoint);
+		}
+	}
+}
+
+/** Lets the named HTTP answers of the daemon pass as "nothing". */
+function unless(...accepted: number[]): (error: {statusCode?: number}) => undefined {
+	return (error) => {
+		if (accepted.includes(error.statusCode ?? 0)) return undefined;
+		throw error;
+	};
+}
+
+function asFault(
+	error: NodeJS.ErrnoException & {reason?: string; json?: {message?: string}},
+	{address}: Endpoint,
+): LabFault {
+	switch (error.code) {
+		case 'ECONNREFUSED':
+		case 'ENOENT':
+		case 'ECONNRESET':
+		case 'EPIPE':
+			return new LabFault(
+				`No Docker daemon answers at ${address}.`,
+				'Start it (Docker Desktop, or "sudo systemctl start docker"), or use --engine local.',
+			);
+		case 'EACCES':
+			return new LabFault(
+				`You may not use the Docker daemon at ${address}.`,
+				'Add yourself to its group ("sudo usermod -aG docker $USER", then log in again), or use --engine local.',
+			);
+		default:
+			return new LabFault(`Docker says: ${error.json?.message ?? error.message}`);
+	}
+}
+
+async function collect(docker: Docker, stream: NodeJS.ReadableStream): Promise<{stdout: string; stderr: string}> {
+	const chunks = {stdout: [] as Buffer[], stderr: [] as Buffer[]};
+	const sinks = {stdout: new PassThrough(), stderr: new PassThrough()};
+	sinks.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
+	sinks.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
+	docker.modem.demuxStream(stream, sinks.stdout, sinks.stderr);
+	await finished(stream).catch(() => {});
+	return {stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString()};
+}
+
+async function forEachLine(stream: NodeJS.ReadableStream, listener: (line: string) => void): Promise<void> {
+	let rest = '';
+	try {
+		for await (const chunk of stream) {
+			const lines = (rest + String(chunk)).split('\n');
+			rest = lines.pop() ?? '';
+			for (const line of lines) listener(line.replace(/\r$/, ''));
+		}
+	} catch {
+		// Aborted, or the daemon went away: whoever follows decides whether to come back.
+	}
+
+	if (rest !== '') listener(rest);
+}
+
+/** The daemon frames each write of a container without terminal: one byte stream, three zeros, four bytes length. */
+function framesToText(log: Buffer): string {
+	let text = '';
+	for (let at = 0; at + 8 <= log.length; ) {
+		const length = log.readUInt32BE(at + 4);
+		text += log.subarray(at + 8, at + 8 + length).toString();
+		at += 8 + length;
+	}
+
+	return text;
+}
+
+function seconds(date: Date): number {
+	return date.getTime() / 1000;
+}

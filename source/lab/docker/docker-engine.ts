@@ -1,0 +1,181 @@
+import {chmod, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {type InstanceName, instanceNames} from '../../course/variables.js';
+import {type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
+import type {Engine, InstanceStatus, PathStatus} from '../engine.js';
+import {labEntries} from '../lab-folder.js';
+import {runShell} from '../processes.js';
+import type {Daemon} from './daemon.js';
+import {DockerWatcher} from './watcher.js';
+
+/** The archive's place inside a container, as the document mounts it. */
+const archive = '/mnt/server/archive';
+
+/** An engine that runs a lab's instances in containers; commands are those of the docker command line. */
+export function createDockerEngine(
+	lab: LabDescription,
+	daemon: Daemon,
+	remember: (group: number | undefined) => void,
+): Engine {
+	const variables = labVariables(lab);
+	const value = labelValue(lab);
+	const label = `${labelKey}=${value}`;
+	const watcher = new DockerWatcher(daemon, label, containerNames(lab));
+	const container = (instance: string) => prefixed(lab, instance);
+	const absolute = (file: string) => path.resolve(lab.dir, file);
+	const helper = (command: readonly string[], readOnly: boolean) =>
+		daemon.runHelper(lab.image, label, command, [{folder: lab.dir, at: '/lab', readOnly}]);
+
+	const instance = async (name: string): Promise<InstanceStatus> => {
+		const found = await daemon.container(container(name));
+		if (found === undefined) return {kind: 'absent'};
+		if (found.labels[labelKey] !== value) return {kind: 'foreign', what: `container ${container(name)}`};
+		return found.running ? {kind: 'running'} : {kind: 'stopped', exitCode: found.exitCode};
+	};
+
+	return {
+		kind: 'docker',
+		dir: lab.dir,
+		variables,
+		shellLine: `cd '${lab.dir}'`,
+
+		async prepare(progress, signal) {
+			if (await daemon.hasImage(lab.image)) return;
+			progress(`Fetching the image ${lab.image} …`);
+			await daemon.pull(lab.image, progress, signal);
+			progress(`The image ${lab.image} is here.`);
+		},
+
+		async run(command, output, signal) {
+			const surroundings = {cwd: lab.dir, env: {...process.env, PWD: lab.dir}};
+			try {
+				return await runShell(command, surroundings, output, signal, remember);
+			} finally {
+				remember(undefined);
+				if (signal.aborted) await this.removeHelpers().catch(() => {});
+			}
+		},
+
+		async writeFile(file, content, mode) {
+			await mkdir(path.dirname(absolute(file)), {recursive: true});
+			// A file that a container's account owns now cannot be written into, but can be replaced.
+			await writeFile(absolute(file), content).catch(async () => {
+				await rm(absolute(file), {force: true});
+				await writeFile(absolute(file), content);
+			});
+			await chmod(absolute(file), Number.parseInt(mode ?? '644', 8));
+		},
+
+		async readFile(file) {
+			try {
+				return await readFile(absolute(file), 'utf8');
+			} catch (error) {
+				if (!isDenied(error)) return undefined;
+				const {exitCode, stdout} = await helper(['cat', path.posix.join('/lab', file)], true);
+				return exitCode === 0 ? stdout : undefined;
+			}
+		},
+
+		async status(file): Promise<PathStatus | undefined> {
+			try {
+				const found = await stat(absolute(file));
+				return {kind: found.isDirectory() ? 'folder' : 'file', mode: (found.mode & 0o777).toString(8)};
+			} catch (error) {
+				if (!isDenied(error)) return undefined;
+				const {exitCode, stdout} = await helper(['stat', '-c', '%F %a', path.posix.join('/lab', file)], true);
+				if (exitCode !== 0) return undefined;
+				return {kind: stdout.startsWith('directory') ? 'folder' : 'file', mode: stdout.trim().split(' ').at(-1) ?? ''};
+			}
+		},
+
+		async changedAt(file) {
+			return stat(absolute(file)).then(
+				(found) => found.mtime,
+				() => undefined,
+			);
+		},
+
+		async network(name) {
+			const labels = await daemon.networkLabels(name);
+			if (labels === undefined) return 'absent';
+			return labels[labelKey] === value ? 'present' : 'foreign';
+		},
+
+		instance,
+
+		async startStopped(name) {
+			await daemon.start(container(name));
+		},
+
+		async removeStopped(name) {
+			if ((await instance(name)).kind !== 'stopped') return false;
+			await daemon.removeContainer(container(name));
+			return true;
+		},
+
+		async removeHelpers() {
+			const instances = await Promise.all(
+				instanceNames.map(async (name) => (await daemon.container(container(name)))?.id),
+			);
+			const all = await daemon.containersWith(label);
+			await Promise.all(all.filter((id) => !instances.includes(id)).map((id) => daemon.removeContainer(id)));
+		},
+
+		async program(name, command) {
+			return daemon.exec(container(name), command, 'postgres');
+		},
+
+		archiveFolder: () => archive,
+
+		async verifyBackup(name) {
+			return daemon.runHelper(
+				lab.image,
+				label,
+				['pg_verifybackup', '/data'],
+				[{folder: path.join(lab.dir, name, 'pgdata'), at: '/data', readOnly: true}],
+			);
+		},
+
+		async recentLog(name, since) {
+			return daemon.recentLog(container(name), since);
+		},
+
+		followLogs: (listener) => watcher.followLogs(listener),
+		onChange: (listener) => watcher.onChange(listener),
+
+		async remove() {
+			watcher.close();
+			for (const id of await daemon.containersWith(label)) await daemon.removeContainer(id);
+			await daemon.removeNetworksWith(label);
+			await removeEntries(lab, async (names) => {
+				await helper(['rm', '-rf', ...names.map((name) => `/lab/${name}`)], false);
+			});
+		},
+
+		close() {
+			watcher.close();
+		},
+	};
+}
+
+/** Removes what the lab wrote; containers' accounts own some of it, which only a container may remove then. */
+async function removeEntries(
+	lab: LabDescription,
+	removeAsRoot: (names: readonly string[]) => Promise<void>,
+): Promise<void> {
+	const instanceFolders = labEntries().filter((entry) => (instanceNames as readonly string[]).includes(entry));
+	try {
+		for (const entry of instanceFolders) await rm(path.join(lab.dir, entry), {recursive: true, force: true});
+	} catch (error) {
+		if (!isDenied(error)) throw error;
+		await removeAsRoot(instanceFolders);
+	}
+}
+
+function containerNames(lab: LabDescription): ReadonlyMap<string, InstanceName> {
+	return new Map(instanceNames.map((name) => [prefixed(lab, name), name]));
+}
+
+function isDenied(error: unknown): boolean {
+	return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+}

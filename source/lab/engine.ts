@@ -1,0 +1,82 @@
+import type {EngineKind} from '../course/types.js';
+import type {Variables} from '../course/variables.js';
+
+export type InstanceStatus =
+	| {readonly kind: 'absent'}
+	| {readonly kind: 'stopped'; readonly exitCode?: number}
+	| {readonly kind: 'running'}
+	/** Something of that name exists, and is not this lab's. */
+	| {readonly kind: 'foreign'; readonly what: string};
+
+export type PathStatus = {readonly kind: 'file' | 'folder'; readonly mode: string};
+
+export type CommandEnd = {readonly kind: 'exited'; readonly exitCode: number} | {readonly kind: 'interrupted'};
+
+export type Output = (stream: 'stdout' | 'stderr', line: string) => void;
+
+export type ProgramResult = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
+
+/**
+ * Runs a lab's instances, in containers or as processes. Everything that it makes carries the lab's label or lies in
+ * its folders; it touches nothing else. Methods throw `LabFault` when the outside world lets them down.
+ */
+export type Engine = {
+	readonly kind: EngineKind;
+	/** The lab's folder; commands run there, and paths are relative to it. */
+	readonly dir: string;
+	readonly variables: Variables;
+	/** A line that brings another terminal's shell to where the shown commands work. */
+	readonly shellLine: string;
+
+	/** Fetches what the instances need, such as the image; tells progress by the line. */
+	readonly prepare: (progress: (line: string) => void, signal: AbortSignal) => Promise<void>;
+	/** Runs a command with bash in the lab's folder; an abort stops it with all it started. */
+	readonly run: (command: string, output: Output, signal: AbortSignal) => Promise<CommandEnd>;
+	/** Writes a file as the account that commands run as; folders are made. */
+	readonly writeFile: (path: string, content: string, mode: string | undefined) => Promise<void>;
+	/** Reads a text file whoever owns it; undefined when there is none. */
+	readonly readFile: (path: string) => Promise<string | undefined>;
+	/** Looks at a path whoever owns it; undefined when there is none. Absolute paths are taken as they are. */
+	readonly status: (path: string) => Promise<PathStatus | undefined>;
+	/** Time of a file's last change. */
+	readonly changedAt: (path: string) => Promise<Date | undefined>;
+
+	readonly network: (name: string) => Promise<'absent' | 'foreign' | 'present'>;
+	readonly instance: (name: string) => Promise<InstanceStatus>;
+	/** Starts an instance that is there and stopped, as it was started before. */
+	readonly startStopped: (name: string) => Promise<void>;
+	/** Removes what a failed start left of an instance: the stopped container; its folders stay. */
+	readonly removeStopped: (name: string) => Promise<boolean>;
+	/** Removes helpers that an interrupted command left behind. */
+	readonly removeHelpers: () => Promise<void>;
+
+	/** Runs a program of PostgreSQL where the running instance runs, as its account. */
+	readonly program: (instance: string, command: readonly string[]) => Promise<ProgramResult>;
+	/** Where the instance keeps its WAL archive, as its programs see it. */
+	readonly archiveFolder: (instance: string) => string;
+	/** Runs `pg_verifybackup` on an instance's data folder, whether it runs or not. */
+	readonly verifyBackup: (instance: string) => Promise<ProgramResult>;
+	/** The last lines of an instance's server log, oldest first. */
+	readonly recentLog: (instance: string, since: Date) => Promise<string[]>;
+	/** Follows the server logs of all instances; returns how to stop. */
+	readonly followLogs: (listener: (instance: string, line: string) => void) => () => void;
+	/** Calls back when an instance or network may have changed; returns how to stop. */
+	readonly onChange: (listener: () => void) => () => void;
+
+	/** Removes everything that the lab made outside its folder, then what it wrote into the folder. */
+	readonly remove: () => Promise<void>;
+	/** Lets go of connections to the outside world; the lab stays as it is. */
+	readonly close: () => void;
+};
+
+/** The outside world lets the lab down: says what happened and what to do next. */
+export class LabFault extends Error {
+	override readonly name = 'LabFault';
+
+	constructor(
+		message: string,
+		readonly remedy?: string,
+	) {
+		super(message);
+	}
+}

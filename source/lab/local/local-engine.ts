@@ -1,0 +1,181 @@
+import {chmod, chown, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {instanceNames} from '../../course/variables.js';
+import {type LabDescription, labVariables, socketFolder} from '../description.js';
+import {type Engine, type InstanceStatus, LabFault} from '../engine.js';
+import {runProgram, runShell} from '../processes.js';
+import type {Account} from './account.js';
+import {LogTail} from './log-tail.js';
+import {readPostmaster} from './postmaster.js';
+
+/** The shell settings that make the shown commands work, in the lab's folder. */
+export const environmentFile = 'lab.env';
+
+/** An engine that runs a lab's instances as processes of this machine, on 127.0.0.1 only. */
+export function createLocalEngine(
+	lab: LabDescription & {bin: string},
+	account: Account | undefined,
+	remember: (group: number | undefined) => void,
+): Engine {
+	const variables = labVariables(lab);
+	const env = commandEnvironment(lab, account);
+	const surroundings = {cwd: lab.dir, env, account};
+	const absolute = (file: string) => path.resolve(lab.dir, file);
+	const dataFolder = (instance: string) => path.join(lab.dir, instance, 'pgdata');
+	const logFile = (instance: string) => path.join(lab.dir, instance, 'postgres.log');
+	const tails = new Map(instanceNames.map((name) => [name as string, new LogTail(logFile(name))]));
+	const program = (file: string, parameters: readonly string[]) =>
+		runProgram(file, parameters, surroundings);
+
+	const instance = async (name: string): Promise<InstanceStatus> => {
+		const folder = await stat(path.join(dataFolder(name), 'PG_VERSION')).catch(() => undefined);
+		if (folder === undefined) return {kind: 'absent'};
+		return (await readPostmaster(dataFolder(name))) === undefined ? {kind: 'stopped'} : {kind: 'running'};
+	};
+
+	return {
+		kind: 'local',
+		dir: lab.dir,
+		variables,
+		shellLine:
+			account === undefined
+				? `cd '${lab.dir}' && . ./${environmentFile}`
+				: `cd '${lab.dir}' && runuser -u ${account.name} -- bash --rcfile ${environmentFile}`,
+
+		prepare: async () => {},
+
+		async run(command, output, signal) {
+			try {
+				return await runShell(command, surroundings, output, signal, remember);
+			} finally {
+				remember(undefined);
+			}
+		},
+
+		async writeFile(file, content, mode) {
+			await makeFolders(path.dirname(absolute(file)), account);
+			await writeFile(absolute(file), content);
+			await chmod(absolute(file), Number.parseInt(mode ?? '644', 8));
+			if (account) await chown(absolute(file), account.uid, account.gid);
+		},
+
+		async readFile(file) {
+			return readFile(absolute(file), 'utf8').catch(() => undefined);
+		},
+
+		async status(file) {
+			return stat(absolute(file)).then(
+				(found) => ({kind: found.isDirectory() ? 'folder' : 'file', mode: (found.mode & 0o777).toString(8)}),
+				() => undefined,
+			);
+		},
+
+		async changedAt(file) {
+			return stat(absolute(file)).then(
+				(found) => found.mtime,
+				() => undefined,
+			);
+		},
+
+		network: async () => 'absent',
+		instance,
+
+		async startStopped(name) {
+			// `restart` starts a stopped server with the options of its last start, which it finds in postmaster.opts.
+			const {exitCode, stderr} = await program('pg_ctl', [
+				'restart',
+				'-w',
+				'-D',
+				`${name}/pgdata`,
+				'-l',
+				`${name}/postgres.log`,
+			]);
+			if (exitCode !== 0) throw new LabFault(`${name} does not start again: ${stderr}`, `Look at ${logFile(name)}.`);
+		},
+
+		removeStopped: async () => false,
+		removeHelpers: async () => {},
+
+		async program(_name, [file = '', ...parameters]) {
+			return program(file, parameters);
+		},
+
+		archiveFolder: (name) => path.join(lab.dir, name, 'archive'),
+		verifyBackup: async (name) => program('pg_verifybackup', [dataFolder(name)]),
+		recentLog: async (name, since) => (await tails.get(name)?.since(since)) ?? [],
+
+		followLogs(listener) {
+			const stops = instanceNames.map((name) => tails.get(name)?.follow((line) => listener(name, line)));
+			return () => {
+				for (const stop of stops) stop?.();
+			};
+		},
+
+		onChange(listener) {
+			const stops = [...tails.values()].map((tail) => tail.follow(listener));
+			return () => {
+				for (const stop of stops) stop();
+			};
+		},
+
+		async remove() {
+			for (const tail of tails.values()) tail.close();
+			for (const name of instanceNames) {
+				if ((await instance(name)).kind !== 'running') continue;
+				const {exitCode, stderr} = await program('pg_ctl', ['stop', '-w', '-m', 'immediate', '-D', dataFolder(name)]);
+				if (exitCode !== 0) throw new LabFault(`${name} does not stop: ${stderr}`, 'Stop it by hand and clean again.');
+			}
+
+			await rm(socketFolder(lab), {recursive: true, force: true});
+		},
+
+		close() {
+			for (const tail of tails.values()) tail.close();
+		},
+	};
+}
+
+/** What commands see: the programs first on the PATH, English messages, and none of the user's own PG settings. */
+function commandEnvironment(lab: {bin: string; dir: string}, account: Account | undefined): NodeJS.ProcessEnv {
+	const own = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
+	return {
+		...Object.fromEntries(own),
+		PATH: `${lab.bin}${path.delimiter}${process.env.PATH ?? ''}`,
+		PWD: lab.dir,
+		LC_ALL: 'C',
+		...(account === undefined ? {} : {HOME: account.home, USER: account.name, LOGNAME: account.name}),
+	};
+}
+
+/** The same for a shell of another terminal. */
+export function environmentText(lab: {bin: string}): string {
+	return [
+		'# Makes the commands of the course work in this shell: . ./lab.env',
+		`export PATH='${lab.bin}':"$PATH"`,
+		'export LC_ALL=C',
+		'unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGDATA PGSERVICE PGOPTIONS',
+		'',
+	].join('\n');
+}
+
+async function makeFolders(dir: string, account: Account | undefined): Promise<void> {
+	const first = await mkdir(dir, {recursive: true});
+	if (account === undefined || first === undefined) return;
+	for (let at = dir; at.length >= first.length; at = path.dirname(at)) await chown(at, account.uid, account.gid);
+}
+
+/**
+ * Whether an account can reach a folder, or the deepest part of its path that is there: root's home, for one, is closed
+ * to the account that root drops to.
+ */
+export async function canReach(dir: string, {uid, gid}: Account): Promise<boolean> {
+	for (let at = path.resolve(dir); ; at = path.dirname(at)) {
+		const folder = await stat(at).catch(() => undefined);
+		if (folder !== undefined) {
+			const shift = folder.uid === uid ? 6 : folder.gid === gid ? 3 : 0;
+			if (((folder.mode >> shift) & 1) === 0) return false;
+		}
+
+		if (at === path.dirname(at)) return true;
+	}
+}

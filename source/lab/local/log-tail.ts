@@ -1,0 +1,83 @@
+import {open, stat} from 'node:fs/promises';
+
+/** Time between two looks at a log file, in milliseconds; file notifications are missing on network file systems. */
+const interval = 100;
+
+/** Most that is read of a log in one go, in bytes. */
+const most = 1 << 20;
+
+type Mark = {readonly time: number; readonly offset: number};
+
+/** Reads what is added to a server's log file. */
+export class LogTail {
+	readonly #listeners = new Set<(line: string) => void>();
+	readonly #marks: Mark[] = [];
+	#timer: NodeJS.Timeout | undefined;
+	#offset: number | undefined;
+	#rest = '';
+	#reading = false;
+
+	constructor(readonly file: string) {}
+
+	/** Calls back with each line from now on; returns how to stop. */
+	follow(listener: (line: string) => void): () => void {
+		this.#listeners.add(listener);
+		this.#timer ??= setInterval(() => void this.#look(), interval).unref();
+		void this.#look();
+		return () => {
+			this.#listeners.delete(listener);
+			if (this.#listeners.size === 0) this.close();
+		};
+	}
+
+	/** Lines written since a time, as far as this tail was following then; otherwise the file's last lines. */
+	async since(time: Date): Promise<string[]> {
+		const mark = this.#marks.findLast(({time: at}) => at <= time.getTime());
+		const {size} = await stat(this.file).catch(() => ({size: 0}));
+		const text = await this.#read(Math.max(mark?.offset ?? 0, size - most), size);
+		return text.split('\n').filter((line) => line !== '');
+	}
+
+	close(): void {
+		clearInterval(this.#timer);
+		this.#timer = undefined;
+	}
+
+	async #look(): Promise<void> {
+		if (this.#reading) return;
+		this.#reading = true;
+		try {
+			const {size} = await stat(this.file).catch(() => ({size: 0}));
+			this.#mark(size);
+			// What stood in the log before anybody followed it is not news; a file that shrank starts again.
+			if (this.#offset === undefined || size < this.#offset) this.#offset = this.#offset === undefined ? size : 0;
+			if (size === this.#offset) return;
+			const from = this.#offset;
+			this.#offset = size;
+			const lines = (this.#rest + (await this.#read(from, size))).split('\n');
+			this.#rest = lines.pop() ?? '';
+			for (const line of lines) for (const listener of this.#listeners) listener(line);
+		} finally {
+			this.#reading = false;
+		}
+	}
+
+	/** Remembers how long the log was when, so that lines can be told by time without reading their stamps. */
+	#mark(size: number): void {
+		if (this.#marks.at(-1)?.offset === size) return;
+		this.#marks.push({time: Date.now(), offset: size});
+		if (this.#marks.length > 1000) this.#marks.shift();
+	}
+
+	async #read(from: number, to: number): Promise<string> {
+		if (to <= from) return '';
+		const handle = await open(this.file).catch(() => undefined);
+		if (handle === undefined) return '';
+		try {
+			const {buffer, bytesRead} = await handle.read(Buffer.alloc(to - from), 0, to - from, from);
+			return buffer.subarray(0, bytesRead).toString();
+		} finally {
+			await handle.close();
+		}
+	}
+}

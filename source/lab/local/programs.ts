@@ -1,0 +1,98 @@
+import {access, constants, readdir} from 'node:fs/promises';
+import path from 'node:path';
+import {runProgram} from '../processes.js';
+
+/** A folder with the programs of one PostgreSQL installation. */
+export type Programs = {readonly bin: string; readonly version: string; readonly major: number};
+
+/** Programs that the course runs; Debian splits them over two packages, so that a folder may hold only some. */
+export const neededPrograms = [
+	'initdb',
+	'postgres',
+	'pg_ctl',
+	'psql',
+	'createuser',
+	'pg_basebackup',
+	'pg_verifybackup',
+	'pg_waldump',
+] as const;
+
+/** Major versions that the course is made for. */
+export const majors = {oldest: 13, newest: 18} as const;
+
+/**
+ * Finds the programs: in `preferred` alone when it is given, else on the PATH, where `pg_config` says, and in the usual
+ * folders of Debian, PGDG, Homebrew, MacPorts and Postgres.app; newer versions first.
+ */
+export async function findPrograms(preferred?: string): Promise<Programs | undefined> {
+	const places = preferred === undefined ? searchPlaces() : [async () => [path.resolve(preferred)]];
+	for (const place of places) {
+		for (const bin of await place()) {
+			const programs = await inspect(bin);
+			if (programs && programs.major >= majors.oldest && programs.major <= majors.newest) return programs;
+		}
+	}
+
+	return undefined;
+}
+
+/** Which needed programs a folder lacks. */
+export async function missingPrograms(bin: string): Promise<string[]> {
+	const missing = await Promise.all(
+		neededPrograms.map(async (name) => ((await isExecutable(path.join(bin, name))) ? [] : [name])),
+	);
+	return missing.flat();
+}
+
+async function inspect(bin: string): Promise<Programs | undefined> {
+	if ((await missingPrograms(bin)).length > 0) return undefined;
+	const {stdout} = await runProgram(path.join(bin, 'postgres'), ['--version']);
+	const version = /(\d+)(?:\.\d+|\w+)*/.exec(stdout);
+	return version?.[1] ? {bin, version: version[0], major: Number(version[1])} : undefined;
+}
+
+function searchPlaces(): Array<() => Promise<string[]>> {
+	return [
+		async () => (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute),
+		async () => {
+			const {exitCode, stdout} = await runProgram('pg_config', ['--bindir']);
+			return exitCode === 0 ? [stdout.trim()] : [];
+		},
+		async () => (await Promise.all(usualFolders.map(expand))).flat(),
+	];
+}
+
+/** `*` stands for one path segment or the rest of one. */
+const usualFolders = [
+	'/usr/lib/postgresql/*/bin',
+	'/usr/pgsql-*/bin',
+	'/opt/homebrew/opt/postgresql@*/bin',
+	'/usr/local/opt/postgresql@*/bin',
+	'/opt/local/lib/postgresql*/bin',
+	'/Applications/Postgres.app/Contents/Versions/*/bin',
+	'/usr/local/pgsql/bin',
+];
+
+async function expand(pattern: string): Promise<string[]> {
+	const [before, after] = pattern.split('*');
+	if (before === undefined || after === undefined) return [pattern];
+	const parent = before.slice(0, before.lastIndexOf('/'));
+	const prefix = before.slice(parent.length + 1);
+	try {
+		return (await readdir(parent))
+			.filter((name) => name.startsWith(prefix))
+			.toSorted((a, b) => b.localeCompare(a, 'en', {numeric: true}))
+			.map((name) => `${parent}/${name}${after}`);
+	} catch {
+		return [];
+	}
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+	try {
+		await access(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}

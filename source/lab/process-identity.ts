@@ -1,0 +1,29 @@
+import {readFile} from 'node:fs/promises';
+import {z} from 'zod';
+import {runProgram} from './processes.js';
+
+/** A process that can be told from a later one of the same number. */
+export const processIdentity = z.object({pid: z.number().int().positive(), startedAt: z.string()});
+export type ProcessIdentity = z.infer<typeof processIdentity>;
+
+/** The process of that number, or undefined when there is none. */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+	const startedAt = process.platform === 'linux' ? await linuxStart(pid) : await portableStart(pid);
+	return startedAt === undefined ? undefined : {pid, startedAt};
+}
+
+/** Whether that very process still runs. */
+export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
+	return (await identify(identity.pid))?.startedAt === identity.startedAt;
+}
+
+/** Field 22 of proc(5)'s stat, counted after the command's name, which may hold spaces. */
+async function linuxStart(pid: number): Promise<string | undefined> {
+	const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+	return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+async function portableStart(pid: number): Promise<string | undefined> {
+	const {exitCode, stdout} = await runProgram('ps', ['-o', 'lstart=', '-p', String(pid)]);
+	return exitCode === 0 ? stdout.trim() : undefined;
+}

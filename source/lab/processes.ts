@@ -1,0 +1,106 @@
+import {execa, type ResultPromise} from 'execa';
+import type {CommandEnd, Output, ProgramResult} from './engine.js';
+import type {Account} from './local/account.js';
+
+/** How a process is started. */
+export type Surroundings = {
+	readonly cwd: string;
+	readonly env: NodeJS.ProcessEnv;
+	/** The account to run as, when it is another than ours. */
+	readonly account?: Account | undefined;
+};
+
+/** Time that an interrupted command has to end by itself, in milliseconds. */
+const grace = 4000;
+
+/**
+ * Runs a command with bash in a process group of its own, so that an abort reaches all that it started: SIGINT first,
+ * as Ctrl+C would, and SIGKILL after four seconds.
+ * @param started called with the process group
+ */
+export async function runShell(
+	command: string,
+	surroundings: Surroundings,
+	output: Output,
+	signal: AbortSignal,
+	started: (group: number) => void = () => {},
+): Promise<CommandEnd> {
+	const child = execa('bash', ['-c', command], {
+		...spawnOptions(surroundings),
+		detached: true,
+		stdin: 'ignore',
+		buffer: false,
+		reject: false,
+		cleanup: false,
+	});
+	const {pid} = child;
+	let timer: NodeJS.Timeout | undefined;
+	const stop = () => {
+		if (pid === undefined) return;
+		signalGroup(pid, 'SIGINT');
+		timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), grace);
+	};
+
+	if (pid !== undefined) started(pid);
+	if (signal.aborted) stop();
+	signal.addEventListener('abort', stop, {once: true});
+	try {
+		const [result] = await Promise.all([child, forward(child, 'stdout', output), forward(child, 'stderr', output)]);
+		if (signal.aborted) return {kind: 'interrupted'};
+		if (result.exitCode === undefined && result.signal === undefined)
+			output('stderr', result.shortMessage ?? 'bash could not be started');
+		return {kind: 'exited', exitCode: result.exitCode ?? 128};
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener('abort', stop);
+		// What the command left behind in its group after an abort must not go on unseen.
+		if (signal.aborted && pid !== undefined) signalGroup(pid, 'SIGKILL');
+	}
+}
+
+/** Sends a signal to a process group; one that is gone already is no fault. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(-group, signal);
+	} catch {}
+}
+
+/**
+ * Runs a program to its end and returns what it printed; a program that cannot be started has exit code 127.
+ * @param timeout in milliseconds
+ */
+export async function runProgram(
+	file: string,
+	parameters: readonly string[],
+	surroundings: Partial<Surroundings> = {},
+	timeout = 60_000,
+): Promise<ProgramResult> {
+	const result = await execa(file, parameters, {
+		...spawnOptions({cwd: process.cwd(), env: process.env, ...surroundings}),
+		stdin: 'ignore',
+		reject: false,
+		timeout,
+	});
+	return {
+		exitCode: result.exitCode ?? 127,
+		stdout: result.stdout,
+		stderr: result.stderr || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''),
+	};
+}
+
+function spawnOptions({cwd, env, account}: Surroundings) {
+	return {
+		cwd,
+		env,
+		extendEnv: false,
+		...(account === undefined ? {} : {uid: account.uid, gid: account.gid}),
+	} as const;
+}
+
+async function forward(child: ResultPromise, stream: 'stdout' | 'stderr', output: Output): Promise<void> {
+	try {
+		for await (const line of child.iterable({from: stream})) output(stream, String(line));
+	} catch {
+		// The exit code tells of a failed command; its output has been forwarded until then.
+	}
+}

@@ -1,0 +1,7 @@
+import type {TutorEvent} from '../tutor/events.js';
+
+/** One event as one line of JSON; server logs are left out unless the course speaks about the line. */
+export function toJsonLine(event: TutorEvent): string | undefined {
+	if (event.type === 'log' && event.meaning === undefined) return undefined;
+	return JSON.stringify(event);
+}

@@ -1,0 +1,164 @@
+import type {ActionOutcome, Finding, TutorEvent} from '../tutor/events.js';
+import type {CourseView, LessonView, StepView} from '../tutor/views.js';
+import {markdownLines, wrapWords} from './markdown-text.js';
+
+/** An event as lines of plain text; none when there is nothing new to say. */
+export function plainLines(event: TutorEvent, course: CourseView, width = 80): string[] {
+	switch (event.type) {
+		case 'course-entered':
+			return [
+				`PostgreSQL streaming replication: ${event.lessons} lessons, ${event.steps} steps.`,
+				`Lab "${event.lab}", engine ${event.engine}, folder ${event.dir}`,
+				`The commands work in another terminal after: ${course.shellLine}`,
+			];
+		case 'resumed':
+			if (event.lost) return ['', `This does not hold any more: ${event.lost.says}. Going on at ${event.step}.`];
+			return event.passed.length > 0 ? ['', `${event.passed.length} steps have passed and still hold.`] : [];
+		case 'step-entered': {
+			const step = course.steps[event.index];
+			const lesson = step && course.lessons[step.lessonIndex];
+			return step && lesson ? stepLines(step, lesson, course, width) : [];
+		}
+
+		case 'action-started':
+			return ['', ...event.shown.split('\n').map((line, index) => (index === 0 ? `$ ${line}` : `  ${line}`))];
+		case 'output':
+			return [`  | ${event.line}`];
+		case 'action-ended':
+			return [`  ${describeOutcome(event.outcome)} (${seconds(event.milliseconds)})`];
+		case 'notice':
+			return [`note: ${event.text}`];
+		case 'log':
+			return event.meaning === undefined
+				? []
+				: [
+						`  log of ${event.instance}: ${event.line}`,
+						...wrapWords(event.meaning, width - 6).map((line) => `      ${line}`),
+					];
+		case 'check-waiting':
+			return [];
+		case 'finding':
+			return findingLines(event.says, event.finding, width);
+		case 'step-passed':
+			return [
+				`Passed${event.by === 'learner' ? ' (you did it yourself)' : ''}: ${course.steps.find(({id}) => id === event.step)?.title}`,
+			];
+		case 'step-failed':
+			return ['The outcome does not hold yet.'];
+		case 'lesson-passed': {
+			const lesson = course.lessons.find(({id}) => id === event.lesson);
+			return ['', `Lesson ${lesson?.number} done: ${lesson?.title} (${seconds(event.milliseconds)})`];
+		}
+
+		case 'course-passed':
+			return ['', `The course is complete (${seconds(event.milliseconds)}).`];
+		case 'hint':
+			return ['', `Hint ${event.level}:`, ...event.text.split('\n').map((line) => `  ${line}`)];
+		case 'closing':
+			return ['', event.lab === 'remove' ? 'Removing the lab …' : 'The lab stays as it is.'];
+	}
+}
+
+/** The flags of a step with their meanings. */
+export function flagLines({flags}: StepView, width = 80): string[] {
+	if (flags.length === 0) return ['This step has no flags to explain.'];
+	return flags.flatMap(({flag, meaning}) => [flag, ...wrapWords(meaning, width - 4).map((line) => `    ${line}`)]);
+}
+
+function stepLines(step: StepView, lesson: LessonView, course: CourseView, width: number): string[] {
+	const head =
+		step.index === lesson.firstStep
+			? [
+					'',
+					'='.repeat(Math.min(width, 72)),
+					`Lesson ${lesson.number} of ${course.lessons.length}: ${lesson.title}`,
+					'',
+					...markdownLines(lesson.introduction.children, width),
+					...lesson.departs.flatMap((text) => asideLines('Departs from the document', text, width)),
+				]
+			: [];
+	return [
+		...head,
+		'',
+		`--- ${lesson.number}.${step.index - lesson.firstStep + 1} ${step.title} ---`,
+		...step.blocks.flatMap((block) => {
+			switch (block.kind) {
+				case 'prose':
+					return ['', ...markdownLines([block.node], width)];
+				case 'action':
+					return actionLines(step, block.action);
+				case 'see':
+					return asideLines('You should see', block.text, width);
+				default:
+					return asideLines('Departs from the document', block.text, width);
+			}
+		}),
+		'',
+		'To go on, this must hold:',
+		...step.checks.map((says) => `  [ ] ${says}`),
+	];
+}
+
+function actionLines(step: StepView, index: number): string[] {
+	const action = step.actions[index];
+	if (!action) return [];
+	const lines = action.parts.flatMap((part) => part.text.split('\n')).map((line) => `    ${line}`);
+	switch (action.kind) {
+		case 'command':
+			return ['', ...(action.meantToFail ? ['  (this is meant to be refused)'] : []), ...lines];
+		case 'write':
+			return ['', `  Write ${action.path}:`, ...lines];
+		case 'edit':
+			return ['', `  Put into ${action.path}:`, ...lines];
+	}
+}
+
+function asideLines(title: string, text: string, width: number): string[] {
+	return [
+		'',
+		`${title}:`,
+		...text
+			.split('\n')
+			.flatMap((line) =>
+				line.length <= width - 2 ? [`  ${line}`] : wrapWords(line, width - 2).map((part) => `  ${part}`),
+			),
+	];
+}
+
+function findingLines(says: string, finding: Finding, width: number): string[] {
+	switch (finding.status) {
+		case 'passed':
+			return [`  [ok] ${says}: ${finding.observed}`];
+		case 'not-yet':
+			return [];
+		case 'failed':
+			return [
+				`  [failed] ${says}`,
+				`      expected: ${finding.expected}`,
+				`      observed: ${finding.observed}`,
+				...(finding.diagnosis
+					? [
+							...wrapWords(`cause: ${finding.diagnosis.cause}`, width - 6),
+							...wrapWords(`remedy: ${finding.diagnosis.remedy}`, width - 6),
+						].map((line) => `      ${line}`)
+					: []),
+			];
+	}
+}
+
+function describeOutcome(outcome: ActionOutcome): string {
+	switch (outcome.kind) {
+		case 'succeeded':
+			return 'done';
+		case 'refused-as-meant':
+			return 'refused, as it should be';
+		case 'failed':
+			return `failed: ${outcome.reason ?? `exit code ${outcome.exitCode}`}`;
+		case 'interrupted':
+			return 'stopped';
+	}
+}
+
+function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,42 @@
+import type {TutorEvent} from './events.js';
+import type {Tutor} from './views.js';
+
+export type Flight = 'arrived' | 'failed';
+
+/**
+ * Runs step after step without questions, up to the end of a lesson or of the course, and stops at the first step that
+ * fails; the tutor is left open.
+ * @param to identifier of the last lesson; all when absent
+ */
+export function flyThrough(tutor: Tutor, to?: string): Promise<Flight> {
+	return new Promise((resolve) => {
+		const land = (flight: Flight) => {
+			stop();
+			resolve(flight);
+		};
+
+		const lastLesson = tutor.course.lessons.find((lesson) => lesson.id === to);
+		const lastStep = lastLesson === undefined ? undefined : lastLesson.firstStep + lastLesson.stepCount - 1;
+		const onEvent = (event: TutorEvent) => {
+			switch (event.type) {
+				case 'step-entered':
+					if (lastStep !== undefined && event.index > lastStep) land('arrived');
+					else queueMicrotask(() => tutor.dispatch({type: 'proceed'}));
+					break;
+				case 'step-passed':
+					if (lastStep !== undefined && tutor.getState().stepIndex >= lastStep) land('arrived');
+					else queueMicrotask(() => tutor.dispatch({type: 'proceed'}));
+					break;
+				case 'step-failed':
+					land('failed');
+					break;
+				case 'course-passed':
+					land('arrived');
+					break;
+				default:
+			}
+		};
+
+		const stop = tutor.subscribe(onEvent);
+	});
+}

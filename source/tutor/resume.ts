@@ -1,0 +1,80 @@
+import {evaluate} from '../checks/evaluate.js';
+import type {Sight} from '../checks/look.js';
+import {slowness} from '../checks/patience.js';
+import type {Check, Step} from '../course/types.js';
+import type {Progress} from './progress.js';
+
+/** Time that an outcome has to show again after the tutor was away, in milliseconds. */
+const patience = {asLeft: 3000, restarted: 20_000};
+
+export type Standing = {
+	/** Steps that have passed and still hold. */
+	readonly passed: Progress['passed'];
+	/** The outcome that does not hold any more, and the step that it belongs to. */
+	readonly lost?: {readonly step: string; readonly says: string};
+};
+
+/**
+ * Holds the recorded progress against the real state: instances that ran are started again when they are only stopped,
+ * and every outcome that must still hold is looked at. What follows a lost outcome has to be done again.
+ */
+export async function resume(
+	steps: readonly Step[],
+	progress: Progress,
+	sight: Sight,
+	tell: (text: string) => void,
+): Promise<Standing> {
+	const recorded = leading(steps, progress);
+	if (recorded.length === 0) return {passed: []};
+	const restarted = await startAgain(progress, sight, tell);
+	const deadline = Date.now() + slowness() * (restarted ? patience.restarted : patience.asLeft);
+	const next = recorded.length;
+	const held = await Promise.all(
+		steps.slice(0, next).map(async (step) => {
+			const due = step.checks.filter((check) => isDue(check, steps, next));
+			const results = await Promise.all(
+				due.map(async (check) => ((await holds(check, sight, deadline)) ? undefined : check)),
+			);
+			return results.find((check) => check !== undefined);
+		}),
+	);
+	const broken = held.findIndex((check) => check !== undefined);
+	if (broken < 0) return {passed: recorded};
+	return {passed: recorded.slice(0, broken), lost: {step: steps[broken]?.id ?? '', says: held[broken]?.says ?? ''}};
+}
+
+/** Whether an outcome must still hold when the step at `next` is about to start. */
+export function isDue(check: Check, steps: readonly Step[], next: number): boolean {
+	if (check.until === undefined) return true;
+	const end = steps.findIndex((step) => step.id === check.until || step.id.startsWith(`${check.until}/`));
+	return end < 0 || next < end;
+}
+
+/** The recorded steps as far as they are the first ones of the course, which may have changed since. */
+function leading(steps: readonly Step[], {passed}: Progress): Progress['passed'] {
+	const gap = steps.findIndex((step) => !passed.some(({step: id}) => id === step.id));
+	return steps
+		.slice(0, gap < 0 ? steps.length : gap)
+		.flatMap((step) => passed.filter(({step: id}) => id === step.id).slice(0, 1));
+}
+
+async function startAgain({running}: Progress, {engine}: Sight, tell: (text: string) => void): Promise<boolean> {
+	const stopped: string[] = [];
+	for (const instance of running) if ((await engine.instance(instance)).kind === 'stopped') stopped.push(instance);
+	for (const instance of stopped) {
+		tell(`${instance} ran when you left and is stopped now: starting it again …`);
+		await engine.startStopped(instance);
+	}
+
+	return stopped.length > 0;
+}
+
+async function holds(check: Check, sight: Sight, deadline: number): Promise<boolean> {
+	for (let wait = 50; ; wait = Math.min(500, wait * 1.5)) {
+		if ((await evaluate(check.condition, sight)).passed) return true;
+		if (Date.now() + wait > deadline) return false;
+		await new Promise((resolve) => {
+			setTimeout(resolve, wait);
+		});
+	}
+}

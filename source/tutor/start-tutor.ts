@@ -1,0 +1,257 @@
+import type {Sight} from '../checks/look.js';
+import {courseForLab, stepsOf} from '../course/for-engine.js';
+import type {Course} from '../course/types.js';
+import {instanceNames, redact, secretValues} from '../course/variables.js';
+import {LabFault} from '../lab/engine.js';
+import type {OpenLab} from '../lab/open-lab.js';
+import {Servers} from '../lab/servers.js';
+import {viewCourse} from './course-view.js';
+import type {Intent, TutorEvent} from './events.js';
+import {type Progress, readProgress, writeProgress} from './progress.js';
+import {initialState, reduce} from './reducer.js';
+import {resume} from './resume.js';
+import type {TutorState} from './state.js';
+import {StepSession} from './step-session.js';
+import type {CourseView, Tutor} from './views.js';
+
+/**
+ * Starts a tutor that walks through a course in an open lab. It looks where the lab stands and then waits for intents;
+ * the lab is closed, or removed, when the tutor closes.
+ */
+export function startTutor(
+	course: Course,
+	lab: OpenLab,
+): Tutor & {
+	/** What the lab's folder did not lose when the lab was removed, because the lab had not written it. */
+	readonly leftBehind: () => readonly string[];
+} {
+	const walk = new CourseWalk(course, lab);
+	return {
+		course: walk.view,
+		getState: () => walk.state,
+		subscribe: (listener) => walk.subscribe(listener),
+		dispatch: (intent) => walk.dispatch(intent),
+		closed: walk.closed,
+		leftBehind: () => walk.leftBehind,
+	};
+}
+
+class CourseWalk {
+	readonly view: CourseView;
+	readonly closed: Promise<void>;
+	state: TutorState = initialState;
+	leftBehind: readonly string[] = [];
+
+	readonly #lab: OpenLab;
+	readonly #course: Course;
+	readonly #steps;
+	readonly #sight: Sight;
+	readonly #servers: Servers;
+	readonly #listeners = new Set<(event: TutorEvent) => void>();
+	readonly #closing = new AbortController();
+	readonly #startedAt = Date.now();
+	readonly #stopFollowing: Array<() => void> = [];
+	#settleClosed: () => void = () => {};
+	#failClosed: (error: unknown) => void = () => {};
+	#progress: Progress = {passed: [], running: []};
+	#session: StepSession | undefined;
+
+	constructor(course: Course, lab: OpenLab) {
+		this.#lab = lab;
+		const {engine, description} = lab;
+		this.#course = courseForLab(course, engine.kind, engine.variables);
+		this.#steps = stepsOf(this.#course);
+		this.view = viewCourse(this.#course, {
+			name: description.name,
+			engine: engine.kind,
+			dir: engine.dir,
+			shellLine: engine.shellLine,
+			variables: engine.variables,
+		});
+		this.#servers = new Servers(engine.variables);
+		this.#sight = {engine, servers: this.#servers};
+		this.closed = new Promise((resolve, reject) => {
+			this.#settleClosed = resolve;
+			this.#failClosed = reject;
+		});
+		// Listeners that subscribe in the same turn hear the first event.
+		queueMicrotask(() => void this.#begin().catch((error) => this.#fail(error)));
+	}
+
+	subscribe(listener: (event: TutorEvent) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	dispatch(intent: Intent): void {
+		if (this.#closing.signal.aborted) return;
+		switch (intent.type) {
+			case 'quit':
+				void this.#close(intent.lab).catch((error) => this.#fail(error));
+				break;
+			case 'proceed':
+				if (this.state.phase.kind === 'passed') this.#next();
+				else void this.#session?.run().catch((error) => this.#fail(error));
+				break;
+			case 'recheck':
+				this.#session?.recheck();
+				break;
+			case 'hint':
+				this.#session?.hint();
+				break;
+			case 'interrupt':
+				this.#session?.interrupt();
+				break;
+		}
+	}
+
+	async #begin(): Promise<void> {
+		const {engine, description} = this.#lab;
+		this.#emit({
+			type: 'course-entered',
+			lab: description.name,
+			engine: engine.kind,
+			dir: engine.dir,
+			lessons: this.view.lessons.length,
+			steps: this.#steps.length,
+			at: new Date().toISOString(),
+		});
+		const recorded = await readProgress(engine.dir);
+		const {passed, lost} = await resume(this.#steps, recorded, this.#sight, (text) => this.#notice(text));
+		if (this.#closing.signal.aborted) return;
+		this.#progress = {...recorded, passed};
+		const next = this.#steps[passed.length];
+		this.#emit({
+			type: 'resumed',
+			step: next?.id ?? this.#steps.at(-1)?.id ?? '',
+			passed: passed.map(({step}) => step),
+			lost,
+		});
+		this.#follow();
+		void this.#prepare();
+		if (next) this.#enter(passed.length);
+		else this.#finish();
+	}
+
+	#follow(): void {
+		const secrets = secretValues(this.#lab.engine.variables);
+		this.#stopFollowing.push(
+			this.#lab.engine.followLogs((instance, line) => {
+				const told = redact(line, secrets);
+				this.#session?.log(instance, told);
+				this.#emit({type: 'log', instance, line: told, meaning: this.#meaning(instance, told)});
+			}),
+			this.#lab.engine.onChange(() => this.#session?.wake()),
+		);
+	}
+
+	#meaning(instance: string, line: string): string | undefined {
+		const watches = this.#steps[this.state.stepIndex]?.watches ?? [];
+		return watches.find((watch) => watch.instance === instance && new RegExp(watch.pattern).test(line))?.meaning;
+	}
+
+	async #prepare(): Promise<void> {
+		try {
+			await this.#lab.engine.prepare((text) => this.#notice(text), this.#closing.signal);
+		} catch (error) {
+			if (error instanceof LabFault && !this.#closing.signal.aborted)
+				this.#notice([error.message, error.remedy].filter(Boolean).join(' '));
+		}
+	}
+
+	#enter(index: number): void {
+		this.#session?.close();
+		const step = this.#steps[index];
+		const lesson = this.#course.lessons.find(({steps}) => step !== undefined && steps.includes(step));
+		if (!step || !lesson) return;
+		this.#emit({
+			type: 'step-entered',
+			step: step.id,
+			lesson: lesson.id,
+			title: this.view.steps[index]?.title ?? step.title,
+			index,
+		});
+		this.#session = new StepSession({
+			step,
+			view: this.view.steps[index],
+			diagnoses: this.#course.diagnoses,
+			sight: this.#sight,
+			attemptedBefore: this.#progress.attempted === step.id,
+			emit: (event) => this.#emit(event),
+			attempting: () => this.#remember({attempted: step.id}),
+			passed: (outcome) => this.#stepPassed(index, outcome),
+		});
+	}
+
+	#stepPassed(index: number, outcome: {milliseconds: number; by: 'tutor' | 'learner'; hints: number}): void {
+		const step = this.#steps[index];
+		if (!step) return;
+		this.#emit({type: 'step-passed', step: step.id, ...outcome});
+		void this.#remember({passed: [...this.#progress.passed.slice(0, index), {step: step.id, ...outcome}]}).catch(
+			(error) => this.#fail(error),
+		);
+		const lesson = this.#course.lessons.find(({steps}) => steps.at(-1) === step);
+		if (!lesson) return;
+		const own = new Set(lesson.steps.map(({id}) => id));
+		const spent = this.#progress.passed
+			.filter(({step: id}) => own.has(id))
+			.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
+		this.#emit({type: 'lesson-passed', lesson: lesson.id, milliseconds: spent});
+	}
+
+	#next(): void {
+		const index = this.state.stepIndex + 1;
+		if (index < this.#steps.length) this.#enter(index);
+		else this.#finish();
+	}
+
+	#finish(): void {
+		this.#session?.close();
+		this.#session = undefined;
+		this.#emit({type: 'course-passed', milliseconds: Date.now() - this.#startedAt});
+	}
+
+	async #remember(news: Partial<Progress>): Promise<void> {
+		this.#progress = {...this.#progress, ...news};
+		const running: string[] = [];
+		for (const instance of instanceNames) {
+			const status = await this.#lab.engine.instance(instance).catch(() => undefined);
+			if (status?.kind === 'running') running.push(instance);
+		}
+
+		if (this.#closing.signal.aborted && this.state.phase.kind === 'closing') return;
+		this.#progress = {...this.#progress, running};
+		await writeProgress(this.#lab.engine.dir, this.#progress);
+	}
+
+	async #close(lab: 'keep' | 'remove'): Promise<void> {
+		if (lab === 'keep') await this.#remember({});
+		this.#closing.abort();
+		await this.#session?.close();
+		for (const stop of this.#stopFollowing) stop();
+		this.#emit({type: 'closing', lab});
+		await this.#servers.close();
+		if (lab === 'remove') this.leftBehind = await this.#lab.remove();
+		else this.#lab.close();
+		this.#settleClosed();
+	}
+
+	/** Something that no one foresaw: the lab is given free, and whoever waits for the end hears of it. */
+	#fail(error: unknown): void {
+		this.#closing.abort();
+		void this.#session?.close();
+		for (const stop of this.#stopFollowing) stop();
+		void this.#servers.close();
+		this.#lab.close();
+		this.#failClosed(error);
+	}
+
+	#notice(text: string): void {
+		this.#emit({type: 'notice', text});
+	}
+
+	#emit(event: TutorEvent): void {
+		this.state = reduce(this.state, event, this.view);
+		for (const listener of this.#listeners) listener(event);
+	}
+}

@@ -1,0 +1,247 @@
+import {isDeepStrictEqual} from 'node:util';
+import {diagnose} from '../checks/diagnose.js';
+import type {Sight} from '../checks/look.js';
+import type {Evidence, Observation} from '../checks/observation.js';
+import {slowness} from '../checks/patience.js';
+import {CheckWatch} from '../checks/watch.js';
+import {actionsOf} from '../course/for-engine.js';
+import type {Diagnosis, Step} from '../course/types.js';
+import {fill, maskSecrets, redact, secretValues} from '../course/variables.js';
+import {actionSummary} from './course-view.js';
+import type {Finding, TutorEvent} from './events.js';
+import {performAction} from './perform-action.js';
+import type {StepView} from './views.js';
+
+type Stage =
+	| {kind: 'ready'}
+	| {kind: 'running'; stop: AbortController; done: Promise<void>}
+	/** Deadlines of the checks, by index, as times. */
+	| {kind: 'checking'; deadlines: readonly number[]; timer: NodeJS.Timeout}
+	| {kind: 'failed'}
+	| {kind: 'passed'};
+
+type Setup = {
+	readonly step: Step;
+	readonly view: StepView | undefined;
+	readonly diagnoses: readonly Diagnosis[];
+	readonly sight: Sight;
+	/** The step's commands were started before, perhaps by a tutor that was killed. */
+	readonly attemptedBefore: boolean;
+	readonly emit: (event: TutorEvent) => void;
+	readonly attempting: () => Promise<void>;
+	readonly passed: (outcome: {milliseconds: number; by: 'tutor' | 'learner'; hints: number}) => void;
+};
+
+/** Lines of logs and output that a diagnosis is looked for in. */
+const evidenceLines = 300;
+
+/** After a failed command nothing more is expected to come, so its checks get this time only, in milliseconds. */
+const afterFailure = 2000;
+
+/** One step while it is the current one: its commands, and its checks, which look at the lab all the time. */
+export class StepSession {
+	readonly #setup: Setup;
+	readonly #watch: CheckWatch;
+	readonly #startedAt = Date.now();
+	readonly #observations: Array<Observation | undefined>;
+	readonly #findings: Array<Finding | undefined>;
+	readonly #variables;
+	#stage: Stage = {kind: 'ready'};
+	#attempts: number;
+	#hints = 0;
+	#actedUntil = 0;
+	#log: string[] = [];
+	#output: string[] = [];
+
+	constructor(setup: Setup) {
+		this.#setup = setup;
+		this.#attempts = setup.attemptedBefore ? 1 : 0;
+		this.#observations = setup.step.checks.map(() => undefined);
+		this.#findings = setup.step.checks.map(() => undefined);
+		this.#variables = maskSecrets(setup.sight.engine.variables);
+		this.#watch = new CheckWatch(setup.step.checks, setup.sight, (check, observation, begun) =>
+			this.#observe(check, observation, begun),
+		);
+	}
+
+	/** Runs the step's commands, unless they run already or the step has passed. */
+	async run(): Promise<void> {
+		if (this.#stage.kind !== 'ready' && this.#stage.kind !== 'failed') return;
+		const stop = new AbortController();
+		let finished: () => void = () => {};
+		const done = new Promise<void>((resolve) => {
+			finished = resolve;
+		});
+		this.#stage = {kind: 'running', stop, done};
+		this.#log = [];
+		this.#output = [];
+		try {
+			await this.#setup.attempting();
+			const end = await this.#performAll(stop.signal);
+			if (this.#stage.kind !== 'running') return;
+			if (end === 'interrupted') {
+				this.#stage = {kind: 'ready'};
+			} else {
+				this.#expect(end === 'failed' ? afterFailure : undefined);
+			}
+		} finally {
+			finished();
+		}
+	}
+
+	/** Stops the running command; the step can be run again. */
+	interrupt(): void {
+		if (this.#stage.kind === 'running') this.#stage.stop.abort();
+	}
+
+	/** Looks now; a failed step gets its time again. */
+	recheck(): void {
+		if (this.#stage.kind === 'failed') this.#expect(undefined);
+		this.#watch.wake();
+	}
+
+	/** Shows the next level of help, if there is one. */
+	hint(): void {
+		const text = this.#setup.step.hints[this.#hints];
+		if (text === undefined) return;
+		this.#hints++;
+		this.#setup.emit({type: 'hint', step: this.#setup.step.id, level: this.#hints, text: fill(text, this.#variables)});
+	}
+
+	/** Something may have changed: looks now. */
+	wake(): void {
+		if (this.#stage.kind !== 'passed') this.#watch.wake();
+	}
+
+	/** Takes in a line of an instance's log. */
+	log(instance: string, line: string): void {
+		this.#log = [...this.#log, `${instance}: ${line}`].slice(-evidenceLines);
+		this.wake();
+	}
+
+	/** Ends the session; a running command is stopped first. */
+	async close(): Promise<void> {
+		this.#watch.close();
+		if (this.#stage.kind === 'checking') clearTimeout(this.#stage.timer);
+		if (this.#stage.kind === 'running') {
+			this.#stage.stop.abort();
+			await this.#stage.done;
+		}
+	}
+
+	async #performAll(signal: AbortSignal): Promise<'done' | 'failed' | 'interrupted'> {
+		const {step, view, sight, emit} = this.#setup;
+		const again = this.#attempts > 0;
+		this.#attempts++;
+		let failed = false;
+		for (const [index, action] of actionsOf(step).entries()) {
+			const text = view?.actions[index];
+			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
+			const start = performance.now();
+			const outcome = await performAction(
+				action,
+				sight.engine,
+				(stream, line) => {
+					this.#output = [...this.#output, line].slice(-evidenceLines);
+					emit({type: 'output', step: step.id, stream, line});
+				},
+				signal,
+			);
+			emit({type: 'action-ended', step: step.id, index, outcome, milliseconds: Math.round(performance.now() - start)});
+			if (outcome.kind === 'interrupted') return 'interrupted';
+			if (outcome.kind === 'failed') {
+				failed = true;
+				// What an earlier attempt has done already fails now; what comes after it is still to be done.
+				if (!again) break;
+			}
+		}
+
+		return failed ? 'failed' : 'done';
+	}
+
+	/** From now on every check has its time; `most` shortens it. */
+	#expect(most: number | undefined): void {
+		const {step, emit} = this.#setup;
+		const now = Date.now();
+		// What was seen before the commands ended says nothing about their outcome.
+		this.#actedUntil = performance.now();
+		this.#observations.fill(undefined);
+		const deadlines = step.checks.map(({within}) => now + Math.min(within, most ?? within) * slowness());
+		const timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(...deadlines) - now));
+		this.#stage = {kind: 'checking', deadlines, timer};
+		for (const [check, deadline] of deadlines.entries()) {
+			emit({type: 'check-waiting', step: step.id, check, says: this.#says(check), deadline});
+		}
+
+		this.#watch.wake();
+	}
+
+	/** The first deadline is over: fails if that outcome does not hold, else waits for the next one. */
+	#expire(): void {
+		if (this.#stage.kind !== 'checking') return;
+		const {deadlines} = this.#stage;
+		const now = Date.now();
+		const holds = (check: number) => this.#observations[check]?.passed === true;
+		if (deadlines.some((deadline, check) => deadline <= now && !holds(check))) {
+			this.#stage = {kind: 'failed'};
+			for (const [check, observation] of this.#observations.entries()) if (observation) this.#tell(check, observation);
+			this.#setup.emit({type: 'step-failed', step: this.#setup.step.id});
+			return;
+		}
+
+		const open = deadlines.filter((deadline, check) => deadline > now && !holds(check));
+		const wait = open.length > 0 ? Math.min(...open) - now : 50;
+		this.#stage = {kind: 'checking', deadlines, timer: setTimeout(() => this.#expire(), wait)};
+	}
+
+	#observe(check: number, observation: Observation, begun: number): void {
+		if (this.#stage.kind === 'passed' || begun < this.#actedUntil) return;
+		this.#observations[check] = observation;
+		this.#tell(check, observation);
+		this.#passIfAllHold();
+	}
+
+	#tell(check: number, observation: Observation): void {
+		const finding = this.#finding(observation);
+		if (isDeepStrictEqual(finding, this.#findings[check])) return;
+		this.#findings[check] = finding;
+		this.#setup.emit({type: 'finding', step: this.#setup.step.id, check, says: this.#says(check), finding});
+	}
+
+	#finding(observation: Observation): Finding {
+		const {sight, diagnoses} = this.#setup;
+		const {variables} = sight.engine;
+		const tell = (text: string) => redact(fill(text, this.#variables), secretValues(variables));
+		if (observation.passed) return {status: 'passed', observed: tell(observation.observed)};
+		const {expected, observed, evidence} = observation;
+		const failed = this.#stage.kind === 'failed';
+		return {
+			status: failed ? 'failed' : 'not-yet',
+			expected: tell(expected),
+			observed: tell(observed),
+			diagnosis: failed ? diagnose(diagnoses, [...evidence, ...this.#traces()], variables) : undefined,
+		};
+	}
+
+	#traces(): Evidence[] {
+		return [
+			{source: 'output', text: this.#output.join('\n')},
+			{source: 'log', text: this.#log.join('\n')},
+		];
+	}
+
+	#passIfAllHold(): void {
+		const {kind} = this.#stage;
+		if (kind === 'running' || kind === 'passed') return;
+		if (!this.#observations.every((observation) => observation?.passed === true)) return;
+		const by = kind === 'ready' ? 'learner' : 'tutor';
+		if (this.#stage.kind === 'checking') clearTimeout(this.#stage.timer);
+		this.#stage = {kind: 'passed'};
+		this.#watch.close();
+		this.#setup.passed({milliseconds: Date.now() - this.#startedAt, by, hints: this.#hints});
+	}
+
+	#says(check: number): string {
+		return fill(this.#setup.step.checks[check]?.says ?? '', this.#variables);
+	}
+}
