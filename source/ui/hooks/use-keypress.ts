@@ -1,5 +1,5 @@
 import {useStdin} from 'ink';
-import {useEffect, useRef} from 'react';
+import {useLayoutEffect, useRef} from 'react';
 import {type Key, noKeys, type Parsed, parseKeys, settleKeys} from '../terminal/keys.js';
 
 /** Time in which the rest of an escape sequence arrives, even over a slow line. */
@@ -15,7 +15,8 @@ export function useKeypress(handler: (key: Key) => void): void {
 	const {stdin} = useStdin();
 	const latest = useRef(handler);
 	latest.current = handler;
-	useEffect(() => {
+	// Not an effect that comes later: a key that is pressed at once would be lost.
+	useLayoutEffect(() => {
 		let state = noKeys;
 		let timer: NodeJS.Timeout | undefined;
 		const take = (parsed: Parsed) => {
@@ -29,6 +30,7 @@ export function useKeypress(handler: (key: Key) => void): void {
 			timer = setTimeout(() => take(settleKeys(state)), state.mode === 'paste' ? pasteTime : sequenceTime);
 		};
 		stdin.on('data', onData);
+		stdin.resume();
 		return () => {
 			clearTimeout(timer);
 			stdin.off('data', onData);

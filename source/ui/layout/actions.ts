@@ -1,10 +1,9 @@
 import type {ActionView} from '../../tutor/state.js';
 import type {ActionText} from '../../tutor/views.js';
 import {code} from './code.js';
-import {hang, type Line, printable, type Span, spinner, text} from './line.js';
+import {type Line, printable, type Span, spinner, text} from './line.js';
 import type {Look} from './look.js';
-import {inset, insetWidth, sectionTitle} from './section.js';
-import {wrap} from './wrap.js';
+import {inset, insetWidth, marked, sectionTitle} from './section.js';
 
 /** How far one action has come. */
 export type ActionProgress =
@@ -32,8 +31,7 @@ export function action(
 		);
 	}
 	if (reason !== undefined) {
-		const words = wrap([text(printable(reason))], width - insetWidth - 2);
-		lines.push(...hang(words, [...inset, text(`${look.glyphs.failed} `, 'bad')]));
+		lines.push(...marked([...inset, text(`${look.glyphs.failed} `, 'bad')], text(printable(reason)), width));
 	}
 	return lines;
 }

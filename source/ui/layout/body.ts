@@ -3,12 +3,12 @@ import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
 import {type ActionProgress, action} from './actions.js';
 import {checks, hasFailed} from './checks.js';
 import {code} from './code.js';
-import {blank, hang, type Line, printable, text} from './line.js';
+import {blank, type Line, printable, text} from './line.js';
 import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
 import {departs, hints, see} from './remarks.js';
-import {busy, inset, insetWidth} from './section.js';
+import {busy, inset, insetWidth, marked} from './section.js';
 import {wrap} from './wrap.js';
 
 export type Range = {readonly from: number; readonly to: number};
@@ -84,7 +84,7 @@ function stepText(
 	width: number,
 	look: Look,
 ): void {
-	page.add(hang(wrap([text(printable(step.title), 'title')], width - 2), [text(`${look.glyphs.here} `, 'accent')]));
+	page.add(marked([text(`${look.glyphs.here} `, 'accent')], text(printable(step.title), 'title'), width));
 	for (const block of step.blocks) {
 		switch (block.kind) {
 			case 'prose':
@@ -129,9 +129,7 @@ const noticeCount = 3;
 function notices(state: TutorState, width: number, look: Look): Line[] {
 	return state.notices
 		.slice(-noticeCount)
-		.flatMap((words) =>
-			hang(wrap([text(printable(words))], width - 2), [text(`${look.glyphs.note} `, 'accent')], inset),
-		);
+		.flatMap((words) => marked([text(`${look.glyphs.note} `, 'accent')], text(printable(words)), width));
 }
 
 function byHand(course: CourseView, width: number, look: Look): Line[] {

@@ -2,7 +2,7 @@ import type {Finding} from '../../tutor/events.js';
 import type {CheckView, Phase} from '../../tutor/state.js';
 import {hang, type Line, printable, spinner, type Tone, text} from './line.js';
 import type {Look} from './look.js';
-import {inset, sectionTitle} from './section.js';
+import {inset, marked, sectionTitle} from './section.js';
 import {wrap} from './wrap.js';
 
 type Unmet = Exclude<Finding, {status: 'passed'}>;
@@ -40,21 +40,18 @@ function standing(view: CheckView, phase: Phase): Standing {
 
 function check(says: string, standing: Standing, width: number, look: Look): Line[] {
 	const {glyphs} = look;
-	const sentence = (tone: Tone) => wrap([text(printable(says), tone)], width - 2);
+	const sentence = (mark: Line, tone: Tone) => marked(mark, text(printable(says), tone), width);
 	const details = (rows: readonly Detail[]) => rows.flatMap((row) => detail(row, width));
 	switch (standing.kind) {
 		case 'passed':
-			return [
-				...hang(sentence('plain'), [text(`${glyphs.passed} `, 'good')], inset),
-				...aside(standing.observed, width),
-			];
+			return [...sentence([text(`${glyphs.passed} `, 'good')], 'plain'), ...aside(standing.observed, width)];
 		case 'looking':
 			return [
-				...hang(sentence('plain'), [spinner, text(' ')]),
+				...sentence([spinner, text(' ')], 'plain'),
 				...(standing.finding === undefined ? [] : aside(`so far: ${standing.finding.observed}`, width)),
 			];
 		case 'waiting':
-			return hang(sentence('plain'), [text(`${glyphs.waiting} `, 'dim')], inset);
+			return sentence([text(`${glyphs.waiting} `, 'dim')], 'plain');
 		case 'failed': {
 			const {expected, observed, diagnosis} = standing.finding;
 			const rows: Detail[] = [
@@ -65,7 +62,7 @@ function check(says: string, standing: Standing, width: number, look: Look): Lin
 				rows.push({label: 'cause', words: `${diagnosis.title}. ${diagnosis.cause}`, tone: 'plain'});
 				rows.push({label: 'remedy', words: diagnosis.remedy, tone: 'strong'});
 			}
-			return [...hang(sentence('strong'), [text(`${glyphs.failed} `, 'bad')], inset), ...details(rows)];
+			return [...sentence([text(`${glyphs.failed} `, 'bad')], 'strong'), ...details(rows)];
 		}
 	}
 }

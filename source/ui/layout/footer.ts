@@ -58,20 +58,17 @@ export function status(state: TutorState, actions: number, refusal: string | und
 			return [spinner, text(' Looking whether what was done still holds')];
 		case 'ready':
 			return actions > 0
-				? [text(`${glyphs.waiting} `, 'accent'), text('Ready. Run it here, or do it by hand: the outcome is noticed.')]
-				: [text(`${glyphs.waiting} `, 'accent'), text('Your turn: the outcome is noticed.')];
+				? [text(`${glyphs.note} `, 'accent'), text('Ready: run it here, or do it by hand.')]
+				: [text(`${glyphs.note} `, 'accent'), text('Your turn: the outcome is noticed.')];
 		case 'running':
 			return [spinner, text(actions > 1 ? ` Running ${phase.action + 1} of ${actions}` : ' Running')];
 		case 'checking':
 			return [spinner, text(' Looking at the outcome, '), {kind: 'countdown', deadline: phase.deadline}, text(' left')];
 		case 'failed':
-			return [
-				text(`${glyphs.failed} `, 'bad'),
-				text('The outcome does not hold. What was seen, and what to do, is above.'),
-			];
+			return [text(`${glyphs.failed} `, 'bad'), text('The outcome does not hold, see above.')];
 		case 'passed':
 			return phase.by === 'learner'
-				? [text(`${glyphs.passed} `, 'good'), text('Passed. What you did by hand was noticed.')]
+				? [text(`${glyphs.passed} `, 'good'), text('Passed: what you did was noticed.')]
 				: [text(`${glyphs.passed} `, 'good'), text('Passed.')];
 		case 'finished':
 			return [text(`${glyphs.passed} `, 'good'), text('Every outcome holds.')];

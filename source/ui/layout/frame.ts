@@ -6,7 +6,7 @@ import {quitChoices, refusalNow, type UiState, viewOf} from '../state/ui-state.j
 import {type Body, lessonBody, stepBody} from './body.js';
 import {footer, status} from './footer.js';
 import {type Banner, header} from './header.js';
-import {blank, type Line, text} from './line.js';
+import {blank, type Line, text, truncate} from './line.js';
 import type {Look} from './look.js';
 import type {Folding} from './output.js';
 import {flags, help, lessonList, lessonName, quitQuestion} from './overlays.js';
@@ -69,9 +69,9 @@ function courseFrame({view, state}: Course, ui: UiState, {top, margin, width, he
 	const folding: Folding =
 		current.output === 'whole' ? {kind: 'whole'} : {kind: 'tail', rows: tailRows(state, bodyHeight)};
 
-	const text_ = overlayText(view, state, current, bodyWidth, look);
+	const over = overlayText(view, state, current, bodyWidth, look);
 	const body: Body =
-		text_ === undefined ? stepBody(view, state, folding, bodyWidth, look) : {lines: text_, places: new Map()};
+		over === undefined ? stepBody(view, state, folding, bodyWidth, look) : {lines: over, places: new Map()};
 	const offset = offsetIn(current, state, body, bodyHeight);
 	const metrics = {total: body.lines.length, viewport: bodyHeight, offset};
 	const context = keyContext(view, state, current, metrics);
@@ -80,7 +80,7 @@ function courseFrame({view, state}: Course, ui: UiState, {top, margin, width, he
 	return {
 		margin,
 		header: [...top, blank],
-		sidebar: besides > 0 ? view.lessons.map((lesson) => lessonName(view, lesson, state, look)) : [],
+		sidebar: besides > 0 ? sidebar(view, state, look) : [],
 		sidebarWidth: besides,
 		body: body.lines.slice(offset, offset + bodyHeight),
 		bodyHeight,
@@ -89,6 +89,11 @@ function courseFrame({view, state}: Course, ui: UiState, {top, margin, width, he
 		metrics,
 		context,
 	};
+}
+
+function sidebar(view: CourseView, state: TutorState, look: Look): Line[] {
+	const width = sidebarWidth - 2;
+	return view.lessons.map((lesson) => truncate(lessonName(view, lesson, state, look), width, look.glyphs.ellipsis));
 }
 
 /** While something runs its output may fill the window; afterwards it makes room for the outcome. */

@@ -7,6 +7,9 @@ import type {Look} from './look.js';
 /** What the header tells of before there is a course. */
 export type Banner = {readonly title: string; readonly lab: string; readonly engine?: EngineKind};
 
+/** Below this width some things are left out, so that the others keep their place. */
+const narrow = 50;
+
 /** Lays out the top of the screen: the course and the lab, the place in the course, the way that is done. */
 export function header(
 	banner: Banner,
@@ -16,10 +19,9 @@ export function header(
 	look: Look,
 ): Line[] {
 	const {dot, ellipsis} = look.glyphs;
-	const engine = course?.engine ?? banner.engine;
-	const lab: Line = [
-		text([engine, `lab ${printable(course?.lab ?? banner.lab)}`].filter(Boolean).join(` ${dot} `), 'dim'),
-	];
+	const name = `lab ${printable(course?.lab ?? banner.lab)}`;
+	const engine = width < narrow ? undefined : (course?.engine ?? banner.engine);
+	const lab = [text(engine === undefined ? name : `${engine} ${dot} ${name}`, 'dim')];
 	const place = course === undefined || state === undefined ? undefined : placeIn(course, state, width, look);
 	return [
 		spread([text(printable(banner.title), 'title')], lab, width, ellipsis),
@@ -40,7 +42,7 @@ function placeIn(course: CourseView, state: TutorState, width: number, look: Loo
 	const count = `${lesson.number} of ${course.lessons.length}`;
 	const title: Line = [text(`Lesson ${count} ${dot} `, 'dim'), text(printable(lesson.title), 'accent')];
 	const steps = text(`step ${step.index - lesson.firstStep + 1} of ${lesson.stepCount}`);
-	const right: Line = width < 50 ? [steps] : [steps, text(` ${dot} `, 'dim'), percent];
+	const right: Line = width < narrow ? [steps] : [steps, text(` ${dot} `, 'dim'), percent];
 	return {share, line: spread(title, right, width, ellipsis)};
 }
 

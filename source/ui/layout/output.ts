@@ -1,7 +1,7 @@
 import type {LogLine, OutputLine} from '../../tutor/state.js';
-import {hang, type Line, printable, type Span, text} from './line.js';
+import {hang, type Line, printable, type Span, text, truncate} from './line.js';
 import type {Look} from './look.js';
-import {inset, sectionTitle} from './section.js';
+import {inset, insetWidth, marked, sectionTitle} from './section.js';
 import {wrap, wrapCode} from './wrap.js';
 
 /** How much of the output is shown. */
@@ -35,10 +35,7 @@ function outputLine({stream, line}: OutputLine, width: number, look: Look): Line
 	if (stream === 'command') {
 		const [first = '', ...more] = printable(line).split('\n');
 		const words = more.length > 0 ? `${first} ${look.glyphs.ellipsis}` : first;
-		return hang(wrapCode([text(words, 'dim')], width - 4, look.glyphs.continued).slice(0, 1), [
-			...inset,
-			text('$ ', 'dim'),
-		]);
+		return [truncate([...inset, text(`$ ${words}`, 'dim')], width, look.glyphs.ellipsis)];
 	}
 	const gutter: Span = text(`${look.glyphs.gutter} `, 'dim');
 	const body = printable(line)
@@ -61,11 +58,12 @@ export function log(lines: readonly LogLine[], width: number, look: Look): Line[
 }
 
 function logLine({instance, line, meaning}: LogLine, width: number, look: Look): Line[] {
-	const room = width - 2;
 	const told = printable(line);
 	const stamp = /^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] /.exec(told)?.[0] ?? '';
-	const words = wrap([text(`${instance} `, 'strong'), text(stamp, 'dim'), text(told.slice(stamp.length))], room);
-	const because = `${look.glyphs.because} `;
-	const sense = wrap([text(printable(meaning ?? ''), 'good')], room - 2);
-	return [...hang(words, inset), ...hang(sense, [...inset, text(because, 'good')])];
+	const words = wrap(
+		[text(`${instance} `, 'strong'), text(stamp, 'dim'), text(told.slice(stamp.length))],
+		width - insetWidth,
+	);
+	const because: Line = [...inset, text(`${look.glyphs.because} `, 'good')];
+	return [...hang(words, inset), ...marked(because, text(printable(meaning ?? ''), 'good'), width)];
 }

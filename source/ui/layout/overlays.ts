@@ -89,8 +89,8 @@ export function lessonName(
 }
 
 const offers: Readonly<Record<QuitChoice, {readonly key: string; readonly label: string; readonly says: string}>> = {
-	keep: {key: 'k', label: 'keep the lab', says: 'it goes on running; you come back to this step'},
-	remove: {key: 'r', label: 'remove the lab', says: 'its servers and its folder are deleted'},
+	keep: {key: 'k', label: 'keep the lab', says: 'come back to this step later'},
+	remove: {key: 'r', label: 'remove the lab', says: 'deletes its servers and folder'},
 	cancel: {key: 'c', label: 'stay', says: ''},
 };
 

@@ -1,5 +1,6 @@
-import {type Line, lineWidth, spinner, text, truncate, widthOf} from './line.js';
+import {hang, type Line, lineWidth, spinner, type TextSpan, text, truncate, widthOf} from './line.js';
 import type {Look} from './look.js';
+import {wrap} from './wrap.js';
 
 /** A title on a rule, with an optional word at its right end. */
 export function sectionTitle(title: Line, end: Line, width: number, look: Look): Line {
@@ -19,3 +20,8 @@ export function busy(words: string): Line {
 /** Indentation of what belongs to a titled section. */
 export const inset: Line = [text('  ')];
 export const insetWidth = widthOf('  ');
+
+/** A paragraph behind a mark; its further lines stand under its first. */
+export function marked(mark: Line, words: TextSpan, width: number): Line[] {
+	return hang(wrap([words], width - lineWidth(mark)), mark);
+}

@@ -28,6 +28,11 @@ export function parseKeys(state: KeyState, chunk: string): Parsed {
 	const keys: Key[] = [];
 	let input = state.pending + chunk;
 	let mode = state.mode;
+	// Terminals send Alt and a character in one piece: in two pieces they are two keys.
+	if (mode === 'keys' && state.pending === esc && !/^[[O\]P_]/.test(chunk)) {
+		keys.push('escape');
+		input = chunk;
+	}
 	while (input !== '') {
 		if (mode === 'paste') {
 			const end = input.indexOf(pasteEnd);
@@ -117,6 +122,6 @@ function nameOf(character: string): Key | undefined {
 			return 'backspace';
 	}
 	const code = character.codePointAt(0) ?? 0;
-	if (code < 27) return `ctrl+${String.fromCharCode(code + 96)}`;
-	return code < 32 ? undefined : character;
+	if (code >= 32) return character;
+	return code > 0 && code < 27 ? `ctrl+${String.fromCharCode(code + 96)}` : undefined;
 }

@@ -1,0 +1,59 @@
+import {PassThrough, Writable} from 'node:stream';
+import xterm from '@xterm/headless';
+
+/** A terminal without a window: what is written to `stdout` can be looked at, what is typed arrives at `stdin`. */
+export class VirtualTerminal {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	/** Everything that was written, as it was written. */
+	written = '';
+	rawMode = false;
+	readonly #screen: InstanceType<typeof xterm.Terminal>;
+
+	constructor(columns: number, rows: number) {
+		this.#screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+		const stdout = new Writable({
+			decodeStrings: false,
+			write: (chunk, _encoding, done) => {
+				this.written += String(chunk);
+				this.#screen.write(String(chunk).replaceAll('\n', '\r\n'), done);
+			},
+		});
+		this.stdout = Object.assign(stdout, {columns, rows, isTTY: true}) as unknown as NodeJS.WriteStream;
+		const setRawMode = (mode: boolean) => {
+			this.rawMode = mode;
+		};
+		const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode, ref() {}, unref() {}});
+		this.stdin = stdin as unknown as NodeJS.ReadStream;
+	}
+
+	type(input: string): void {
+		(this.stdin as unknown as PassThrough).write(input);
+	}
+
+	resize(columns: number, rows: number): void {
+		this.#screen.resize(columns, rows);
+		Object.assign(this.stdout, {columns, rows});
+		this.stdout.emit('resize');
+	}
+
+	/** The lines as they are on the screen now. */
+	async lines(): Promise<string[]> {
+		await new Promise<void>((resolve) => {
+			this.#screen.write('', resolve);
+		});
+		const {active} = this.#screen.buffer;
+		return Array.from({length: this.#screen.rows}, (_, row) =>
+			(active.getLine(active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
+		);
+	}
+
+	/** The screen as one text. */
+	async text(): Promise<string> {
+		return (await this.lines()).join('\n').trimEnd();
+	}
+
+	get isAlternate(): boolean {
+		return this.#screen.buffer.active.type === 'alternate';
+	}
+}

@@ -1,0 +1,185 @@
+import {cleanup, render} from 'ink-testing-library';
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {chooseTheme, ThemeContext} from '../../source/ui/theme/theme.js';
+import {CourseScreen} from '../../source/ui/views/course-screen.js';
+import {ErrorBoundary} from '../../source/ui/views/error-boundary.js';
+import {type FakeOptions, fakeTutor, stateAt} from '../support/fake-tutor.js';
+
+const theme = chooseTheme({});
+const look: Look = {...theme, highlight: withoutHighlight};
+
+afterEach(cleanup);
+
+function mount(options?: FakeOptions) {
+	const tutor = fakeTutor(options);
+	const onLeave = vi.fn();
+	const screen = render(
+		<ThemeContext value={theme}>
+			<CourseScreen
+				banner={{title: 'PostgreSQL replication', lab: 'main'}}
+				tutor={tutor}
+				look={look}
+				onLeave={onLeave}
+			/>
+		</ThemeContext>,
+	);
+	const sees = (words: string) => vi.waitFor(() => expect(screen.lastFrame()).toContain(words));
+	const press = async (key: string) => {
+		screen.stdin.write(key);
+		// A lone escape is one only when nothing has followed it for a while.
+		await new Promise((resolve) => setTimeout(resolve, key === esc ? 80 : 20));
+	};
+	return {tutor, screen, sees, press, onLeave};
+}
+
+const esc = '\u001B';
+
+describe('CourseScreen', () => {
+	it('runs a step and goes on by Enter', async () => {
+		const {tutor, press, sees} = mount();
+		await press('\r');
+		tutor.put({phase: {kind: 'passed', by: 'tutor'}});
+		await sees('Passed.');
+		await press('\r');
+		expect(tutor.intents).toEqual([{type: 'proceed'}, {type: 'proceed'}]);
+	});
+
+	it('refuses to go on before the outcome holds, with a visible word', async () => {
+		const {tutor, press, sees} = mount({state: stateAt(0, {phase: {kind: 'checking', deadline: Date.now() + 5000}})});
+		await press('\r');
+		await sees('Not yet: the outcome does not hold so far.');
+		expect(tutor.intents).toEqual([]);
+	});
+
+	it('shows what was seen, the cause and the remedy of a failure', async () => {
+		const diagnosis = {id: 'x', title: 'The port is taken', cause: 'Another program listens.', remedy: 'Stop it.'};
+		const finding = {status: 'failed', expected: 'a server', observed: 'nothing', diagnosis} as const;
+		const {press, sees, tutor} = mount({
+			state: stateAt(0, {phase: {kind: 'failed'}, checks: [{says: 'it runs', finding}]}),
+		});
+		for (const words of ['✖ it runs', 'expected  a server', 'observed  nothing', 'The port is taken.', 'Stop it.']) {
+			await sees(words);
+		}
+		await press('r');
+		expect(tutor.intents).toEqual([{type: 'recheck'}]);
+	});
+
+	it('stops the command that runs by Ctrl+C, and asks before leaving otherwise', async () => {
+		const {tutor, press, sees} = mount({state: stateAt(0, {phase: {kind: 'running', action: 0}})});
+		await press('\u0003');
+		expect(tutor.intents).toEqual([{type: 'interrupt'}]);
+		tutor.put({phase: {kind: 'ready'}});
+		await press('\u0003');
+		await sees('Leave the tutor?');
+		expect(tutor.intents).toHaveLength(1);
+	});
+
+	it.each([
+		['the letter', 'r', 'remove'],
+		['Enter', '\r', 'keep'],
+		['Ctrl+C once more', '\u0003', 'keep'],
+	])('leaves by %s', async (_name, key, lab) => {
+		const {tutor, press} = mount();
+		await press('q');
+		await press(key);
+		expect(tutor.intents).toEqual([{type: 'quit', lab}]);
+	});
+
+	it('leaves by arrows and Enter, or stays', async () => {
+		const {tutor, press, sees} = mount();
+		await press('q');
+		await press('\u001B[B');
+		await press('\r');
+		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
+		await press('q');
+		await press(esc);
+		await sees('l lessons');
+		expect(tutor.intents).toHaveLength(1);
+	});
+
+	it('takes keys that arrive in one piece one after the other', async () => {
+		const {tutor, press} = mount();
+		await press('q\u001B[B\r');
+		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
+	});
+
+	it('reads another lesson without touching the tutor', async () => {
+		const {tutor, press, sees} = mount();
+		await press('l');
+		await sees('❯ ▸  1  Network');
+		await press('j');
+		await press('\r');
+		await sees('Lesson 2 · about 6 minutes');
+		await press('\r');
+		await sees('❯ ·  2  Primary instance');
+		await press(esc);
+		await sees('Lesson 1 · about 1 minute');
+		expect(tutor.intents).toEqual([]);
+	});
+
+	it('explains the flags, and lists the keys', async () => {
+		const {press, sees} = mount();
+		await press('f');
+		await sees('What the flags mean');
+		await press('f');
+		await press('?');
+		await sees('run the step; go on once its outcome holds');
+		await press('G');
+		await sees('cd /home/learner/pg-replication-tutorial');
+	});
+
+	it('shows hints, and says when there are no more', async () => {
+		const {press, sees} = mount({pace: 1});
+		await press('h');
+		await sees('Hint 1 of 2');
+		await press('h');
+		await sees('Hint 2 of 2');
+		await press('h');
+		await sees('There are no more hints');
+	});
+
+	it('marks log lines that it knows', async () => {
+		const line = 'LOG: checkpoint starting: force wait';
+		const log = [{instance: 'postgres-1', line, meaning: 'the backup asked for it'}];
+		const {press, sees} = mount({state: stateAt(0, {log})});
+		await press('G');
+		await sees(line);
+		await sees('↳ the backup asked for it');
+	});
+
+	it('ignores keys without a meaning and pasted text', async () => {
+		const {tutor, press, screen} = mount();
+		const before = screen.lastFrame();
+		for (const key of [
+			'x',
+			'\u007F',
+			'\u001B[1;5P',
+			'\u001B[15~',
+			'\u001B[200~\r\rq\u001B[201~',
+			'\u0000',
+			'\u001Bq',
+		]) {
+			await press(key);
+		}
+		expect(screen.lastFrame()).toBe(before);
+		expect(tutor.intents).toEqual([]);
+	});
+});
+
+function Broken(): never {
+	throw new Error('no such glyph');
+}
+
+describe('ErrorBoundary', () => {
+	it('tells in a line what happened', async () => {
+		const onError = vi.fn();
+		const {lastFrame} = render(
+			<ErrorBoundary onError={onError}>
+				<Broken />
+			</ErrorBoundary>,
+		);
+		expect(lastFrame()).toBe('This screen cannot be shown: no such glyph');
+		expect(onError).toHaveBeenCalledOnce();
+	});
+});

@@ -1,0 +1,231 @@
+import {fromMarkdown} from 'mdast-util-from-markdown';
+import {describe, expect, it} from 'vitest';
+import type {TutorState} from '../../source/tutor/state.js';
+import {composeFrame, type Frame} from '../../source/ui/layout/frame.js';
+import {type Line, lineWidth, plainText, printable, text, truncate, widthOf} from '../../source/ui/layout/line.js';
+import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {flow} from '../../source/ui/layout/markdown.js';
+import {output} from '../../source/ui/layout/output.js';
+import {wrap, wrapCode} from '../../source/ui/layout/wrap.js';
+import {initialUi, type Overlay} from '../../source/ui/state/ui-state.js';
+import {highlight} from '../../source/ui/theme/highlight.js';
+import {chooseTheme} from '../../source/ui/theme/theme.js';
+import {fakeCourse} from '../support/fake-course.js';
+import {stateAt} from '../support/fake-tutor.js';
+
+const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
+const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
+const spoken: Look = {...chooseTheme({INK_SCREEN_READER: 'true'}), highlight: withoutHighlight};
+
+const texts = [
+	'short',
+	'A paragraph of some length, with punctuation; and words of different widths (in parentheses) to break between.',
+	'https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-ARCHIVE-MODE-that-goes-on-and-on-without-a-space',
+	'主サーバーが停止しますので、スタンバイを昇格させてください。サーバー名は長いです。',
+	'emoji 👩‍👩‍👧‍👦 and flags 🇩🇪🇯🇵 and combining e\u0301 marks, wide ｗｉｄｅ letters',
+	'a  b   c    d',
+	'',
+];
+
+function overflowing(lines: readonly Line[], width: number): string[] {
+	return lines.filter((line) => lineWidth(line) > width).map(plainText);
+}
+
+const widths = Array.from({length: 181}, (_, index) => index + 20);
+
+describe('wrapping', () => {
+	it.each(texts)('keeps %j within any width, and loses nothing', (content) => {
+		for (const width of widths) {
+			const prose = wrap([text(content)], width);
+			expect(overflowing(prose, width)).toEqual([]);
+			expect(prose.map(plainText).join('').replaceAll(' ', '')).toBe(content.replaceAll(' ', ''));
+			const code = wrapCode([text(content)], width, '↪');
+			expect(overflowing(code, width)).toEqual([]);
+			const words = code.map((line, index) => line.slice(index === 0 ? 0 : 1));
+			const kept = words.map((line) => line.map((span) => (span.kind === 'text' ? span.text : '')).join('')).join('');
+			expect(kept).toBe(content);
+		}
+	});
+
+	it('keeps words together across pieces', () => {
+		const lines = wrap([text('the '), text('word', 'strong'), text(', then')], 9);
+		expect(lines.map(plainText)).toEqual(['the word,', 'then']);
+	});
+
+	it('shortens with an ellipsis', () => {
+		expect(plainText(truncate([text('abcdef')], 4, '…'))).toBe('abc…');
+		expect(plainText(truncate([text('主サーバー')], 6, '…'))).toBe('主サ…');
+		expect(plainText(truncate([text('abc')], 3, '…'))).toBe('abc');
+	});
+});
+
+describe('printable', () => {
+	it('takes out what would move the cursor or colour the screen', () => {
+		expect(printable('\u001B[31mred\u001B[0m\u0007')).toBe('red');
+		expect(printable('a\tb')).toBe('a    b');
+		expect(printable(' 10 %\r 50 %\r100 %\r\n')).toBe('100 %\n');
+		expect(printable('evil\u202Etxt')).toBe('eviltxt');
+	});
+});
+
+describe('Markdown', () => {
+	const plain = (source: string, width = 40, look = unicode) =>
+		flow(fromMarkdown(source).children, width, look).map(plainText).join('\n');
+
+	it('lays out lists with their numbers', () => {
+		expect(plain('1. one two three four five six seven eight\n2. two\n   - inner')).toBe(
+			'1. one two three four five six seven\n   eight\n2. two\n   • inner',
+		);
+	});
+
+	it('shows the address of a link, once', () => {
+		expect(plain('see [the manual](https://x.org) or <https://y.org>')).toBe(
+			'see the manual (https://x.org) or\nhttps://y.org',
+		);
+	});
+
+	it('lays out quotes, code and headings', () => {
+		expect(plain('> quoted\n> lines\n\n```sh\nls -l\n```\n\n### Heading')).toBe('│ quoted lines\n\n  ls -l\n\nHeading');
+	});
+
+	it('marks inline code where there is no colour', () => {
+		expect(plain('set `wal_level`')).toBe('set wal_level');
+		expect(plain('set `wal_level`', 40, ascii)).toBe('set `wal_level`');
+	});
+});
+
+describe('output', () => {
+	const flood = Array.from({length: 50}, (_, index) => ({stream: 'stdout' as const, line: `line ${index + 1}`}));
+
+	it('shows the end and says how much is above it', () => {
+		const lines = output(flood, {kind: 'tail', rows: 3}, 60, unicode).map(plainText);
+		expect(lines.slice(1)).toEqual(['  … 47 earlier lines, o shows them', '  │ line 48', '  │ line 49', '  │ line 50']);
+	});
+
+	it('shows all of it when asked to', () => {
+		expect(output(flood, {kind: 'whole'}, 60, unicode)).toHaveLength(51);
+	});
+
+	it('shows the end of a line that is longer than the window', () => {
+		const lines = output([{stream: 'stderr', line: 'x'.repeat(500)}], {kind: 'tail', rows: 3}, 60, unicode);
+		expect(lines.length).toBeLessThanOrEqual(5);
+	});
+});
+
+describe('a frame', () => {
+	const failed = {
+		status: 'failed',
+		expected: 'a server',
+		observed: 'none:\tconnection refused\nsecond line 主サーバー',
+		diagnosis: {id: 'x', title: 'No server', cause: texts[2] ?? '', remedy: 'docker logs postgres-1'},
+	} as const;
+	const busy: Partial<TutorState> = {
+		output: [
+			{stream: 'command', line: 'docker run \\\n  postgres'},
+			{stream: 'stdout', line: texts[3] ?? ''},
+			{stream: 'stderr', line: `\u001B[31m${texts[2] ?? ''}`},
+		],
+		hints: ['Look at `pg_hba.conf`.', texts[1] ?? ''],
+		notices: [texts[1] ?? ''],
+		log: [
+			{
+				instance: 'postgres-1',
+				line: '2023-12-09 22:00:32.474 UTC [25] LOG:  checkpoint starting: force wait',
+				meaning: 'asked for',
+			},
+		],
+	};
+	const states: readonly TutorState[] = [
+		stateAt(0, {phase: {kind: 'resuming'}}),
+		...fakeCourse.steps.map(({index}) => stateAt(index, busy)),
+		stateAt(2, {...busy, phase: {kind: 'running', action: 1}}),
+		stateAt(2, {...busy, phase: {kind: 'checking', deadline: 0}}),
+		stateAt(2, {
+			...busy,
+			phase: {kind: 'failed'},
+			checks: [{says: 'it runs', finding: failed}, {says: texts[1] ?? ''}],
+		}),
+		stateAt(2, {...busy, phase: {kind: 'passed', by: 'learner'}}),
+		stateAt(5, {phase: {kind: 'finished'}}),
+		stateAt(2, {phase: {kind: 'closing'}}),
+	];
+	const overlays: readonly Overlay[] = [
+		{kind: 'none'},
+		{kind: 'help', offset: 0},
+		{kind: 'flags', offset: 3},
+		{kind: 'lessons', selected: 1},
+		{kind: 'reading', lesson: 1, offset: 5},
+		{kind: 'quit', selected: 'remove'},
+	];
+	const banner = {title: 'PostgreSQL replication', lab: 'main'};
+
+	function expectToFit(frame: Frame, columns: number, rows: number): void {
+		const width = columns - 2 * frame.margin;
+		expect(overflowing(frame.header, width)).toEqual([]);
+		expect(overflowing(frame.footer, width)).toEqual([]);
+		expect(overflowing(frame.sidebar, frame.sidebarWidth)).toEqual([]);
+		expect(overflowing(frame.body, width - frame.sidebarWidth)).toEqual([]);
+		expect(frame.body.length).toBeLessThanOrEqual(frame.bodyHeight);
+		expect(frame.bodyHeight).toBeGreaterThanOrEqual(0);
+		expect(frame.header.length + frame.bodyHeight + frame.footer.length).toBe(rows - 1);
+	}
+
+	it.each([
+		['unicode', unicode],
+		['ascii', ascii],
+		['spoken', spoken],
+	] as const)('fits at every size (%s)', (_name, look) => {
+		for (const columns of [20, 39, 40, 41, 59, 60, 79, 80, 100, 117, 118, 120, 200]) {
+			for (const rows of [12, 20, 24, 40]) {
+				for (const state of states) {
+					for (const overlay of overlays) {
+						const frame = composeFrame(
+							banner,
+							{view: fakeCourse, state},
+							{...initialUi, overlay},
+							{columns, rows},
+							look,
+						);
+						expectToFit(frame, columns, rows);
+					}
+				}
+			}
+		}
+	});
+
+	it('uses nothing but ASCII where that is all there is', () => {
+		const size = {columns: 80, rows: 24};
+		for (const state of states.filter(({phase}) => phase.kind !== 'closing')) {
+			const {header, footer} = composeFrame(banner, {view: fakeCourse, state}, initialUi, size, ascii);
+			for (const line of [...header, ...footer]) expect(plainText(line)).toMatch(/^[ -~]*$/);
+		}
+	});
+
+	it('says so on a terminal that is too small', () => {
+		const {body} = composeFrame(banner, undefined, initialUi, {columns: 30, rows: 8}, unicode);
+		expect(body.map(plainText).join(' ')).toBe('This terminal is 30x8; the tutor needs 40x12.');
+	});
+
+	it('keeps prose the same objects, so that it is not drawn again', () => {
+		const at = (notices: readonly string[]) =>
+			composeFrame(
+				banner,
+				{view: fakeCourse, state: stateAt(0, {notices})},
+				initialUi,
+				{columns: 80, rows: 24},
+				unicode,
+			);
+		const [before, after] = [at([]), at(['something'])];
+		const prose = before.body.findIndex((line) => plainText(line).startsWith('Containers'));
+		expect(prose).toBeGreaterThan(0);
+		expect(after.body[prose]).toBe(before.body[prose]);
+	});
+});
+
+describe('widthOf', () => {
+	it('counts columns, not characters', () => {
+		expect(widthOf('abc')).toBe(3);
+		expect(widthOf('主サ')).toBe(4);
+		expect(widthOf('e\u0301')).toBe(1);
+	});
+});
