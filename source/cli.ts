@@ -92,6 +92,8 @@ function version(): string {
 
 try {
 	await program.parseAsync();
+	// A connection that is slow to close must not keep the shell waiting; what was printed is written out first.
+	process.stdout.write('', () => process.exit());
 } catch (error) {
 	if (error instanceof CommanderError) {
 		process.exitCode = error.exitCode === 0 ? 0 : 2;

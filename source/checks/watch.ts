@@ -6,8 +6,8 @@ import type {Observation} from './observation.js';
 /** Shortest and longest time between two looks, in milliseconds. */
 const pace = {first: 50, growth: 1.4, longest: 200};
 
-/** A look takes at most a fifth of the time, so that costly ones do not keep the machine busy. */
-const rest = 4;
+/** Rest after a costly look, as a multiple of what it took, and at most this long, in milliseconds. */
+const rest = {times: 4, longest: 600};
 
 /**
  * Looks at checks again and again, each at its own pace, until closed. Looks come closer together after `wake`, which is
@@ -75,7 +75,7 @@ class CheckLoop {
 		this.#looking = false;
 		if (this.#closed) return;
 		this.observed(observation, start);
-		const wait = this.#again && took < pace.longest ? 0 : Math.max(this.#interval, took * rest);
+		const wait = this.#again && took < pace.longest ? 0 : Math.max(this.#interval, Math.min(rest.longest, took * rest.times));
 		this.#again = false;
 		this.#interval = Math.min(pace.longest, this.#interval * pace.growth);
 		this.#timer = setTimeout(() => void this.#round(), wait);

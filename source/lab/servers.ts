@@ -10,11 +10,17 @@ export type Answer =
 	/** Nobody answered: a code such as ECONNREFUSED. */
 	| {readonly kind: 'unreachable'; readonly message: string};
 
-/** Most time that a connection or a statement may take, in milliseconds. */
+/** Most time that a statement may take, in milliseconds. */
 const patience = 5000;
 
 /** Sets the session for attempts apart from the one for questions. */
 const attemptSuffix = '#attempt';
+
+/**
+ * Most time that a connection may take, in milliseconds. It is short, because Docker's port forwarding takes a connection
+ * to a container that is just starting and then says nothing for seconds, where the next attempt succeeds at once.
+ */
+const connectPatience = 700;
 
 const asText = {getTypeParser: () => (value: string) => value};
 
@@ -117,7 +123,7 @@ export class Servers {
 			host: '127.0.0.1',
 			port: Number(this.#variables.get(`${instance.replace(attemptSuffix, '')}.port`)),
 			database: this.#variables.get('database'),
-			connectionTimeoutMillis: patience,
+			connectionTimeoutMillis: connectPatience,
 			query_timeout: patience,
 			ssl: false,
 		};

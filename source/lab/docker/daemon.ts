@@ -1,4 +1,4 @@
-import {PassThrough} from 'node:stream';
+import {PassThrough, type Readable} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import Docker from 'dockerode';
 import {LabFault, type ProgramResult} from '../engine.js';
@@ -162,8 +162,8 @@ export class Daemon {
 			});
 			const text = new PassThrough();
 			docker.modem.demuxStream(stream, text, text);
-			stream.on('end', () => text.end());
-			stream.on('error', () => text.end());
+			endWith(stream, signal);
+			for (const event of ['end', 'error', 'close']) stream.once(event, () => text.end());
 			await forEachLine(text, line);
 		});
 	}
@@ -175,6 +175,7 @@ export class Daemon {
 		signal: AbortSignal,
 	): Promise<void> {
 		const stream = await this.#docker.getEvents({filters: {label: [label]}, abortSignal: signal});
+		endWith(stream, signal);
 		await forEachLine(stream, (line) => {
 			try {
 				const event = JSON.parse(line) as {Action?: string; Actor?: {Attributes?: {name?: string}}};
@@ -237,6 +238,13 @@ async function collect(docker: Docker, stream: NodeJS.ReadableStream): Promise<{
 	docker.modem.demuxStream(stream, sinks.stdout, sinks.stderr);
 	await finished(stream).catch(() => {});
 	return {stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString()};
+}
+
+/** The client's own abort signal ends a request, but not an answer that is being streamed. */
+function endWith(stream: NodeJS.ReadableStream, signal: AbortSignal): void {
+	const destroy = () => (stream as Readable).destroy();
+	if (signal.aborted) destroy();
+	signal.addEventListener('abort', destroy, {once: true});
 }
 
 async function forEachLine(stream: NodeJS.ReadableStream, listener: (line: string) => void): Promise<void> {

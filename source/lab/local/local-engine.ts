@@ -24,8 +24,7 @@ export function createLocalEngine(
 	const dataFolder = (instance: string) => path.join(lab.dir, instance, 'pgdata');
 	const logFile = (instance: string) => path.join(lab.dir, instance, 'postgres.log');
 	const tails = new Map(instanceNames.map((name) => [name as string, new LogTail(logFile(name))]));
-	const program = (file: string, parameters: readonly string[]) =>
-		runProgram(file, parameters, surroundings);
+	const program = (file: string, parameters: readonly string[]) => runProgram(file, parameters, surroundings);
 
 	const instance = async (name: string): Promise<InstanceStatus> => {
 		const folder = await stat(path.join(dataFolder(name), 'PG_VERSION')).catch(() => undefined);
