@@ -67,6 +67,7 @@ describe('the screen on a terminal', () => {
 		await terminal.sees('Hint 1 of 2');
 		terminal.type('\r');
 		await terminal.sees('1 of 1 passed');
+		await terminal.sees('Passed.');
 		terminal.type('\r');
 		await terminal.sees('Lesson 2 of 3');
 		terminal.type('\u001B[6~');
