@@ -8,8 +8,9 @@ import {wrap, wrapCode} from './wrap.js';
 export type Folding = {readonly kind: 'tail'; readonly rows: number} | {readonly kind: 'whole'};
 
 /** Lays out what the step's commands printed: its end, or all of it. */
-export function output(lines: readonly OutputLine[], folding: Folding, width: number, look: Look): Line[] {
-	if (!lines.some((line) => line.stream !== 'command')) return [];
+export function output(all: readonly OutputLine[], folding: Folding, width: number, look: Look): Line[] {
+	if (!all.some((line) => line.stream !== 'command')) return [];
+	const lines = firstLinesOfCommands(all, look.glyphs.ellipsis);
 	// Each line takes a row at least, so that of a flood only its end need be laid out.
 	const near = folding.kind === 'tail' ? lines.slice(-folding.rows) : lines;
 	const rows = near.map((line) => outputLine(line, width, look));
@@ -31,11 +32,21 @@ export function output(lines: readonly OutputLine[], folding: Folding, width: nu
 	return [title, ...(hidden > 0 ? [folded] : []), ...kept];
 }
 
+/** The commands stand above in full: here they only tell whose output follows. */
+function firstLinesOfCommands(lines: readonly OutputLine[], ellipsis: string): readonly OutputLine[] {
+	return lines.flatMap((entry, index): readonly OutputLine[] => {
+		if (entry.stream !== 'command') return [entry];
+		if (lines[index - 1]?.stream === 'command') return [];
+		const goesOn = lines[index + 1]?.stream === 'command' || entry.line.includes('\n');
+		return [goesOn ? {...entry, line: `${entry.line.split('\n')[0]?.replace(/ *\\$/, '')} ${ellipsis}`} : entry];
+	});
+}
+
 function outputLine({stream, line}: OutputLine, width: number, look: Look): Line[] {
 	if (stream === 'command') {
-		const [first = '', ...more] = printable(line).split('\n');
-		const words = more.length > 0 ? `${first} ${look.glyphs.ellipsis}` : first;
-		return [truncate([...inset, text(`$ ${words}`, 'dim')], width, look.glyphs.ellipsis)];
+		// What the tutor does by itself is told as a comment.
+		const prompt = line.startsWith('#') ? '' : '$ ';
+		return [truncate([...inset, text(`${prompt}${printable(line)}`, 'dim')], width, look.glyphs.ellipsis)];
 	}
 	const gutter: Span = text(`${look.glyphs.gutter} `, 'dim');
 	const body = printable(line)

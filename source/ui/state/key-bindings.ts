@@ -113,7 +113,7 @@ export const bindings: readonly Binding[] = [
 		label: 'flags',
 		help: "explain the flags of the step's commands",
 		rank: 3,
-		works: ({flags}) => flags > 0,
+		works: ({flags, phase}) => flags > 0 && phase !== 'resuming' && phase !== 'finished',
 		refusal: () => 'This step has no flags to explain.',
 	},
 	{
