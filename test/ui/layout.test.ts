@@ -6,6 +6,7 @@ import {type Line, lineWidth, plainText, printable, text, truncate, widthOf} fro
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {flow} from '../../source/ui/layout/markdown.js';
 import {output} from '../../source/ui/layout/output.js';
+import {departs} from '../../source/ui/layout/remarks.js';
 import {wrap, wrapCode} from '../../source/ui/layout/wrap.js';
 import {initialUi, type Overlay} from '../../source/ui/state/ui-state.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
@@ -94,20 +95,49 @@ describe('Markdown', () => {
 	});
 });
 
+describe('sentences of the course', () => {
+	it('join the lines that their author has broken, but not what is indented', () => {
+		const lines = departs('One\ntwo `three`.\n\nFour:\n\n  five\n  six', 40, unicode).map(plainText);
+		expect(lines).toEqual([
+			'△ Departs from the document',
+			'  One two three.',
+			'',
+			'  Four:',
+			'',
+			'    five',
+			'    six',
+		]);
+	});
+});
+
 describe('output', () => {
 	const flood = Array.from({length: 50}, (_, index) => ({stream: 'stdout' as const, line: `line ${index + 1}`}));
 
 	it('shows the end and says how much is above it', () => {
-		const lines = output(flood, {kind: 'tail', rows: 3}, 60, unicode).map(plainText);
+		const lines = output({output: flood, actions: []}, {kind: 'tail', rows: 3}, 60, unicode).map(plainText);
 		expect(lines.slice(1)).toEqual(['  … 47 earlier lines, o shows them', '  │ line 48', '  │ line 49', '  │ line 50']);
 	});
 
+	it('names each command once, by its first line', () => {
+		const command = (line: string) => ({stream: 'command' as const, line});
+		const printed = {stream: 'stdout' as const, line: 'done'};
+		const actions = [{shown: 'mkdir secrets'}, {shown: 'docker run \\\n  postgres'}];
+		const told = [command('mkdir secrets'), command('docker run \\'), command('  postgres'), printed];
+		const lines = output({output: told, actions}, {kind: 'whole'}, 60, unicode).map(plainText);
+		expect(lines.slice(1)).toEqual(['  $ mkdir secrets', '  $ docker run …', '  │ done']);
+	});
+
 	it('shows all of it when asked to', () => {
-		expect(output(flood, {kind: 'whole'}, 60, unicode)).toHaveLength(51);
+		expect(output({output: flood, actions: []}, {kind: 'whole'}, 60, unicode)).toHaveLength(51);
 	});
 
 	it('shows the end of a line that is longer than the window', () => {
-		const lines = output([{stream: 'stderr', line: 'x'.repeat(500)}], {kind: 'tail', rows: 3}, 60, unicode);
+		const lines = output(
+			{output: [{stream: 'stderr', line: 'x'.repeat(500)}], actions: []},
+			{kind: 'tail', rows: 3},
+			60,
+			unicode,
+		);
 		expect(lines.length).toBeLessThanOrEqual(5);
 	});
 });

@@ -31,7 +31,7 @@ export function action(
 		);
 	}
 	if (reason !== undefined) {
-		lines.push(...marked([...inset, text(`${look.glyphs.failed} `, 'bad')], text(printable(reason)), width));
+		lines.push(...marked([...inset, text(`${look.glyphs.failed} `, 'bad')], [text(printable(reason))], width));
 	}
 	return lines;
 }

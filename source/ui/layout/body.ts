@@ -9,6 +9,7 @@ import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
 import {departs, hints, see} from './remarks.js';
 import {busy, inset, insetWidth, marked} from './section.js';
+import {sentence} from './sentence.js';
 import {wrap} from './wrap.js';
 
 export type Range = {readonly from: number; readonly to: number};
@@ -51,8 +52,8 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 	const lesson = course.lessons[step.lessonIndex];
 	if (lesson !== undefined && lesson.firstStep === step.index) introduction(page, lesson, width, look);
 	stepText(page, step, (index) => progressOf(index, state), width, look);
-	page.add(hints(state.hints, step.hintCount, width), 'hint');
-	page.add(output(state.output, folding, width, look), 'output');
+	page.add(hints(state.hints, step.hintCount, width, look), 'hint');
+	page.add(output(state, folding, width, look), 'output');
 	page.add(notices(state, width, look));
 	page.add(log(state.log, width, look));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(course, width, look));
@@ -84,7 +85,7 @@ function stepText(
 	width: number,
 	look: Look,
 ): void {
-	page.add(marked([text(`${look.glyphs.here} `, 'accent')], text(printable(step.title), 'title'), width));
+	page.add(marked([text(`${look.glyphs.here} `, 'accent')], sentence(step.title, 'title', look), width));
 	for (const block of step.blocks) {
 		switch (block.kind) {
 			case 'prose':
@@ -129,7 +130,7 @@ const noticeCount = 3;
 function notices(state: TutorState, width: number, look: Look): Line[] {
 	return state.notices
 		.slice(-noticeCount)
-		.flatMap((words) => marked([text(`${look.glyphs.note} `, 'accent')], text(printable(words)), width));
+		.flatMap((words) => marked([text(`${look.glyphs.note} `, 'accent')], sentence(words, 'plain', look), width));
 }
 
 function byHand(course: CourseView, width: number, look: Look): Line[] {

@@ -1,9 +1,9 @@
 import type {Finding} from '../../tutor/events.js';
 import type {CheckView, Phase} from '../../tutor/state.js';
-import {hang, type Line, printable, spinner, type Tone, text} from './line.js';
+import {type Line, printable, spinner, type TextSpan, type Tone, text} from './line.js';
 import type {Look} from './look.js';
 import {inset, marked, sectionTitle} from './section.js';
-import {wrap} from './wrap.js';
+import {sentence} from './sentence.js';
 
 type Unmet = Exclude<Finding, {status: 'passed'}>;
 
@@ -40,46 +40,42 @@ function standing(view: CheckView, phase: Phase): Standing {
 
 function check(says: string, standing: Standing, width: number, look: Look): Line[] {
 	const {glyphs} = look;
-	const sentence = (mark: Line, tone: Tone) => marked(mark, text(printable(says), tone), width);
+	const claim = (mark: Line, tone: Tone) => marked(mark, sentence(says, tone, look), width);
 	const details = (rows: readonly Detail[]) => rows.flatMap((row) => detail(row, width));
 	switch (standing.kind) {
 		case 'passed':
-			return [...sentence([text(`${glyphs.passed} `, 'good')], 'plain'), ...aside(standing.observed, width)];
+			return [...claim([text(`${glyphs.passed} `, 'good')], 'plain'), ...aside(standing.observed, width)];
 		case 'looking':
 			return [
-				...sentence([spinner, text(' ')], 'plain'),
+				...claim([spinner, text(' ')], 'plain'),
 				...(standing.finding === undefined ? [] : aside(`so far: ${standing.finding.observed}`, width)),
 			];
 		case 'waiting':
-			return sentence([text(`${glyphs.waiting} `, 'dim')], 'plain');
+			return claim([text(`${glyphs.waiting} `, 'dim')], 'plain');
 		case 'failed': {
 			const {expected, observed, diagnosis} = standing.finding;
 			const rows: Detail[] = [
-				{label: 'expected', words: expected, tone: 'plain'},
-				{label: 'observed', words: observed, tone: 'plain'},
+				{label: 'expected', words: [text(printable(expected))]},
+				{label: 'observed', words: [text(printable(observed))]},
 			];
 			if (diagnosis !== undefined) {
-				rows.push({label: 'cause', words: `${diagnosis.title}. ${diagnosis.cause}`, tone: 'plain'});
-				rows.push({label: 'remedy', words: diagnosis.remedy, tone: 'strong'});
+				rows.push({label: 'cause', words: sentence(`${diagnosis.title}. ${diagnosis.cause}`, 'plain', look)});
+				rows.push({label: 'remedy', words: sentence(diagnosis.remedy, 'strong', look)});
 			}
-			return [...sentence([text(`${glyphs.failed} `, 'bad')], 'strong'), ...details(rows)];
+			return [...claim([text(`${glyphs.failed} `, 'bad')], 'strong'), ...details(rows)];
 		}
 	}
 }
 
-type Detail = {readonly label: string; readonly words: string; readonly tone: Tone};
+type Detail = {readonly label: string; readonly words: readonly TextSpan[]};
 
 const labelWidth = 10;
 
-function detail({label, words, tone}: Detail, width: number): Line[] {
-	const room = width - insetWidthOfDetail;
-	const lines = wrap([text(printable(words), tone)], room);
-	return hang(lines, [...inset, text(label.padEnd(labelWidth), 'dim')]);
+function detail({label, words}: Detail, width: number): Line[] {
+	return marked([...inset, text(label.padEnd(labelWidth), 'dim')], words, width);
 }
-
-const insetWidthOfDetail = 2 + labelWidth;
 
 function aside(words: string, width: number): Line[] {
 	if (words.trim() === '') return [];
-	return hang(wrap([text(printable(words), 'dim')], width - 2), inset, inset);
+	return marked(inset, [text(printable(words), 'dim')], width);
 }

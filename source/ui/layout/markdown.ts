@@ -2,6 +2,7 @@ import type {PhrasingContent, RootContent} from 'mdast';
 import {code} from './code.js';
 import {blank, hang, type Line, printable, type TextSpan, type Tone, text, widthOf} from './line.js';
 import type {Look} from './look.js';
+import {inlineCode} from './sentence.js';
 import {wrap} from './wrap.js';
 
 type Laid = {readonly look: Look; readonly width: number; readonly lines: readonly Line[]};
@@ -96,7 +97,7 @@ function phrases(nodes: readonly PhrasingContent[], tone: Tone, look: Look): Tex
 			case 'emphasis':
 				return phrases(node.children, 'emphasis', look);
 			case 'inlineCode':
-				return [text(look.inlineCode === 'ticked' ? `\`${printable(node.value)}\`` : printable(node.value), 'code')];
+				return [inlineCode(printable(node.value), look)];
 			case 'link': {
 				const label = phrases(node.children, tone, look);
 				const words = label.map((span) => span.text).join('');

@@ -1,16 +1,22 @@
-import type {LogLine, OutputLine} from '../../tutor/state.js';
+import type {LogLine, OutputLine, TutorState} from '../../tutor/state.js';
 import {hang, type Line, printable, type Span, text, truncate} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked, sectionTitle} from './section.js';
+import {sentence} from './sentence.js';
 import {wrap, wrapCode} from './wrap.js';
 
 /** How much of the output is shown. */
 export type Folding = {readonly kind: 'tail'; readonly rows: number} | {readonly kind: 'whole'};
 
 /** Lays out what the step's commands printed: its end, or all of it. */
-export function output(all: readonly OutputLine[], folding: Folding, width: number, look: Look): Line[] {
-	if (!all.some((line) => line.stream !== 'command')) return [];
-	const lines = firstLinesOfCommands(all, look.glyphs.ellipsis);
+export function output(
+	step: Pick<TutorState, 'output' | 'actions'>,
+	folding: Folding,
+	width: number,
+	look: Look,
+): Line[] {
+	if (!step.output.some((line) => line.stream !== 'command')) return [];
+	const lines = firstLinesOfCommands(step, look.glyphs.ellipsis);
 	// Each line takes a row at least, so that of a flood only its end need be laid out.
 	const near = folding.kind === 'tail' ? lines.slice(-folding.rows) : lines;
 	const rows = near.map((line) => outputLine(line, width, look));
@@ -33,12 +39,18 @@ export function output(all: readonly OutputLine[], folding: Folding, width: numb
 }
 
 /** The commands stand above in full: here they only tell whose output follows. */
-function firstLinesOfCommands(lines: readonly OutputLine[], ellipsis: string): readonly OutputLine[] {
+function firstLinesOfCommands(
+	{output: lines, actions}: Pick<TutorState, 'output' | 'actions'>,
+	ellipsis: string,
+): readonly OutputLine[] {
+	const firsts = new Set(actions.map(({shown}) => shown.split('\n')[0]));
 	return lines.flatMap((entry, index): readonly OutputLine[] => {
 		if (entry.stream !== 'command') return [entry];
-		if (lines[index - 1]?.stream === 'command') return [];
-		const goesOn = lines[index + 1]?.stream === 'command' || entry.line.includes('\n');
-		return [goesOn ? {...entry, line: `${entry.line.split('\n')[0]?.replace(/ *\\$/, '')} ${ellipsis}`} : entry];
+		const [first = '', ...more] = entry.line.split('\n');
+		if (!firsts.has(first)) return [];
+		const next = lines[index + 1];
+		const goesOn = more.length > 0 || (next?.stream === 'command' && !firsts.has(next.line));
+		return [goesOn ? {...entry, line: `${first.replace(/ *\\$/, '')} ${ellipsis}`} : entry];
 	});
 }
 
@@ -76,5 +88,5 @@ function logLine({instance, line, meaning}: LogLine, width: number, look: Look):
 		width - insetWidth,
 	);
 	const because: Line = [...inset, text(`${look.glyphs.because} `, 'good')];
-	return [...hang(words, inset), ...marked(because, text(printable(meaning ?? ''), 'good'), width)];
+	return [...hang(words, inset), ...marked(because, sentence(meaning ?? '', 'good', look), width)];
 }

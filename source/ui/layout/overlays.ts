@@ -6,6 +6,7 @@ import {code} from './code.js';
 import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth} from './section.js';
+import {sentence} from './sentence.js';
 import {wrap} from './wrap.js';
 
 /** The help: the keys, out of the table that they work by, and how to join in from another terminal. */
@@ -38,7 +39,7 @@ function glossary(entries: readonly Entry[], width: number, look: Look): Line[] 
 	const column = Math.min(widest, Math.floor(width / 3));
 	return entries.flatMap(({term, meaning}) => {
 		const name = printable(term);
-		const words = wrap([text(printable(meaning))], width - column - insetWidth - 2);
+		const words = wrap(sentence(meaning, 'plain', look), width - column - insetWidth - 2);
 		const lead: Line = [...inset, text(' '.repeat(column + 2))];
 		if (widthOf(name) > column) {
 			const wide = code(name, 'text', width - insetWidth, look).map((line) => [...inset, ...tinted(line)]);

@@ -22,6 +22,6 @@ export const inset: Line = [text('  ')];
 export const insetWidth = widthOf('  ');
 
 /** A paragraph behind a mark; its further lines stand under its first. */
-export function marked(mark: Line, words: TextSpan, width: number): Line[] {
-	return hang(wrap([words], width - lineWidth(mark)), mark);
+export function marked(mark: Line, words: readonly TextSpan[], width: number): Line[] {
+	return hang(wrap(words, width - lineWidth(mark)), mark);
 }
