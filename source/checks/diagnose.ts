@@ -1,3 +1,4 @@
+import {withRemedyWords} from '../course/remedy-words.js';
 import type {Diagnosis} from '../course/types.js';
 import {fill, redact, secretValues, type Variables} from '../course/variables.js';
 import type {Evidence} from './observation.js';
@@ -26,7 +27,7 @@ export function diagnose(
 			const match = diagnosis.pattern.exec(text);
 			if (match === null) continue;
 			const groups = Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined);
-			const values = new Map([...variables, ...groups]);
+			const values = new Map([...withRemedyWords(variables, match.groups?.instance), ...groups]);
 			const tell = (words: string) => redact(fill(words, values), secretValues(variables)).trim();
 			return {
 				id: diagnosis.id,

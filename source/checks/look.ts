@@ -1,6 +1,7 @@
 import type {Condition} from '../course/types.js';
 import type {Engine} from '../lab/engine.js';
-import type {Answer, Servers} from '../lab/servers.js';
+import type {Servers} from '../lab/servers.js';
+import type {Answer} from '../lab/session.js';
 import {type Evidence, notYet, type Observation} from './observation.js';
 
 /** What checks look at. */

@@ -75,7 +75,8 @@ class CheckLoop {
 		this.#looking = false;
 		if (this.#closed) return;
 		this.observed(observation, start);
-		const wait = this.#again && took < pace.longest ? 0 : Math.max(this.#interval, Math.min(rest.longest, took * rest.times));
+		const wait =
+			this.#again && took < pace.longest ? 0 : Math.max(this.#interval, Math.min(rest.longest, took * rest.times));
 		this.#again = false;
 		this.#interval = Math.min(pace.longest, this.#interval * pace.growth);
 		this.#timer = setTimeout(() => void this.#round(), wait);

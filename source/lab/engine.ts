@@ -63,19 +63,25 @@ export type Engine = {
 	/** Calls back when an instance or network may have changed; returns how to stop. */
 	readonly onChange: (listener: () => void) => () => void;
 
-	/** Removes everything that the lab made outside its folder, then what it wrote into the folder. */
-	readonly remove: () => Promise<void>;
+	/** Removes everything that the lab made outside its folder, servers first; names what was there. */
+	readonly removeOutside: () => Promise<string[]>;
+	/** Removes entries of the lab's folder, whoever owns what is in them. */
+	readonly removeEntries: (names: readonly string[]) => Promise<void>;
 	/** Lets go of connections to the outside world; the lab stays as it is. */
 	readonly close: () => void;
 };
 
-/** The outside world lets the lab down: says what happened and what to do next. */
+/**
+ * The lab cannot do what it is asked: says what happened and what to do next. `request`: the user asked for something
+ * that cannot be; `world`: the outside world lets the lab down.
+ */
 export class LabFault extends Error {
 	override readonly name = 'LabFault';
 
 	constructor(
 		message: string,
 		readonly remedy?: string,
+		readonly kind: 'request' | 'world' = 'world',
 	) {
 		super(message);
 	}

@@ -1,14 +1,20 @@
 import type {TutorEvent} from './events.js';
 import type {Tutor} from './views.js';
 
-export type Flight = 'arrived' | 'failed';
+export type Flight = 'arrived' | 'failed' | 'not-started';
+
+export type Route = {
+	/** Identifier of the last lesson; all when absent. */
+	readonly to?: string;
+	/** Asked before each step is run. */
+	readonly mayStart?: () => boolean;
+};
 
 /**
  * Runs step after step without questions, up to the end of a lesson or of the course, and stops at the first step that
  * fails; the tutor is left open.
- * @param to identifier of the last lesson; all when absent
  */
-export function flyThrough(tutor: Tutor, to?: string): Promise<Flight> {
+export function flyThrough(tutor: Tutor, {to, mayStart = () => true}: Route = {}): Promise<Flight> {
 	return new Promise((resolve) => {
 		const land = (flight: Flight) => {
 			stop();
@@ -20,7 +26,8 @@ export function flyThrough(tutor: Tutor, to?: string): Promise<Flight> {
 		const onEvent = (event: TutorEvent) => {
 			switch (event.type) {
 				case 'step-entered':
-					if (lastStep !== undefined && event.index > lastStep) land('arrived');
+					if (!mayStart()) land('not-started');
+					else if (lastStep !== undefined && event.index > lastStep) land('arrived');
 					else queueMicrotask(() => tutor.dispatch({type: 'proceed'}));
 					break;
 				case 'step-passed':

@@ -37,7 +37,8 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				checks: (step?.checks ?? []).map((says) => ({says})),
 				output: [],
 				hints: [],
-				notices: [],
+				// What was told while the lab was looked at is news until the first step is left.
+				notices: state.phase.kind === 'resuming' ? state.notices : [],
 			};
 		}
 

@@ -17,21 +17,26 @@ import type {CourseView, Tutor} from './views.js';
 /**
  * Starts a tutor that walks through a course in an open lab. It looks where the lab stands and then waits for intents;
  * the lab is closed, or removed, when the tutor closes.
+ * @param notices what was found out while the lab was opened
  */
 export function startTutor(
 	course: Course,
 	lab: OpenLab,
+	notices: readonly string[] = [],
 ): Tutor & {
+	/** Whether the lab was removed at the end. */
+	readonly removed: () => boolean;
 	/** What the lab's folder did not lose when the lab was removed, because the lab had not written it. */
 	readonly leftBehind: () => readonly string[];
 } {
-	const walk = new CourseWalk(course, lab);
+	const walk = new CourseWalk(course, lab, notices);
 	return {
 		course: walk.view,
 		getState: () => walk.state,
 		subscribe: (listener) => walk.subscribe(listener),
 		dispatch: (intent) => walk.dispatch(intent),
 		closed: walk.closed,
+		removed: () => walk.removed,
 		leftBehind: () => walk.leftBehind,
 	};
 }
@@ -40,6 +45,7 @@ class CourseWalk {
 	readonly view: CourseView;
 	readonly closed: Promise<void>;
 	state: TutorState = initialState;
+	removed = false;
 	leftBehind: readonly string[] = [];
 
 	readonly #lab: OpenLab;
@@ -56,7 +62,11 @@ class CourseWalk {
 	#progress: Progress = {passed: [], running: []};
 	#session: StepSession | undefined;
 
-	constructor(course: Course, lab: OpenLab) {
+	constructor(
+		course: Course,
+		lab: OpenLab,
+		private readonly notices: readonly string[],
+	) {
 		this.#lab = lab;
 		const {engine, description} = lab;
 		this.#course = courseForLab(course, engine.kind, engine.variables);
@@ -116,6 +126,7 @@ class CourseWalk {
 			steps: this.#steps.length,
 			at: new Date().toISOString(),
 		});
+		for (const notice of this.notices) this.#notice(notice);
 		const recorded = await readProgress(engine.dir);
 		const {passed, lost} = await resume(this.#steps, recorded, this.#sight, (text) => this.#notice(text));
 		if (this.#closing.signal.aborted) return;
@@ -231,8 +242,13 @@ class CourseWalk {
 		for (const stop of this.#stopFollowing) stop();
 		this.#emit({type: 'closing', lab});
 		await this.#servers.close();
-		if (lab === 'remove') this.leftBehind = await this.#lab.remove();
-		else this.#lab.close();
+		if (lab === 'remove') {
+			this.leftBehind = await this.#lab.remove();
+			this.removed = true;
+		} else {
+			this.#lab.close();
+		}
+
 		this.#settleClosed();
 	}
 

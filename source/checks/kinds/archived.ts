@@ -15,17 +15,24 @@ export const lookAtArchive: Look<'archived'> = async ({restorePoint, on}, sight)
 		on,
 		`SELECT count(*) FILTER (WHERE name LIKE '%.ready'), s.failed_count, s.last_failed_wal,
 			coalesce(s.last_failed_time > s.last_archived_time, s.last_failed_time IS NOT NULL),
-			current_setting('archive_mode'), pg_size_bytes(current_setting('wal_segment_size'))
+			current_setting('archive_mode'), pg_size_bytes(current_setting('wal_segment_size')),
+			current_setting('archive_command') = ''
 		FROM pg_stat_archiver s LEFT JOIN pg_ls_archive_statusdir() ON true
 		GROUP BY s.failed_count, s.last_failed_wal, s.last_failed_time, s.last_archived_time`,
 		expected,
 	);
 	if ('missing' in found) return found.missing;
-	const [waiting = '0', , lastFailed, failing, mode, segmentSize = '0'] = found.row ?? [];
+	const [waiting = '0', , lastFailed = '', failing, mode, segmentSize = '0', noCommand] = found.row ?? [];
 	const evidence: Evidence[] = [];
-	if (mode === 'off') evidence.push({source: 'state', text: `archive_mode is off on ${on}`});
-	if (failing === 't') evidence.push({source: 'state', text: `the archiver of ${on} fails at ${lastFailed}`});
-	const segment = await findSegment(sight, on, restorePoint, Number(segmentSize));
+	const tell = (text: string) => evidence.push({source: 'state', text});
+	if (mode === 'off') tell(`archive_mode is off on ${on}`);
+	else if (noCommand === 't') tell(`archive_command is empty on ${on}`);
+	const {segment, folder} = await findSegment(sight, on, restorePoint, Number(segmentSize), failing === 't' ? lastFailed : '');
+	if (folder === 'missing') tell(`the archive folder of ${on} is missing`);
+	if (folder === 'closed') tell(`the server of ${on} may not write into its archive folder`);
+	if (folder === 'occupied') tell(`the archive of ${on} holds a file ${lastFailed} already`);
+	if (failing === 't') tell(`the archiver of ${on} fails at ${lastFailed}`);
+	else if (waiting === '0') tell(`nothing waits for the archiver of ${on}`);
 	if (segment === undefined) {
 		return notYet(expected, `no archived segment holds it; ${waiting} wait to be archived`, evidence);
 	}
@@ -34,17 +41,28 @@ export const lookAtArchive: Look<'archived'> = async ({restorePoint, on}, sight)
 	return passed(`segment ${segment} holds it`);
 };
 
+type Archive = {
+	readonly segment: string | undefined;
+	/** What is wrong with the folder: it is not there, not to be written, or has the file that could not be archived. */
+	readonly folder?: string;
+};
+
 async function findSegment(
 	{engine}: Sight,
 	on: string,
 	restorePoint: string,
 	size: number,
-): Promise<string | undefined> {
+	lastFailed: string,
+): Promise<Archive> {
 	const folder = engine.archiveFolder(on);
 	// One program a look: starting one in a container costs more than what it does there.
-	const script = `cd "$1" && for file in $(ls -r | grep -E '^[0-9A-F]{24}$' | head -n ${most}); do
+	const script = `[ -d "$1" ] || { echo missing; exit 1; }
+	cd "$1" 2>/dev/null && [ -w . ] || { echo closed; exit 1; }
+	for file in $(ls -r | grep -E '^[0-9A-F]{24}$' | head -n ${most}); do
 		[ "$(wc -c < "$file")" -eq "$2" ] && pg_waldump -r XLOG "$file" 2>/dev/null | grep -qw "RESTORE_POINT $3" && echo "$file" && exit 0
-	done; exit 1`;
+	done
+	[ -n "$4" ] && [ -e "$4" ] && echo occupied
+	exit 1`;
 	const {exitCode, stdout} = await engine.program(on, [
 		'bash',
 		'-c',
@@ -53,6 +71,7 @@ async function findSegment(
 		folder,
 		String(size),
 		restorePoint,
+		lastFailed,
 	]);
-	return exitCode === 0 ? stdout.trim() : undefined;
+	return exitCode === 0 ? {segment: stdout.trim()} : {segment: undefined, folder: stdout.trim()};
 }

@@ -57,7 +57,9 @@ export function createDockerEngine(
 		},
 
 		async writeFile(file, content, mode) {
-			await mkdir(path.dirname(absolute(file)), {recursive: true});
+			const folder = path.dirname(absolute(file));
+			// Containers' accounts must be able to look into it, whatever the user's umask.
+			if ((await mkdir(folder, {recursive: true})) !== undefined) await chmod(folder, 0o755);
 			// A file that a container's account owns now cannot be written into, but can be replaced.
 			await writeFile(absolute(file), content).catch(async () => {
 				await rm(absolute(file), {force: true});

@@ -1,0 +1,26 @@
+import {loadCourse} from '../course/load-course.js';
+import {type LabPlan, openLab, planLab} from '../lab/open-lab.js';
+import {startTutor} from '../tutor/start-tutor.js';
+import {courseFolder, type GlobalOptions, labRequest} from './settings.js';
+
+/** Opens the lab that the options name, making it if need be, and starts a tutor in it. */
+export async function openTutor(options: GlobalOptions) {
+	const [course, plan] = await Promise.all([loadCourse(courseFolder(options)), planLab(labRequest(options))]);
+	return startTutor(course, await openLab(plan), portNotices(plan));
+}
+
+/** Says which of the document's ports are busy, and what is used instead. */
+export function portNotices(plan: LabPlan): string[] {
+	if (plan.kind === 'existing') return [];
+	return plan.busy.map(
+		({instance, port, instead}) =>
+			`Port ${port} is in use by something else on this machine, so ${instance} gets port ${instead}. To have ${port}: free it, "clean", and start again.`,
+	);
+}
+
+/** What the lab's removal left in its folder, as a sentence for the person who owns it; none when nothing is left. */
+export function leftBehindNotice(dir: string, left: readonly string[]): string | undefined {
+	return left.length === 0
+		? undefined
+		: `The lab is removed; in ${dir} stays what it did not write: ${left.join(', ')}.`;
+}

@@ -1,0 +1,103 @@
+import pg from 'pg';
+
+/** What a server answered to one statement. */
+export type Answer =
+	/** Values in their text form, as psql shows them; `undefined` for NULL. */
+	| {readonly kind: 'rows'; readonly rows: ReadonlyArray<ReadonlyArray<string | undefined>>}
+	/** The server refused the connection or the statement. */
+	| {readonly kind: 'refused'; readonly sqlstate: string; readonly message: string}
+	/** Nobody answered: a code such as ECONNREFUSED. */
+	| {readonly kind: 'unreachable'; readonly message: string};
+
+const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.CustomTypesConfig;
+
+/** A connection that is made when it is needed, and made again when it broke. Its users take turns. */
+export class Session {
+	readonly #config: pg.ClientConfig;
+	#client: pg.Client | undefined;
+	#turn: Promise<unknown> = Promise.resolve();
+
+	constructor(config: pg.ClientConfig) {
+		this.#config = config;
+	}
+
+	/** Runs one statement. */
+	async query(statement: string): Promise<Answer> {
+		return this.#inTurn((client) => ask(client, statement));
+	}
+
+	/** Runs one statement and takes it back, whatever it did. */
+	async attempt(statement: string): Promise<Answer> {
+		return this.#inTurn(async (client) => {
+			await client.query('BEGIN');
+			// Refusals that are looked for again and again would fill the log that the learner reads.
+			await client.query("SET LOCAL log_min_messages = 'panic'");
+			try {
+				return await ask(client, statement);
+			} finally {
+				await client.query('ROLLBACK').catch(() => this.#drop(client));
+			}
+		});
+	}
+
+	async close(): Promise<void> {
+		await this.#turn;
+		const client = this.#client;
+		this.#client = undefined;
+		await client?.end().catch(() => {});
+	}
+
+	#inTurn(use: (client: pg.Client) => Promise<Answer>): Promise<Answer> {
+		const turn = this.#turn.then(async () => {
+			let client: pg.Client | undefined;
+			try {
+				client = await this.#connected();
+				return await use(client);
+			} catch (error) {
+				if (client && !isStatementError(error)) this.#drop(client);
+				return asAnswer(error);
+			}
+		});
+		this.#turn = turn;
+		return turn;
+	}
+
+	async #connected(): Promise<pg.Client> {
+		if (this.#client) return this.#client;
+		const client = new pg.Client(this.#config);
+		// A server that goes away tells so here, between two questions; the next question connects anew.
+		client.on('error', () => this.#drop(client));
+		client.on('end', () => this.#drop(client));
+		await client.connect();
+		this.#client = client;
+		return client;
+	}
+
+	#drop(client: pg.Client): void {
+		if (this.#client === client) this.#client = undefined;
+		void client.end().catch(() => {});
+	}
+}
+
+async function ask(client: pg.Client, statement: string): Promise<Answer> {
+	const {rows} = await client.query({text: statement, rowMode: 'array', types: asText});
+	return {
+		kind: 'rows',
+		rows: rows.map((row: unknown[]) => row.map((value) => (value === null ? undefined : String(value)))),
+	};
+}
+
+function isStatementError(error: unknown): boolean {
+	// 57P0x: the server ends the session; 08xxx: the connection itself.
+	return error instanceof pg.DatabaseError && !/^(57P0|08)/.test(error.code ?? '');
+}
+
+function asAnswer(error: unknown): Answer {
+	if (error instanceof pg.DatabaseError) {
+		const message = [error.message, error.detail].filter(Boolean).join(' ');
+		return {kind: 'refused', sqlstate: error.code ?? '', message};
+	}
+
+	const {code, message} = error as NodeJS.ErrnoException;
+	return {kind: 'unreachable', message: code && !message.includes(code) ? `${code} ${message}` : message};
+}

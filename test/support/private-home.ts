@@ -1,0 +1,20 @@
+import {chmodSync, mkdtempSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+
+/**
+ * A folder that the account of the servers can reach, and a registry of labs that is not the user's own; root's servers
+ * run as another account, which a folder below root's home would keep out.
+ */
+export function privateHome(): {home: string; labDir: (name: string) => string; remove: () => Promise<void>} {
+	const home = mkdtempSync(path.join('/var/tmp', 'pg-tutorial-test-'));
+	chmodSync(home, 0o755);
+	process.env.PG_REPLICATION_TUTORIAL_HOME = home;
+	return {
+		home,
+		labDir: (name) => path.join(home, 'labs', name),
+		async remove() {
+			await rm(home, {recursive: true, force: true});
+		},
+	};
+}
