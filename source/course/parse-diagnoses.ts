@@ -1,6 +1,7 @@
 import {isNode, LineCounter, parseDocument} from 'yaml';
 import {z} from 'zod';
 import type {Mistake} from './mistakes.js';
+import {isRemedyWord} from './remedy-words.js';
 import type {Diagnosis} from './types.js';
 import {variableMistake, variableUses} from './variables.js';
 
@@ -71,9 +72,9 @@ export function parseDiagnoses(file: string, text: string, mistakes: Mistake[]):
 			return [];
 		}
 
-		const groups = new Set([...pattern.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1]));
+		const groups = new Set([...pattern.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1] ?? ''));
 		for (const {name} of variableUses(`${cause} ${remedy}`)) {
-			const message = groups.has(name) ? undefined : variableMistake(name, engine);
+			const message = groups.has(name) || isRemedyWord(name, groups) ? undefined : variableMistake(name, engine);
 			if (message !== undefined) mistakes.push({position: place([index, 'remedy']), message});
 		}
 

@@ -27,10 +27,16 @@ export const lookAtArchive: Look<'archived'> = async ({restorePoint, on}, sight)
 	const tell = (text: string) => evidence.push({source: 'state', text});
 	if (mode === 'off') tell(`archive_mode is off on ${on}`);
 	else if (noCommand === 't') tell(`archive_command is empty on ${on}`);
-	const {segment, folder} = await findSegment(sight, on, restorePoint, Number(segmentSize), failing === 't' ? lastFailed : '');
-	if (folder === 'missing') tell(`the archive folder of ${on} is missing`);
-	if (folder === 'closed') tell(`the server of ${on} may not write into its archive folder`);
-	if (folder === 'occupied') tell(`the archive of ${on} holds a file ${lastFailed} already`);
+	const {segment, trouble} = await searchArchive(
+		sight,
+		on,
+		restorePoint,
+		Number(segmentSize),
+		failing === 't' ? lastFailed : '',
+	);
+	if (trouble === 'missing') tell(`the archive folder of ${on} is missing`);
+	if (trouble === 'closed') tell(`the server of ${on} may not write into its archive folder`);
+	if (trouble === 'occupied') tell(`the archive of ${on} holds a file ${lastFailed} already`);
 	if (failing === 't') tell(`the archiver of ${on} fails at ${lastFailed}`);
 	else if (waiting === '0') tell(`nothing waits for the archiver of ${on}`);
 	if (segment === undefined) {
@@ -44,34 +50,32 @@ export const lookAtArchive: Look<'archived'> = async ({restorePoint, on}, sight)
 type Archive = {
 	readonly segment: string | undefined;
 	/** What is wrong with the folder: it is not there, not to be written, or has the file that could not be archived. */
-	readonly folder?: string;
+	readonly trouble: string | undefined;
 };
 
-async function findSegment(
+async function searchArchive(
 	{engine}: Sight,
 	on: string,
 	restorePoint: string,
 	size: number,
 	lastFailed: string,
 ): Promise<Archive> {
-	const folder = engine.archiveFolder(on);
 	// One program a look: starting one in a container costs more than what it does there.
-	const script = `[ -d "$1" ] || { echo missing; exit 1; }
-	cd "$1" 2>/dev/null && [ -w . ] || { echo closed; exit 1; }
-	for file in $(ls -r | grep -E '^[0-9A-F]{24}$' | head -n ${most}); do
-		[ "$(wc -c < "$file")" -eq "$2" ] && pg_waldump -r XLOG "$file" 2>/dev/null | grep -qw "RESTORE_POINT $3" && echo "$file" && exit 0
-	done
-	[ -n "$4" ] && [ -e "$4" ] && echo occupied
-	exit 1`;
-	const {exitCode, stdout} = await engine.program(on, [
+	const script = `[ -d "$1" ] || { echo trouble missing; exit; }
+	cd "$1" 2>/dev/null && [ -w . ] || echo trouble closed
+	[ -n "$4" ] && [ -e "$1/$4" ] && echo trouble occupied
+	for file in $(ls -r "$1" | grep -E '^[0-9A-F]{24}$' | head -n ${most}); do
+		[ "$(wc -c < "$1/$file")" -eq "$2" ] && pg_waldump -r XLOG "$1/$file" 2>/dev/null | grep -qw "RESTORE_POINT $3" && echo "segment $file" && exit
+	done`;
+	const {stdout} = await engine.program(on, [
 		'bash',
 		'-c',
 		script,
 		'bash',
-		folder,
+		engine.archiveFolder(on),
 		String(size),
 		restorePoint,
 		lastFailed,
 	]);
-	return exitCode === 0 ? {segment: stdout.trim()} : {segment: undefined, folder: stdout.trim()};
+	return {segment: /^segment (\S+)$/m.exec(stdout)?.[1], trouble: /^trouble (\w+)$/m.exec(stdout)?.[1]};
 }

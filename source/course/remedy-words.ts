@@ -1,0 +1,53 @@
+import {instanceNames, type Variables} from './variables.js';
+
+/** Commands of an instance that a remedy may name. */
+const commands = ['psql', 'restart', 'log'] as const;
+
+/** Facts of an instance that a remedy may name of the instance that its pattern tells. */
+const facts = ['container', 'host', 'port'] as const;
+
+/**
+ * Whether the texts of a diagnosis may use a name that lessons may not: `postgres-1.psql`, and, when the pattern has a
+ * group `instance`, `instance.psql` and `instance.port`.
+ */
+export function isRemedyWord(name: string, groups: ReadonlySet<string>): boolean {
+	const [owner = '', word = ''] = name.split('.');
+	if ((instanceNames as readonly string[]).includes(owner)) return (commands as readonly string[]).includes(word);
+	return owner === 'instance' && groups.has('instance') && ([...commands, ...facts] as string[]).includes(word);
+}
+
+/**
+ * Adds the commands by which one talks to an instance, restarts it and reads its log in this lab. One text then serves
+ * both engines.
+ * @param told the instance that a pattern has told
+ */
+export function withRemedyWords(variables: Variables, told: string | undefined): Variables {
+	const words = new Map(variables);
+	for (const name of instanceNames) {
+		for (const [word, command] of Object.entries(commandsOf(name, variables))) words.set(`${name}.${word}`, command);
+	}
+
+	for (const word of [...commands, ...facts]) {
+		const value = words.get(`${told}.${word}`);
+		if (value !== undefined) words.set(`instance.${word}`, value);
+	}
+
+	return words;
+}
+
+function commandsOf(name: string, variables: Variables): Record<(typeof commands)[number], string> {
+	const value = (variable: string) => variables.get(variable) ?? '';
+	const whom = `-U ${value('admin.user')} -d ${value('database')}`;
+	const container = variables.get(`${name}.container`);
+	return container === undefined
+		? {
+				psql: `psql -h ${value('sockets')} -p ${value(`${name}.port`)} ${whom}`,
+				restart: `pg_ctl -D ${name}/pgdata -l ${name}/postgres.log restart`,
+				log: `tail -n 20 ${name}/postgres.log`,
+			}
+		: {
+				psql: `docker exec -it ${container} psql ${whom}`,
+				restart: `docker restart ${container}`,
+				log: `docker logs --tail 20 ${container}`,
+			};
+}
