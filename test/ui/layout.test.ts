@@ -114,7 +114,7 @@ describe('output', () => {
 	const flood = Array.from({length: 50}, (_, index) => ({stream: 'stdout' as const, line: `line ${index + 1}`}));
 
 	it('shows the end and says how much is above it', () => {
-		const lines = output({output: flood, actions: []}, {kind: 'tail', rows: 3}, 60, unicode).map(plainText);
+		const lines = output({output: flood, actions: []}, {kind: 'tail', rows: 3}, 60, unicode).lines.map(plainText);
 		expect(lines.slice(1)).toEqual(['  … 47 earlier lines, o shows them', '  │ line 48', '  │ line 49', '  │ line 50']);
 	});
 
@@ -123,22 +123,22 @@ describe('output', () => {
 		const printed = {stream: 'stdout' as const, line: 'done'};
 		const actions = [{shown: 'mkdir secrets'}, {shown: 'docker run \\\n  postgres'}];
 		const told = [command('mkdir secrets'), command('docker run \\'), command('  postgres'), printed];
-		const lines = output({output: told, actions}, {kind: 'whole'}, 60, unicode).map(plainText);
+		const lines = output({output: told, actions}, {kind: 'whole'}, 60, unicode).lines.map(plainText);
 		expect(lines.slice(1)).toEqual(['  $ mkdir secrets', '  $ docker run …', '  │ done']);
 	});
 
 	it('shows all of it when asked to', () => {
-		expect(output({output: flood, actions: []}, {kind: 'whole'}, 60, unicode)).toHaveLength(51);
+		expect(output({output: flood, actions: []}, {kind: 'whole'}, 60, unicode).lines).toHaveLength(51);
 	});
 
 	it('shows the end of a line that is longer than the window', () => {
-		const lines = output(
+		const shown = output(
 			{output: [{stream: 'stderr', line: 'x'.repeat(500)}], actions: []},
 			{kind: 'tail', rows: 3},
 			60,
 			unicode,
 		);
-		expect(lines.length).toBeLessThanOrEqual(5);
+		expect(shown.lines.length).toBeLessThanOrEqual(5);
 	});
 });
 

@@ -78,6 +78,7 @@ describe('scrolling', () => {
 	});
 
 	const body: Body = {
+		hidden: 0,
 		lines: Array.from({length: 60}, () => []),
 		places: new Map([
 			['output', {from: 30, to: 45}],

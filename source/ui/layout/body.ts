@@ -18,12 +18,18 @@ export type Range = {readonly from: number; readonly to: number};
 export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint';
 
 /** The scrolled part of the screen, and where in it things are. */
-export type Body = {readonly lines: readonly Line[]; readonly places: ReadonlyMap<Place, Range>};
+export type Body = {
+	readonly lines: readonly Line[];
+	readonly places: ReadonlyMap<Place, Range>;
+	/** Lines of output that are folded away. */
+	readonly hidden: number;
+};
 
 /** Collects blocks with a blank line between them. */
 class Page {
 	readonly lines: Line[] = [];
 	readonly places = new Map<Place, Range>();
+	hidden = 0;
 
 	/** Adds a block, and remembers where if it is one to look at. */
 	add(block: readonly Line[], place?: Place): void {
@@ -53,7 +59,9 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 	if (lesson !== undefined && lesson.firstStep === step.index) introduction(page, lesson, width, look);
 	stepText(page, step, (index) => progressOf(index, state), width, look);
 	page.add(hints(state.hints, step.hintCount, width, look), 'hint');
-	page.add(output(state, folding, width, look), 'output');
+	const printed = output(state, folding, width, look);
+	page.add(printed.lines, 'output');
+	page.hidden = printed.hidden;
 	page.add(notices(state, width, look));
 	page.add(log(state.log, width, look));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(course, width, look));

@@ -71,10 +71,10 @@ function courseFrame({view, state}: Course, ui: UiState, {top, margin, width, he
 
 	const over = overlayText(view, state, current, bodyWidth, look);
 	const body: Body =
-		over === undefined ? stepBody(view, state, folding, bodyWidth, look) : {lines: over, places: new Map()};
+		over === undefined ? stepBody(view, state, folding, bodyWidth, look) : {lines: over, places: new Map(), hidden: 0};
 	const offset = offsetIn(current, state, body, bodyHeight);
 	const metrics = {total: body.lines.length, viewport: bodyHeight, offset};
-	const context = keyContext(view, state, current, metrics);
+	const context = keyContext(view, state, current, metrics, body.hidden);
 	const refusal = refusalNow(current, state.stepId, state.phase);
 	const bottom = footer(status(state, step?.actions.length ?? 0, refusal, look), context, metrics, width, look);
 	return {
@@ -143,10 +143,9 @@ const scenes: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
 	quit: 'quit',
 };
 
-function keyContext(view: CourseView, state: TutorState, ui: UiState, metrics: Metrics): KeyContext {
+function keyContext(view: CourseView, state: TutorState, ui: UiState, metrics: Metrics, hidden: number): KeyContext {
 	const step = view.steps[state.stepIndex];
 	const following = view.steps[state.stepIndex + 1];
-	const printed = state.output.some(({stream}) => stream !== 'command');
 	return {
 		scene: state.phase.kind === 'closing' ? 'waiting' : scenes[ui.overlay.kind],
 		phase: state.phase.kind,
@@ -155,7 +154,7 @@ function keyContext(view: CourseView, state: TutorState, ui: UiState, metrics: M
 		actions: step?.actions.length ?? 0,
 		flags: step?.flags.length ?? 0,
 		hintsLeft: (step?.hintCount ?? 0) - state.hints.length,
-		output: printed ? ui.output : 'none',
+		output: ui.output === 'whole' ? 'whole' : hidden > 0 ? 'folded' : 'none',
 		overflow: Math.max(0, metrics.total - metrics.viewport),
 	};
 }

@@ -8,14 +8,17 @@ import {wrap, wrapCode} from './wrap.js';
 /** How much of the output is shown. */
 export type Folding = {readonly kind: 'tail'; readonly rows: number} | {readonly kind: 'whole'};
 
+/** Output as it is shown, and how many of its lines are not. */
+export type Output = {readonly lines: readonly Line[]; readonly hidden: number};
+
 /** Lays out what the step's commands printed: its end, or all of it. */
 export function output(
 	step: Pick<TutorState, 'output' | 'actions'>,
 	folding: Folding,
 	width: number,
 	look: Look,
-): Line[] {
-	if (!step.output.some((line) => line.stream !== 'command')) return [];
+): Output {
+	if (!step.output.some((line) => line.stream !== 'command')) return {lines: [], hidden: 0};
 	const lines = firstLinesOfCommands(step, look.glyphs.ellipsis);
 	// Each line takes a row at least, so that of a flood only its end need be laid out.
 	const near = folding.kind === 'tail' ? lines.slice(-folding.rows) : lines;
@@ -35,7 +38,7 @@ export function output(
 		text(`${look.glyphs.ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}, o shows them`, 'dim'),
 	];
 	const title = sectionTitle([text('Output', 'accent')], [], width, look);
-	return [title, ...(hidden > 0 ? [folded] : []), ...kept];
+	return {lines: [title, ...(hidden > 0 ? [folded] : []), ...kept], hidden};
 }
 
 /** The commands stand above in full: here they only tell whose output follows. */
