@@ -55,7 +55,11 @@ export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 	const giveBack = () => {
 		process.off('exit', giveBack);
 		process.off('SIGCONT', onContinue);
-		if (state === 'ours') stdout.write(leave);
+		if (state === 'ours') {
+			stdout.write(leave);
+			stdout.off('error', onError);
+			stdin.off('error', onError);
+		}
 		if (state !== 'given-back') {
 			try {
 				stdin.setRawMode?.(false);
