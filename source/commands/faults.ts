@@ -16,7 +16,10 @@ export function reportFault(error: unknown): 1 | 2 {
 		);
 	}
 
-	if (error instanceof LabFault) return tell([error.message, error.remedy].filter(Boolean).join('\n'), 1);
+	if (error instanceof LabFault) {
+		return tell([error.message, error.remedy].filter(Boolean).join('\n'), error.kind === 'request' ? 2 : 1);
+	}
+
 	const message = error instanceof Error ? error.message : String(error);
 	return tell(
 		`Something went wrong inside the tutor: ${message}\nRun it again with DEBUG=1 for the details.`,

@@ -1,9 +1,10 @@
+import {stat} from 'node:fs/promises';
 import type {LabDescription} from './description.js';
 import {type Engine, LabFault} from './engine.js';
 import {howToInstall} from './installation.js';
 import type {Account} from './local/account.js';
 import {createLocalEngine} from './local/local-engine.js';
-import {findPrograms, missingPrograms, type Programs} from './local/programs.js';
+import {findPrograms, missingPrograms, neededPrograms, type Programs} from './local/programs.js';
 
 /** The engine that runs a lab's instances. */
 export async function createEngine(
@@ -46,9 +47,11 @@ export async function requirePrograms(preferred: string | undefined): Promise<Pr
 }
 
 async function whyNot(bin: string): Promise<string> {
+	const folder = await stat(bin).catch(() => undefined);
+	if (!folder?.isDirectory()) return folder ? `${bin} is no folder.` : `There is no folder ${bin}.`;
 	const missing = await missingPrograms(bin);
-	if (missing === 'all') return `The folder ${bin} has no programs of PostgreSQL.`;
+	if (missing.length === neededPrograms.length) return `The folder ${bin} holds no programs of PostgreSQL.`;
 	return missing.length > 0
-		? `The folder ${bin} has no ${missing.join(', ')}.`
+		? `The folder ${bin} lacks programs of PostgreSQL: ${missing.join(', ')}.`
 		: `The programs in ${bin} are not of PostgreSQL 13 to 18.`;
 }

@@ -3,6 +3,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
+import {z} from 'zod';
 import {instanceNames} from '../course/variables.js';
 import {type LabDescription, labDescription, labelValue} from './description.js';
 import {LabFault} from './engine.js';
@@ -11,19 +12,33 @@ import type {Account} from './local/account.js';
 /** Folder inside a lab's folder where the tutor keeps what it remembers. */
 export const memoryFolder = '.tutorial';
 
-/** What a lab writes into its folder, at the top. */
-const ownEntries = [...instanceNames, 'secrets', memoryFolder, 'lab.env'];
+/** What a lab writes into its folder, at the top. The memory comes last: while it is there, a removal can go on. */
+export const ownEntries: readonly string[] = [...instanceNames, 'secrets', 'lab.env', memoryFolder];
 
 const dataFolder = () =>
 	process.env.PG_REPLICATION_TUTORIAL_HOME ?? envPaths('pg-replication-tutorial', {suffix: ''}).data;
 const registryFolder = () => path.join(dataFolder(), 'registry');
+const labsFolder = () => path.join(dataFolder(), 'labs');
+/** Labs of one name in different folders have records of their own. */
+const recordFile = (lab: Pick<LabDescription, 'name' | 'dir'>) =>
+	path.join(registryFolder(), `${labelValue(lab)}.json`);
+
+/** What is remembered of a lab outside its folder, for the day when the folder is gone. */
+const labRecord = z.object({
+	dir: z.string(),
+	label: z.string(),
+	lab: labDescription,
+	/** The first folder that was made on the way to the lab's. */
+	firstMade: z.string().optional(),
+});
+export type LabRecord = z.infer<typeof labRecord>;
 
 /**
  * Where a lab lives when no folder is named: among the user's data, or, when commands run as another account, where
  * that account can reach it.
  */
 export async function defaultLabFolder(name: string, account: Account | undefined): Promise<string> {
-	if (account === undefined) return path.join(dataFolder(), 'labs', name);
+	if (account === undefined) return path.join(labsFolder(), name);
 	const owned = await stat(account.home).then(
 		(home) => home.isDirectory() && home.uid === account.uid && account.home !== homedir(),
 		() => false,
@@ -34,27 +49,27 @@ export async function defaultLabFolder(name: string, account: Account | undefine
 
 /** Every lab that this user has made and not removed. */
 export async function registeredLabs(): Promise<Array<{name: string; dir: string}>> {
-	const names = await readdir(registryFolder()).catch(() => []);
-	const labs = await Promise.all(
-		names
-			.filter((name) => name.endsWith('.json'))
-			.map(async (file) => {
-				const name = file.slice(0, -'.json'.length);
-				const dir = await registeredFolder(name);
-				return dir === undefined ? [] : [{name, dir}];
-			}),
+	const records = await labRecords();
+	return records.map(({lab: {name}, dir}) => ({name, dir}));
+}
+
+/** What is remembered of every lab of this user, the newest first. */
+export async function labRecords(): Promise<LabRecord[]> {
+	const files = await readdir(registryFolder()).catch(() => []);
+	const records = await Promise.all(
+		files.map(async (file) => {
+			const text = await readFile(path.join(registryFolder(), file), 'utf8').catch(() => '');
+			return labRecord.safeParse(safeJson(text)).data;
+		}),
 	);
-	return labs.flat();
+	return records
+		.filter((record) => record !== undefined)
+		.toSorted((a, b) => b.lab.createdAt.localeCompare(a.lab.createdAt));
 }
 
 /** The folder of the lab of that name, if this user has made it. */
 export async function registeredFolder(name: string): Promise<string | undefined> {
-	try {
-		const {dir} = JSON.parse(await readFile(path.join(registryFolder(), `${name}.json`), 'utf8')) as {dir?: unknown};
-		return typeof dir === 'string' ? dir : undefined;
-	} catch {
-		return undefined;
-	}
+	return (await labRecords()).find(({lab}) => lab.name === name)?.dir;
 }
 
 /**
@@ -67,13 +82,14 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
 	try {
 		text = await readFile(file, 'utf8');
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw new LabFault(`The lab's folder ${dir} cannot be read (${(error as Error).message}).`);
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+		throw new LabFault(`The lab's folder ${dir} cannot be read: ${inWords(error)}.`);
 	}
 
 	const parsed = labDescription.safeParse(safeJson(text));
 	if (parsed.success) return {...parsed.data, dir};
-	throw new LabFault(`${file} is damaged.`, `Remove the folder ${dir} by hand, or name another one with --dir.`);
+	throw new LabFault(`${file} is damaged.`, 'Remove the lab with "clean" and start again, or name another folder.');
 }
 
 /**
@@ -82,29 +98,30 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
  */
 export async function createLabFolder(lab: LabDescription, account: Account | undefined): Promise<void> {
 	const {dir} = lab;
+	let firstMade: string | undefined;
 	try {
-		const made = await mkdir(dir, {recursive: true});
+		firstMade = await mkdir(dir, {recursive: true});
 		// A memory without a lab in it is what a crash left of this very function.
 		if ((await readdir(dir)).some((entry) => entry !== memoryFolder)) {
-			throw new LabFault(`The folder ${dir} is not empty.`, 'Name an empty or a new folder with --dir.');
+			throw new LabFault(`The folder ${dir} is not empty.`, 'Name an empty or a new folder with --dir.', 'request');
 		}
 
 		await mkdir(path.join(dir, memoryFolder), {recursive: true});
-		if (account) await giveAway(dir, made, account);
+		if (account) await giveAway(dir, firstMade, account);
 	} catch (error) {
 		if (error instanceof LabFault) throw error;
 		throw new LabFault(
-			`The lab's folder ${dir} cannot be made (${(error as Error).message}).`,
+			`The lab's folder ${dir} cannot be made: ${inWords(error)}.`,
 			'Name another one with --dir.',
+			isAboutThePath(error) ? 'request' : 'world',
 		);
 	}
 
-	await writeFileAtomic(path.join(dir, memoryFolder, 'lab.json'), `${JSON.stringify(lab, undefined, '\t')}\n`);
+	// The record first: what is made from now on can be found and removed whatever happens.
 	await mkdir(registryFolder(), {recursive: true});
-	await writeFileAtomic(
-		path.join(registryFolder(), `${lab.name}.json`),
-		`${JSON.stringify({dir, label: labelValue(lab)})}\n`,
-	);
+	const record: LabRecord = {dir, label: labelValue(lab), lab, firstMade};
+	await writeFileAtomic(recordFile(lab), `${JSON.stringify(record)}\n`);
+	await writeFileAtomic(path.join(dir, memoryFolder, 'lab.json'), `${JSON.stringify(lab, undefined, '\t')}\n`);
 }
 
 /** Gives the lab's folder, and those that were made on the way to it, to the account that commands run as. */
@@ -116,19 +133,50 @@ async function giveAway(dir: string, firstMade: string | undefined, {uid, gid}: 
 	}
 }
 
-/** Forgets the lab and removes what is left of its folder; what the lab did not write stays and is returned. */
-export async function removeLabFolder({name, dir}: {name: string; dir: string}): Promise<string[]> {
-	for (const entry of ownEntries) await rm(path.join(dir, entry), {recursive: true, force: true});
+/**
+ * Forgets a lab whose entries are removed, and removes the folders that were made for it as far as they are empty.
+ * Returns what is left in the lab's folder, which the lab did not write.
+ */
+export async function forgetLab({name, dir}: {name: string; dir: string}): Promise<string[]> {
+	await rm(path.join(dir, memoryFolder), {recursive: true, force: true});
 	const left = await readdir(dir).catch(() => []);
-	if (left.length === 0) await rmdir(dir).catch(() => {});
-	if ((await registeredFolder(name)) === dir) await rm(path.join(registryFolder(), `${name}.json`), {force: true});
+	const record = (await labRecords()).find((candidate) => candidate.lab.name === name && candidate.dir === dir);
+	if (left.length === 0) await removeEmptyFolders(dir, record?.firstMade);
+	await rm(recordFile({name, dir}), {force: true});
+	for (const folder of [labsFolder(), registryFolder(), dataFolder()]) await rmdir(folder).catch(() => {});
 	return left;
 }
 
-/** Entries of the lab's folder that the lab may have written. */
-export function labEntries(): readonly string[] {
-	return ownEntries;
+/** Removes a folder, and those above it up to the first one that was made for the lab. */
+async function removeEmptyFolders(dir: string, firstMade: string | undefined): Promise<void> {
+	for (let at = dir; ; at = path.dirname(at)) {
+		const gone = await rmdir(at).then(
+			() => true,
+			(error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+		);
+		if (!gone || firstMade === undefined || at.length <= firstMade.length) return;
+	}
 }
+
+/** An error of the file system as the end of a sentence. */
+function inWords(error: unknown): string {
+	const {code, message} = error as NodeJS.ErrnoException;
+	return words[code ?? ''] ?? message;
+}
+
+function isAboutThePath(error: unknown): boolean {
+	return ((error as NodeJS.ErrnoException).code ?? '') in words && (error as NodeJS.ErrnoException).code !== 'ENOSPC';
+}
+
+const words: Readonly<Record<string, string>> = {
+	EACCES: 'you have not the right to',
+	EPERM: 'you have not the right to',
+	EROFS: 'the file system there is read-only',
+	EEXIST: 'there is a file of that name',
+	ENOTDIR: 'a part of its path is a file',
+	ENAMETOOLONG: 'the name is too long',
+	ENOSPC: 'the disk is full',
+};
 
 function safeJson(text: string): unknown {
 	try {

@@ -27,7 +27,7 @@ export class Occupancy {
 		if (other && other.pid !== process.pid && (await isRunning(other))) {
 			throw new LabFault(
 				`Another tutor (process ${other.pid}) works in this lab.`,
-				'Go on there, or quit it first; a second lab starts with --lab NAME.',
+				'Go on there or quit it first; --lab NAME starts another lab.',
 			);
 		}
 

@@ -2,22 +2,18 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {EngineKind} from '../course/types.js';
 import {instanceNames} from '../course/variables.js';
+import {createEngine, requirePrograms} from './create-engine.js';
 import {defaultLabName, type LabDescription} from './description.js';
 import {type Engine, LabFault} from './engine.js';
 import {howToInstall} from './installation.js';
-import {
-	createLabFolder,
-	defaultLabFolder,
-	readLab,
-	registeredFolder,
-	registeredLabs,
-	removeLabFolder,
-} from './lab-folder.js';
+import {createLabFolder, defaultLabFolder, readLab, registeredFolder, registeredLabs} from './lab-folder.js';
 import {type Account, accountToDropTo} from './local/account.js';
-import {canReach, createLocalEngine, environmentFile, environmentText} from './local/local-engine.js';
-import {findPrograms, missingPrograms} from './local/programs.js';
+import {canReach, environmentFile, environmentText} from './local/local-engine.js';
+import {findPrograms} from './local/programs.js';
 import {Occupancy} from './occupancy.js';
 import {choosePorts, type PortChoice} from './ports.js';
+import {findCommand} from './processes.js';
+import {removeWith} from './remove-lab.js';
 
 /** What the user asks for; what is left out is chosen. */
 export type LabRequest = {
@@ -57,19 +53,14 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 		return {kind: 'existing', lab: existing};
 	}
 
+	const programs = request.bin === undefined ? undefined : await requirePrograms(request.bin);
 	const engine = request.engine ?? (await chooseEngine(request));
+	const bin = engine === 'local' ? (programs ?? (await requirePrograms(undefined))).bin : undefined;
 	const account = engine === 'local' ? await accountToDropTo() : undefined;
 	const dir = request.dir === undefined ? await defaultLabFolder(name, account) : path.resolve(request.dir);
 	refuseFolderName(dir, engine);
-	if (account && !(await canReach(dir, account))) {
-		throw new LabFault(
-			`PostgreSQL runs as the account ${account.name} here, which cannot reach ${dir}.`,
-			'Name another folder with --dir, such as one below /var/tmp.',
-		);
-	}
-
+	await refuseUnreachable(account, {dir, bin}, request);
 	const {ports, busy} = await choosePorts(await portsOfOtherLabs(name));
-	const bin = engine === 'local' ? (await requirePrograms(request.bin)).bin : undefined;
 	const image = request.image ?? defaultImage;
 	return {kind: 'new', lab: {name, engine, dir, image, bin, ports, createdAt: new Date().toISOString()}, busy};
 }
@@ -84,6 +75,7 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 	const withEngine = async (occupancy: Occupancy | undefined) =>
 		createEngine(lab, account, (group) => occupancy?.remember(group));
 	if (plan.kind === 'new') {
+		if (lab.engine === 'docker') await requireDocker();
 		const engine = await withEngine(undefined);
 		try {
 			await refuseForeigners(engine, lab);
@@ -103,9 +95,9 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 			description: lab,
 			engine,
 			async remove() {
-				await engine.remove();
+				const {left} = await removeWith(engine, lab);
 				occupancy.release();
-				return removeLabFolder(lab);
+				return [...left];
 			},
 			close() {
 				engine.close();
@@ -118,67 +110,46 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 	}
 }
 
-/** The engine that runs a lab's instances. */
-async function createEngine(
-	lab: LabDescription,
-	account: Account | undefined,
-	remember: (group: number | undefined) => void,
-): Promise<Engine> {
-	if (lab.engine === 'docker') {
-		const [{findEndpoint}, {Daemon}, {createDockerEngine}] = await Promise.all([
-			import('./docker/endpoint.js'),
-			import('./docker/daemon.js'),
-			import('./docker/docker-engine.js'),
-		]);
-		return createDockerEngine(lab, new Daemon(await findEndpoint()), remember);
-	}
-
-	const bin = lab.bin ?? (await requirePrograms(undefined)).bin;
-	return createLocalEngine({...lab, bin}, account, remember);
-}
-
-async function chooseEngine(request: LabRequest): Promise<EngineKind> {
-	if (await dockerAnswers()) return 'docker';
-	if (request.bin !== undefined || (await findPrograms())) return 'local';
+/** Who names the programs and no engine means the engine that uses them. */
+async function chooseEngine({bin, image}: LabRequest): Promise<EngineKind> {
+	if (bin !== undefined && image === undefined) return 'local';
+	const whyNoDocker = await dockerFault();
+	if (whyNoDocker === undefined) return 'docker';
+	if (bin !== undefined || (await findPrograms())) return 'local';
 	const {postgres, docker} = await howToInstall();
 	throw new LabFault(
-		'No Docker daemon answers here, and no PostgreSQL programs (version 13 to 18) were found.',
+		`No engine can run a lab here: no PostgreSQL programs (version 13 to 18) were found. ${whyNoDocker.message}`,
 		`Either one will do. PostgreSQL: ${postgres}. Docker: ${docker}.`,
 	);
 }
 
-/** Whether a Docker daemon that can mount folders of this machine answers. */
+/** Whether a Docker daemon that can mount folders of this machine answers, and the docker command is there. */
 export async function dockerAnswers(): Promise<boolean> {
-	try {
-		const [{findEndpoint}, {Daemon}] = await Promise.all([
-			import('./docker/endpoint.js'),
-			import('./docker/daemon.js'),
-		]);
-		await new Daemon(await findEndpoint()).version();
-		return true;
-	} catch {
-		return false;
-	}
+	return (await dockerFault()) === undefined;
 }
 
-async function requirePrograms(preferred: string | undefined) {
-	const programs = await findPrograms(preferred);
-	if (programs) return programs;
-	if (preferred === undefined) {
-		const {postgres} = await howToInstall();
-		throw new LabFault(
-			'No PostgreSQL programs (version 13 to 18) were found.',
-			`Install them: ${postgres}. Or name their folder with --pg-bin.`,
-		);
+/** Why the docker engine cannot be used here; undefined when it can. */
+async function dockerFault(): Promise<LabFault | undefined> {
+	try {
+		const {reachDaemon} = await import('./docker/daemon.js');
+		await reachDaemon();
+	} catch (error) {
+		if (error instanceof LabFault) return error;
+		throw error;
 	}
 
-	const missing = await missingPrograms(path.resolve(preferred));
-	throw new LabFault(
-		missing.length > 0
-			? `The folder ${preferred} has no ${missing.join(', ')}.`
-			: `The programs in ${preferred} are not of PostgreSQL 13 to 18.`,
-		'Name the folder that "pg_config --bindir" prints with --pg-bin.',
+	if (await findCommand('docker')) return undefined;
+	const {docker} = await howToInstall();
+	return new LabFault(
+		'A Docker daemon answers, but the command "docker" is not on the PATH.',
+		`Install it: ${docker}.`,
 	);
+}
+
+async function requireDocker(): Promise<void> {
+	const fault = await dockerFault();
+	if (fault === undefined) return;
+	throw new LabFault(fault.message, [fault.remedy, 'Or do without: --engine local.'].filter(Boolean).join(' '));
 }
 
 function refuseContradictions(lab: LabDescription, request: LabRequest, name: string): void {
@@ -186,14 +157,24 @@ function refuseContradictions(lab: LabDescription, request: LabRequest, name: st
 		new LabFault(
 			`The lab "${name}" ${what} ${is}.`,
 			'Start another one with --lab NAME, or remove this one with "clean" first.',
+			'request',
 		);
-	if (lab.name !== name)
+	if (lab.name !== name) {
 		throw new LabFault(
 			`The folder ${lab.dir} is that of the lab "${lab.name}".`,
 			`Say --lab ${lab.name}, or name another folder.`,
+			'request',
 		);
+	}
+
 	if (request.engine !== undefined && request.engine !== lab.engine) throw other('runs with the engine', lab.engine);
-	if (request.image !== undefined && request.image !== lab.image) throw other('uses the image', lab.image);
+	if (lab.engine === 'docker' && request.image !== undefined && request.image !== lab.image) {
+		throw other('uses the image', lab.image);
+	}
+
+	if (lab.bin !== undefined && request.bin !== undefined && path.resolve(request.bin) !== lab.bin) {
+		throw other('uses the programs in', lab.bin);
+	}
 }
 
 function refuseFolderName(dir: string, engine: EngineKind): void {
@@ -201,6 +182,32 @@ function refuseFolderName(dir: string, engine: EngineKind): void {
 		throw new LabFault(
 			`The folder ${dir} has a character in its name that commands cannot carry.`,
 			'Name a folder without quotes, backslashes, dollar signs and colons with --dir.',
+			'request',
+		);
+	}
+}
+
+async function refuseUnreachable(
+	account: Account | undefined,
+	{dir, bin}: {dir: string; bin: string | undefined},
+	request: LabRequest,
+): Promise<void> {
+	if (account === undefined) return;
+	const why = (place: string) =>
+		`PostgreSQL does not run as root; it runs as the account ${account.name} here, which cannot reach ${place}.`;
+	if (!(await canReach(dir, account))) {
+		throw new LabFault(
+			why(dir),
+			'Name another folder with --dir, such as one below /var/tmp.',
+			request.dir === undefined ? 'world' : 'request',
+		);
+	}
+
+	if (bin !== undefined && !(await canReach(bin, account))) {
+		throw new LabFault(
+			why(bin),
+			`Name another one with --pg-bin, or let ${account.name} in.`,
+			request.bin === undefined ? 'world' : 'request',
 		);
 	}
 }
@@ -222,7 +229,8 @@ async function refuseForeigners(engine: Engine, lab: LabDescription): Promise<vo
 	);
 }
 
-async function portsOfOtherLabs(name: string): Promise<Set<number>> {
+/** Ports that other labs of this user have, whether they run or not. */
+export async function portsOfOtherLabs(name: string): Promise<Set<number>> {
 	const others = (await registeredLabs()).filter((lab) => lab.name !== name);
 	const labs = await Promise.all(others.map(({dir}) => readLab(dir).catch(() => undefined)));
 	return new Set(labs.flatMap((lab) => (lab ? Object.values(lab.ports) : [])));

@@ -1,3 +1,5 @@
+import {access, constants, stat} from 'node:fs/promises';
+import path from 'node:path';
 import {execa, type ResultPromise} from 'execa';
 import type {CommandEnd, Output, ProgramResult} from './engine.js';
 import type {Account} from './local/account.js';
@@ -86,6 +88,20 @@ export async function runProgram(
 		stdout: result.stdout,
 		stderr: result.stderr || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''),
 	};
+}
+
+/** The file that a command's name stands for, by the PATH. */
+export async function findCommand(name: string): Promise<string | undefined> {
+	for (const folder of (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute)) {
+		const file = path.join(folder, name);
+		const found = await access(file, constants.X_OK).then(
+			() => stat(file),
+			() => undefined,
+		);
+		if (found?.isFile()) return file;
+	}
+
+	return undefined;
 }
 
 function spawnOptions({cwd, env, account}: Surroundings) {

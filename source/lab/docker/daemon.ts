@@ -2,7 +2,7 @@ import {PassThrough, type Readable} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import Docker from 'dockerode';
 import {LabFault, type ProgramResult} from '../engine.js';
-import type {Endpoint} from './endpoint.js';
+import {type Endpoint, findEndpoint} from './endpoint.js';
 
 export type ContainerFacts = {
 	readonly id: string;
@@ -12,8 +12,21 @@ export type ContainerFacts = {
 	readonly startedAt: Date;
 };
 
+/** Time that a daemon has to say that it is there, in milliseconds. */
+const patience = 5000;
+
 /** Mounted folder of a helper container. */
 export type Mount = {readonly folder: string; readonly at: string; readonly readOnly: boolean};
+
+/**
+ * The daemon that the docker command would talk to.
+ * @throws LabFault when none of this machine answers
+ */
+export async function reachDaemon(): Promise<Daemon> {
+	const daemon = new Daemon(await findEndpoint());
+	await daemon.version();
+	return daemon;
+}
 
 /** All that the tutor asks of a Docker daemon; what fails there is told as a `LabFault`. */
 export class Daemon {
@@ -23,9 +36,16 @@ export class Daemon {
 		this.#docker = new Docker(endpoint.options);
 	}
 
-	/** Version of the daemon; throws when it does not answer. */
+	/** Version of the daemon; throws when it does not answer within five seconds. */
 	async version(): Promise<string> {
-		return this.#ask(async (docker) => (await docker.version()).Version);
+		const silence = new Promise<never>((_, reject) => {
+			const fault = new LabFault(
+				`The Docker daemon at ${this.endpoint.address} has not answered for ${patience / 1000} seconds.`,
+				'Restart it (Docker Desktop, or "sudo systemctl restart docker").',
+			);
+			setTimeout(() => reject(fault), patience).unref();
+		});
+		return Promise.race([this.#ask(async (docker) => (await docker.version()).Version), silence]);
 	}
 
 	async hasImage(image: string): Promise<boolean> {
@@ -82,11 +102,45 @@ export class Daemon {
 		});
 	}
 
-	async removeNetworksWith(label: string): Promise<void> {
-		await this.#ask(async (docker) => {
-			for (const network of await docker.listNetworks({filters: {label: [label]}})) {
-				await docker.getNetwork(network.Id).remove().catch(unless(404));
+	/** Removes all containers with a label, with their anonymous volumes; names them. */
+	async removeContainersWith(label: string): Promise<string[]> {
+		return this.#ask(async (docker) => {
+			const found = await docker.listContainers({all: true, filters: {label: [label]}});
+			for (const {Id: id} of found) {
+				const container = docker.getContainer(id);
+				await container.remove({force: true, v: true}).catch(unless(404, 409));
+				// Somebody else is removing it: networks can go only when it is gone.
+				await container.wait({condition: 'removed'}).catch(unless(404));
 			}
+
+			return found.map(({Names: [name = ''], Id: id}) => `container ${name.replace(/^\//, '') || id.slice(0, 12)}`);
+		});
+	}
+
+	/**
+	 * Removes all networks with a label; names them.
+	 * @throws LabFault when a container that has not the label is in one of them
+	 */
+	async removeNetworksWith(label: string): Promise<string[]> {
+		return this.#ask(async (docker) => {
+			const found = await docker.listNetworks({filters: {label: [label]}});
+			for (const {Id: id, Name: name} of found) {
+				const network = docker.getNetwork(id);
+				const details = (await network.inspect().catch(unless(404))) as
+					| {Containers?: Record<string, {Name?: string}>}
+					| undefined;
+				const guests = Object.values(details?.Containers ?? {}).map((guest) => guest.Name ?? '?');
+				if (guests.length > 0) {
+					throw new LabFault(
+						`The network ${name} cannot be removed: ${guests.join(', ')}, which the lab did not make, ${guests.length === 1 ? 'is' : 'are'} in it.`,
+						`Take it out with "docker network disconnect ${name} ${guests[0]}", and try again.`,
+					);
+				}
+
+				await network.remove().catch(unless(404));
+			}
+
+			return found.map(({Name: name}) => `network ${name}`);
 		});
 	}
 
@@ -194,6 +248,7 @@ export class Daemon {
 		try {
 			return await ask(this.#docker);
 		} catch (error) {
+			if (error instanceof LabFault) throw error;
 			throw asFault(error as NodeJS.ErrnoException, this.endpoint);
 		}
 	}
@@ -214,18 +269,27 @@ function asFault(
 	switch (error.code) {
 		case 'ECONNREFUSED':
 		case 'ENOENT':
+		case 'ENOTDIR':
+		case 'ENOTFOUND':
 		case 'ECONNRESET':
 		case 'EPIPE':
 			return new LabFault(
 				`No Docker daemon answers at ${address}.`,
-				'Start it (Docker Desktop, or "sudo systemctl start docker"), or use --engine local.',
+				'Start it (Docker Desktop, or "sudo systemctl start docker").',
 			);
 		case 'EACCES':
 			return new LabFault(
 				`You may not use the Docker daemon at ${address}.`,
-				'Add yourself to its group ("sudo usermod -aG docker $USER", then log in again), or use --engine local.',
+				'Add yourself to its group ("sudo usermod -aG docker $USER", then log in again).',
 			);
 		default:
+			if (error.code?.startsWith('HPE_')) {
+				return new LabFault(
+					`What answers at ${address} is no Docker daemon.`,
+					'Set DOCKER_HOST to a daemon of this machine, or unset it.',
+				);
+			}
+
 			return new LabFault(`Docker says: ${error.json?.message ?? error.message}`);
 	}
 }

@@ -2,8 +2,7 @@ import {chmod, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
-import type {Engine, InstanceStatus, PathStatus} from '../engine.js';
-import {labEntries} from '../lab-folder.js';
+import {type Engine, type InstanceStatus, LabFault, type PathStatus} from '../engine.js';
 import {runShell} from '../processes.js';
 import type {Daemon} from './daemon.js';
 import {DockerWatcher} from './watcher.js';
@@ -31,6 +30,19 @@ export function createDockerEngine(
 		if (found === undefined) return {kind: 'absent'};
 		if (found.labels[labelKey] !== value) return {kind: 'foreign', what: `container ${container(name)}`};
 		return found.running ? {kind: 'running'} : {kind: 'stopped', exitCode: found.exitCode};
+	};
+
+	const removeAsRoot = async (names: readonly string[]) => {
+		const paths = names.map((name) => path.posix.join('/lab', name));
+		const why = await helper(['rm', '-rf', '--', ...paths], false).then(
+			({exitCode, stderr}) => (exitCode === 0 ? undefined : stderr.trim()),
+			(error: Error) => error.message,
+		);
+		if (why === undefined) return;
+		throw new LabFault(
+			`Files of the containers' account in ${lab.dir} cannot be removed (${why}).`,
+			`Remove them with "sudo rm -rf ${names.map((name) => path.join(lab.dir, name)).join(' ')}", and clean again.`,
+		);
 	};
 
 	return {
@@ -145,33 +157,26 @@ export function createDockerEngine(
 		followLogs: (listener) => watcher.followLogs(listener),
 		onChange: (listener) => watcher.onChange(listener),
 
-		async remove() {
+		async removeOutside() {
 			watcher.close();
-			for (const id of await daemon.containersWith(label)) await daemon.removeContainer(id);
-			await daemon.removeNetworksWith(label);
-			await removeEntries(lab, async (names) => {
-				await helper(['rm', '-rf', ...names.map((name) => `/lab/${name}`)], false);
-			});
+			const containers = await daemon.removeContainersWith(label);
+			return [...containers, ...(await daemon.removeNetworksWith(label))];
+		},
+
+		async removeEntries(names) {
+			try {
+				for (const name of names) await rm(absolute(name), {recursive: true, force: true});
+			} catch (error) {
+				if (!isDenied(error)) throw error;
+				// Accounts of containers own some of it, which only a container may remove then.
+				await removeAsRoot(names);
+			}
 		},
 
 		close() {
 			watcher.close();
 		},
 	};
-}
-
-/** Removes what the lab wrote; containers' accounts own some of it, which only a container may remove then. */
-async function removeEntries(
-	lab: LabDescription,
-	removeAsRoot: (names: readonly string[]) => Promise<void>,
-): Promise<void> {
-	const instanceFolders = labEntries().filter((entry) => (instanceNames as readonly string[]).includes(entry));
-	try {
-		for (const entry of instanceFolders) await rm(path.join(lab.dir, entry), {recursive: true, force: true});
-	} catch (error) {
-		if (!isDenied(error)) throw error;
-		await removeAsRoot(instanceFolders);
-	}
 }
 
 function containerNames(lab: LabDescription): ReadonlyMap<string, InstanceName> {

@@ -36,7 +36,7 @@ export async function findEndpoint(env: NodeJS.ProcessEnv = process.env): Promis
 		default:
 			throw new LabFault(
 				`The Docker address ${address} is of no kind that the tutor knows.`,
-				'Set DOCKER_HOST to a unix:// socket of this machine, or use --engine local.',
+				'Set DOCKER_HOST to a unix:// socket of this machine, or unset it.',
 			);
 	}
 }
@@ -44,7 +44,7 @@ export async function findEndpoint(env: NodeJS.ProcessEnv = process.env): Promis
 function remote(address: string): LabFault {
 	return new LabFault(
 		`Docker is set to ${address}, another machine, and a daemon there cannot mount the lab's folder here.`,
-		'Unset DOCKER_HOST or run "docker context use default" for a daemon of this machine, or use --engine local.',
+		'For a daemon of this machine, unset DOCKER_HOST or run "docker context use default".',
 	);
 }
 

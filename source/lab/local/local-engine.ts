@@ -117,15 +117,24 @@ export function createLocalEngine(
 			};
 		},
 
-		async remove() {
+		async removeOutside() {
 			for (const tail of tails.values()) tail.close();
+			const removed: string[] = [];
 			for (const name of instanceNames) {
-				if ((await instance(name)).kind !== 'running') continue;
-				const {exitCode, stderr} = await program('pg_ctl', ['stop', '-w', '-m', 'immediate', '-D', dataFolder(name)]);
-				if (exitCode !== 0) throw new LabFault(`${name} does not stop: ${stderr}`, 'Stop it by hand and clean again.');
+				const postmaster = await readPostmaster(dataFolder(name));
+				if (postmaster === undefined) continue;
+				await stopAtOnce(postmaster, () => readPostmaster(dataFolder(name)), name);
+				removed.push(`server ${name}`);
 			}
 
-			await rm(socketFolder(lab), {recursive: true, force: true});
+			const sockets = socketFolder(lab);
+			if (await stat(sockets).catch(() => undefined)) removed.push(`folder ${sockets}`);
+			await rm(sockets, {recursive: true, force: true});
+			return removed;
+		},
+
+		async removeEntries(names) {
+			for (const name of names) await rm(absolute(name), {recursive: true, force: true});
 		},
 
 		close() {
@@ -133,6 +142,40 @@ export function createLocalEngine(
 		},
 	};
 }
+
+/**
+ * Ends a server whose data nobody wants any more. The signal is that of an immediate shutdown
+ * (https://www.postgresql.org/docs/current/server-shutdown.html); sent from here, it does not need the programs, which
+ * may have been uninstalled since.
+ */
+async function stopAtOnce(postmaster: number, serving: () => Promise<number | undefined>, name: string): Promise<void> {
+	try {
+		process.kill(postmaster, 'SIGQUIT');
+	} catch (error) {
+		const {code, message} = error as NodeJS.ErrnoException;
+		if (code === 'ESRCH') return;
+		throw new LabFault(
+			`The server ${name} (process ${postmaster}) cannot be stopped (${message}).`,
+			'Stop it as the account that runs it, and try again.',
+		);
+	}
+
+	for (const deadline = Date.now() + stopPatience; (await serving()) === postmaster; ) {
+		if (Date.now() > deadline) {
+			throw new LabFault(
+				`The server ${name} (process ${postmaster}) does not stop.`,
+				`Stop it with "kill -9 ${postmaster}", and try again.`,
+			);
+		}
+
+		await new Promise((resolve) => {
+			setTimeout(resolve, 20);
+		});
+	}
+}
+
+/** Time that a server has for an immediate shutdown, in milliseconds. */
+const stopPatience = 10_000;
 
 /** What commands see: the programs first on the PATH, English messages, and none of the user's own PG settings. */
 function commandEnvironment(lab: {bin: string; dir: string}, account: Account | undefined): NodeJS.ProcessEnv {

@@ -11,6 +11,7 @@ export const neededPrograms = [
 	'postgres',
 	'pg_ctl',
 	'psql',
+	'createdb',
 	'createuser',
 	'pg_basebackup',
 	'pg_verifybackup',
@@ -39,7 +40,7 @@ export async function findPrograms(preferred?: string): Promise<Programs | undef
 /** Which needed programs a folder lacks. */
 export async function missingPrograms(bin: string): Promise<string[]> {
 	const missing = await Promise.all(
-		neededPrograms.map(async (name) => ((await isExecutable(path.join(bin, name))) ? [] : [name])),
+		neededPrograms.map(async (name) => ((await isExecutable(path.resolve(bin, name))) ? [] : [name])),
 	);
 	return missing.flat();
 }

@@ -1,0 +1,39 @@
+import {createEngine} from './create-engine.js';
+import type {LabDescription} from './description.js';
+import type {Engine} from './engine.js';
+import {forgetLab, memoryFolder, ownEntries} from './lab-folder.js';
+import {accountToDropTo} from './local/account.js';
+import {Occupancy} from './occupancy.js';
+
+/** What a removal came to. */
+export type Removal = {
+	/** What was removed, by kind and name: `container postgres-1`. */
+	readonly removed: readonly string[];
+	/** What is left in the lab's folder, because the lab did not write it. */
+	readonly left: readonly string[];
+};
+
+/**
+ * Removes a lab that nobody works in: what it made outside its folder first, then what it wrote there, its memory last.
+ * Killed at any moment, it goes on where it was when it is started again.
+ * @param remembered the lab's folder holds its memory; otherwise nothing there is taken for the lab's
+ * @throws LabFault when a tutor works in the lab, or when something cannot be removed; the lab is not forgotten then
+ */
+export async function removeLab(lab: LabDescription, remembered: boolean): Promise<Removal> {
+	const account = lab.engine === 'local' ? await accountToDropTo() : undefined;
+	const occupancy = remembered ? await Occupancy.take(lab.dir) : undefined;
+	try {
+		const engine = await createEngine(lab, account, () => {});
+		return await removeWith(engine, lab, remembered);
+	} finally {
+		occupancy?.release();
+	}
+}
+
+/** The same for a lab that this process works in. */
+export async function removeWith(engine: Engine, lab: LabDescription, remembered = true): Promise<Removal> {
+	const removed = await engine.removeOutside();
+	if (remembered) await engine.removeEntries(ownEntries.filter((entry) => entry !== memoryFolder));
+	const left = await forgetLab(lab);
+	return {removed: left.length === 0 ? [...removed, `folder ${lab.dir}`] : removed, left};
+}
