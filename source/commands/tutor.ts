@@ -65,7 +65,8 @@ function keptNotice({course, getState}: Tutor): string {
 	const {passed} = getState();
 	const option = course.lab === 'default' ? '' : ` --lab ${course.lab}`;
 	return [
-		`The lab "${course.lab}" stays in ${course.dir}, ${passed.size} of ${course.steps.length} steps passed.`,
+		`The lab "${course.lab}" stays as it is: ${passed.size} of ${course.steps.length} steps passed.`,
+		`Folder: ${course.dir}`,
 		`Go on:  pg-replication-tutorial${option}`,
 		`Remove: pg-replication-tutorial clean${option}`,
 		'',

@@ -36,6 +36,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				actions: (step?.actions ?? []).map((action) => ({shown: actionSummary(action)})),
 				checks: (step?.checks ?? []).map((says) => ({says})),
 				output: [],
+				log: [],
 				hints: [],
 				// What was told while the lab was looked at is news until the first step is left.
 				notices: state.phase.kind === 'resuming' ? state.notices : [],

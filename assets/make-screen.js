@@ -1,0 +1,113 @@
+// Plays the tutor in a terminal up to a step, without Docker, and draws what is on the screen then: assets/screen.svg.
+// Run it with `npm run screen` after a change of how the tutor looks, and look at the result before committing it.
+import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import pty from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+const size = {cols: 120, rows: 38};
+const wanted = 'Start it';
+const colours = [
+	'#1f2430',
+	'#e06c75',
+	'#98c379',
+	'#e5c07b',
+	'#61afef',
+	'#c678dd',
+	'#56b6c2',
+	'#c8ccd4',
+	'#6b7280',
+	'#e06c75',
+	'#98c379',
+	'#e5c07b',
+	'#61afef',
+	'#c678dd',
+	'#56b6c2',
+	'#ffffff',
+];
+
+const home = await mkdtemp('/var/tmp/pg-tutorial-screen-');
+await chmod(home, 0o755);
+const {CI: _, ...env} = process.env;
+const screen = new xterm.Terminal({...size, allowProposedApi: true});
+const tutor = pty.spawn(process.execPath, ['dist/cli.js', '--engine', 'local', '--dir', path.join(home, 'lab')], {
+	...size,
+	env: {...env, TERM: 'xterm-256color', PG_REPLICATION_TUTORIAL_HOME: home, TZ: 'UTC'},
+});
+tutor.onData((data) => screen.write(data));
+try {
+	for (;;) {
+		await untilShown(/Ready: run it/);
+		const arrived = text().includes(`▸ ${wanted}`);
+		tutor.write('\r');
+		await untilShown(/✔ Passed/);
+		if (arrived) break;
+		tutor.write('\r');
+		await untilShown(/Ready: run it|Passed\. You/);
+	}
+
+	await writeFile('assets/screen.svg', draw());
+	console.log('assets/screen.svg is drawn.');
+} finally {
+	tutor.write('q');
+	await untilShown(/emove/).catch(() => {});
+	tutor.write('r');
+	await new Promise((resolve) => tutor.onExit(resolve));
+	await rm(home, {recursive: true, force: true});
+}
+
+async function untilShown(pattern) {
+	for (const deadline = Date.now() + 60_000; !pattern.test(text()); await delay(30)) {
+		if (Date.now() > deadline) throw new Error(`The screen does not show ${pattern}:\n${text()}`);
+	}
+}
+
+function text() {
+	const {active} = screen.buffer;
+	return Array.from({length: size.rows}, (_, row) => active.getLine(row)?.translateToString(true) ?? '').join('\n');
+}
+
+/** One text element a line, one tspan a run of cells that look alike. */
+function draw() {
+	const cell = {width: 8.43, height: 18};
+	const lines = Array.from({length: size.rows}, (_, row) => {
+		const runs = [];
+		const line = screen.buffer.active.getLine(row);
+		for (let column = 0; column < size.cols; column++) {
+			const at = line?.getCell(column);
+			const style = `fill="${colour(at)}"${at?.isBold() ? ' font-weight="bold"' : ''}${at?.isDim() ? ' opacity="0.6"' : ''}`;
+			const last = runs.at(-1);
+			if (last?.style === style) last.text += at?.getChars() || ' ';
+			else runs.push({style, column, text: at?.getChars() || ' '});
+		}
+
+		const spans = runs
+			.filter((run) => run.text.trim() !== '')
+			.map((run) => `<tspan x="${(16 + run.column * cell.width).toFixed(1)}" ${run.style}>${escapeXml(run.text)}</tspan>`);
+		return `<text y="${(row + 1) * cell.height + 10}" xml:space="preserve">${spans.join('')}</text>`;
+	});
+	const [width, height] = [Math.ceil(size.cols * cell.width) + 32, size.rows * cell.height + 32];
+	return [
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14">`,
+		`<rect width="${width}" height="${height}" rx="10" fill="${colours[0]}"/>`,
+		...lines,
+		'</svg>',
+		'',
+	].join('\n');
+}
+
+function colour(at) {
+	if (!at || at.isFgDefault()) return colours[7];
+	const value = at.getFgColor();
+	if (at.isFgRGB()) return `#${value.toString(16).padStart(6, '0')}`;
+	if (value < 16) return colours[value];
+	if (value >= 232) return `#${(8 + (value - 232) * 10).toString(16).padStart(2, '0').repeat(3)}`;
+	const steps = [0, 95, 135, 175, 215, 255];
+	const index = value - 16;
+	return `#${[Math.floor(index / 36), Math.floor(index / 6) % 6, index % 6].map((part) => steps[part].toString(16).padStart(2, '0')).join('')}`;
+}
+
+function escapeXml(words) {
+	return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

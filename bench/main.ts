@@ -1,0 +1,53 @@
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {cpus, totalmem, type} from 'node:os';
+import path from 'node:path';
+import {measureFindingDelay} from './finding-delay.js';
+import {measureFirstFrame} from './first-frame.js';
+import {median, milliseconds} from './statistics.js';
+import {measureWholeCourse} from './whole-course.js';
+
+const rounds = {frame: 9, course: 5, finding: 7};
+
+/** Measures side by side in one run and prints ratios; the aims are told, never asserted. */
+export async function main(hello: string): Promise<number> {
+	const home = await mkdtemp('/var/tmp/pg-tutorial-bench-');
+	await chmod(home, 0o755);
+	process.env.PG_REPLICATION_TUTORIAL_HOME = home;
+	const lines: string[] = [];
+	const tell = (line: string) => {
+		lines.push(line);
+		console.log(line);
+	};
+
+	try {
+		const [processor] = cpus();
+		tell(
+			`# ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${type()}, ${cpus().length} x ${processor?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+		);
+		await mkdir(path.join(home, 'labs'));
+		const lab = ['--engine', 'local', '--lab', 'bench-frame', '--dir', path.join(home, 'labs', 'frame')];
+		const frame = await measureFirstFrame(hello, ['dist/cli.js', ...lab], rounds.frame);
+		const [node, ink, tutor] = [median(frame.node), median(frame.hello), median(frame.tutor)];
+		tell(
+			`start to first frame: tutor ${milliseconds(tutor)}, Ink hello ${milliseconds(ink)}, node -e 0 ${milliseconds(node)} (medians of ${rounds.frame})`,
+		);
+		tell(`  tutor / Ink hello   ${(tutor / ink).toFixed(2)}   aim: at most 1.5`);
+		tell(`  tutor / node -e 0   ${(tutor / node).toFixed(2)}`);
+
+		const delays = await measureFindingDelay(home, rounds.finding);
+		tell(
+			`outcome true to finding: median ${milliseconds(median(delays))}, longest ${milliseconds(Math.max(...delays))} (${delays.length} outcomes)   aim: median under 150 ms`,
+		);
+
+		const course = await measureWholeCourse(home, rounds.course);
+		const [run, script] = [median(course.run), median(course.script)];
+		tell(
+			`whole course, local engine: run ${milliseconds(run)}, script ${milliseconds(script)} (medians of ${rounds.course})`,
+		);
+		tell(`  run / script        ${(run / script).toFixed(2)}   aim: at most 1.15`);
+		await writeFile('bench/latest.txt', `${lines.join('\n')}\n`);
+		return 0;
+	} finally {
+		await rm(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 100});
+	}
+}
