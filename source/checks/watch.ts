@@ -4,7 +4,7 @@ import type {Sight} from './look.js';
 import type {Observation} from './observation.js';
 
 /** Shortest and longest time between two looks, in milliseconds. */
-const pace = {first: 50, growth: 1.4, longest: 200};
+const pace = {first: 50, growth: 1.4, longest: 150};
 
 /** Rest after a costly look, as a multiple of what it took, and at most this long, in milliseconds. */
 const rest = {times: 4, longest: 600};
