@@ -19,11 +19,28 @@ export type StepParts = {
 	readonly onlyInSteps: Position[];
 };
 
-const options: Readonly<Record<string, readonly string[]>> = {
-	sh: ['fails', 'starts', 'removes'],
-	sql: ['fails'],
-	file: ['mode'],
+/** What the info string of each kind of block may say. */
+const kinds: Readonly<
+	Record<string, {readonly operand?: string; readonly options?: readonly string[]; readonly bothEngines?: true}>
+> = {
+	sh: {options: ['fails', 'starts', 'removes']},
+	sql: {operand: 'an instance', options: ['fails']},
+	file: {operand: 'a file', options: ['mode']},
+	conf: {operand: 'a file'},
+	hba: {operand: 'a file'},
+	check: {},
+	flags: {},
+	watch: {operand: 'an instance'},
+	see: {},
+	departs: {},
+	hint: {bothEngines: true},
+	notes: {bothEngines: true},
 };
+
+/** Whether a word is the kind of a block. */
+export function isBlockKind(word: string): boolean {
+	return Object.hasOwn(kinds, word);
+}
 
 /** Turns the fenced blocks of a lesson into parts of its steps. */
 export class BlockReader {
@@ -42,7 +59,28 @@ export class BlockReader {
 		const first = {...position, line: position.line + 1};
 		const {engine} = info;
 		const text = node.value;
-		this.#reportOptions(info, position);
+		if (!this.#source.textOf(node).startsWith('```') && !this.#source.textOf(node).startsWith('~~~')) {
+			this.#mistake(
+				position,
+				'lines that are indented by four blanks are a block without a kind; start it with ``` and a kind',
+			);
+			return;
+		}
+
+		if (!isBlockKind(info.kind)) {
+			const all = Object.keys(kinds).join(', ');
+			this.#mistake(
+				position,
+				info.kind === ''
+					? `a block has a kind after its \`\`\`: ${all}`
+					: `"${info.kind}" is no kind of block; they are ${all}`,
+			);
+			return;
+		}
+
+		this.#reportFence(node, position);
+		this.#reportWords(info, position);
+		if (text.trim() === '' && info.kind !== 'file') this.#mistake(position, `the ${info.kind} block is empty`);
 		switch (info.kind) {
 			case 'sh':
 			case 'sql':
@@ -75,11 +113,6 @@ export class BlockReader {
 			case 'notes':
 				parts.notes.push(text);
 				break;
-			default:
-				this.#mistake(
-					position,
-					`"${info.kind}" is no kind of block; they are sh, sql, file, conf, hba, check, flags, watch, see, departs, hint, notes`,
-				);
 		}
 	}
 
@@ -94,20 +127,19 @@ export class BlockReader {
 		};
 		const operand = info.operands[0];
 		if (info.kind === 'sh') return {kind: 'sh', command: text, ...words};
-		if (operand === undefined) {
-			this.#mistake(
-				position,
-				`a ${info.kind} block names ${info.kind === 'sql' ? 'an instance' : 'a file'}: \`${info.kind} …\``,
-			);
-			return undefined;
-		}
-
+		if (operand === undefined) return undefined;
 		if (info.kind === 'sql') {
 			const instance = this.#instance(operand, position);
+			const end = text.split('\n').indexOf('SQL');
+			if (end >= 0)
+				this.#mistake(
+					{...first, line: first.line + end},
+					'a line that is only `SQL` would end the block for the shell',
+				);
 			return instance === undefined ? undefined : {kind: 'sql', instance, statements: text, ...words};
 		}
 
-		if (operand.startsWith('/') || operand.split('/').includes('..')) {
+		if (operand.startsWith('/') || operand.startsWith('~') || operand.split('/').includes('..')) {
 			this.#mistake(position, `"${operand}" must be a path inside the lab's folder`);
 			return undefined;
 		}
@@ -124,16 +156,12 @@ export class BlockReader {
 
 	#watches(info: InfoString, text: string, position: Position, first: Position): Watch[] {
 		const instance = this.#instance(info.operands[0], position);
-		if (instance === undefined) {
-			if (info.operands.length === 0) this.#mistake(position, 'a watch block names an instance: `watch postgres-1`');
-			return [];
-		}
-
-		return this.#lines(parsePairs(text, 'the pattern'), first).flatMap(({left, right}): Watch[] => {
+		if (instance === undefined) return [];
+		return this.#lines(parsePairs(text, 'the pattern'), first).flatMap(({left, right, line}): Watch[] => {
 			try {
 				new RegExp(left);
 			} catch {
-				this.#mistake(position, `"${left}" is not a regular expression`);
+				this.#mistake({...first, line: first.line + line}, `"${left}" is not a regular expression`);
 				return [];
 			}
 
@@ -148,10 +176,32 @@ export class BlockReader {
 		return undefined;
 	}
 
-	#reportOptions(info: InfoString, position: Position): void {
+	/** A fence that is not closed swallows what follows, to the end of the next block or of the lesson. */
+	#reportFence(node: Code, position: Position): void {
+		const lines = this.#source.textOf(node).trimEnd().split('\n');
+		const fence = /^[`~]+/.exec(lines[0] ?? '')?.[0] ?? '```';
+		const fences = lines.filter((line) => line.trim().startsWith(fence)).length;
+		if (fences === 2 && lines.at(-1)?.trim().startsWith(fence)) return;
+		this.#mistake(position, `the block is not closed: put ${fence} on a line of its own after it`);
+	}
+
+	#reportWords(info: InfoString, position: Position): void {
+		const {kind, operands, engine, repeated} = info;
+		const {operand, options = [], bothEngines} = kinds[kind] ?? {};
+		if (operand !== undefined && operands.length === 0) {
+			const example = operand === 'a file' ? 'postgres-1/config/postgresql.conf' : instanceNames[0];
+			this.#mistake(position, `a ${kind} block names ${operand}: \`${kind} ${example}\``);
+		}
+
+		const superfluous = operands.slice(operand === undefined ? 0 : 1);
+		for (const word of superfluous) this.#mistake(position, `a ${kind} block has no use for the word \`${word}\``);
+		for (const word of repeated)
+			this.#mistake(position, `the block says \`${word}\` in addition to what it says already`);
+		if (bothEngines && engine !== undefined)
+			this.#mistake(position, `a ${kind} block serves both engines; leave out \`${engine}\``);
 		for (const [name, value] of info.options) {
-			if (!(options[info.kind] ?? []).includes(name)) {
-				this.#mistake(position, `a ${info.kind} block has no word \`${name}\``);
+			if (!options.includes(name)) {
+				this.#mistake(position, `a ${kind} block has no use for the word \`${name}\``);
 			} else if (name === 'fails' && value !== '' && !/^[\dA-Z]{5}$/.test(value)) {
 				this.#mistake(position, `\`fails=${value}\` must name a SQLSTATE of five characters`);
 			} else if (name === 'mode' && !/^[0-7]{3}$/.test(value)) {

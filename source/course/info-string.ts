@@ -7,6 +7,8 @@ export type InfoString = {
 	readonly operands: readonly string[];
 	readonly engine?: EngineKind;
 	readonly options: ReadonlyMap<string, string>;
+	/** Words that say a thing for the second time, as a second engine does. */
+	readonly repeated: readonly string[];
 };
 
 /** Splits an info string: kind, operands, `key=value` options, bare `fails`, and the engine. */
@@ -15,13 +17,20 @@ export function parseInfoString(info: string): InfoString {
 	const operands: string[] = [];
 	const options = new Map<string, string>();
 	let engine: EngineKind | undefined;
+	const repeated: string[] = [];
 	for (const word of words) {
 		const equals = word.indexOf('=');
-		if (word === 'docker' || word === 'local') engine = word;
-		else if (word === 'fails') options.set('fails', '');
-		else if (equals > 0) options.set(word.slice(0, equals), word.slice(equals + 1));
-		else operands.push(word);
+		const key = equals > 0 ? word.slice(0, equals) : word;
+		if (word === 'docker' || word === 'local') {
+			if (engine !== undefined) repeated.push(word);
+			engine = word;
+		} else if (equals > 0 || word === 'fails') {
+			if (options.has(key)) repeated.push(word);
+			options.set(key, equals > 0 ? word.slice(equals + 1) : '');
+		} else {
+			operands.push(word);
+		}
 	}
 
-	return {kind, operands, options, ...(engine === undefined ? {} : {engine})};
+	return {kind, operands, options, repeated, ...(engine === undefined ? {} : {engine})};
 }

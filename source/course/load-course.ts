@@ -13,31 +13,61 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
 	const mistakes: Mistake[] = [];
 	const lessons: Lesson[] = [];
 	let diagnoses: Diagnosis[] = [];
-	let names: string[];
-	try {
-		names = (await readdir(dir)).toSorted();
-	} catch {
-		const message = 'there is no such folder, or it cannot be read';
-		return {course: {dir, lessons, diagnoses}, mistakes: [{position: {file: dir, line: 1, column: 1}, message}]};
-	}
-
-	for (const name of names) {
+	for (const name of await filesOf(dir, mistakes)) {
 		const file = path.join(dir, name);
-		if (isLessonFile(name)) lessons.push(parseLesson(name, file, await readFile(file, 'utf8'), mistakes));
-		else if (name === 'diagnoses.yaml') diagnoses = parseDiagnoses(file, await readFile(file, 'utf8'), mistakes);
-		else if (/\.(md|ya?ml)$/.test(name) && name !== 'README.md') {
-			const message = 'a lesson is called NN-name.md, as 07-base-backup.md';
-			mistakes.push({position: {file, line: 1, column: 1}, message});
-		}
+		const wrongName = nameMistake(name);
+		if (wrongName !== undefined) mistakes.push(atTop(file, wrongName));
+		if (!isLessonFile(name) && name !== diagnosesFile) continue;
+		const text = await readText(file, mistakes);
+		if (text === undefined) continue;
+		if (name === diagnosesFile) diagnoses = parseDiagnoses(file, text, mistakes);
+		else lessons.push(parseLesson(name, file, text, mistakes));
 	}
 
 	lessons.sort((a, b) => a.number - b.number);
 	if (lessons.length === 0 && mistakes.length === 0) {
-		mistakes.push({position: {file: dir, line: 1, column: 1}, message: 'the folder has no lessons (NN-name.md)'});
+		mistakes.push(atTop(dir, 'the folder has no lessons; a lesson is called NN-name.md, as 01-network.md'));
 	}
 
-	mistakes.push(...numberMistakes(lessons), ...untilMistakes(lessons));
-	return {course: {dir, lessons, diagnoses}, mistakes};
+	mistakes.push(...nameClashes(lessons), ...untilMistakes(lessons));
+	return {course: {dir, lessons, diagnoses}, mistakes: mistakes.toSorted(byPlace)};
+}
+
+const diagnosesFile = 'diagnoses.yaml';
+
+async function filesOf(dir: string, mistakes: Mistake[]): Promise<string[]> {
+	try {
+		return (await readdir(dir)).toSorted();
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		mistakes.push(atTop(dir, code === 'ENOENT' ? 'there is no such folder' : 'this is no folder that can be read'));
+		return [];
+	}
+}
+
+/** The text with the line ends of Unix and without a byte order mark, so that all places count alike. */
+async function readText(file: string, mistakes: Mistake[]): Promise<string | undefined> {
+	try {
+		return new TextDecoder('utf-8', {fatal: true}).decode(await readFile(file)).replaceAll('\r\n', '\n');
+	} catch (error) {
+		const isText = (error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
+		mistakes.push(atTop(file, isText ? 'the file cannot be read' : 'the file is not text in UTF-8'));
+		return undefined;
+	}
+}
+
+function nameMistake(name: string): string | undefined {
+	if (isLessonFile(name) || name === diagnosesFile || name === 'README.md') return undefined;
+	if (/\.ya?ml$/.test(name)) return `only ${diagnosesFile} is read`;
+	return name.endsWith('.md') ? 'a lesson is called NN-name.md, as 07-base-backup.md' : undefined;
+}
+
+function atTop(file: string, message: string): Mistake {
+	return {position: {file, line: 1, column: 1}, message};
+}
+
+function byPlace({position: a}: Mistake, {position: b}: Mistake): number {
+	return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
 }
 
 /**
@@ -50,17 +80,19 @@ export async function loadCourse(dir: string): Promise<Course> {
 	return course;
 }
 
-function numberMistakes(lessons: readonly Lesson[]): Mistake[] {
-	return lessons.flatMap((lesson, index) =>
-		lesson.number === lessons[index - 1]?.number
-			? [
-					{
-						position: {file: lesson.file, line: 1, column: 1},
-						message: `another lesson has the number ${lesson.number} too`,
-					},
-				]
-			: [],
-	);
+/** Lessons are told apart by number and by name. */
+function nameClashes(lessons: readonly Lesson[]): Mistake[] {
+	return lessons.flatMap((lesson, index): Mistake[] => {
+		const before = lessons.slice(0, index);
+		const sameNumber = before.find(({number}) => number === lesson.number);
+		const sameName = before.find(({id}) => id === lesson.id);
+		return [
+			...(sameNumber
+				? [atTop(lesson.file, `${path.basename(sameNumber.file)} has the number ${lesson.number} too`)]
+				: []),
+			...(sameName ? [atTop(lesson.file, `${path.basename(sameName.file)} is called "${lesson.id}" too`)] : []),
+		];
+	});
 }
 
 /** A check's `until` names a lesson or a step that comes later. */
@@ -79,12 +111,22 @@ function untilMistakes(lessons: readonly Lesson[]): Mistake[] {
 				if (check.until === undefined) return [];
 				const end = order.get(check.until);
 				if (end === undefined) {
-					return [{position: check.position, message: `\`until: ${check.until}\` names no lesson and no step`}];
+					return [
+						{
+							position: check.untilAt ?? check.position,
+							message: `\`until: ${check.until}\` names no lesson and no step`,
+						},
+					];
 				}
 
 				return end > (order.get(step.id) ?? 0)
 					? []
-					: [{position: check.position, message: `\`until: ${check.until}\` must name something after this step`}];
+					: [
+							{
+								position: check.untilAt ?? check.position,
+								message: `\`until: ${check.until}\` must name something after this step`,
+							},
+						];
 			}),
 		);
 }

@@ -5,39 +5,48 @@ export type LineMistake = {readonly line: number; readonly message: string};
 
 type Parsed<T> = {readonly items: readonly T[]; readonly mistakes: readonly LineMistake[]};
 
+/** A value as postgresql.conf(5) takes it: quoted, or one word; a comment may follow. */
+const settingValue = /^(?:'(?:[^'\\]|''|\\.)*'|[^\s'#]+)\s*(?:#.*)?$/;
+
 /** `name = value` lines; blank lines and comments are passed over. */
 export function parseSettings(text: string): Parsed<Setting> {
+	const seen = new Set<string>();
 	return parseLines<Setting>(text, (line) => {
 		if (line.startsWith('#')) return undefined;
-		const match = /^([a-z_][\w.]*)\s*=\s*(.+)$/.exec(line);
-		return match?.[1] && match[2]
-			? {name: match[1], value: match[2].trim()}
-			: {mistake: 'a line of a conf block is `name = value`'};
+		const [, name, value] = /^([a-z_][\w.]*)\s*=\s*(.+)$/i.exec(line) ?? [];
+		if (name === undefined || value === undefined) return {mistake: 'a line of a conf block is `name = value`'};
+		if (!settingValue.test(value)) return {mistake: `the value of ${name} must be one word, or stand in single quotes`};
+		if (seen.has(name.toLowerCase())) return {mistake: `the block sets ${name} twice`};
+		seen.add(name.toLowerCase());
+		return {name, value: value.trim()};
 	});
 }
 
-const recordTypes = /^(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc)\s+\S+\s+\S+\s+\S+/;
+const recordTypes = /^(local\s+(\S+\s+){2}|(host|hostssl|hostnossl|hostgssenc|hostnogssenc)\s+(\S+\s+){3})\S+/;
 
 /** Records for `pg_hba.conf`. */
 export function parseHbaRecords(text: string): Parsed<string> {
 	return parseLines<string>(text, (line) => {
 		if (line.startsWith('#')) return undefined;
-		return recordTypes.test(line)
-			? line
-			: {mistake: 'a line of an hba block is a record: TYPE DATABASE USER ADDRESS METHOD'};
+		if (recordTypes.test(line)) return line;
+		return {
+			mistake: line.startsWith('local')
+				? 'a record for the Unix socket is `local DATABASE USER METHOD`'
+				: 'a line of an hba block is a record: `host DATABASE USER ADDRESS METHOD`',
+		};
 	});
 }
 
 /** Left side, two or more spaces, right side; an indented line goes on with the one before. */
-export function parsePairs(text: string, what: string): Parsed<{left: string; right: string}> {
-	const items: Array<{left: string; right: string}> = [];
+export function parsePairs(text: string, what: string): Parsed<{left: string; right: string; line: number}> {
+	const items: Array<{left: string; right: string; line: number}> = [];
 	const mistakes: LineMistake[] = [];
 	for (const [index, line] of text.split('\n').entries()) {
 		if (line.trim() === '') continue;
 		const last = items.at(-1);
 		const match = /^(\S.*?) {2,}(\S.*)$/.exec(line);
 		if (/^\s/.test(line) && last) last.right += ` ${line.trim()}`;
-		else if (match?.[1] && match[2]) items.push({left: match[1], right: match[2].trim()});
+		else if (match?.[1] && match[2]) items.push({left: match[1], right: match[2].trim(), line: index});
 		else mistakes.push({line: index, message: `write ${what}, two spaces, and its meaning`});
 	}
 

@@ -1,12 +1,14 @@
-import {isNode, LineCounter, parseDocument} from 'yaml';
 import {z} from 'zod';
 import type {Mistake} from './mistakes.js';
+import {schemaMistakes} from './schema-mistakes.js';
 import type {Check, Condition, EngineKind, Position} from './types.js';
 import {instanceNames} from './variables.js';
+import {YamlText} from './yaml-text.js';
 
 const instance = z.enum(instanceNames);
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const regex = z.string().refine(isRegex, 'is not a regular expression');
+const regex = z.string().refine(isRegex, 'must be a regular expression, and is not');
+const path = z.string().min(1).refine(isInside, "must be a path inside the lab's folder");
 const mode = z.string().regex(/^[0-7]{3}$/, 'must be three octal digits in quotes, as "700"');
 const common = {
 	says: z
@@ -15,23 +17,23 @@ const common = {
 		.refine((says) => !says.endsWith('.'), 'must not end with a full stop'),
 	within: z
 		.string()
-		.regex(/^\d+(ms|s|min)$/, 'must be a time such as 500ms, 30s or 2min')
+		.regex(/^[1-9]\d*(ms|s|min)$/, 'must be a time such as 500ms, 30s or 2min')
 		.default('10s'),
-	until: z.string().optional(),
+	until: z.string().min(1).optional(),
 };
 
 /** The keys of each kind of check; `strictObject` refuses keys that no one would read. */
 const kinds = {
 	network: z
-		.strictObject({...common, network: z.string()})
+		.strictObject({...common, network: z.string().min(1)})
 		.transform(({network}): Condition => ({kind: 'network', network})),
 	folder: z
-		.strictObject({...common, folder: z.string(), mode: mode.optional()})
+		.strictObject({...common, folder: path, mode: mode.optional()})
 		.transform(({folder, mode}): Condition => ({kind: 'folder', path: folder, mode})),
 	file: z
 		.strictObject({
 			...common,
-			file: z.string(),
+			file: path,
 			contains: regex.optional(),
 			mode: mode.optional(),
 			absent: z.boolean().default(false),
@@ -43,7 +45,7 @@ const kinds = {
 	sql: z
 		.strictObject({
 			...common,
-			sql: z.string(),
+			sql: z.string().min(1),
 			on: instance,
 			is: text.optional(),
 			atLeast: z.number().optional(),
@@ -62,16 +64,16 @@ const kinds = {
 			return {kind: 'sql', query: sql, on, expects: {kind: 'refused', sqlstate: refused ?? ''}};
 		}),
 	setting: z
-		.strictObject({...common, setting: z.string(), on: instance, is: text})
+		.strictObject({...common, setting: z.string().min(1), on: instance, is: text})
 		.transform(({setting, on, is}): Condition => ({kind: 'setting', setting, on, is})),
 	hba: z
-		.strictObject({...common, hba: z.string(), on: instance, database: z.string().default('replication')})
+		.strictObject({...common, hba: z.string().min(1), on: instance, database: z.string().default('replication')})
 		.transform(({hba, on, database}): Condition => ({kind: 'hba', user: hba, on, database})),
 	login: z
-		.strictObject({...common, login: z.string(), on: instance})
+		.strictObject({...common, login: z.string().min(1), on: instance})
 		.transform(({login, on}): Condition => ({kind: 'login', user: login, on})),
 	archived: z
-		.strictObject({...common, archived: z.string(), on: instance})
+		.strictObject({...common, archived: z.string().min(1), on: instance})
 		.transform(({archived, on}): Condition => ({kind: 'archived', restorePoint: archived, on})),
 	verifybackup: z
 		.strictObject({...common, verifybackup: instance})
@@ -100,35 +102,17 @@ export function parseChecks(
 	engine: EngineKind | undefined,
 	mistakes: Mistake[],
 ): Check[] {
-	const lines = new LineCounter();
-	const document = parseDocument(yaml, {lineCounter: lines});
-	const place = (offset: number): Position => {
-		const {line, col} = lines.linePos(offset);
-		return {file: first.file, line: first.line + line - 1, column: first.column + col - 1};
-	};
-
-	const placeOf = (path: ReadonlyArray<string | number>): Position => {
-		for (let length = path.length; length >= 0; length--) {
-			const node = document.getIn(path.slice(0, length), true);
-			if (isNode(node) && node.range) return place(node.range[0]);
-		}
-
-		return first;
-	};
-
-	for (const error of document.errors) {
-		mistakes.push({position: place(error.pos[0]), message: `the check is not YAML: ${firstSentence(error.message)}`});
-	}
-
-	if (document.errors.length > 0) return [];
-	const list: unknown = document.toJS();
+	const text = new YamlText(yaml, first);
+	const read = text.read('the check block', mistakes);
+	if (read === undefined) return [];
+	const list = read.value;
 	if (!Array.isArray(list) || list.length === 0) {
 		mistakes.push({position: first, message: 'a check block is a list: start each check with `- says: …`'});
 		return [];
 	}
 
 	return list.flatMap((item: unknown, index): Check[] => {
-		const position = placeOf([index]);
+		const position = text.placeOf([index]);
 		const kind = kindOf(item);
 		if (typeof kind !== 'string') {
 			mistakes.push({position, message: kind.mistake});
@@ -138,17 +122,46 @@ export function parseChecks(
 		const settings = z.object(common).safeParse(item);
 		const condition = kinds[kind].safeParse(item);
 		if (!condition.success || !settings.success) {
-			for (const issue of condition.error?.issues ?? []) {
-				const path = issue.path.filter((part) => typeof part !== 'symbol');
-				mistakes.push({position: placeOf([index, ...path]), message: describeIssue(kind, path, issue)});
-			}
-
+			const keys = Object.keys(kinds[kind].in.shape);
+			const what = `${article(kind)} ${kind} check`;
+			mistakes.push(...schemaMistakes(condition.error?.issues ?? [], item, {what, path: [index], keys, yaml: text}));
 			return [];
 		}
 
+		const contradiction = contradictionIn(condition.data, engine);
+		if (contradiction !== undefined) {
+			mistakes.push({position: text.placeOfKey([index], contradiction.key), message: contradiction.message});
+		}
+
 		const {says, within, until} = settings.data;
-		return [{says, within: milliseconds(within), until, engine, condition: condition.data, position}];
+		const untilAt = until === undefined ? undefined : text.placeOf([index, 'until']);
+		return [{says, within: milliseconds(within), until, untilAt, engine, condition: condition.data, position}];
 	});
+}
+
+/** What each key may have by itself, but not together with the others, or not with that engine. */
+function contradictionIn(
+	condition: Condition,
+	engine: EngineKind | undefined,
+): {key: string; message: string} | undefined {
+	switch (condition.kind) {
+		case 'network':
+			if (engine === 'docker') return undefined;
+			return {key: 'network', message: 'only Docker has networks; write `check docker` above this check'};
+		case 'file':
+			if (!condition.absent || (condition.contains ?? condition.mode) === undefined) return undefined;
+			return {key: 'absent', message: 'a file that must be absent has no contents and no mode'};
+		case 'streaming':
+		case 'caughtup':
+			if (condition.instance !== condition.from) return undefined;
+			return {key: 'from', message: `${condition.instance} cannot be the source of itself`};
+		default:
+			return undefined;
+	}
+}
+
+function article(word: string): string {
+	return /^[aeiou]/.test(word) ? 'an' : 'a';
 }
 
 function kindOf(item: unknown): Kind | {mistake: string} {
@@ -161,37 +174,11 @@ function kindOf(item: unknown): Kind | {mistake: string} {
 	return {mistake: `the check has more than one kind (${found.join(', ')}); split it`};
 }
 
-function describeIssue(kind: Kind, path: ReadonlyArray<string | number>, issue: z.core.$ZodIssue): string {
-	const key = path.join('.');
-	if (issue.code === 'unrecognized_keys') {
-		return `a ${kind} check has no ${issue.keys.map((name) => `\`${name}\``).join(', ')}`;
-	}
-
-	if (issue.code === 'custom' && path.length === 0) return `a ${kind} check ${issue.message}`;
-	if (issue.code === 'invalid_value') {
-		return `\`${key}\` must be ${issue.values.map((value) => `\`${String(value)}\``).join(' or ')}`;
-	}
-
-	if (issue.code === 'invalid_type') {
-		return issue.input === undefined && issue.message.includes('undefined')
-			? `a ${kind} check needs \`${key}\``
-			: `\`${key}\` must be a ${issue.expected}`;
-	}
-
-	return issue.code === 'invalid_union'
-		? `a ${kind} check needs \`${key}\` as a plain value`
-		: `\`${key}\` ${issue.message}`;
-}
-
 /** Milliseconds of a time such as `500ms`, `30s` or `2min`. */
 function milliseconds(time: string): number {
 	const amount = Number.parseInt(time, 10);
 	if (time.endsWith('ms')) return amount;
 	return time.endsWith('min') ? amount * 60_000 : amount * 1000;
-}
-
-function firstSentence(message: string): string {
-	return message.split(/ at line |\n/)[0] ?? message;
 }
 
 function isRegex(source: string): boolean {
@@ -201,4 +188,9 @@ function isRegex(source: string): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** Absolute paths come from variables only, as that of the sockets' folder. */
+function isInside(file: string): boolean {
+	return !file.startsWith('/') && !file.startsWith('~') && !file.split('/').includes('..');
 }

@@ -1,12 +1,14 @@
 import type {RootContent} from 'mdast';
-import {isNode, LineCounter, parseDocument} from 'yaml';
 import {z} from 'zod';
 import type {Mistake} from './mistakes.js';
+import {schemaMistakes} from './schema-mistakes.js';
+import {variableUses} from './variables.js';
+import {YamlText} from './yaml-text.js';
 
 const schema = z.strictObject({
 	title: z.string().min(1),
 	mirrors: z.string().min(1),
-	minutes: z.number().int().positive(),
+	minutes: z.number().int('must be a whole number').positive(),
 });
 
 export type FrontMatter = z.infer<typeof schema>;
@@ -14,34 +16,30 @@ export type FrontMatter = z.infer<typeof schema>;
 /** Reads the YAML between the `---` lines at the top of a lesson; what it lacks is added to `mistakes`. */
 export function parseFrontMatter(node: RootContent | undefined, file: string, mistakes: Mistake[]): FrontMatter {
 	const nothing: FrontMatter = {title: '', mirrors: '', minutes: 1};
-	const top = {file, line: 1, column: 1};
 	if (node?.type !== 'yaml') {
-		mistakes.push({position: top, message: 'the lesson starts with front matter: ---, title, mirrors, minutes, ---'});
+		const position = {file, line: 1, column: 1};
+		mistakes.push({position, message: 'the lesson starts with front matter: ---, title, mirrors, minutes, ---'});
 		return nothing;
 	}
 
-	const lines = new LineCounter();
-	const document = parseDocument(node.value, {lineCounter: lines});
-	const place = (offset: number) => {
-		const {line, col} = lines.linePos(offset);
-		return {file, line: line + 1, column: col};
-	};
-
-	for (const error of document.errors) {
-		mistakes.push({position: place(error.pos[0]), message: 'the front matter is not YAML'});
+	const yaml = new YamlText(node.value, {file, line: 2, column: 1});
+	const read = yaml.read('the front matter', mistakes);
+	if (read === undefined) return nothing;
+	const result = schema.safeParse(read.value);
+	if (!result.success) {
+		const keys = Object.keys(schema.shape);
+		mistakes.push(...schemaMistakes(result.error.issues, read.value, {what: 'the front matter', path: [], keys, yaml}));
+		return nothing;
 	}
 
-	if (document.errors.length > 0) return nothing;
-	const result = schema.safeParse(document.toJS());
-	if (result.success) return result.data;
-	for (const issue of result.error.issues) {
-		const key = issue.path.filter((part) => typeof part !== 'symbol');
-		const at = document.getIn(key, true);
-		const position = key.length > 0 && isNode(at) && at.range ? place(at.range[0]) : top;
-		const name = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : key.join('.');
-		const wants = 'the front matter has title (text), mirrors (text) and minutes (a whole number)';
-		mistakes.push({position, message: name === '' ? wants : `${name}: ${wants}`});
+	for (const key of ['title', 'mirrors'] as const) {
+		const [use] = variableUses(result.data[key]);
+		if (use === undefined) continue;
+		mistakes.push({
+			position: yaml.placeOf([key]),
+			message: `\`${key}\` is shown as it is written; {{${use.name}}} is not filled in`,
+		});
 	}
 
-	return nothing;
+	return result.data;
 }

@@ -1,14 +1,15 @@
-import type {Code, Heading, Root, RootContent} from 'mdast';
+import type {Code, Heading, Nodes, Parent, Root} from 'mdast';
 import {fromMarkdown} from 'mdast-util-from-markdown';
 import {frontmatterFromMarkdown} from 'mdast-util-frontmatter';
 import {toString as plainText} from 'mdast-util-to-string';
 import {frontmatter} from 'micromark-extension-frontmatter';
-import {BlockReader, type StepParts} from './block-reader.js';
+import {BlockReader, isBlockKind, type StepParts} from './block-reader.js';
+import {parseInfoString} from './info-string.js';
 import type {Mistake} from './mistakes.js';
 import {parseFrontMatter} from './parse-front-matter.js';
 import {SourceText} from './source-text.js';
 import type {EngineKind, Lesson, Step} from './types.js';
-import {variableMistake, variableUses} from './variables.js';
+import {isSecret, variableMistake, variableUses} from './variables.js';
 
 const fileName = /^(\d+)-([a-z0-9-]+)\.md$/;
 
@@ -32,6 +33,7 @@ export function parseLesson(name: string, file: string, text: string, mistakes: 
 	const front = parseFrontMatter(root.children[0], file, mistakes);
 	const reader = new BlockReader(source, mistakes);
 	reportVariables(root, source, mistakes);
+	reportNestedBlocks(root, source, mistakes);
 
 	const introduction: Root = {type: 'root', children: []};
 	const beforeSteps = emptyParts();
@@ -88,8 +90,26 @@ function readSteps(
 		const position = source.at(offsetOf(heading));
 		if (seen.has(id)) mistakes.push({position, message: `another step of this lesson is called "${title}" too`});
 		seen.add(id);
-		const acts = parts.blocks.some((block) => block.kind === 'action');
+		if (slug(title) === '') {
+			mistakes.push({
+				position,
+				message: 'the heading of a step has letters from a to z, or digits, which name the step',
+			});
+		}
+
+		const actions = parts.blocks.flatMap((block) => (block.kind === 'action' ? [block.action] : []));
+		const acts = actions.length > 0;
 		if (parts.checks.length === 0) mistakes.push({position, message: `the step "${title}" has no check`});
+		for (const [what, present] of [
+			['does something', actions],
+			['checks something', parts.checks],
+		] as const) {
+			const only = onlyEngine(present);
+			if (only === undefined) continue;
+			const other = only === 'docker' ? 'local' : 'docker';
+			mistakes.push({position, message: `the step "${title}" ${what} with ${only}, and nothing with ${other}`});
+		}
+
 		if (acts && parts.hints.length < 2) {
 			mistakes.push({position, message: `the step "${title}" needs hints in at least two levels`});
 		}
@@ -110,23 +130,52 @@ function emptyParts(): StepParts {
 	return {blocks: [], checks: [], flags: [], watches: [], hints: [], notes: [], onlyInSteps: []};
 }
 
-/** Looks at every `{{variable}}` of the file, in prose and in blocks. */
+/** The engine that all of the parts are for, when they are for one alone. */
+function onlyEngine(parts: ReadonlyArray<{readonly engine?: EngineKind}>): EngineKind | undefined {
+	const [first] = parts;
+	return first !== undefined && parts.every(({engine}) => engine === first.engine) ? first.engine : undefined;
+}
+
+/** Looks at every `{{variable}}` of the file, in prose and in blocks; the front matter has none. */
 function reportVariables(root: Root, source: SourceText, mistakes: Mistake[]): void {
 	for (const node of root.children) {
+		if (node.type === 'yaml') continue;
 		const start = offsetOf(node);
-		const end = node.position?.end.offset ?? start;
-		const engine = node.type === 'code' ? engineOf(node) : undefined;
-		for (const {name, offset} of variableUses(source.text.slice(start, end))) {
-			const message = variableMistake(name, engine);
+		const text = source.textOf(node);
+		const {kind, engine} = node.type === 'code' ? parseInfoString(infoOf(node)) : {};
+		for (const {name, offset} of variableUses(text)) {
+			const message = variableMistake(name, engine) ?? (kind === 'file' ? undefined : secretMistake(name));
 			if (message !== undefined) mistakes.push({position: source.at(start + offset), message});
+		}
+
+		for (const {index} of text.matchAll(/\{\{[ \t]*[\w.-]*[ \t]*(?:\}(?!\})|$)/gm)) {
+			mistakes.push({position: source.at(start + index), message: 'this `{{` is not closed with `}}`'});
 		}
 	}
 }
 
-function engineOf(node: Code): EngineKind | undefined {
-	return /(?:^|\s)(docker|local)(?:\s|$)/.exec(node.meta ?? '')?.[1] as EngineKind | undefined;
+function secretMistake(name: string): string | undefined {
+	return isSecret(name) ? `{{${name}}} is a secret, and may stand in a file block only` : undefined;
 }
 
-function offsetOf(node: RootContent): number {
+/** Only blocks at the margin are read; one in a list or a quotation looks as if it ran, and does not. */
+function reportNestedBlocks(parent: Parent, source: SourceText, mistakes: Mistake[], depth = 0): void {
+	for (const node of parent.children) {
+		if (node.type === 'code' && depth > 0 && isBlockKind(parseInfoString(infoOf(node)).kind)) {
+			mistakes.push({
+				position: source.at(offsetOf(node)),
+				message: 'a block inside a list or a quotation is not run; start it at the margin',
+			});
+		}
+
+		if ('children' in node) reportNestedBlocks(node, source, mistakes, depth + 1);
+	}
+}
+
+function infoOf({lang, meta}: Code): string {
+	return `${lang ?? ''} ${meta ?? ''}`;
+}
+
+function offsetOf(node: Nodes): number {
 	return node.position?.start.offset ?? 0;
 }

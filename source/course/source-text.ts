@@ -1,3 +1,4 @@
+import type {Nodes} from 'mdast';
 import type {Position} from './types.js';
 
 /** A file of the course, with places told by offset turned into line and column. */
@@ -11,6 +12,11 @@ export class SourceText {
 		for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) {
 			this.#lineStarts.push(index + 1);
 		}
+	}
+
+	/** The text that a node was read from. */
+	textOf({position}: Nodes): string {
+		return this.text.slice(position?.start.offset ?? 0, position?.end.offset ?? 0);
 	}
 
 	/** The place of a character; offsets count from 0, lines and columns from 1. */

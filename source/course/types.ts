@@ -65,6 +65,8 @@ export type Check = {
 	readonly within: number;
 	/** Lesson or step from whose start on it need not hold any more. */
 	readonly until?: string;
+	/** Where `until` stands. */
+	readonly untilAt?: Position;
 	readonly engine?: EngineKind;
 	readonly condition: Condition;
 	readonly position: Position;

@@ -28,6 +28,11 @@ const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
 
 const secrets: ReadonlySet<string> = new Set(['admin.password', 'replication.password']);
 
+/** Whether a variable's value must not be shown. */
+export function isSecret(name: string): boolean {
+	return secrets.has(name);
+}
+
 /** Values of the variables for one lab. */
 export type Variables = ReadonlyMap<string, string>;
 

@@ -1,0 +1,69 @@
+import type {z} from 'zod';
+import type {Mistake} from './mistakes.js';
+import type {YamlPath, YamlText} from './yaml-text.js';
+
+/**
+ * What a schema has found wrong, as mistakes of the author.
+ * @param what the thing that the schema describes, as `a file check`
+ * @param path where it stands in the YAML
+ * @param keys the keys that it may have
+ */
+export function schemaMistakes(
+	issues: readonly z.core.$ZodIssue[],
+	value: unknown,
+	{what, path, keys, yaml}: {what: string; path: YamlPath; keys: readonly string[]; yaml: YamlText},
+): Mistake[] {
+	return issues.flatMap((issue): Mistake[] => {
+		const inside = issue.path.filter((part) => typeof part !== 'symbol');
+		if (issue.code === 'unrecognized_keys') {
+			return issue.keys.map((key) => ({
+				position: yaml.placeOfKey([...path, ...inside], key),
+				message: `${what} has no \`${key}\`; it may have ${keys.join(', ')}`,
+			}));
+		}
+
+		const position = yaml.placeOf([...path, ...inside]);
+		const key = inside.join('.');
+		if (key === '')
+			return [
+				{position, message: issue.code === 'custom' ? `${what} ${issue.message}` : `${what} has keys and values`},
+			];
+		const given = inside.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], value);
+		return [
+			{position, message: given === undefined ? `${what} needs \`${key}\`` : `\`${key}\` ${requirement(issue, given)}`},
+		];
+	});
+}
+
+function requirement(issue: z.core.$ZodIssue, given: unknown): string {
+	switch (issue.code) {
+		case 'invalid_value':
+			return `must be ${issue.values.map(String).join(' or ')}`;
+		case 'invalid_type':
+			return `must be ${typeWords(issue.expected, given)}`;
+		case 'invalid_union':
+			return 'must be a text or a number';
+		case 'too_small':
+			return issue.origin === 'string' ? 'must not be empty' : 'must be more than zero';
+		default:
+			return issue.message;
+	}
+}
+
+function typeWords(expected: string, given: unknown): string {
+	switch (expected) {
+		case 'string':
+			if (given === null) return 'a text, and is empty';
+			return typeof given === 'object'
+				? 'a text; put what begins with a brace or a bracket in quotes'
+				: `a text: put ${String(given)} in quotes`;
+		case 'number':
+			return 'a number';
+		case 'int':
+			return 'a whole number';
+		case 'boolean':
+			return 'true or false';
+		default:
+			return `of the type ${expected}`;
+	}
+}

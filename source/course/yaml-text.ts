@@ -1,0 +1,55 @@
+import {type Document, isMap, isNode, isScalar, LineCounter, parseDocument} from 'yaml';
+import type {Mistake} from './mistakes.js';
+import type {Position} from './types.js';
+
+export type YamlPath = ReadonlyArray<string | number>;
+
+/** YAML inside a file of the course, with the place of everything in it. */
+export class YamlText {
+	readonly #lines = new LineCounter();
+	readonly #document: Document;
+
+	/** @param first position of the text's first character */
+	constructor(
+		text: string,
+		readonly first: Position,
+	) {
+		this.#document = parseDocument(text, {lineCounter: this.#lines});
+	}
+
+	/** What the text says; undefined when it is not YAML, which is then added to `mistakes`. */
+	read(what: string, mistakes: Mistake[]): {readonly value: unknown} | undefined {
+		const {errors} = this.#document;
+		if (errors.length === 0) return {value: this.#document.toJS()};
+		// One slip in YAML makes many errors of it; the first is the one that helps.
+		const [error] = errors;
+		const why = error?.message.split(/ at line |\n/)[0];
+		mistakes.push({position: this.#place(error?.pos[0] ?? 0), message: `${what} is not YAML: ${why}`});
+		return undefined;
+	}
+
+	/** Where a value stands, or the nearest thing around it that is there. */
+	placeOf(path: YamlPath): Position {
+		for (let length = path.length; length > 0; length--) {
+			const node = this.#document.getIn(path.slice(0, length), true);
+			if (isNode(node) && node.range) return this.#place(node.range[0]);
+		}
+
+		return this.first;
+	}
+
+	/** Where the key of an entry stands. */
+	placeOfKey(path: YamlPath, key: string): Position {
+		const map = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
+		const found = isMap(map)
+			? map.items.map((pair) => pair.key).find((node) => isScalar(node) && node.value === key)
+			: undefined;
+		return isScalar(found) && found.range ? this.#place(found.range[0]) : this.placeOf(path);
+	}
+
+	#place(offset: number): Position {
+		const {line, col} = this.#lines.linePos(offset);
+		const {file, line: firstLine, column} = this.first;
+		return {file, line: firstLine + line - 1, column: column + col - 1};
+	}
+}
