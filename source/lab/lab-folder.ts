@@ -7,6 +7,7 @@ import {z} from 'zod';
 import {instanceNames} from '../course/variables.js';
 import {type LabDescription, labDescription, labelValue} from './description.js';
 import {LabFault} from './engine.js';
+import {inWords, isAboutThePath} from './file-errors.js';
 import type {Account} from './local/account.js';
 
 /** Folder inside a lab's folder where the tutor keeps what it remembers. */
@@ -157,26 +158,6 @@ async function removeEmptyFolders(dir: string, firstMade: string | undefined): P
 		if (!gone || firstMade === undefined || at.length <= firstMade.length) return;
 	}
 }
-
-/** An error of the file system as the end of a sentence. */
-function inWords(error: unknown): string {
-	const {code, message} = error as NodeJS.ErrnoException;
-	return words[code ?? ''] ?? message;
-}
-
-function isAboutThePath(error: unknown): boolean {
-	return ((error as NodeJS.ErrnoException).code ?? '') in words && (error as NodeJS.ErrnoException).code !== 'ENOSPC';
-}
-
-const words: Readonly<Record<string, string>> = {
-	EACCES: 'you have not the right to',
-	EPERM: 'you have not the right to',
-	EROFS: 'the file system there is read-only',
-	EEXIST: 'there is a file of that name',
-	ENOTDIR: 'a part of its path is a file',
-	ENAMETOOLONG: 'the name is too long',
-	ENOSPC: 'the disk is full',
-};
 
 function safeJson(text: string): unknown {
 	try {

@@ -3,6 +3,7 @@ import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {LabFault} from './engine.js';
+import {inWords} from './file-errors.js';
 import {memoryFolder} from './lab-folder.js';
 import {identify, isRunning, type ProcessIdentity, processIdentity} from './process-identity.js';
 import {signalGroup} from './processes.js';
@@ -34,7 +35,9 @@ export class Occupancy {
 		const left = await read(occupancy.#command);
 		if (left && (await isRunning(left))) signalGroup(left.pid, 'SIGKILL');
 		await rm(occupancy.#command, {force: true});
-		await occupancy.#write(occupancy.#lock, process.pid);
+		await occupancy.#write(occupancy.#lock, process.pid).catch((error: Error) => {
+			throw new LabFault(`The lab's folder ${dir} cannot be written into: ${inWords(error)}.`);
+		});
 		return occupancy;
 	}
 

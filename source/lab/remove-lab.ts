@@ -1,6 +1,9 @@
+import {stat} from 'node:fs/promises';
+import path from 'node:path';
 import {createEngine} from './create-engine.js';
 import type {LabDescription} from './description.js';
-import type {Engine} from './engine.js';
+import {type Engine, LabFault} from './engine.js';
+import {inWords} from './file-errors.js';
 import {forgetLab, memoryFolder, ownEntries} from './lab-folder.js';
 import {accountToDropTo} from './local/account.js';
 import {Occupancy} from './occupancy.js';
@@ -33,7 +36,22 @@ export async function removeLab(lab: LabDescription, remembered: boolean): Promi
 /** The same for a lab that this process works in. */
 export async function removeWith(engine: Engine, lab: LabDescription, remembered = true): Promise<Removal> {
 	const removed = await engine.removeOutside();
-	if (remembered) await engine.removeEntries(ownEntries.filter((entry) => entry !== memoryFolder));
+	const existed = await stat(lab.dir).catch(() => undefined);
+	if (remembered) await removeEntries(engine, lab.dir);
 	const left = await forgetLab(lab);
-	return {removed: left.length === 0 ? [...removed, `folder ${lab.dir}`] : removed, left};
+	if (existed && left.length === 0) removed.push(`folder ${lab.dir}`);
+	return {removed, left};
+}
+
+async function removeEntries(engine: Engine, dir: string): Promise<void> {
+	const entries = ownEntries.filter((entry) => entry !== memoryFolder);
+	try {
+		await engine.removeEntries(entries);
+	} catch (error) {
+		if (error instanceof LabFault) throw error;
+		throw new LabFault(
+			`Not everything in ${dir} can be removed: ${inWords(error)}.`,
+			`Remove it with "sudo rm -rf ${entries.map((entry) => path.join(dir, entry)).join(' ')}", and clean again.`,
+		);
+	}
 }

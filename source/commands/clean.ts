@@ -1,0 +1,97 @@
+import {createInterface} from 'node:readline/promises';
+import {LabFault} from '../lab/engine.js';
+import {type FoundLab, findAllLabs, findLab} from '../lab/find-labs.js';
+import {removeLab} from '../lab/remove-lab.js';
+import {reportFault, UsageError} from './faults.js';
+import type {GlobalOptions} from './settings.js';
+
+export type CleanOptions = GlobalOptions & {readonly all?: boolean};
+
+/** Removes a lab, or all labs of this user, and nothing else. Returns the exit code. */
+export async function clean(options: CleanOptions): Promise<number> {
+	const labs = await wantedLabs(options);
+	if (labs.length === 0) {
+		print(`There is no lab${describeRequest(options)}; nothing is removed.`);
+		return 0;
+	}
+
+	if (process.stdin.isTTY === true && options.yes !== true && !(await agreed(labs))) {
+		print('Nothing is removed.');
+		return 0;
+	}
+
+	let code = 0;
+	for (const lab of labs) code = Math.max(code, await removeAndTell(lab));
+	return code;
+}
+
+async function wantedLabs(options: CleanOptions): Promise<FoundLab[]> {
+	const {all, lab: name, dir, engine} = options;
+	if (all) {
+		if (name !== undefined || dir !== undefined) {
+			throw new UsageError(`--all means every lab; leave out ${name === undefined ? '--dir' : '--lab'} or --all.`);
+		}
+
+		return (await findAllLabs()).filter(({lab}) => engine === undefined || lab.engine === engine);
+	}
+
+	const found = await findLab({name, dir});
+	if (found && engine !== undefined && found.lab.engine !== engine) {
+		throw new UsageError(
+			`The lab "${found.lab.name}" runs with the engine ${found.lab.engine}, not ${engine}; leave out --engine to remove it.`,
+		);
+	}
+
+	return found ? [found] : [];
+}
+
+function describeRequest({all, lab, dir, engine}: CleanOptions): string {
+	const kind = all && engine !== undefined ? ` of the engine ${engine}` : '';
+	if (all) return `${kind} at all`;
+	return dir === undefined ? ` "${lab ?? 'default'}"` : ` in ${dir}`;
+}
+
+/** Asks on stderr, so that the answer to what was removed stays alone on stdout. Anything but yes is no. */
+async function agreed(labs: readonly FoundLab[]): Promise<boolean> {
+	const what = labs.map(({lab}) => `"${lab.name}" (${lab.engine}, ${lab.dir})`);
+	const [only] = what;
+	const question =
+		what.length === 1
+			? `Remove the lab ${only} with its servers and their data? [y/N] `
+			: `${what.map((line) => `  ${line}\n`).join('')}Remove these ${what.length} labs with their servers and their data? [y/N] `;
+	const terminal = createInterface({input: process.stdin, output: process.stderr});
+	try {
+		// Ctrl+D closes without an answer, Ctrl+C too.
+		const closed = new Promise<string>((resolve) => {
+			terminal.once('close', () => {
+				process.stderr.write('\n');
+				resolve('');
+			});
+		});
+		const answer = await Promise.race([terminal.question(question), closed]);
+		terminal.removeAllListeners('close');
+		return /^\s*y(es)?\s*$/i.test(answer);
+	} finally {
+		terminal.close();
+	}
+}
+
+async function removeAndTell({lab, remembered}: FoundLab): Promise<0 | 1 | 2> {
+	try {
+		const {removed, left} = await removeLab(lab, remembered);
+		print(
+			removed.length === 0
+				? `The lab "${lab.name}" is forgotten; there was nothing left of it.`
+				: `The lab "${lab.name}" is removed:\n${removed.map((what) => `  ${what}`).join('\n')}`,
+		);
+		if (left.length > 0) print(`In ${lab.dir} stays what the lab did not write: ${left.join(', ')}`);
+		return 0;
+	} catch (error) {
+		if (!(error instanceof LabFault)) throw error;
+		return reportFault(new LabFault(`The lab "${lab.name}" is not removed. ${error.message}`, error.remedy));
+	}
+}
+
+function print(text: string): void {
+	process.stdout.write(`${text}\n`);
+}

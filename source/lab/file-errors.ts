@@ -1,0 +1,24 @@
+/** What the file system's refusals mean, as the end of a sentence. */
+const words: Readonly<Record<string, string>> = {
+	EACCES: 'you have not the right to',
+	EPERM: 'you have not the right to',
+	EROFS: 'the file system there is read-only',
+	EEXIST: 'there is a file of that name',
+	EISDIR: 'it is a folder',
+	ENOTDIR: 'a part of its path is a file',
+	ENAMETOOLONG: 'the name is too long',
+	ENOENT: 'it is not there',
+	ENOSPC: 'the disk is full',
+};
+
+/** An error of the file system as the end of a sentence. */
+export function inWords(error: unknown): string {
+	const {code, message} = error as NodeJS.ErrnoException;
+	return words[code ?? ''] ?? message;
+}
+
+/** Whether another path would do better, which is not so when the machine itself is at its end. */
+export function isAboutThePath(error: unknown): boolean {
+	const {code = ''} = error as NodeJS.ErrnoException;
+	return code in words && code !== 'ENOSPC';
+}
