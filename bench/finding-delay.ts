@@ -16,8 +16,8 @@ export async function measureFindingDelay(home: string, rounds: number): Promise
 		await planLab({name: 'bench-finding', engine: 'local', dir: path.join(home, 'labs', 'finding')}),
 	);
 	const {engine} = lab;
-	const servers = new Servers(engine.variables);
-	const admin = new Servers(engine.variables);
+	const servers = new Servers(engine);
+	const admin = new Servers(engine);
 	const ask = async (statement: string) => {
 		const answer = await admin.query('postgres-1', statement);
 		if (answer.kind !== 'rows') throw new Error(answer.message);

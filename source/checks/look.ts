@@ -18,15 +18,23 @@ export function describeAnswer(
 	instance: string,
 	answer: Exclude<Answer, {kind: 'rows'}>,
 ): {text: string; evidence: Evidence} {
-	return answer.kind === 'refused'
-		? {
+	switch (answer.kind) {
+		case 'refused':
+			return {
 				text: `${instance} answers ${answer.sqlstate}: ${answer.message}`,
 				evidence: {source: 'error', text: answer.message, sqlstate: answer.sqlstate},
-			}
-		: {
+			};
+		case 'unreachable':
+			return {
 				text: `${instance} does not answer (${answer.message})`,
 				evidence: {source: 'error', text: answer.message},
 			};
+		case 'foreign':
+			return {
+				text: `${instance} does not run, and ${answer.message}`,
+				evidence: {source: 'state', text: answer.message},
+			};
+	}
 }
 
 /** The first value of an answer, or an observation that says why there is none. */

@@ -60,7 +60,10 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	const dir = request.dir === undefined ? await defaultLabFolder(name, account) : path.resolve(request.dir);
 	refuseFolderName(dir, engine);
 	await refuseUnreachable(account, {dir, bin}, request);
-	const {ports, busy} = await choosePorts(await portsOfOtherLabs(name));
+	const {ports, busy} = await choosePorts(
+		name === defaultLabName ? undefined : `${name}\0${dir}`,
+		await portsOfOtherLabs(name),
+	);
 	const image = request.image ?? defaultImage;
 	return {kind: 'new', lab: {name, engine, dir, image, bin, ports, createdAt: new Date().toISOString()}, busy};
 }

@@ -1,43 +1,58 @@
+import {createHash} from 'node:crypto';
 import {connect, createServer} from 'node:net';
 import {type InstanceName, instanceNames} from '../course/variables.js';
 import {LabFault} from './engine.js';
 
 export type Ports = Record<InstanceName, number>;
 
-/** The document's ports. */
-const first = 5000;
-const last = 5999;
+/** The document's first port, and the range that other labs take theirs from. */
+const documented = 5000;
+const range = {first: 5002, last: 5999};
 
 export type PortChoice = {
 	readonly ports: Ports;
+	/** Ports of the document that were wished for and are busy. */
 	readonly busy: ReadonlyArray<{instance: InstanceName; port: number; instead: number}>;
 };
 
 /**
- * Chooses the document's ports where they are free, and the next free ones where they are not.
+ * Chooses the document's ports for the default lab where they are free. Other labs, and busy ports, get free ones of
+ * their own; where the search begins depends on the lab, so that labs that are made at the same moment do not choose
+ * the same.
+ * @param seed of the lab; undefined for the default lab
  * @param taken ports that are promised to other labs, whether they run or not
- * @throws LabFault when all ports from 5000 to 5999 are busy
+ * @throws LabFault when all ports from 5002 to 5999 are busy
  */
-export async function choosePorts(taken: ReadonlySet<number>): Promise<PortChoice> {
+export async function choosePorts(seed: string | undefined, taken: ReadonlySet<number>): Promise<PortChoice> {
 	const ports: Partial<Ports> = {};
 	const busy: Array<{instance: InstanceName; port: number; instead: number}> = [];
-	const chosen = new Set<number>();
-	const wishes = instanceNames.map((_, index) => first + index);
-	for (const [index, instance] of instanceNames.entries()) {
-		const wish = first + index;
-		const isFree = async (port: number) => !chosen.has(port) && !taken.has(port) && !(await isPortBusy(port));
-		let port: number | undefined = (await isFree(wish)) ? wish : undefined;
-		for (let candidate = first; port === undefined && candidate <= last; candidate++) {
-			if (!wishes.includes(candidate) && (await isFree(candidate))) port = candidate;
-		}
-
-		if (port === undefined) throw new LabFault(`All ports from ${first} to ${last} are busy.`, 'Free two of them.');
-		if (port !== wish) busy.push({instance, port: wish, instead: port});
+	const chosen = new Set<number>(taken);
+	const claim = async (port: number) => {
+		if (chosen.has(port) || (await isPortBusy(port))) return undefined;
 		chosen.add(port);
+		return port;
+	};
+
+	for (const [index, instance] of instanceNames.entries()) {
+		const wish = seed === undefined ? documented + index : undefined;
+		const wished = wish === undefined ? undefined : await claim(wish);
+		const port = wished ?? (await firstFree(seed ?? '', claim));
+		if (wish !== undefined && wished === undefined) busy.push({instance, port: wish, instead: port});
 		ports[instance] = port;
 	}
 
 	return {ports: ports as Ports, busy};
+}
+
+async function firstFree(seed: string, claim: (port: number) => Promise<number | undefined>): Promise<number> {
+	const count = range.last - range.first + 1;
+	const start = createHash('sha256').update(seed).digest().readUInt32BE(0) % count;
+	for (let step = 0; step < count; step++) {
+		const port = await claim(range.first + ((start + step) % count));
+		if (port !== undefined) return port;
+	}
+
+	throw new LabFault(`All ports from ${range.first} to ${range.last} are busy.`, 'Free two of them.');
 }
 
 /**

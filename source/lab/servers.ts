@@ -1,5 +1,5 @@
 import type {ClientConfig} from 'pg';
-import type {Variables} from '../course/variables.js';
+import type {Engine} from './engine.js';
 import {type Answer, Session} from './session.js';
 
 /** Most time that a statement may take, in milliseconds. */
@@ -14,10 +14,10 @@ const connectPatience = 700;
 /** Questions to the instances of a lab, over one connection an instance. */
 export class Servers {
 	readonly #sessions = new Map<string, Session>();
-	readonly #variables: Variables;
+	readonly #engine: Pick<Engine, 'variables' | 'instance'>;
 
-	constructor(variables: Variables) {
-		this.#variables = variables;
+	constructor(engine: Pick<Engine, 'variables' | 'instance'>) {
+		this.#engine = engine;
 	}
 
 	/** Runs one statement as the administrator. */
@@ -33,7 +33,10 @@ export class Servers {
 	/** Opens a replication connection of its own as a role, asks the server who it is, and closes it. */
 	async identifySystem(instance: string, user: string, password: string): Promise<Answer> {
 		// The driver hands `replication` on to the server, though its types do not say so.
-		const walsender = new Session({...this.#address(instance), user, password, ...({replication: 'true'} as object)});
+		const walsender = new Session(
+			{...this.#address(instance), user, password, ...({replication: 'true'} as object)},
+			() => this.#runs(instance),
+		);
 		try {
 			return await walsender.query('IDENTIFY_SYSTEM');
 		} finally {
@@ -49,24 +52,34 @@ export class Servers {
 	#session(instance: string): Session {
 		let session = this.#sessions.get(instance);
 		if (session === undefined) {
-			session = new Session({
-				...this.#address(instance),
-				user: this.#variables.get('admin.user'),
-				password: this.#variables.get('admin.password'),
-				application_name: 'pg-replication-tutorial',
-				statement_timeout: patience,
-			});
+			const {variables} = this.#engine;
+			session = new Session(
+				{
+					...this.#address(instance),
+					user: variables.get('admin.user'),
+					password: variables.get('admin.password'),
+					application_name: 'pg-replication-tutorial',
+					statement_timeout: patience,
+				},
+				() => this.#runs(instance),
+			);
 			this.#sessions.set(instance, session);
 		}
 
 		return session;
 	}
 
+	/** Who answers on the port of an instance that does not run is somebody else. */
+	async #runs(instance: string): Promise<boolean> {
+		return (await this.#engine.instance(instance)).kind === 'running';
+	}
+
 	#address(instance: string): ClientConfig {
+		const {variables} = this.#engine;
 		return {
 			host: '127.0.0.1',
-			port: Number(this.#variables.get(`${instance}.port`)),
-			database: this.#variables.get('database'),
+			port: Number(variables.get(`${instance}.port`)),
+			database: variables.get('database'),
 			connectionTimeoutMillis: connectPatience,
 			query_timeout: patience,
 			ssl: false,

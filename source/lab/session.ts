@@ -7,18 +7,23 @@ export type Answer =
 	/** The server refused the connection or the statement. */
 	| {readonly kind: 'refused'; readonly sqlstate: string; readonly message: string}
 	/** Nobody answered: a code such as ECONNREFUSED. */
-	| {readonly kind: 'unreachable'; readonly message: string};
+	| {readonly kind: 'unreachable'; readonly message: string}
+	/** Somebody answered who is not the instance. */
+	| {readonly kind: 'foreign'; readonly message: string};
 
 const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.CustomTypesConfig;
 
 /** A connection that is made when it is needed, and made again when it broke. Its users take turns. */
 export class Session {
 	readonly #config: pg.ClientConfig;
+	readonly #isOurs: () => Promise<boolean>;
 	#client: pg.Client | undefined;
 	#turn: Promise<unknown> = Promise.resolve();
 
-	constructor(config: pg.ClientConfig) {
+	/** @param isOurs whether a server that has just answered can be the instance that is meant */
+	constructor(config: pg.ClientConfig, isOurs: () => Promise<boolean>) {
 		this.#config = config;
+		this.#isOurs = isOurs;
 	}
 
 	/** Runs one statement. */
@@ -69,6 +74,11 @@ export class Session {
 		client.on('error', () => this.#drop(client));
 		client.on('end', () => this.#drop(client));
 		await client.connect();
+		if (!(await this.#isOurs())) {
+			this.#drop(client);
+			throw new ForeignServer(this.#config.port ?? 0);
+		}
+
 		this.#client = client;
 		return client;
 	}
@@ -76,6 +86,13 @@ export class Session {
 	#drop(client: pg.Client): void {
 		if (this.#client === client) this.#client = undefined;
 		void client.end().catch(() => {});
+	}
+}
+
+/** Another server has the port, and would even let us in: everybody who follows the document uses its passwords. */
+class ForeignServer extends Error {
+	constructor(port: number) {
+		super(`port ${port} is answered by another server`);
 	}
 }
 
@@ -93,6 +110,7 @@ function isStatementError(error: unknown): boolean {
 }
 
 function asAnswer(error: unknown): Answer {
+	if (error instanceof ForeignServer) return {kind: 'foreign', message: error.message};
 	if (error instanceof pg.DatabaseError) {
 		const message = [error.message, error.detail].filter(Boolean).join(' ');
 		return {kind: 'refused', sqlstate: error.code ?? '', message};

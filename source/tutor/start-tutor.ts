@@ -78,7 +78,7 @@ class CourseWalk {
 			shellLine: engine.shellLine,
 			variables: engine.variables,
 		});
-		this.#servers = new Servers(engine.variables);
+		this.#servers = new Servers(engine);
 		this.#sight = {engine, servers: this.#servers};
 		this.closed = new Promise((resolve, reject) => {
 			this.#settleClosed = resolve;

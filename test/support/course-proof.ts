@@ -32,7 +32,7 @@ export function proveCourse(engine: EngineKind, request: {image?: string}, skip:
 			beforeAll(async () => {
 				const name = `proof-${engine}`;
 				lab = await openLab(await planLab({name, engine, dir: place.labDir(name), ...request}));
-				sight = {engine: lab.engine, servers: new Servers(lab.engine.variables)};
+				sight = {engine: lab.engine, servers: new Servers(lab.engine)};
 				steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
 			});
 

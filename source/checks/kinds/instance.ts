@@ -11,15 +11,8 @@ export const lookAtInstance: Look<'instance'> = async ({instance, is}, {engine, 
 
 	const expected = is === 'ready' ? `${instance} takes connections` : `${instance} runs`;
 	if (status.kind !== 'running') {
-		const evidence: Evidence[] = [];
-		// A port that answers although the instance does not run belongs to somebody else.
-		if (status.kind !== 'foreign' && (await servers.query(instance, 'SELECT 1')).kind !== 'unreachable') {
-			evidence.push({
-				source: 'state',
-				text: `port ${engine.variables.get(`${instance}.port`)} is answered by another server`,
-			});
-		}
-
+		const answer = status.kind === 'foreign' ? undefined : await servers.query(instance, 'SELECT 1');
+		const evidence: Evidence[] = answer?.kind === 'foreign' ? [{source: 'state', text: answer.message}] : [];
 		return notYet(expected, seen, evidence);
 	}
 
