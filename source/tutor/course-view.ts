@@ -1,4 +1,4 @@
-import type {Nodes, Root, RootContent} from 'mdast';
+import {fillNode} from '../course/fill-node.js';
 import {actionsOf, stepsOf} from '../course/for-engine.js';
 import {shellParts} from '../course/shell-text.js';
 import type {Action, Course, EngineKind, Step} from '../course/types.js';
@@ -26,7 +26,7 @@ export function viewCourse(course: Course, lab: LabFacts): CourseView {
 			title: lesson.title,
 			mirrors: lesson.mirrors,
 			minutes: lesson.minutes,
-			introduction: fillNode(lesson.introduction, variables) as Root,
+			introduction: fillNode(lesson.introduction, variables),
 			departs: lesson.departs.map(tell),
 			notes: lesson.notes.map(tell),
 			firstStep,
@@ -53,7 +53,7 @@ function viewStep(step: Step, index: number, lessonIndex: number, engine: Engine
 		blocks: step.blocks.map((block) => {
 			switch (block.kind) {
 				case 'prose':
-					return {kind: 'prose', node: fillNode(block.node, variables) as RootContent};
+					return {kind: 'prose', node: fillNode(block.node, variables)};
 				case 'action':
 					return {kind: 'action', action: action++};
 				default:
@@ -104,12 +104,4 @@ export function actionSummary({kind, path, parts}: ActionText): string {
 		case 'edit':
 			return `# put into ${path}\n${text}`;
 	}
-}
-
-function fillNode(node: Nodes, variables: Variables): Nodes {
-	const copy: Record<string, unknown> = {...node};
-	delete copy.position;
-	for (const key of ['value', 'url']) if (typeof copy[key] === 'string') copy[key] = fill(copy[key], variables);
-	if ('children' in node) copy.children = node.children.map((child) => fillNode(child, variables));
-	return copy as unknown as Nodes;
 }

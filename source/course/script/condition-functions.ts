@@ -1,0 +1,131 @@
+/**
+ * Functions of the script that look at conditions, whatever the engine. Each returns 0 when its condition holds and
+ * leaves in `seen` what it saw; they rely on the engine's `psql_in`, `running`, `beside`, `archive_of` and `about`.
+ */
+export const conditionFunctions = `\
+# Asks an instance, as the administrator: ask INSTANCE QUERY. The answer, or why there is none, is in $seen.
+ask() {
+  seen=$(psql_in "$1" -qAt -F $'\\t' -v ON_ERROR_STOP=1 -c "$2" 2>&1)
+}
+
+# The first column of the first row is in $value.
+ask_value() {
+  ask "$1" "$2" || return 1
+  value=\${seen%%$'\\n'*}
+  value=\${value%%$'\\t'*}
+  seen="$1 answers \${value:-nothing}"
+}
+
+sql_is() { # INSTANCE VALUE QUERY
+  ask_value "$1" "$3" && [ "$value" = "$2" ]
+}
+
+sql_at_least() { # INSTANCE NUMBER QUERY
+  ask_value "$1" "$3" && [ -n "$value" ] && awk -v a="$value" -v b="$2" 'BEGIN { exit !(a + 0 >= b + 0) }'
+}
+
+# The statement is taken back, whatever it did.
+sql_refused() { # INSTANCE SQLSTATE STATEMENT
+  if seen=$(psql_in "$1" -q -v ON_ERROR_STOP=1 -v VERBOSITY=verbose -c BEGIN -c "$3" -c ROLLBACK 2>&1); then
+    seen="$1 does not refuse it"
+    return 1
+  fi
+  case $seen in *"ERROR:  $2: "*) return 0 ;; *) return 1 ;; esac
+}
+
+setting() { # INSTANCE NAME VALUE
+  ask_value "$1" "SELECT current_setting(name) || CASE WHEN pending_restart THEN ' (a restart is pending)' ELSE '' END
+    FROM pg_settings WHERE lower(name) = lower('$2')" && [ "$value" = "$3" ]
+}
+
+# pg_hba_file_rules shows the file, not what the server has loaded, so the times are compared.
+hba_loaded() { # INSTANCE ROLE DATABASE
+  ask_value "$1" "SELECT CASE
+    WHEN EXISTS (SELECT FROM pg_hba_file_rules WHERE error IS NOT NULL) THEN 'pg_hba.conf has a mistake'
+    WHEN NOT EXISTS (SELECT FROM pg_hba_file_rules WHERE '$3' = ANY (database) AND ('$2' = ANY (user_name)
+      OR 'all' = ANY (user_name) AND type <> 'local' AND address NOT IN ('127.0.0.1', '::1')))
+      THEN 'pg_hba.conf has no record for the role'
+    WHEN (pg_stat_file(current_setting('hba_file'))).modification > pg_conf_load_time() THEN 'it is not loaded'
+    ELSE 'loaded' END" && [ "$value" = loaded ]
+}
+
+streaming() { # INSTANCE SOURCE
+  local standby source
+  ask_value "$1" "SELECT concat_ws(' ', pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system()),
+    coalesce((SELECT status FROM pg_stat_wal_receiver), 'no WAL receiver'))" || return 1
+  standby=$value
+  ask_value "$2" "SELECT concat_ws(' ', (SELECT system_identifier FROM pg_control_system()),
+    coalesce((SELECT state FROM pg_stat_replication WHERE application_name = '$1'
+      AND (reply_time IS NULL OR now() - reply_time < interval '20s') LIMIT 1), 'no walsender'))" || return 1
+  source=$value
+  seen="$1: $standby; $2: $source"
+  [ "$source" = "\${source%% *} streaming" ] && [ "$standby" = "t $source" ]
+}
+
+# The position is asked first: what the source writes later is not waited for.
+caughtup() { # INSTANCE SOURCE
+  local written
+  ask_value "$2" 'SELECT pg_current_wal_lsn()' || return 1
+  written=$value
+  ask_value "$1" "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= '$written'" && [ "$value" = t ]
+}
+
+# A checkpoint may be seconds behind a promotion; the file name of the current position is not.
+timeline() { # INSTANCE NUMBER
+  ask_value "$1" 'SELECT CASE WHEN NOT pg_is_in_recovery()
+    THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END' && [ "$value" = "$(printf '%08X' "$2")" ]
+}
+
+# The proof is the segment itself: the newest ones are searched for the restore point.
+archived() { # INSTANCE RESTORE_POINT
+  local size waiting
+  ask_value "$1" "SELECT pg_size_bytes(current_setting('wal_segment_size')) || ' ' || count(*)
+    FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'" || return 1
+  size=\${value% *}
+  waiting=\${value#* }
+  beside "$1" bash -c 'cd "$1" && for file in $(ls -r | grep -E "^[0-9A-F]{24}$" | head -n 6); do
+    [ "$(wc -c < "$file")" -eq "$2" ] && pg_waldump -r XLOG "$file" 2> /dev/null | grep -qw "RESTORE_POINT $3" && exit 0
+  done; exit 1' bash "$(archive_of "$1")" "$size" "$2" 2> /dev/null || {
+    seen="no archived segment holds it; $waiting wait to be archived"
+    return 1
+  }
+  seen="a segment holds it; $waiting wait to be archived"
+  [ "$waiting" -eq 0 ]
+}
+
+stopped() { # INSTANCE
+  seen="$1 runs"
+  ! running "$1"
+}
+
+mode_is() { # PATH MODE
+  local mode
+  # The first is that of GNU and busybox, the second that of macOS.
+  mode=$(about "$1" stat -c %a "$1" 2> /dev/null || stat -f %Lp "$1" 2> /dev/null) || return 1
+  seen="$1 has mode $mode"
+  [ "$mode" = "$2" ]
+}
+
+folder() { # PATH [MODE]
+  seen="there is no folder $1"
+  about "$1" test -d "$1" || return 1
+  [ $# -lt 2 ] || mode_is "$1" "$2"
+}
+
+file() { # PATH [MODE]
+  seen="there is no file $1"
+  about "$1" test -f "$1" || return 1
+  [ $# -lt 2 ] || mode_is "$1" "$2"
+}
+
+file_with() { # PATH REGULAR_EXPRESSION [MODE]
+  seen="$1 has no line that matches $2"
+  about "$1" grep -Eq -e "$2" "$1" 2> /dev/null || return 1
+  [ $# -lt 3 ] || mode_is "$1" "$3"
+}
+
+absent() { # PATH
+  seen="$1 is there"
+  about "$1" test ! -e "$1"
+}
+`;
