@@ -79,6 +79,11 @@ program
 	.option('--keep', 'keep the lab at the end')
 	.action(act(async () => (await import('./commands/run.js')).run));
 
+program
+	.command('script')
+	.description('print the course as a commented bash script that ends where "run" ends')
+	.action(act(async () => (await import('./commands/script.js')).script));
+
 function sentence(text: string): string {
 	const words = text.replace(/^error: /, '').trim();
 	const said = `${words[0]?.toUpperCase()}${words.slice(1)}`;
