@@ -138,7 +138,7 @@ hand_over() {
   done
   # shellcheck disable=SC2010
   others=$(ls -A | grep -vxF -e "$(basename "$script")" || true)
-  if [ -z "$others" ]; then chown "$account" .; fi
+  if [ -z "$others" ] && runuser -u "$account" -- test -x "$PWD"; then chown "$account" .; fi
   runuser -u "$account" -- test -w "$PWD" ||
     stop "PostgreSQL runs as the account $account here, which cannot write to $PWD. Take an empty folder below /var/tmp."
   printf 'PostgreSQL does not run as root: going on as the account %s.\\n' "$account"

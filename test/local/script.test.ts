@@ -1,0 +1,3 @@
+import {proveScript} from '../support/script-proof.js';
+
+proveScript('local', undefined, undefined);
