@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import {readFileSync} from 'node:fs';
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import {rewordParserError} from './commands/option-words.js';
 import type {GlobalOptions} from './commands/settings.js';
 
 /** What a command returns is the exit code. */
@@ -19,18 +20,30 @@ function act(load: () => Promise<Action>) {
 
 function labName(value: string): string {
 	if (/^[a-z0-9][a-z0-9-]{0,30}$/.test(value)) return value;
-	throw new InvalidArgumentError('A lab is named with up to 31 lower-case letters, digits and dashes.');
+	throw new InvalidArgumentError('a lab is named with up to 31 lower-case letters, digits and dashes.');
 }
 
+/** Registry, path, tag and digest, as https://pkg.go.dev/github.com/distribution/reference has them. */
+const imagePattern =
+	/^(?:[\w.-]+(?::\d+)?\/)?[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*(?:\/[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[a-f\d]{64})?$/;
+
 function imageName(value: string): string {
-	if (/^[\w][\w./:@-]*$/.test(value)) return value;
-	throw new InvalidArgumentError('An image is named as for "docker run", for example postgres:15.');
+	if (!imagePattern.test(value)) {
+		throw new InvalidArgumentError('an image is named as for "docker run", for example postgres:15.');
+	}
+
+	const major = /(?:^|\/)postgres:(\d+)/.exec(value)?.[1];
+	if (major !== undefined && (Number(major) < 13 || Number(major) > 18)) {
+		throw new InvalidArgumentError('the course is made for PostgreSQL 13 to 18.');
+	}
+
+	return value;
 }
 
 // Before the first subcommand, which takes these settings over.
 program.exitOverride().configureOutput({
 	outputError(text, write) {
-		write(`${sentence(text)}\n`);
+		write(`${rewordParserError(text)}\n`);
 	},
 });
 
@@ -68,7 +81,7 @@ Examples:
   pg-replication-tutorial script > lab.sh   the course as a bash script
   pg-replication-tutorial clean             remove the lab, and nothing else`,
 	)
-	.action(act(async () => (await import('./commands/tutor.js')).tutor));
+	.action(act(async () => (program.args.length > 0 ? refuseCommand : (await import('./commands/tutor.js')).tutor)));
 
 program
 	.command('run')
@@ -77,6 +90,15 @@ program
 	.option('--to <lesson>', 'stop after this lesson')
 	.option('--json', 'print one event a line as JSON')
 	.option('--keep', 'keep the lab at the end')
+	.addHelpText(
+		'after',
+		examples([
+			['run --engine local', 'the whole course without Docker; the lab is removed at the end'],
+			['run --to network --keep', 'the first lesson; the lab stays'],
+			['run --from 3 --to base-backup', 'go on in that lab; lessons are named by number or name'],
+			['run --lab two --json', 'in another lab, as events for a program'],
+		]),
+	)
 	.action(act(async () => (await import('./commands/run.js')).run));
 
 program
@@ -84,21 +106,82 @@ program
 	.description('print the course as a commented bash script that ends where "run" ends')
 	.action(act(async () => (await import('./commands/script.js')).script));
 
-function sentence(text: string): string {
-	const words = text.replace(/^error: /, '').trim();
-	const said = `${words[0]?.toUpperCase()}${words.slice(1)}`;
-	return `${said}${/[.?!)]$/.test(said) ? '' : '.'} See "pg-replication-tutorial --help".`;
+program
+	.command('doctor')
+	.description('tell what this machine has and what it lacks; exit 1 if no engine can run here')
+	.option('--json', 'print one JSON object')
+	.addHelpText(
+		'after',
+		`
+The JSON object: "engines" has "docker" and "local", true where that engine can
+run; "chosen" is the one that is taken when none is named, or null; "findings"
+is a list of objects with "name", "state" (ok, warning or lacking), "says", and
+"remedy" where there is one.
+${examples([
+	['doctor', 'what there is, line by line, with remedies'],
+	['doctor --engine local', 'exit 1 unless the local engine can run'],
+	["doctor --json | jq '.engines'", 'for scripts'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/doctor.js')).doctor));
+
+program
+	.command('lint')
+	.description('look for mistakes in a course; exit 1 if there are any')
+	.argument('[dir]', 'folder of the course (default: that of --course, or else ours)')
+	.addHelpText(
+		'after',
+		`
+Every mistake is a line: file:line:column and a sentence.
+${examples([
+	['lint my-course', 'look at the course in the folder my-course'],
+	['lint', 'look at the course that is played'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/lint.js')).lint));
+
+program
+	.command('clean')
+	.description('remove what a lab made, and nothing else')
+	.option('--all', 'remove every lab that you have made')
+	.addHelpText(
+		'after',
+		`
+What carries the lab's label is removed (containers, networks), its servers are
+stopped, and what it wrote into its folder is removed, whoever owns it. Files of
+yours in that folder stay. In a terminal you are asked first.
+${examples([
+	['clean', 'remove the default lab'],
+	['clean --lab two --yes', 'remove the lab "two" without a question'],
+	['clean --dir ./lab', 'remove the lab that lives in that folder'],
+	['clean --all', 'remove all labs that you have made'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/clean.js')).clean));
+
+/** Lines for the end of a command's help. */
+function examples(lines: ReadonlyArray<readonly [command: string, meaning: string]>): string {
+	const width = Math.max(...lines.map(([command]) => command.length));
+	const shown = lines.map(([command, meaning]) => `  pg-replication-tutorial ${command.padEnd(width)}  ${meaning}`);
+	return ['', 'Examples:', ...shown].join('\n');
 }
+
+/** What is no command's name falls to the program itself. */
+const refuseCommand: Action = async () => {
+	const all = program.commands.map((command) => command.name()).join(', ');
+	return program.error(`there is no command "${program.args[0]}"; the commands are ${all}`);
+};
 
 function version(): string {
 	const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {version: string};
 	return version;
 }
 
+// After the subcommands, which would take it over: their operands are counted.
+program.allowExcessArguments();
+
 try {
 	await program.parseAsync();
-	// A connection that is slow to close must not keep the shell waiting; what was printed is written out first.
-	process.stdout.write('', () => process.exit());
 } catch (error) {
 	if (error instanceof CommanderError) {
 		process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -107,3 +190,6 @@ try {
 		process.exitCode = reportFault(error);
 	}
 }
+
+// A connection that is slow to close must not keep the shell waiting; what was printed is written out first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));

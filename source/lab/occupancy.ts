@@ -14,7 +14,7 @@ export class Occupancy {
 	readonly #command: string;
 
 	private constructor(dir: string) {
-		this.#lock = path.join(dir, memoryFolder, 'tutor.json');
+		this.#lock = lockFile(dir);
 		this.#command = path.join(dir, memoryFolder, 'command.json');
 	}
 
@@ -24,10 +24,10 @@ export class Occupancy {
 	 */
 	static async take(dir: string): Promise<Occupancy> {
 		const occupancy = new Occupancy(dir);
-		const other = await read(occupancy.#lock);
-		if (other && other.pid !== process.pid && (await isRunning(other))) {
+		const other = await occupantOf(dir);
+		if (other !== undefined && other !== process.pid) {
 			throw new LabFault(
-				`Another tutor (process ${other.pid}) works in this lab.`,
+				`Another tutor (process ${other}) works in this lab.`,
 				'Go on there or quit it first; --lab NAME starts another lab.',
 			);
 		}
@@ -57,6 +57,16 @@ export class Occupancy {
 		const identity = await identify(pid);
 		if (identity) await writeFileAtomic(file, JSON.stringify(identity));
 	}
+}
+
+/** The process of the tutor that works in a lab, if there is one. */
+export async function occupantOf(dir: string): Promise<number | undefined> {
+	const found = await read(lockFile(dir));
+	return found && (await isRunning(found)) ? found.pid : undefined;
+}
+
+function lockFile(dir: string): string {
+	return path.join(dir, memoryFolder, 'tutor.json');
 }
 
 async function read(file: string): Promise<ProcessIdentity | undefined> {

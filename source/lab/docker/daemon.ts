@@ -48,6 +48,19 @@ export class Daemon {
 		return Promise.race([this.#ask(async (docker) => (await docker.version()).Version), silence]);
 	}
 
+	/** What kind of daemon it is. */
+	async describe(): Promise<{version: string; rootless: boolean; system: string}> {
+		return this.#ask(async (docker) => {
+			const info = (await docker.info()) as {
+				ServerVersion: string;
+				OperatingSystem: string;
+				SecurityOptions?: string[];
+			};
+			const rootless = info.SecurityOptions?.some((option) => option.includes('rootless')) ?? false;
+			return {version: info.ServerVersion, rootless, system: info.OperatingSystem};
+		});
+	}
+
 	async hasImage(image: string): Promise<boolean> {
 		return (await this.#find((docker) => docker.getImage(image).inspect())) !== undefined;
 	}

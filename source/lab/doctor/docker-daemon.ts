@@ -1,0 +1,55 @@
+import {type Daemon, reachDaemon} from '../docker/daemon.js';
+import {LabFault} from '../engine.js';
+import {howToInstall} from '../installation.js';
+import {defaultImage} from '../open-lab.js';
+import {findCommand} from '../processes.js';
+import type {Fact, Probe} from './finding.js';
+
+export const dockerDaemon: Probe = {
+	name: 'Docker daemon',
+	needed: ['docker'],
+	late: {
+		state: 'lacking',
+		says: 'it does not answer',
+		remedy: 'restart it: Docker Desktop, or "sudo systemctl restart docker"',
+	},
+	async look() {
+		try {
+			const daemon = await reachDaemon();
+			const {version, rootless, system} = await daemon.describe();
+			const kind = [system, ...(rootless ? ['rootless'] : [])].join(', ');
+			return {state: 'ok', says: `${version} at ${daemon.endpoint.address} (${kind})`};
+		} catch (error) {
+			return notReached(error);
+		}
+	},
+};
+
+async function notReached(error: unknown): Promise<Fact> {
+	if (!(error instanceof LabFault)) throw error;
+	// Where not even the command is, there is nothing that could be started.
+	const remedy = (await findCommand('docker')) === undefined ? (await howToInstall()).docker : error.remedy;
+	return {state: 'lacking', says: inside(error.message), remedy};
+}
+
+/** The image is fetched when it is needed, so that its absence keeps nobody from starting. */
+export const image: Probe = {
+	name: 'image',
+	needed: [],
+	async look({request, lab}) {
+		const name = request.image ?? lab?.image ?? defaultImage;
+		const daemon: Daemon | undefined = await reachDaemon().catch(() => undefined);
+		if (daemon === undefined) return undefined;
+		if (await daemon.hasImage(name)) return {state: 'ok', says: `${name} is here`};
+		return {
+			state: 'warning',
+			says: `${name} is not here yet; the first start fetches it (about 150 MB)`,
+			remedy: `docker pull ${name}`,
+		};
+	},
+};
+
+/** A sentence as a part of another one. */
+function inside(sentence: string): string {
+	return sentence.replace(/\.$/, '');
+}

@@ -1,0 +1,92 @@
+import type {EngineKind} from '../../course/types.js';
+import {type FoundLab, findAllLabs, findLab} from '../find-labs.js';
+import type {LabRequest} from '../open-lab.js';
+import {bash, dockerCommand} from './commands.js';
+import {dockerDaemon, image} from './docker-daemon.js';
+import type {Circumstances, Fact, Finding, Probe} from './finding.js';
+import {freePorts} from './free-ports.js';
+import {folderOf, labFolderSpace} from './lab-folder-space.js';
+import {existingLab} from './labs.js';
+import {nodeVersion} from './node-version.js';
+import {postgresPrograms} from './postgres-programs.js';
+import {serversAccount} from './servers-account.js';
+import {socketsFolder} from './sockets-folder.js';
+import {terminal} from './terminal.js';
+
+/** What this machine has and lacks for a lab. */
+export type Report = {
+	/** Which engines can run. */
+	readonly engines: Readonly<Record<EngineKind, boolean>>;
+	/** The engine that the lab has or would get; null when it cannot run. */
+	readonly chosen: EngineKind | null;
+	readonly findings: readonly Finding[];
+};
+
+/** Time that one look may take, in milliseconds. */
+const patience = 2500;
+
+/** Looks at everything that a lab needs, at the same time; none of it can hold up the others for long. */
+export async function examine(request: LabRequest): Promise<Report> {
+	const [found, labs] = await Promise.all([
+		findLab({name: request.name, dir: request.dir}).catch(() => undefined),
+		findAllLabs(),
+	]);
+	const circumstances: Circumstances = {request, lab: found?.remembered ? found.lab : undefined};
+	const probes = await probesFor(circumstances, labs);
+	const results = await Promise.all(
+		probes.map(async (probe) => {
+			const fact = await within(patience, probe, circumstances);
+			return fact ? [{probe, finding: {name: probe.name, ...fact}}] : [];
+		}),
+	);
+	const told = results.flat();
+	const can = (engine: EngineKind) =>
+		!told.some(({probe, finding}) => finding.state === 'lacking' && probe.needed.includes(engine));
+	const engines = {docker: can('docker'), local: can('local')};
+	return {engines, chosen: choose(engines, circumstances), findings: told.map(({finding}) => finding)};
+}
+
+async function probesFor(circumstances: Circumstances, labs: readonly FoundLab[]): Promise<Probe[]> {
+	const [ofDocker, ofLocal] = await Promise.all([folderOf('docker', circumstances), folderOf('local', circumstances)]);
+	const spaces =
+		ofDocker === ofLocal
+			? [{...labFolderSpace('local', 'disk'), needed: ['docker', 'local'] as const}]
+			: [labFolderSpace('docker', 'disk (docker)'), labFolderSpace('local', 'disk (local)')];
+	return [
+		nodeVersion,
+		bash,
+		dockerDaemon,
+		dockerCommand,
+		image,
+		postgresPrograms,
+		serversAccount,
+		socketsFolder,
+		freePorts,
+		...spaces,
+		terminal,
+		...labs.map(existingLab),
+	];
+}
+
+async function within(time: number, probe: Probe, circumstances: Circumstances): Promise<Fact | undefined> {
+	const late: Fact = probe.late ?? {state: 'warning', says: `it could not be told within ${time / 1000} seconds`};
+	let timer: NodeJS.Timeout | undefined;
+	const lateness = new Promise<Fact>((resolve) => {
+		timer = setTimeout(resolve, time, late);
+	});
+	const look = probe
+		.look(circumstances)
+		.catch((error: Error): Fact => ({state: 'warning', says: `it could not be told (${error.message})`}));
+	try {
+		return await Promise.race([look, lateness]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function choose(engines: Report['engines'], {request, lab}: Circumstances): EngineKind | null {
+	const wanted =
+		lab?.engine ?? request.engine ?? (request.bin !== undefined && request.image === undefined ? 'local' : undefined);
+	if (wanted !== undefined) return engines[wanted] ? wanted : null;
+	return engines.docker ? 'docker' : engines.local ? 'local' : null;
+}

@@ -1,0 +1,42 @@
+import type {EngineKind} from '../../course/types.js';
+import type {LabDescription} from '../description.js';
+import type {LabRequest} from '../open-lab.js';
+
+export type State = 'ok' | 'warning' | 'lacking';
+
+/** What a look at one thing has told. */
+export type Fact = {
+	readonly state: State;
+	/** What is there, or what is not, in words. */
+	readonly says: string;
+	/** What to do about it on this system. */
+	readonly remedy?: string;
+};
+
+export type Finding = {readonly name: string} & Fact;
+
+/** What the user asks about. */
+export type Circumstances = {
+	readonly request: LabRequest;
+	/** The lab of that name or folder, when there is one. */
+	readonly lab?: LabDescription;
+};
+
+/** A look at one thing; it may take its time, for somebody else keeps the clock. */
+export type Probe = {
+	readonly name: string;
+	/** The engines that cannot run without it. */
+	readonly needed: readonly EngineKind[];
+	/** Undefined when there is nothing to tell. */
+	readonly look: (circumstances: Circumstances) => Promise<Fact | undefined>;
+	/** What it means that the look took too long. */
+	readonly late?: Fact;
+};
+
+/** An amount of bytes in words. */
+export function bytesInWords(bytes: number): string {
+	const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+	const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1000)));
+	const amount = bytes / 1000 ** power;
+	return `${amount < 10 && power > 2 ? amount.toFixed(1) : Math.round(amount)} ${units[power]}`;
+}

@@ -1,0 +1,51 @@
+import {lstat, readdir, stat} from 'node:fs/promises';
+import path from 'node:path';
+import type {FoundLab} from '../find-labs.js';
+import {occupantOf} from '../occupancy.js';
+import {bytesInWords, type Fact, type Probe} from './finding.js';
+
+/** A lab that exists: where, how large, and whether somebody works in it. */
+export function existingLab({lab, remembered}: FoundLab): Probe {
+	const {name, engine, dir} = lab;
+	const says = `${engine}, ${dir}`;
+	return {
+		name: `lab "${name}"`,
+		needed: [],
+		late: {state: 'ok', says},
+		async look(): Promise<Fact> {
+			if (!remembered) {
+				const gone = (await stat(dir).catch(() => undefined)) === undefined;
+				return {
+					state: 'warning',
+					says: `${says}: ${gone ? 'its folder is gone' : 'its folder is not a lab any more'}`,
+					remedy: `pg-replication-tutorial clean --lab ${name}`,
+				};
+			}
+
+			const {bytes, complete} = await sizeOf(dir);
+			const occupant = await occupantOf(dir);
+			const busy = occupant === undefined ? '' : `; a tutor works in it (process ${occupant})`;
+			return {state: 'ok', says: `${says}, ${complete ? '' : 'more than '}${bytesInWords(bytes)}${busy}`};
+		},
+	};
+}
+
+/** What a folder takes on the disk, as far as one may look into it. */
+async function sizeOf(dir: string): Promise<{bytes: number; complete: boolean}> {
+	let complete = true;
+	let bytes = 0;
+	const entries = await readdir(dir, {withFileTypes: true}).catch(() => {
+		complete = false;
+		return [];
+	});
+	for (const entry of entries) {
+		const file = path.join(dir, entry.name);
+		bytes += ((await lstat(file).catch(() => undefined))?.blocks ?? 0) * 512;
+		if (!entry.isDirectory()) continue;
+		const inside = await sizeOf(file);
+		bytes += inside.bytes;
+		complete &&= inside.complete;
+	}
+
+	return {bytes, complete};
+}
