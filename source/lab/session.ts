@@ -73,11 +73,20 @@ export class Session {
 		// A server that goes away tells so here, between two questions; the next question connects anew.
 		client.on('error', () => this.#drop(client));
 		client.on('end', () => this.#drop(client));
-		await client.connect();
+		// A refusal is an answer, too, and a stranger's tells nothing about the instance.
+		const refusal = await client.connect().then(
+			() => undefined,
+			(error: unknown) => {
+				if (error instanceof pg.DatabaseError) return error;
+				throw error;
+			},
+		);
 		if (!(await this.#isOurs())) {
 			this.#drop(client);
 			throw new ForeignServer(this.#config.port ?? 0);
 		}
+
+		if (refusal) throw refusal;
 
 		this.#client = client;
 		return client;

@@ -1,0 +1,90 @@
+import {execFileSync} from 'node:child_process';
+import path from 'node:path';
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import type {Condition} from '../../../source/course/types.js';
+import {hasPrograms, isRoot, makePrimary, takeBackup} from '../../support/local-instances.js';
+import {ScratchLab} from '../../support/scratch-lab.js';
+
+const signal: Condition = {kind: 'file', path: 'postgres-2/pgdata/standby.signal', absent: false};
+const verified: Condition = {kind: 'verifybackup', instance: 'postgres-2'};
+
+describe.skipIf(!hasPrograms)('why there is no backup', () => {
+	let lab: ScratchLab;
+
+	beforeAll(async () => {
+		lab = await ScratchLab.open('local', 'diag-backup');
+		await makePrimary(lab, 'max_wal_senders = 2');
+	});
+
+	afterAll(async () => lab?.remove());
+
+	beforeEach(async () => {
+		await lab.prepare('rm -rf postgres-2/pgdata && mkdir -p -m 700 postgres-2/pgdata');
+		lab.begin();
+	});
+
+	test('backup-folder-not-empty', async () => {
+		await lab.prepare('touch postgres-2/pgdata/something');
+		expect(await lab.sh(takeBackup)).not.toBe(0);
+		const cause = await lab.expectCause('backup-folder-not-empty', signal);
+		expect(cause.remedy).toContain('rm -rf postgres-2/pgdata');
+		await lab.prepare('rm -rf postgres-2/pgdata');
+		await lab.prepare(takeBackup);
+		await lab.expectHolds(verified);
+	});
+
+	test('backup-without-manifest', async () => {
+		await lab.prepare('touch postgres-2/pgdata/PG_VERSION');
+		await lab.expectCause('backup-without-manifest', verified);
+	});
+
+	test('backup-altered', async () => {
+		await lab.prepare(takeBackup);
+		await lab.expectHolds(verified);
+		await lab.prepare('echo x >> postgres-2/pgdata/PG_VERSION');
+		await lab.expectCause('backup-altered', verified);
+		await lab.prepare('rm postgres-2/pgdata/PG_VERSION');
+		await lab.expectCause('backup-altered', verified);
+		await lab.prepare('cp postgres-1/pgdata/PG_VERSION postgres-2/pgdata/; touch postgres-2/pgdata/more');
+		await lab.expectCause('backup-altered', verified);
+		await lab.prepare(
+			'rm postgres-2/pgdata/more; printf 99 | dd of=postgres-2/pgdata/PG_VERSION conv=notrunc status=none',
+		);
+		await lab.expectCause('backup-altered', verified);
+	});
+
+	test('disk-full-command', async (context) => {
+		const folder = path.join(lab.dir, 'postgres-2/pgdata');
+		try {
+			if (!isRoot) throw new Error('not root');
+			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m,mode=777', 'diag', folder], {stdio: 'ignore'});
+		} catch {
+			context.skip('no small file system can be mounted here');
+		}
+
+		try {
+			expect(await lab.sh(takeBackup)).not.toBe(0);
+			await lab.expectCause('disk-full-command', signal);
+		} finally {
+			execFileSync('umount', ['-l', folder]);
+		}
+	});
+
+	test('too-many-walsenders', async () => {
+		await lab.prepare(`PGPASSFILE="$PWD/secrets/pgpass" pg_receivewal -h 127.0.0.1 -p {{postgres-1.port}} \\
+			-U {{replication.user}} -w -D postgres-2 > /dev/null 2>&1 & echo $! > receiver.pid`);
+		try {
+			await lab.expectHolds({
+				kind: 'sql',
+				on: 'postgres-1',
+				query: 'SELECT count(*) FROM pg_stat_replication',
+				expects: {kind: 'is', value: '1'},
+			});
+			expect(await lab.sh(takeBackup)).not.toBe(0);
+			const cause = await lab.expectCause('too-many-walsenders', signal);
+			expect(cause.cause).toContain('2 clients');
+		} finally {
+			await lab.prepare('kill $(cat receiver.pid); rm receiver.pid');
+		}
+	});
+});

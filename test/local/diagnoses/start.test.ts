@@ -1,0 +1,145 @@
+import {chmod, chown} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import path from 'node:path';
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {
+	answers,
+	end,
+	hasPrograms,
+	initialise,
+	isRoot,
+	ready,
+	rules,
+	settings,
+	start,
+} from '../../support/local-instances.js';
+import {ScratchLab} from '../../support/scratch-lab.js';
+
+describe.skipIf(!hasPrograms)('why a server does not start', () => {
+	let lab: ScratchLab;
+
+	beforeAll(async () => {
+		lab = await ScratchLab.open('local', 'diag-start');
+		await initialise(lab, 'postgres-1');
+	});
+
+	afterAll(async () => lab?.remove());
+
+	beforeEach(async () => {
+		await lab.prepare(end('postgres-1'));
+		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1'));
+		await lab.write('postgres-1/config/pg_hba.conf', rules);
+		lab.begin();
+	});
+
+	const expectNoStart = async (id: string, command = start('postgres-1')) => {
+		expect(await lab.sh(command)).not.toBe(0);
+		return lab.expectCause(id, ready('postgres-1'));
+	};
+
+	const expectNoStartWith = async (id: string, more: string) => {
+		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1', more));
+		return expectNoStart(id);
+	};
+
+	test('instance-missing', async () => {
+		await lab.expectCause('instance-missing', ready('postgres-2'));
+	});
+
+	test('server-stopped', async () => {
+		await lab.prepare(start('postgres-1'));
+		await lab.prepare(end('postgres-1'));
+		const cause = await lab.expectCause('server-stopped', ready('postgres-1'));
+		await lab.carryOut(cause);
+		await lab.expectHolds({kind: 'instance', instance: 'postgres-1', is: 'running'});
+	});
+
+	test('server-unreachable', async () => {
+		const cause = await lab.expectCause('server-unreachable', answers('postgres-1', 'SELECT true'));
+		expect(cause.cause).toContain(lab.value('postgres-1.port'));
+	});
+
+	test('data-folder-not-empty', async () => {
+		await expectNoStart('data-folder-not-empty', 'initdb -D postgres-1/pgdata');
+	});
+
+	test('config-file-missing', async () => {
+		const cause = await expectNoStart('config-file-missing', start('postgres-1', 'nowhere.conf'));
+		expect(cause.cause).toContain('nowhere.conf');
+	});
+
+	test('config-syntax-error', async () => {
+		const more = 'archive_command = ’test ! -f ../archive/%f’';
+		const line = settings('postgres-1').split('\n').length - 1;
+		const cause = await expectNoStartWith('config-syntax-error', more);
+		expect(cause.cause).toContain(`Line ${line} of ${lab.dir}/postgres-1/config/postgresql.conf`);
+	});
+
+	test('config-unknown-setting', async () => {
+		const cause = await expectNoStartWith('config-unknown-setting', 'wal_levle = replica');
+		expect(cause.cause).toContain('wal_levle');
+	});
+
+	test('config-bad-value', async () => {
+		await expectNoStartWith('config-bad-value', 'wal_level = replicaa');
+		lab.begin();
+		await expectNoStartWith('config-bad-value', 'archive_mode = perhaps');
+	});
+
+	test('wal-level-minimal-senders', async () => {
+		await expectNoStartWith('wal-level-minimal-senders', 'wal_level = minimal\nmax_wal_senders = 3');
+	});
+
+	test('wal-level-minimal-archive', async () => {
+		await expectNoStartWith('wal-level-minimal-archive', 'wal_level = minimal\nmax_wal_senders = 0\narchive_mode = on');
+	});
+
+	test('hba-mistake-at-start', async () => {
+		await lab.write('postgres-1/config/pg_hba.conf', `${rules}host all all all scram\n`);
+		const cause = await expectNoStart('hba-mistake-at-start');
+		expect(cause.cause).toContain('Line 4 of');
+	});
+
+	test('port-busy', async () => {
+		const other = createServer((socket) => socket.destroy());
+		await new Promise<void>((resolve) => other.listen(Number(lab.value('postgres-1.port')), '127.0.0.1', resolve));
+		try {
+			const cause = await expectNoStart('port-busy');
+			expect(cause.remedy).toContain(lab.value('postgres-1.port'));
+		} finally {
+			await new Promise((resolve) => other.close(resolve));
+		}
+	});
+
+	test('port-of-another-server', async () => {
+		await lab.prepare(start('postgres-1').replace('-o "', '-o "-p {{postgres-2.port}} '));
+		await lab.expectCause('port-of-another-server', ready('postgres-2'));
+	});
+
+	test('sockets-folder-missing', async () => {
+		await lab.prepare('rm -rf "{{sockets}}"');
+		await lab.carryOut(await expectNoStart('sockets-folder-missing'));
+		await lab.prepare(start('postgres-1'));
+	});
+
+	test('data-folder-open', async () => {
+		await lab.prepare('chmod 755 postgres-1/pgdata');
+		await lab.carryOut(await expectNoStart('data-folder-open'));
+		await lab.prepare(start('postgres-1'));
+	});
+
+	test('database-missing', async () => {
+		await lab.prepare(start('postgres-1'));
+		await lab.carryOut(await lab.expectCause('database-missing', ready('postgres-1')));
+		await lab.expectHolds(ready('postgres-1'));
+	});
+
+	test('data-folder-owner', async (context) => {
+		if (!isRoot) context.skip('only root can give a folder away');
+		// `nobody`, as Debian and most others number it; any account but the server's would do.
+		await chown(path.join(lab.dir, 'postgres-1/pgdata'), 65_534, 65_534);
+		await chmod(path.join(lab.dir, 'postgres-1/pgdata'), 0o755);
+		const cause = await expectNoStart('data-folder-owner');
+		expect(cause.remedy).toContain('chown -R --reference=postgres-1/config postgres-1/pgdata');
+	});
+});
