@@ -11,6 +11,8 @@ import {instanceNames} from './variables.js';
 export type StepParts = {
 	readonly blocks: Block[];
 	readonly checks: Check[];
+	/** The blocks that the checks came from, and those that had nothing but mistakes in them. */
+	readonly checkBlocks: Array<{readonly engine?: EngineKind}>;
 	readonly flags: Array<Flag & {readonly engine?: EngineKind}>;
 	readonly watches: Watch[];
 	readonly hints: string[];
@@ -95,6 +97,7 @@ export class BlockReader {
 
 			case 'check':
 				parts.onlyInSteps.push(position);
+				parts.checkBlocks.push({engine});
 				parts.checks.push(...parseChecks(text, first, engine, this.#mistakes));
 				break;
 			case 'flags':

@@ -99,10 +99,10 @@ function readSteps(
 
 		const actions = parts.blocks.flatMap((block) => (block.kind === 'action' ? [block.action] : []));
 		const acts = actions.length > 0;
-		if (parts.checks.length === 0) mistakes.push({position, message: `the step "${title}" has no check`});
+		if (parts.checkBlocks.length === 0) mistakes.push({position, message: `the step "${title}" has no check`});
 		for (const [what, present] of [
 			['does something', actions],
-			['checks something', parts.checks],
+			['checks something', parts.checkBlocks],
 		] as const) {
 			const only = onlyEngine(present);
 			if (only === undefined) continue;
@@ -127,7 +127,7 @@ function slug(title: string): string {
 }
 
 function emptyParts(): StepParts {
-	return {blocks: [], checks: [], flags: [], watches: [], hints: [], notes: [], onlyInSteps: []};
+	return {blocks: [], checks: [], checkBlocks: [], flags: [], watches: [], hints: [], notes: [], onlyInSteps: []};
 }
 
 /** The engine that all of the parts are for, when they are for one alone. */

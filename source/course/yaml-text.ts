@@ -14,7 +14,8 @@ export class YamlText {
 		text: string,
 		readonly first: Position,
 	) {
-		this.#document = parseDocument(text, {lineCounter: this.#lines});
+		// Its warnings would go to stderr; what they are about is a mistake by the schema anyway.
+		this.#document = parseDocument(text, {lineCounter: this.#lines, logLevel: 'error'});
 	}
 
 	/** What the text says; undefined when it is not YAML, which is then added to `mistakes`. */
