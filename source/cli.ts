@@ -51,6 +51,7 @@ program
 	.description('Learn PostgreSQL streaming replication by doing it: a primary, a standby, an archive, a failover.')
 	.version(version(), '-V, --version', 'print the version')
 	.helpOption('-h, --help', 'print this help')
+	.helpCommand('help [command]', 'print the help of a command')
 	.addOption(
 		new Option(
 			'--engine <engine>',
@@ -104,6 +105,13 @@ program
 program
 	.command('script')
 	.description('print the course as a commented bash script that ends where "run" ends')
+	.addHelpText(
+		'after',
+		examples([
+			['script > course.sh', 'then read it, and run it with bash in an empty folder'],
+			['script --engine local --lab two', 'for another lab, without Docker'],
+		]),
+	)
 	.action(act(async () => (await import('./commands/script.js')).script));
 
 program

@@ -1,0 +1,37 @@
+import {readFile} from 'node:fs/promises';
+import {describe, expect, test} from 'vitest';
+import {runCli} from '../support/run-cli.js';
+
+const commands = ['run', 'script', 'doctor', 'lint', 'clean'];
+
+describe('--help', () => {
+	test('of the program names every command, with examples', async () => {
+		const {exitCode, stdout, stderr} = await runCli(['--help']);
+		expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+		for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+		for (const option of ['--engine', '--lab', '--dir', '--image', '--pg-bin', '--course', '--plain', '--yes']) {
+			expect(stdout).toContain(option);
+		}
+
+		expect(stdout).toMatch(/\nExamples:\n( {2}pg-replication-tutorial.* {2}\S.*\n?){3,}$/);
+	});
+
+	test.each(commands)('of %s says what it is for, with the global options and examples', async (command) => {
+		const {exitCode, stdout, stderr} = await runCli([command, '--help']);
+		expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+		expect(stdout).toMatch(new RegExp(`^Usage: pg-replication-tutorial ${command}`));
+		expect(stdout).toContain('--engine <engine>');
+		expect(stdout).toMatch(new RegExp(`\\nExamples:\\n(  pg-replication-tutorial ${command}\\b.* {2}\\S.*\\n?)+$`));
+	});
+
+	test('may be asked for as a command', async () => {
+		const [asked, given] = await Promise.all([runCli(['help', 'run']), runCli(['run', '--help'])]);
+		expect(asked).toEqual(given);
+	});
+});
+
+test('--version is that of the package', async () => {
+	const {version} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
+	expect(await runCli(['--version'])).toEqual({exitCode: 0, stdout: version, stderr: ''});
+	expect((await runCli(['-V'])).stdout).toBe(version);
+});

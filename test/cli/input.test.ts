@@ -1,0 +1,301 @@
+import {chmod, mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {runCli} from '../support/run-cli.js';
+
+/** A folder that every account can reach, with something for each kind of wrong input. */
+let place = '';
+const at = (name: string) => path.join(place, name);
+
+beforeAll(async () => {
+	place = await mkdtemp('/var/tmp/pg-tutorial-input-');
+	await chmod(place, 0o755);
+	for (const folder of ['empty', 'full', 'some', 'old', 'programs', 'closed']) await mkdir(at(folder));
+	await writeFile(at('full/notes.txt'), 'mine\n');
+	await writeFile(at('file'), '');
+	for (const name of [
+		'initdb',
+		'postgres',
+		'pg_ctl',
+		'psql',
+		'createdb',
+		'createuser',
+		'pg_basebackup',
+		'pg_verifybackup',
+		'pg_waldump',
+	]) {
+		await program(`programs/${name}`, '15.4');
+		await program(`old/${name}`, '9.6.24');
+		if (name !== 'initdb' && name !== 'pg_waldump') await program(`some/${name}`, '15.4');
+	}
+
+	await chmod(at('closed'), 0o700);
+});
+
+afterAll(() => rm(place, {recursive: true, force: true}));
+
+/** Stands in for a program of PostgreSQL, so that wrong input is refused in the same way where there is none. */
+async function program(name: string, version: string): Promise<void> {
+	await writeFile(at(name), `#!/bin/sh\necho "postgres (PostgreSQL) ${version}"\n`, {mode: 0o755});
+}
+
+type Answer = {readonly code: 1 | 2; readonly says: string | RegExp; readonly remedy?: string | RegExp};
+
+const seeHelp = 'See "pg-replication-tutorial --help".';
+const local = () => ['--engine', 'local', '--pg-bin', at('programs')];
+
+/** Runs a command, expects the answer and that nothing was made. */
+async function refused(parameters: readonly string[], {code, says, remedy}: Answer, env: NodeJS.ProcessEnv = {}) {
+	const before = await readdir(place, {recursive: true});
+	const {exitCode, stdout, stderr} = await runCli(parameters, {
+		PG_REPLICATION_TUTORIAL_HOME: at('home'),
+		DEBUG: undefined,
+		...env,
+	});
+	const [sentence = '', ...more] = stderr.split('\n');
+	expect(sentence).toMatch(/^.+[.)]$/);
+	expect(sentence).toEqual(typeof says === 'string' ? says : expect.stringMatching(says));
+	expect(more).toEqual(
+		remedy === undefined ? [] : [typeof remedy === 'string' ? remedy : expect.stringMatching(remedy)],
+	);
+	expect(stdout).toBe('');
+	expect(exitCode).toBe(code);
+	expect(await readdir(place, {recursive: true})).toEqual(before);
+}
+
+describe('options and commands', () => {
+	test.each<[string[], string, string?]>([
+		[['--nope'], 'There is no option --nope.'],
+		[['run', '--nope'], 'There is no option --nope.'],
+		[['doctor', '--keep'], 'There is no option --keep.', `Did you mean --help? ${seeHelp}`],
+		[['--lap', 'x'], 'There is no option --lap.', `Did you mean --lab? ${seeHelp}`],
+		[['learn'], 'There is no command "learn"; the commands are run, script, doctor, lint, clean.'],
+		[['run', 'network'], 'The command run takes options only.'],
+		[['clean', 'everything'], 'The command clean takes options only.'],
+		[['lint', 'a', 'b'], 'The command lint takes one folder.'],
+		[['--engine', 'podman'], '--engine is docker or local, not "podman".'],
+		[['run', '--engine', 'Docker'], '--engine is docker or local, not "Docker".'],
+		[['--engine'], 'The option --engine needs a value.'],
+		[['run', '--to'], 'The option --to needs a value.'],
+	])('%j', async (parameters, says, remedy = seeHelp) => {
+		await refused(parameters, {code: 2, says, remedy});
+	});
+
+	test.each(['', 'A', 'a_b', '-a', '../a', 'a'.repeat(32)])('--lab=%j', async (name) => {
+		const says = `--lab cannot be "${name}": a lab is named with up to 31 lower-case letters, digits and dashes.`;
+		await refused(['run', `--lab=${name}`], {code: 2, says, remedy: seeHelp});
+	});
+
+	test.each(['', 'Postgres:15', 'postgres:', '$(a)', 'a:b:c'])('--image=%j', async (image) => {
+		const says = `--image cannot be "${image}": an image is named as for "docker run", for example postgres:15.`;
+		await refused(['run', `--image=${image}`], {code: 2, says, remedy: seeHelp});
+	});
+
+	test.each(['postgres:12', 'library/postgres:19-alpine'])('--image=%j', async (image) => {
+		const says = `--image cannot be "${image}": the course is made for PostgreSQL 13 to 18.`;
+		await refused(['run', `--image=${image}`], {code: 2, says, remedy: seeHelp});
+	});
+});
+
+describe('lessons', () => {
+	const lessons = /^The lessons are network, primary-instance, .*, a-new-standby\.$/;
+
+	test.each(['--from', '--to'])('%s with a lesson that is not there', async (option) => {
+		for (const lesson of ['backup', '0', '12', '']) {
+			const says = `${option} names no lesson: "${lesson}".`;
+			await refused(['run', option, lesson], {code: 2, says, remedy: lessons});
+		}
+	});
+
+	test('--to before --from', async () => {
+		await refused(['run', '--from', '7', '--to', 'network'], {
+			code: 2,
+			says: '--to network comes before --from base-backup.',
+		});
+	});
+});
+
+describe('courses', () => {
+	test('--course with a folder that is not there, or a file', async () => {
+		for (const course of [at('nowhere'), at('file'), at('file/below')]) {
+			const says = `There is no folder ${course}; --course names a folder with lessons.`;
+			await refused(['run', '--course', course], {code: 2, says});
+			await refused(['lint', '--course', course], {code: 2, says});
+			await refused(['lint', course], {
+				code: 2,
+				says: `There is no folder ${course}; lint takes the folder of a course.`,
+			});
+		}
+	});
+
+	test('a course without lessons is not played', async () => {
+		const {exitCode, stderr} = await runCli(['run', '--course', at('full')], {
+			PG_REPLICATION_TUTORIAL_HOME: at('home'),
+		});
+		expect(stderr).toBe(
+			`${at('full')}:1:1 the folder has no lessons; a lesson is called NN-name.md, as 01-network.md\nThe course cannot be played until this is mended.`,
+		);
+		expect(exitCode).toBe(2);
+	});
+
+	test('a course with mistakes is not played, and lint lists them', async () => {
+		const played = await runCli(['run', '--course', 'test/fixtures/mistaken-course']);
+		const linted = await runCli(['lint', 'test/fixtures/mistaken-course']);
+		expect(played.exitCode).toBe(2);
+		expect(linted.exitCode).toBe(1);
+		expect(linted.stderr).toBe('');
+		expect(played.stderr).toBe(`${linted.stdout}\nThe course cannot be played until this is mended.`);
+		for (const line of linted.stdout.split('\n'))
+			expect(line).toMatch(/^test\/fixtures\/mistaken-course\/[\w.-]+:\d+:\d+ \S/);
+	});
+
+	test('lint counts what is in a course without mistakes', async () => {
+		const {exitCode, stdout, stderr} = await runCli(['lint', 'lessons']);
+		expect(stdout).toMatch(/^lessons: 11 lessons, \d+ steps, \d+ checks, \d+ diagnoses; no mistakes\.$/);
+		expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+	});
+});
+
+describe('folders', () => {
+	test('--dir that is not empty', async () => {
+		await refused(['run', ...local(), '--dir', at('full')], {
+			code: 2,
+			says: `The folder ${at('full')} is not empty.`,
+			remedy: 'Name an empty or a new folder with --dir.',
+		});
+	});
+
+	test('--dir that is a file, or below one', async () => {
+		for (const dir of ['file', 'file/below']) {
+			await refused(['run', ...local(), '--dir', at(dir)], {
+				code: 2,
+				says: `${at('file')} is a file, so no lab can be made there.`,
+				remedy: 'Name a folder with --dir.',
+			});
+		}
+	});
+
+	test('--dir with a character that commands cannot carry', async () => {
+		for (const dir of ["it's", 'a"b', 'a$b', 'a\\b', 'a`b']) {
+			await refused(['run', ...local(), '--dir', at(dir)], {
+				code: 2,
+				says: `The folder ${at(dir)} has a character in its name that commands cannot carry.`,
+				remedy: 'Name a folder without quotes, backslashes, dollar signs and colons with --dir.',
+			});
+		}
+	});
+
+	test.runIf(process.platform === 'linux')('--dir where nothing can be made', async () => {
+		await refused(['run', ...local(), '--dir', '/proc/lab'], {
+			code: 2,
+			says: "The lab's folder /proc/lab cannot be made: there is no such place.",
+			remedy: 'Name another one with --dir.',
+		});
+	});
+
+	test.runIf(process.getuid?.() === 0)('--dir that the account of the servers cannot reach', async () => {
+		await refused(['run', ...local(), '--dir', at('closed/lab')], {
+			code: 2,
+			says: /^PostgreSQL does not run as root; it runs as the account \w+ here, which cannot reach .*\/closed\/lab\.$/,
+			remedy: 'Name another folder with --dir, such as one below /var/tmp.',
+		});
+	});
+
+	test('--pg-bin without the programs, or with old ones', async () => {
+		const remedy = 'Name the folder that "pg_config --bindir" prints with --pg-bin.';
+		for (const [bin, says] of [
+			['nowhere', `There is no folder ${at('nowhere')}.`],
+			['file', `${at('file')} is no folder.`],
+			['empty', `The folder ${at('empty')} holds no programs of PostgreSQL.`],
+			['some', `The folder ${at('some')} lacks programs of PostgreSQL: initdb, pg_waldump.`],
+			['old', `The programs in ${at('old')} are not of PostgreSQL 13 to 18.`],
+		] as const) {
+			await refused(['run', '--pg-bin', at(bin)], {code: 2, says, remedy});
+			await refused(['run', '--engine', 'local', '--pg-bin', at(bin)], {code: 2, says, remedy});
+		}
+	});
+});
+
+describe('clean', () => {
+	test('--all together with one lab', async () => {
+		await refused(['clean', '--all', '--lab', 'x'], {
+			code: 2,
+			says: '--all means every lab; leave out --lab or --all.',
+		});
+		await refused(['clean', '--all', '--dir', at('empty')], {
+			code: 2,
+			says: '--all means every lab; leave out --dir or --all.',
+		});
+	});
+
+	test('of a lab that is not there has nothing to do', async () => {
+		const env = {PG_REPLICATION_TUTORIAL_HOME: at('home')};
+		const say = async (...parameters: string[]) => runCli(['clean', ...parameters], env);
+		expect(await say()).toEqual({exitCode: 0, stdout: 'There is no lab "default"; nothing is removed.', stderr: ''});
+		expect((await say('--lab', 'x')).stdout).toBe('There is no lab "x"; nothing is removed.');
+		expect((await say('--dir', at('full'))).stdout).toBe(`There is no lab in ${at('full')}; nothing is removed.`);
+		expect((await say('--all')).stdout).toBe('There is no lab at all; nothing is removed.');
+		expect(await readdir(at('full'))).toEqual(['notes.txt']);
+	});
+});
+
+describe('Docker daemons', () => {
+	const orLocal = 'Or do without: --engine local.';
+	const elsewhere = `For a daemon of this machine, unset DOCKER_HOST or run "docker context use default". ${orLocal}`;
+	const run = ['run', '--engine', 'docker', '--lab', 'cli-input'];
+
+	test.each<[Record<string, string>, string, string]>([
+		[
+			{DOCKER_HOST: 'ssh://somebody@example.org'},
+			"Docker is set to ssh://somebody@example.org, another machine, and a daemon there cannot mount the lab's folder here.",
+			elsewhere,
+		],
+		[
+			{DOCKER_HOST: 'tcp://192.0.2.1:2375'},
+			"Docker is set to tcp://192.0.2.1:2375, another machine, and a daemon there cannot mount the lab's folder here.",
+			elsewhere,
+		],
+		[
+			{DOCKER_HOST: 'nonsense'},
+			'The Docker address nonsense is of no kind that the tutor knows.',
+			`Set DOCKER_HOST to a unix:// socket of this machine, or unset it. ${orLocal}`,
+		],
+		[
+			{DOCKER_HOST: 'unix:///nowhere/docker.sock'},
+			'No Docker daemon answers at unix:///nowhere/docker.sock.',
+			`Start it (Docker Desktop, or "sudo systemctl start docker"). ${orLocal}`,
+		],
+		[
+			{DOCKER_HOST: 'tcp://127.0.0.1:1'},
+			'No Docker daemon answers at tcp://127.0.0.1:1.',
+			`Start it (Docker Desktop, or "sudo systemctl start docker"). ${orLocal}`,
+		],
+		[
+			{DOCKER_HOST: '', DOCKER_CONTEXT: 'no-such-context'},
+			'The Docker context "no-such-context" does not exist.',
+			`Run "docker context ls" and choose one with "docker context use". ${orLocal}`,
+		],
+	])('%j', async (env, says, remedy) => {
+		await refused(run, {code: 1, says, remedy}, env);
+	});
+});
+
+describe('faults of the tutor itself', () => {
+	/** Has the program break where no one foresaw it. */
+	const breaking = `data:text/javascript,${encodeURIComponent(
+		'const write = process.stdout.write; process.stdout.write = function (text, ...rest) { if (text) throw new TypeError("broken"); return write.call(this, text, ...rest); };',
+	)}`;
+	const env = {NODE_OPTIONS: `--import=${breaking}`};
+
+	test('are told without a stack trace', async () => {
+		const {exitCode, stderr} = await runCli(['lint', 'lessons'], {...env, DEBUG: undefined});
+		expect(stderr).toBe('Something went wrong inside the tutor: broken\nRun it again with DEBUG=1 for the details.');
+		expect(exitCode).toBe(1);
+	});
+
+	test('are told with one when DEBUG is set', async () => {
+		const {exitCode, stderr} = await runCli(['lint', 'lessons'], {...env, DEBUG: '1'});
+		expect(stderr).toMatch(/^Something went wrong inside the tutor: broken\n.*\nTypeError: broken\n +at /);
+		expect(exitCode).toBe(1);
+	});
+});
