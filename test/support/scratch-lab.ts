@@ -11,6 +11,7 @@ import {courseForLab} from '../../source/course/for-engine.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import type {Condition, Diagnosis, EngineKind} from '../../source/course/types.js';
 import {fill, redact, secretValues} from '../../source/course/variables.js';
+import type {Engine} from '../../source/lab/engine.js';
 import {type LabRequest, type OpenLab, openLab, planLab} from '../../source/lab/open-lab.js';
 import {Servers} from '../../source/lab/servers.js';
 import {privateHome} from './private-home.js';
@@ -23,7 +24,7 @@ const course = await loadCourse('lessons');
  */
 export class ScratchLab {
 	readonly sight: Sight;
-	readonly #lab: OpenLab;
+	readonly #lab: Pick<OpenLab, 'engine' | 'remove' | 'close'>;
 	readonly #servers: Servers;
 	readonly #diagnoses: readonly Diagnosis[];
 	readonly #stopFollowing: () => void;
@@ -31,7 +32,7 @@ export class ScratchLab {
 	#log: string[] = [];
 	#output: string[] = [];
 
-	private constructor(lab: OpenLab, removeHome: () => Promise<void>) {
+	private constructor(lab: Pick<OpenLab, 'engine' | 'remove' | 'close'>, removeHome: () => Promise<void>) {
 		this.#lab = lab;
 		this.#removeHome = removeHome;
 		this.#servers = new Servers(lab.engine);
@@ -54,6 +55,12 @@ export class ScratchLab {
 			await place.remove();
 			throw error;
 		}
+	}
+
+	/** A lab around an engine that nothing was opened with, such as one whose daemon is out of reach. */
+	static around(engine: Engine): ScratchLab {
+		const lab = {engine, remove: async () => [], close: engine.close};
+		return new ScratchLab(lab, async () => {});
 	}
 
 	/** The lab's folder. */
@@ -178,6 +185,7 @@ export class ScratchLab {
 		await this.#servers.close();
 		try {
 			await this.#lab.remove();
+			this.#lab.close();
 		} finally {
 			await this.#removeHome();
 		}

@@ -322,6 +322,8 @@ function endWith(stream: NodeJS.ReadableStream, signal: AbortSignal): void {
 	const destroy = () => (stream as Readable).destroy();
 	if (signal.aborted) destroy();
 	signal.addEventListener('abort', destroy, {once: true});
+	// A lab sees many containers come and go; the signal must not gather what their logs have left.
+	stream.once('close', () => signal.removeEventListener('abort', destroy));
 }
 
 async function forEachLine(stream: NodeJS.ReadableStream, listener: (line: string) => void): Promise<void> {
