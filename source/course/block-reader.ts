@@ -25,7 +25,7 @@ export type StepParts = {
 const kinds: Readonly<
 	Record<string, {readonly operand?: string; readonly options?: readonly string[]; readonly bothEngines?: true}>
 > = {
-	sh: {options: ['fails', 'starts', 'removes']},
+	sh: {options: ['fails', 'starts', 'fills']},
 	sql: {operand: 'an instance', options: ['fails']},
 	file: {operand: 'a file', options: ['mode']},
 	conf: {operand: 'a file'},
@@ -125,7 +125,7 @@ export class BlockReader {
 			engine: info.engine,
 			fails: fails === undefined ? undefined : fails === '' ? (true as const) : {sqlstate: fails},
 			starts: this.#instance(info.options.get('starts'), position),
-			removes: this.#instance(info.options.get('removes'), position),
+			fills: this.#instance(info.options.get('fills'), position),
 			position,
 		};
 		const operand = info.operands[0];

@@ -11,8 +11,8 @@ type ActionWords = {
 	readonly fails?: true | {readonly sqlstate: string};
 	/** The instance whose container or server the action creates. */
 	readonly starts?: string;
-	/** The instance whose container or server the action removes. */
-	readonly removes?: string;
+	/** The instance whose empty data folder the action fills. */
+	readonly fills?: string;
 	/** The engine that the action is for; absent when it serves both. */
 	readonly engine?: EngineKind;
 	readonly position: Position;

@@ -47,6 +47,8 @@ export type Engine = {
 	readonly startStopped: (name: string) => Promise<void>;
 	/** Removes what a failed start left of an instance: the stopped container; its folders stay. */
 	readonly removeStopped: (name: string) => Promise<boolean>;
+	/** Empties the data folder of an instance that does not run. */
+	readonly emptyData: (name: string) => Promise<void>;
 	/** Removes helpers that an interrupted command left behind. */
 	readonly removeHelpers: () => Promise<void>;
 

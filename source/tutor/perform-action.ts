@@ -5,12 +5,16 @@ import {fill, redact, secretValues} from '../course/variables.js';
 import type {Engine, Output} from '../lab/engine.js';
 import type {ActionOutcome} from './events.js';
 
-/** Carries out one action of a step in the lab; output comes by the line, secrets masked. */
+/**
+ * Carries out one action of a step in the lab; output comes by the line, secrets masked.
+ * @param brokenOff the last attempt at this very action was stopped before it had come to its end
+ */
 export async function performAction(
 	action: Action,
 	engine: Engine,
 	output: Output,
 	signal: AbortSignal,
+	brokenOff = false,
 ): Promise<ActionOutcome> {
 	const {variables} = engine;
 	const secrets = secretValues(variables);
@@ -20,6 +24,12 @@ export async function performAction(
 		case 'sql': {
 			if (action.starts !== undefined && (await engine.removeStopped(action.starts))) {
 				tell('stderr', `(the stopped container of an earlier attempt at ${action.starts} was removed)`);
+			}
+
+			// Half a data folder is of no use, and both initdb and pg_basebackup want an empty one.
+			if (action.fills !== undefined && brokenOff) {
+				await engine.emptyData(action.fills);
+				tell('stderr', `(what the attempt that was broken off had put into ${action.fills}/pgdata was removed)`);
 			}
 
 			let sqlstate: string | undefined;

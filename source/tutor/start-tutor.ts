@@ -128,6 +128,8 @@ class CourseWalk {
 		});
 		for (const notice of this.notices) this.#notice(notice);
 		const recorded = await readProgress(engine.dir);
+		// A tutor that was killed may have left the container of its command running.
+		await engine.removeHelpers();
 		const {passed, lost} = await resume(this.#steps, recorded, this.#sight, (text) => this.#notice(text));
 		if (this.#closing.signal.aborted) return;
 		this.#progress = {...recorded, passed};
@@ -190,6 +192,8 @@ class CourseWalk {
 			attemptedBefore: this.#progress.attempted === step.id,
 			emit: (event) => this.#emit(event),
 			attempting: () => this.#remember({attempted: step.id}),
+			brokenOff: this.#progress.filling?.step === step.id ? this.#progress.filling.action : undefined,
+			filling: (action) => this.#remember({filling: action === undefined ? undefined : {step: step.id, action}}),
 			passed: (outcome) => this.#stepPassed(index, outcome),
 		});
 	}

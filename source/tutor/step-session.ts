@@ -29,6 +29,10 @@ type Setup = {
 	readonly attemptedBefore: boolean;
 	readonly emit: (event: TutorEvent) => void;
 	readonly attempting: () => Promise<void>;
+	/** The action that was filling a data folder when the last tutor ended, if it is one of this step. */
+	readonly brokenOff: number | undefined;
+	/** Remembers that an action begins to fill a data folder, or that it has ended. */
+	readonly filling: (action: number | undefined) => Promise<void>;
 	readonly passed: (outcome: {milliseconds: number; by: 'tutor' | 'learner'; hints: number}) => void;
 };
 
@@ -48,6 +52,7 @@ export class StepSession {
 	readonly #variables;
 	#stage: Stage = {kind: 'ready'};
 	#attempts: number;
+	#brokenOff: number | undefined;
 	#hints = 0;
 	#actedUntil = 0;
 	#log: string[] = [];
@@ -56,6 +61,7 @@ export class StepSession {
 	constructor(setup: Setup) {
 		this.#setup = setup;
 		this.#attempts = setup.attemptedBefore ? 1 : 0;
+		this.#brokenOff = setup.brokenOff;
 		this.#observations = setup.step.checks.map(() => undefined);
 		this.#findings = setup.step.checks.map(() => undefined);
 		this.#variables = maskSecrets(setup.sight.engine.variables);
@@ -138,6 +144,7 @@ export class StepSession {
 			const text = view?.actions[index];
 			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
 			const start = performance.now();
+			if (action.fills !== undefined) await this.#setup.filling(index);
 			const outcome = await performAction(
 				action,
 				sight.engine,
@@ -146,7 +153,13 @@ export class StepSession {
 					emit({type: 'output', step: step.id, stream, line});
 				},
 				signal,
+				this.#brokenOff === index,
 			);
+			if (action.fills !== undefined) {
+				this.#brokenOff = outcome.kind === 'interrupted' ? index : undefined;
+				if (outcome.kind !== 'interrupted') await this.#setup.filling(undefined);
+			}
+
 			emit({type: 'action-ended', step: step.id, index, outcome, milliseconds: Math.round(performance.now() - start)});
 			if (outcome.kind === 'interrupted') return 'interrupted';
 			if (outcome.kind === 'failed') {

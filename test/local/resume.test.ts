@@ -1,54 +1,21 @@
-import {spawn} from 'node:child_process';
-import {createInterface} from 'node:readline';
-import {afterAll, describe, expect, test} from 'vitest';
-import {stepsOf} from '../../source/course/for-engine.js';
-import {loadCourse} from '../../source/course/load-course.js';
+import path from 'node:path';
+import {expect} from 'vitest';
+import {accountToDropTo} from '../../source/lab/local/account.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {privateHome} from '../support/private-home.js';
-import {runCli} from '../support/run-cli.js';
+import {runProgram} from '../../source/lab/processes.js';
+import {proveResumption} from '../support/resume-proof.js';
 
 const programs = await findPrograms();
-const stepCount = stepsOf(await loadCourse('lessons')).length;
+const account = await accountToDropTo();
 
-/** Plays until a command of a step that is new to `killedAt` runs, and kills the tutor there; undefined at the end. */
-function playUntilNewStep(parameters: readonly string[], killedAt: ReadonlySet<string>): Promise<string | number> {
-	return new Promise((resolve) => {
-		const child = spawn(process.execPath, ['dist/cli.js', ...parameters], {stdio: ['ignore', 'pipe', 'inherit']});
-		let step = '';
-		let killed: string | undefined;
-		createInterface({input: child.stdout}).on('line', (line) => {
-			step = /^--- (\d+\.\d+) /.exec(line)?.[1] ?? step;
-			if (!line.startsWith('$ ') || killedAt.has(step) || killed !== undefined) return;
-			killed = step;
-			child.kill('SIGKILL');
-		});
-		child.on('exit', (code) => resolve(killed ?? code ?? -1));
-	});
-}
-
-describe.skipIf(!programs)('a tutor that is killed', () => {
-	const place = privateHome();
-	const options = ['--engine', 'local', '--lab', 'resume', '--dir', place.labDir('resume')];
-	afterAll(async () => {
-		await runCli(['clean', '--yes', ...options.slice(2)]);
-		await place.remove();
-	});
-
-	test('goes on rightly after SIGKILL in every step', async () => {
-		const killedAt = new Set<string>();
-		for (;;) {
-			const end = await playUntilNewStep(['--plain', ...options], killedAt);
-			if (typeof end === 'number') {
-				expect(end).toBe(0);
-				break;
-			}
-
-			killedAt.add(end);
+proveResumption(
+	'local',
+	{options: [], skip: programs ? undefined : 'no PostgreSQL programs are installed'},
+	async (_lab, dir) => {
+		for (const instance of ['postgres-1', 'postgres-2']) {
+			const stop = ['stop', '-w', '-m', 'fast', '-D', path.join(dir, instance, 'pgdata')];
+			const {exitCode} = await runProgram(path.join(programs?.bin ?? '', 'pg_ctl'), stop, {account, cwd: '/'});
+			expect(exitCode).toBe(0);
 		}
-
-		expect(killedAt.size).toBe(stepCount);
-		const again = await runCli(['--plain', ...options]);
-		expect(again.stdout).toContain(`${stepCount} steps have passed and still hold`);
-		expect(again.exitCode).toBe(0);
-	}, 300_000);
-});
+	},
+);

@@ -127,6 +127,11 @@ export function createDockerEngine(
 			return true;
 		},
 
+		async emptyData(name) {
+			if ((await instance(name)).kind === 'running') return;
+			await helper(['find', `/lab/${name}/pgdata`, '-mindepth', '1', '-delete'], false);
+		},
+
 		async removeHelpers() {
 			const instances = await Promise.all(
 				instanceNames.map(async (name) => (await daemon.container(container(name)))?.id),

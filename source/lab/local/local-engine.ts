@@ -1,4 +1,4 @@
-import {chmod, chown, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {instanceNames} from '../../course/variables.js';
 import {type LabDescription, labVariables, socketFolder} from '../description.js';
@@ -93,6 +93,12 @@ export function createLocalEngine(
 		},
 
 		removeStopped: async () => false,
+		async emptyData(name) {
+			if ((await instance(name)).kind === 'running') return;
+			const entries = await readdir(dataFolder(name)).catch(() => []);
+			for (const entry of entries) await rm(path.join(dataFolder(name), entry), {recursive: true});
+		},
+
 		removeHelpers: async () => {},
 
 		async program(_name, [file = '', ...parameters]) {

@@ -1,0 +1,84 @@
+import {describe, expect, test} from 'vitest';
+import type {TutorEvent} from '../../source/tutor/events.js';
+import {initialState, reduce} from '../../source/tutor/reducer.js';
+import type {TutorState} from '../../source/tutor/state.js';
+import {fakeCourse} from '../support/fake-course.js';
+
+const [step] = fakeCourse.steps;
+if (step === undefined) throw new Error('The fake course has no steps.');
+const entered: TutorEvent = {type: 'step-entered', step: step.id, lesson: 'any', title: step.title, index: 0};
+const started: TutorEvent = {type: 'action-started', step: step.id, index: 0, shown: 'true'};
+
+function stateAfter(...events: TutorEvent[]): TutorState {
+	return events.reduce((state, event) => reduce(state, event, fakeCourse), initialState);
+}
+
+describe('the state of a tutor', () => {
+	test('starts with looking where the lab stands, and knows the passed steps then', () => {
+		expect(initialState.phase).toEqual({kind: 'resuming'});
+		expect(stateAfter({type: 'resumed', step: 'b', passed: ['a']}).passed).toEqual(new Set(['a']));
+	});
+
+	test('shows a step with all of its checks open', () => {
+		const state = stateAfter(entered);
+		expect(state.phase).toEqual({kind: 'ready'});
+		expect(state.checks.map(({says}) => says)).toEqual(step.checks);
+		expect(state.checks.every(({finding}) => finding === undefined)).toBe(true);
+	});
+
+	test('keeps what was told while the lab was looked at, and forgets it at the next step', () => {
+		const notice: TutorEvent = {type: 'notice', text: 'Port 5000 is in use.'};
+		expect(stateAfter(notice, entered).notices).toEqual(['Port 5000 is in use.']);
+		expect(stateAfter(notice, entered, entered).notices).toEqual([]);
+	});
+
+	test('returns to the step when its command is interrupted', () => {
+		const state = stateAfter(entered, started, {
+			type: 'action-ended',
+			step: step.id,
+			index: 0,
+			outcome: {kind: 'interrupted'},
+			milliseconds: 1,
+		});
+		expect(state.phase).toEqual({kind: 'ready'});
+	});
+
+	test('waits until the last of the deadlines', () => {
+		const waiting = (check: number, deadline: number): TutorEvent => ({
+			type: 'check-waiting',
+			step: step.id,
+			check,
+			says: '',
+			deadline,
+		});
+		expect(stateAfter(entered, started, waiting(0, 20), waiting(1, 10)).phase).toEqual({
+			kind: 'checking',
+			deadline: 20,
+		});
+	});
+
+	test('forgets the output of an earlier attempt', () => {
+		const output: TutorEvent = {type: 'output', step: step.id, stream: 'stdout', line: 'old'};
+		const lines = stateAfter(entered, started, output, started).output.map(({line}) => line);
+		expect(lines).toEqual(['true']);
+	});
+
+	test('bounds the log', () => {
+		const flood = Array.from(
+			{length: 1500},
+			(_, index): TutorEvent => ({type: 'log', instance: 'a', line: `${index}`}),
+		);
+		const {log} = stateAfter(entered, ...flood);
+		expect(log.length).toBe(1000);
+		expect(log.at(-1)?.line).toBe('1499');
+	});
+
+	test('counts a step as passed, and does not change the state it came from', () => {
+		const before = stateAfter(entered);
+		const passed: TutorEvent = {type: 'step-passed', step: step.id, milliseconds: 1, by: 'learner', hints: 0};
+		const state = reduce(before, passed, fakeCourse);
+		expect(state.phase).toEqual({kind: 'passed', by: 'learner'});
+		expect(state.passed.has(step.id)).toBe(true);
+		expect(before.passed.has(step.id)).toBe(false);
+	});
+});
