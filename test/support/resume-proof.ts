@@ -67,8 +67,8 @@ export function proveResumption(
 				const killedAt = new Set<string>();
 				for (;;) {
 					const end = await playUntilNewStep(parameters, killedAt);
-					if (typeof end === 'number') {
-						expect(end).toBe(0);
+					if (end.kind === 'ended') {
+						expect(end.exitCode, end.said).toBe(0);
 						break;
 					}
 
