@@ -29,7 +29,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const plan = await planLab(labRequest(options));
 	if (plan.kind === 'existing' && from === undefined) {
 		throw new UsageError(
-			`The lab "${plan.lab.name}" is in use. Go on in it with --from LESSON, run in another one with --lab NAME, or remove it with "clean".`,
+			`There is a lab "${plan.lab.name}" already.\nGo on in it with --from LESSON, run in another one with --lab NAME, or remove it with "clean".`,
 		);
 	}
 

@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {Course, EngineKind} from '../course/types.js';
 import type {LabRequest} from '../lab/open-lab.js';
@@ -23,9 +23,8 @@ export function labRequest({lab, engine, dir, image, pgBin}: GlobalOptions): Lab
 /** The folder of the course to play: the one that was named, or ours, which lies beside the program. */
 export function courseFolder({course}: GlobalOptions): string {
 	if (course !== undefined) {
-		if (!existsSync(course))
-			throw new UsageError(`There is no folder ${course}; --course names a folder with lessons.`);
-		return course;
+		if (isFolder(course)) return course;
+		throw new UsageError(`There is no folder ${course}; --course names a folder with lessons.`);
 	}
 
 	for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
@@ -43,5 +42,13 @@ export function findLesson(course: Course, given: string, option: string): strin
 	const found = course.lessons.find(({id, number}) => id === given || String(number) === given);
 	if (found) return found.id;
 	const all = course.lessons.map(({id}) => id).join(', ');
-	throw new UsageError(`${option} names no lesson: "${given}". The lessons are ${all}.`);
+	throw new UsageError(`${option} names no lesson: "${given}".\nThe lessons are ${all}.`);
+}
+
+function isFolder(file: string): boolean {
+	try {
+		return statSync(file).isDirectory();
+	} catch {
+		return false;
+	}
 }

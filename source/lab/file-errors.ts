@@ -7,7 +7,7 @@ const words: Readonly<Record<string, string>> = {
 	EISDIR: 'it is a folder',
 	ENOTDIR: 'a part of its path is a file',
 	ENAMETOOLONG: 'the name is too long',
-	ENOENT: 'it is not there',
+	ENOENT: 'there is no such place',
 	ENOSPC: 'the disk is full',
 };
 

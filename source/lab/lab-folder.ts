@@ -99,9 +99,12 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
  */
 export async function createLabFolder(lab: LabDescription, account: Account | undefined): Promise<void> {
 	const {dir} = lab;
+	await mkdir(registryFolder(), {recursive: true}).catch((error: Error) => {
+		throw new LabFault(`The list of labs in ${registryFolder()} cannot be written: ${inWords(error)}.`);
+	});
 	let firstMade: string | undefined;
 	try {
-		firstMade = await mkdir(dir, {recursive: true});
+		firstMade = await insisting(() => makeFolders(dir));
 		// A memory without a lab in it is what a crash left of this very function.
 		if ((await readdir(dir)).some((entry) => entry !== memoryFolder)) {
 			throw new LabFault(`The folder ${dir} is not empty.`, 'Name an empty or a new folder with --dir.', 'request');
@@ -109,7 +112,15 @@ export async function createLabFolder(lab: LabDescription, account: Account | un
 
 		await mkdir(path.join(dir, memoryFolder), {recursive: true});
 		if (account) await giveAway(dir, firstMade, account);
+		// The record first: what is made from now on can be found and removed whatever happens.
+		const record: LabRecord = {dir, label: labelValue(lab), lab, firstMade};
+		await insisting(async () => {
+			await mkdir(registryFolder(), {recursive: true});
+			await writeFileAtomic(recordFile(lab), `${JSON.stringify(record)}\n`);
+		});
+		await writeFileAtomic(path.join(dir, memoryFolder, 'lab.json'), `${JSON.stringify(lab, undefined, '\t')}\n`);
 	} catch (error) {
+		await forgetEmptyRegistry();
 		if (error instanceof LabFault) throw error;
 		throw new LabFault(
 			`The lab's folder ${dir} cannot be made: ${inWords(error)}.`,
@@ -117,12 +128,49 @@ export async function createLabFolder(lab: LabDescription, account: Account | un
 			isAboutThePath(error) ? 'request' : 'world',
 		);
 	}
+}
 
-	// The record first: what is made from now on can be found and removed whatever happens.
-	await mkdir(registryFolder(), {recursive: true});
-	const record: LabRecord = {dir, label: labelValue(lab), lab, firstMade};
-	await writeFileAtomic(recordFile(lab), `${JSON.stringify(record)}\n`);
-	await writeFileAtomic(path.join(dir, memoryFolder, 'lab.json'), `${JSON.stringify(lab, undefined, '\t')}\n`);
+/**
+ * Makes a folder and those above it; returns the first one made. Node's own way never ends where the parent is there
+ * and yet nothing can be made in it, as in /proc.
+ */
+async function makeFolders(dir: string): Promise<string | undefined> {
+	const missing: string[] = [];
+	let at = dir;
+	while (at !== path.dirname(at) && !(await exists(at))) {
+		missing.unshift(at);
+		at = path.dirname(at);
+	}
+
+	for (const folder of missing) {
+		await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+			// Another lab may be made at the same moment.
+			if (error.code !== 'EEXIST') throw error;
+		});
+	}
+
+	return missing[0];
+}
+
+/** Tries again when a folder vanishes: whoever removes the last other lab at that moment removes empty folders. */
+async function insisting<T>(act: () => Promise<T>): Promise<T> {
+	for (let tries = 3; ; tries--) {
+		try {
+			return await act();
+		} catch (error) {
+			if (tries === 1 || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		}
+	}
+}
+
+async function exists(file: string): Promise<boolean> {
+	return stat(file).then(
+		() => true,
+		(error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return false;
+			throw error;
+		},
+	);
 }
 
 /** Gives the lab's folder, and those that were made on the way to it, to the account that commands run as. */
@@ -144,8 +192,15 @@ export async function forgetLab({name, dir}: {name: string; dir: string}): Promi
 	const record = (await labRecords()).find((candidate) => candidate.lab.name === name && candidate.dir === dir);
 	if (left.length === 0) await removeEmptyFolders(dir, record?.firstMade);
 	await rm(recordFile({name, dir}), {force: true});
-	for (const folder of [labsFolder(), registryFolder(), dataFolder()]) await rmdir(folder).catch(() => {});
+	await forgetEmptyRegistry();
 	return left;
+}
+
+/** Removes the folders of the user's data that have nothing in them, but one that the user named. */
+async function forgetEmptyRegistry(): Promise<void> {
+	const named = process.env.PG_REPLICATION_TUTORIAL_HOME !== undefined;
+	const folders = [labsFolder(), registryFolder(), ...(named ? [] : [dataFolder()])];
+	for (const folder of folders) await rmdir(folder).catch(() => {});
 }
 
 /** Removes a folder, and those above it up to the first one that was made for the lab. */

@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises';
+import {stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {EngineKind} from '../course/types.js';
 import {instanceNames} from '../course/variables.js';
@@ -59,6 +59,7 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	const account = engine === 'local' ? await accountToDropTo() : undefined;
 	const dir = request.dir === undefined ? await defaultLabFolder(name, account) : path.resolve(request.dir);
 	refuseFolderName(dir, engine);
+	await refuseFileInTheWay(dir);
 	await refuseUnreachable(account, {dir, bin}, request);
 	const {ports, busy} = await choosePorts(
 		name === defaultLabName ? undefined : `${name}\0${dir}`,
@@ -190,6 +191,15 @@ function refuseFolderName(dir: string, engine: EngineKind): void {
 	}
 }
 
+async function refuseFileInTheWay(dir: string): Promise<void> {
+	for (let at = dir; at !== path.dirname(at); at = path.dirname(at)) {
+		const found = await stat(at).catch(() => undefined);
+		if (found?.isDirectory()) return;
+		if (found)
+			throw new LabFault(`${at} is a file, so no lab can be made there.`, 'Name a folder with --dir.', 'request');
+	}
+}
+
 async function refuseUnreachable(
 	account: Account | undefined,
 	{dir, bin}: {dir: string; bin: string | undefined},
@@ -227,7 +237,7 @@ async function refuseForeigners(engine: Engine, lab: LabDescription): Promise<vo
 	if (network !== undefined && (await engine.network(network)) === 'foreign') foreign.push(`network ${network}`);
 	if (foreign.length === 0) return;
 	throw new LabFault(
-		`On this machine there is a ${foreign.join(' and a ')} that the lab "${lab.name}" did not make; it is left alone.`,
+		`On this machine there is a ${foreign.join(' and a ')} that the lab "${lab.name}" did not make; ${foreign.length === 1 ? 'it is' : 'they are'} left alone.`,
 		'Start the tutor with --lab NAME: its names then begin with NAME.',
 	);
 }
