@@ -1,4 +1,5 @@
 import type {ActionOutcome, Finding, TutorEvent} from '../tutor/events.js';
+import {joinLines} from '../tutor/join-lines.js';
 import type {CourseView, LessonView, StepView} from '../tutor/views.js';
 import {markdownLines, wrapWords} from './markdown-text.js';
 
@@ -53,7 +54,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 		case 'course-passed':
 			return ['', `The course is complete (${seconds(event.milliseconds)}).`];
 		case 'hint':
-			return ['', `Hint ${event.level}:`, ...event.text.split('\n').map((line) => `  ${line}`)];
+			return ['', `Hint ${event.level}:`, ...reflowed(event.text, width - 2).map((line) => `  ${line}`)];
 		case 'closing':
 			return ['', event.lab === 'remove' ? 'Removing the lab …' : 'The lab stays as it is.'];
 	}
@@ -114,15 +115,15 @@ function actionLines(step: StepView, index: number): string[] {
 }
 
 function asideLines(title: string, text: string, width: number): string[] {
-	return [
-		'',
-		`${title}:`,
-		...text
-			.split('\n')
-			.flatMap((line) =>
-				line.length <= width - 2 ? [`  ${line}`] : wrapWords(line, width - 2).map((part) => `  ${part}`),
-			),
-	];
+	return ['', `${title}:`, ...reflowed(text, width - 2).map((line) => `  ${line}`)];
+}
+
+/** Text of the course within the width; indented lines keep their own breaks. */
+function reflowed(text: string, width: number): string[] {
+	return joinLines(text).flatMap((line) => {
+		if (line.trim() === '') return [''];
+		return line.startsWith('  ') ? [line] : wrapWords(line, width);
+	});
 }
 
 function findingLines(says: string, finding: Finding, width: number): string[] {
@@ -138,7 +139,7 @@ function findingLines(says: string, finding: Finding, width: number): string[] {
 				`      observed: ${finding.observed}`,
 				...(finding.diagnosis
 					? [
-							...wrapWords(`cause: ${finding.diagnosis.cause}`, width - 6),
+							...wrapWords(`cause: ${finding.diagnosis.title}. ${finding.diagnosis.cause}`, width - 6),
 							...wrapWords(`remedy: ${finding.diagnosis.remedy}`, width - 6),
 						].map((line) => `      ${line}`)
 					: []),

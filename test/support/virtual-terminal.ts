@@ -39,8 +39,9 @@ export class VirtualTerminal {
 
 	/** The lines as they are on the screen now. */
 	async lines(): Promise<string[]> {
+		// What was written before may still wait for its turn in the stream.
 		await new Promise<void>((resolve) => {
-			this.#screen.write('', resolve);
+			this.stdout.write('', () => resolve());
 		});
 		const {active} = this.#screen.buffer;
 		return Array.from({length: this.#screen.rows}, (_, row) =>

@@ -1,3 +1,4 @@
+import {joinLines} from '../../tutor/join-lines.js';
 import {hang, type Line, printable, type TextSpan, type Tone, text} from './line.js';
 import type {Look} from './look.js';
 import {wrap} from './wrap.js';
@@ -17,20 +18,8 @@ export function inlineCode(content: string, look: Look): TextSpan {
 
 /** Lays out a text whose lines were broken by its author: they are joined again, but indented ones stay as they are. */
 export function paragraphs(words: string, width: number, look: Look): Line[] {
-	return joined(words.trim()).flatMap((line) => {
+	return joinLines(words).flatMap((line) => {
 		const lead = /^ */.exec(line)?.[0].slice(0, Math.floor(width / 4)) ?? '';
 		return hang(wrap(sentence(line.trimStart(), 'plain', look), width - lead.length), [text(lead)]);
 	});
-}
-
-function joined(words: string): string[] {
-	const lines: string[] = [];
-	for (const line of words.split('\n')) {
-		const before = lines.at(-1);
-		const goesOn =
-			before !== undefined && before.trim() !== '' && !/^(\s{2}|\s*$)/.test(before) && !/^(\s{2}|\s*$)/.test(line);
-		if (goesOn) lines[lines.length - 1] = `${before} ${line}`;
-		else lines.push(line);
-	}
-	return lines;
 }
