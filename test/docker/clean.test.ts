@@ -230,9 +230,6 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 			const added = await execa('useradd', ['--no-create-home', '--gid', String(socket?.gid), name], {reject: false});
 			if (added.exitCode !== 0 && added.exitCode !== 9)
 				context.skip(`docker cannot be tried as another user: ${added.stderr}`);
-			onTestFinished(async () => {
-				await execa('userdel', [name], {reject: false});
-			});
 			// The program and its lessons, where that account can read them.
 			const home = path.join(labs.home, 'ordinary');
 			await mkdir(home);
@@ -248,6 +245,10 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 					reject: false,
 					stdin: 'ignore',
 				});
+			onTestFinished(async () => {
+				await asUser('clean', '--all');
+				await execa('userdel', [name], {reject: false});
+			});
 
 			const run = await asUser(
 				'run',
