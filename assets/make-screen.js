@@ -84,7 +84,9 @@ function draw() {
 
 		const spans = runs
 			.filter((run) => run.text.trim() !== '')
-			.map((run) => `<tspan x="${(16 + run.column * cell.width).toFixed(1)}" ${run.style}>${escapeXml(run.text)}</tspan>`);
+			.map(
+				(run) => `<tspan x="${(16 + run.column * cell.width).toFixed(1)}" ${run.style}>${escapeXml(run.text)}</tspan>`,
+			);
 		return `<text y="${(row + 1) * cell.height + 10}" xml:space="preserve">${spans.join('')}</text>`;
 	});
 	const [width, height] = [Math.ceil(size.cols * cell.width) + 32, size.rows * cell.height + 32];

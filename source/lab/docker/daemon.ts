@@ -1,8 +1,9 @@
-import {PassThrough, type Readable} from 'node:stream';
-import {finished} from 'node:stream/promises';
+import {PassThrough} from 'node:stream';
 import Docker from 'dockerode';
 import {LabFault, type ProgramResult} from '../engine.js';
+import {asFault} from './daemon-faults.js';
 import {type Endpoint, findEndpoint} from './endpoint.js';
+import {collect, endWith, forEachLine, framesToText} from './streams.js';
 
 export type ContainerFacts = {
 	readonly id: string;
@@ -273,84 +274,6 @@ function unless(...accepted: number[]): (error: {statusCode?: number}) => undefi
 		if (accepted.includes(error.statusCode ?? 0)) return undefined;
 		throw error;
 	};
-}
-
-function asFault(
-	error: NodeJS.ErrnoException & {reason?: string; json?: {message?: string}},
-	{address}: Endpoint,
-): LabFault {
-	switch (error.code) {
-		case 'ECONNREFUSED':
-		case 'ENOENT':
-		case 'ENOTDIR':
-		case 'ENOTFOUND':
-		case 'ECONNRESET':
-		case 'EPIPE':
-			return new LabFault(
-				`No Docker daemon answers at ${address}.`,
-				'Start it (Docker Desktop, or "sudo systemctl start docker").',
-			);
-		case 'EACCES':
-			return new LabFault(
-				`You may not use the Docker daemon at ${address}.`,
-				'Add yourself to its group ("sudo usermod -aG docker $USER", then log in again).',
-			);
-		default:
-			if (error.code?.startsWith('HPE_')) {
-				return new LabFault(
-					`What answers at ${address} is no Docker daemon.`,
-					'Set DOCKER_HOST to a daemon of this machine, or unset it.',
-				);
-			}
-
-			return new LabFault(`Docker says: ${error.json?.message ?? error.message}`);
-	}
-}
-
-async function collect(docker: Docker, stream: NodeJS.ReadableStream): Promise<{stdout: string; stderr: string}> {
-	const chunks = {stdout: [] as Buffer[], stderr: [] as Buffer[]};
-	const sinks = {stdout: new PassThrough(), stderr: new PassThrough()};
-	sinks.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
-	sinks.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
-	docker.modem.demuxStream(stream, sinks.stdout, sinks.stderr);
-	await finished(stream).catch(() => {});
-	return {stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString()};
-}
-
-/** The client's own abort signal ends a request, but not an answer that is being streamed. */
-function endWith(stream: NodeJS.ReadableStream, signal: AbortSignal): void {
-	const destroy = () => (stream as Readable).destroy();
-	if (signal.aborted) destroy();
-	signal.addEventListener('abort', destroy, {once: true});
-	// A lab sees many containers come and go; the signal must not gather what their logs have left.
-	stream.once('close', () => signal.removeEventListener('abort', destroy));
-}
-
-async function forEachLine(stream: NodeJS.ReadableStream, listener: (line: string) => void): Promise<void> {
-	let rest = '';
-	try {
-		for await (const chunk of stream) {
-			const lines = (rest + String(chunk)).split('\n');
-			rest = lines.pop() ?? '';
-			for (const line of lines) listener(line.replace(/\r$/, ''));
-		}
-	} catch {
-		// Aborted, or the daemon went away: whoever follows decides whether to come back.
-	}
-
-	if (rest !== '') listener(rest);
-}
-
-/** The daemon frames each write of a container without terminal: one byte stream, three zeros, four bytes length. */
-function framesToText(log: Buffer): string {
-	let text = '';
-	for (let at = 0; at + 8 <= log.length; ) {
-		const length = log.readUInt32BE(at + 4);
-		text += log.subarray(at + 8, at + 8 + length).toString();
-		at += 8 + length;
-	}
-
-	return text;
 }
 
 function seconds(date: Date): number {

@@ -1,0 +1,35 @@
+import {LabFault} from '../engine.js';
+import type {Endpoint} from './endpoint.js';
+
+/** What a daemon's failure means for the person at the terminal, and what to do. */
+export function asFault(
+	error: NodeJS.ErrnoException & {reason?: string; json?: {message?: string}},
+	{address}: Endpoint,
+): LabFault {
+	switch (error.code) {
+		case 'ECONNREFUSED':
+		case 'ENOENT':
+		case 'ENOTDIR':
+		case 'ENOTFOUND':
+		case 'ECONNRESET':
+		case 'EPIPE':
+			return new LabFault(
+				`No Docker daemon answers at ${address}.`,
+				'Start it (Docker Desktop, or "sudo systemctl start docker").',
+			);
+		case 'EACCES':
+			return new LabFault(
+				`You may not use the Docker daemon at ${address}.`,
+				'Add yourself to its group ("sudo usermod -aG docker $USER", then log in again).',
+			);
+		default:
+			if (error.code?.startsWith('HPE_')) {
+				return new LabFault(
+					`What answers at ${address} is no Docker daemon.`,
+					'Set DOCKER_HOST to a daemon of this machine, or unset it.',
+				);
+			}
+
+			return new LabFault(`Docker says: ${error.json?.message ?? error.message}`);
+	}
+}
