@@ -99,7 +99,7 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
  */
 export async function createLabFolder(lab: LabDescription, account: Account | undefined): Promise<void> {
 	const {dir} = lab;
-	await mkdir(registryFolder(), {recursive: true}).catch((error: Error) => {
+	const registryMade = await mkdir(registryFolder(), {recursive: true}).catch((error: Error) => {
 		throw new LabFault(`The list of labs in ${registryFolder()} cannot be written: ${inWords(error)}.`);
 	});
 	let firstMade: string | undefined;
@@ -120,7 +120,7 @@ export async function createLabFolder(lab: LabDescription, account: Account | un
 		});
 		await writeFileAtomic(path.join(dir, memoryFolder, 'lab.json'), `${JSON.stringify(lab, undefined, '\t')}\n`);
 	} catch (error) {
-		await forgetEmptyRegistry();
+		if (registryMade !== undefined) await removeEmptyFolders(registryFolder(), registryMade);
 		if (error instanceof LabFault) throw error;
 		throw new LabFault(
 			`The lab's folder ${dir} cannot be made: ${inWords(error)}.`,
