@@ -30,6 +30,11 @@ export class CheckWatch {
 		);
 	}
 
+	/** Stops looking until `wake`; a look that is under way is still told. */
+	pause(): void {
+		for (const loop of this.#loops) loop.pause();
+	}
+
 	/** Looks at all checks now. */
 	wake(): void {
 		for (const loop of this.#loops) loop.wake();
@@ -45,6 +50,7 @@ class CheckLoop {
 	#interval = pace.first;
 	#looking = false;
 	#again = false;
+	#paused = false;
 	#closed = false;
 
 	constructor(
@@ -54,7 +60,13 @@ class CheckLoop {
 		void this.#round();
 	}
 
+	pause(): void {
+		this.#paused = true;
+		clearTimeout(this.#timer);
+	}
+
 	wake(): void {
+		this.#paused = false;
 		this.#interval = pace.first;
 		if (this.#looking) this.#again = true;
 		else void this.#round();
@@ -75,6 +87,8 @@ class CheckLoop {
 		this.#looking = false;
 		if (this.#closed) return;
 		this.observed(observation, start);
+		// Whoever hears of it may have closed or paused the watch.
+		if (this.#closed || this.#paused) return;
 		const wait =
 			this.#again && took < pace.longest ? 0 : Math.max(this.#interval, Math.min(rest.longest, took * rest.times));
 		this.#again = false;

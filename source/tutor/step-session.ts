@@ -79,6 +79,8 @@ export class StepSession {
 			finished = resolve;
 		});
 		this.#stage = {kind: 'running', stop, done};
+		// What is seen before the commands have ended does not count, and looking takes time from them.
+		this.#watch.pause();
 		this.#log = [];
 		this.#output = [];
 		try {
@@ -87,6 +89,7 @@ export class StepSession {
 			if (this.#stage.kind !== 'running') return;
 			if (end === 'interrupted') {
 				this.#stage = {kind: 'ready'};
+				this.#watch.wake();
 			} else {
 				this.#expect(end === 'failed' ? afterFailure : undefined);
 			}
@@ -103,7 +106,7 @@ export class StepSession {
 	/** Looks now; a failed step gets its time again. */
 	recheck(): void {
 		if (this.#stage.kind === 'failed') this.#expect(undefined);
-		this.#watch.wake();
+		else this.wake();
 	}
 
 	/** Shows the next level of help, if there is one. */
@@ -116,7 +119,7 @@ export class StepSession {
 
 	/** Something may have changed: looks now. */
 	wake(): void {
-		if (this.#stage.kind !== 'passed') this.#watch.wake();
+		if (this.#stage.kind !== 'passed' && this.#stage.kind !== 'running') this.#watch.wake();
 	}
 
 	/** Takes in a line of an instance's log. */
