@@ -17,7 +17,16 @@ export async function createEngine(
 			import('./docker/daemon.js'),
 			import('./docker/docker-engine.js'),
 		]);
-		return createDockerEngine(lab, await reachDaemon(), remember);
+		const daemon = await reachDaemon();
+		const {address} = daemon.endpoint;
+		if (lab.daemon !== undefined && lab.daemon !== address) {
+			throw new LabFault(
+				`The lab "${lab.name}" runs on the Docker daemon at ${lab.daemon}, and Docker is set to ${address} now.`,
+				'Set it back with DOCKER_HOST or "docker context use", and try again.',
+			);
+		}
+
+		return createDockerEngine(lab, daemon, remember);
 	}
 
 	const bin = lab.bin ?? (await requirePrograms(undefined)).bin;

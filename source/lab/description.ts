@@ -8,6 +8,8 @@ export const labDescription = z.object({
 	engine: z.enum(['docker', 'local']),
 	dir: z.string(),
 	image: z.string(),
+	/** Address of the daemon that has the containers; the docker engine only. */
+	daemon: z.string().optional(),
 	/** Folder of PostgreSQL's programs; the local engine only. */
 	bin: z.string().optional(),
 	ports: z.record(z.enum(instanceNames), z.number().int()),

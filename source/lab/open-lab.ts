@@ -69,6 +69,13 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	return {kind: 'new', lab: {name, engine, dir, image, bin, ports, createdAt: new Date().toISOString()}, busy};
 }
 
+/** A lab's containers are found again only on the daemon that has them, whatever Docker is set to by then. */
+async function located(lab: LabDescription): Promise<LabDescription> {
+	if (lab.engine !== 'docker') return lab;
+	const {findEndpoint} = await import('./docker/endpoint.js');
+	return {...lab, daemon: (await findEndpoint()).address};
+}
+
 /**
  * Opens a planned lab, making its folder when it is new.
  * @throws LabFault when another tutor works there, or when names of the lab belong to somebody else
@@ -87,7 +94,7 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 			engine.close();
 		}
 
-		await createLabFolder(lab, account);
+		await createLabFolder(await located(lab), account);
 		if (lab.bin !== undefined) await writeFile(path.join(lab.dir, environmentFile), environmentText({bin: lab.bin}));
 	}
 

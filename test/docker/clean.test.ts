@@ -1,4 +1,4 @@
-import {chmod, chown, cp, mkdir, readdir, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, chown, cp, mkdir, readdir, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
@@ -149,6 +149,23 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 		expect(await readdir(dir)).toContain('secrets');
 		expect((await labs.clean('--lab', 'cli-gone')).stdout).toContain('  network cli-gone-postgres');
 		expect(await exists(dir)).toBe(false);
+	});
+
+	test('does not take one daemon for another', async () => {
+		const dir = await labs.make('cli-moved', 'network');
+		const socket = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').replace('unix://', '');
+		const other = path.join(labs.home, 'other.sock');
+		await symlink(socket, other);
+		const {exitCode, stderr} = await runCli(['clean', '--lab', 'cli-moved'], {
+			...labs.env,
+			DOCKER_HOST: `unix://${other}`,
+		});
+		expect(exitCode).toBe(1);
+		expect(stderr).toContain(
+			`runs on the Docker daemon at unix://${socket}, and Docker is set to unix://${other} now.`,
+		);
+		expect(await exists(dir)).toBe(true);
+		expect((await labs.clean('--lab', 'cli-moved')).exitCode).toBe(0);
 	});
 
 	test('finds containers and network when the folder was deleted by hand', async () => {
