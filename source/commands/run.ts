@@ -18,7 +18,11 @@ export type RunOptions = GlobalOptions & {
 
 /** Runs the whole course, or a part, without questions. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
-	const course = await loadCourse(courseFolder(options));
+	const folder = courseFolder(options);
+	// Both take a while, the one reading and the other asking programs; mistakes in the course are told first.
+	const planning = planLab(labRequest(options));
+	planning.catch(() => {});
+	const course = await loadCourse(folder);
 	const from = options.from === undefined ? undefined : findLesson(course, options.from, '--from');
 	const to = options.to === undefined ? undefined : findLesson(course, options.to, '--to');
 	const numberOf = (id: string) => course.lessons.findIndex((lesson) => lesson.id === id);
@@ -26,7 +30,7 @@ export async function run(options: RunOptions): Promise<number> {
 		throw new UsageError(`--to ${to} comes before --from ${from}.`);
 	}
 
-	const plan = await planLab(labRequest(options));
+	const plan = await planning;
 	if (plan.kind === 'existing' && from === undefined) {
 		throw new UsageError(
 			`There is a lab "${plan.lab.name}" already.\nGo on in it with --from LESSON, run in another one with --lab NAME, or remove it with "clean".`,
