@@ -1,4 +1,4 @@
-import {chmod, readFile, rm} from 'node:fs/promises';
+import {chmod, readFile, rm, writeFile} from 'node:fs/promises';
 import {build} from 'esbuild';
 
 // What only Docker over SSH and BuildKit sessions need, and what only React's developer tools need, stays out: an
@@ -38,6 +38,20 @@ const {metafile} = await build({
 	metafile: true,
 	logLevel: 'warning',
 });
+// The course is read once, here, and not at every start.
+await build({
+	entryPoints: ['source/course/prepare-course.ts'],
+	outfile: 'dist/prepare.mjs',
+	bundle: true,
+	format: 'esm',
+	platform: 'node',
+	packages: 'external',
+	logLevel: 'warning',
+});
+const {prepareCourse} = await import('./dist/prepare.mjs');
+await writeFile('dist/course.json', await prepareCourse('lessons'));
+await rm('dist/prepare.mjs');
+
 await chmod('dist/cli.js', 0o755);
 const size = Object.values(metafile.outputs).reduce((sum, {bytes}) => sum + bytes, 0);
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));

@@ -1,11 +1,10 @@
-import {loadCourse} from '../course/load-course.js';
 import {type LabPlan, openLab, planLab} from '../lab/open-lab.js';
 import {startTutor} from '../tutor/start-tutor.js';
-import {courseFolder, type GlobalOptions, labRequest} from './settings.js';
+import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 /** Opens the lab that the options name, making it if need be, and starts a tutor in it. */
 export async function openTutor(options: GlobalOptions) {
-	const [course, plan] = await Promise.all([loadCourse(courseFolder(options)), planLab(labRequest(options))]);
+	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
 	return startTutor(course, await openLab(plan), portNotices(plan));
 }
 

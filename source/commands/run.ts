@@ -1,4 +1,3 @@
-import {loadCourse} from '../course/load-course.js';
 import {openLab, planLab} from '../lab/open-lab.js';
 import {toJsonLine} from '../plain/json-lines.js';
 import {plainLines} from '../plain/plain-text.js';
@@ -7,7 +6,7 @@ import {startTutor} from '../tutor/start-tutor.js';
 import type {CourseView} from '../tutor/views.js';
 import {UsageError} from './faults.js';
 import {leftBehindNotice, portNotices} from './open-tutor.js';
-import {courseFolder, findLesson, type GlobalOptions, labRequest} from './settings.js';
+import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 export type RunOptions = GlobalOptions & {
 	readonly from?: string;
@@ -18,11 +17,10 @@ export type RunOptions = GlobalOptions & {
 
 /** Runs the whole course, or a part, without questions. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
-	const folder = courseFolder(options);
-	// Both take a while, the one reading and the other asking programs; mistakes in the course are told first.
+	// The machine is asked meanwhile; what is wrong with the course or the lessons' names is told first.
 	const planning = planLab(labRequest(options));
 	planning.catch(() => {});
-	const course = await loadCourse(folder);
+	const course = await readCourseToPlay(options);
 	const from = options.from === undefined ? undefined : findLesson(course, options.from, '--from');
 	const to = options.to === undefined ? undefined : findLesson(course, options.to, '--to');
 	const numberOf = (id: string) => course.lessons.findIndex((lesson) => lesson.id === id);

@@ -1,14 +1,13 @@
-import {loadCourse} from '../course/load-course.js';
 import {scriptText} from '../course/script/script-text.js';
 import {labVariables} from '../lab/description.js';
 import {ownEntries} from '../lab/lab-folder.js';
 import {planLab} from '../lab/open-lab.js';
 import {markdownLines} from '../plain/markdown-text.js';
-import {courseFolder, type GlobalOptions, labRequest} from './settings.js';
+import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 /** Prints the course as a bash script for a lab; makes nothing. Returns the exit code. */
 export async function script(options: GlobalOptions): Promise<number> {
-	const course = await loadCourse(courseFolder(options));
+	const course = await readCourseToPlay(options);
 	const {lab} = await planLab(labRequest(options));
 	const {engine, bin} = lab;
 	const dir = options.dir === undefined ? undefined : lab.dir;

@@ -1,5 +1,6 @@
 import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {loadPrepared} from '../course/prepared-course.js';
 import type {Course, EngineKind} from '../course/types.js';
 import type {LabRequest} from '../lab/open-lab.js';
 import {UsageError} from './faults.js';
@@ -32,6 +33,15 @@ export function courseFolder({course}: GlobalOptions): string {
 	}
 
 	throw new UsageError('The lessons that belong to this program are missing; install it again.');
+}
+
+/**
+ * The course to play.
+ * @throws UsageError when there is no such folder, CourseError when there are mistakes in it
+ */
+export async function readCourseToPlay(options: GlobalOptions): Promise<Course> {
+	const folder = courseFolder(options);
+	return loadPrepared(folder, path.join(folder, '..', 'dist', 'course.json'));
 }
 
 /**

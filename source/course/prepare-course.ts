@@ -1,0 +1,19 @@
+import {loadCourse} from './load-course.js';
+import {digestOf, type PreparedCourse} from './prepared-course.js';
+
+/**
+ * Reads a course and writes it down in a form that is read quickly.
+ * @throws CourseError naming every mistake
+ */
+export async function prepareCourse(dir: string): Promise<string> {
+	const {lessons, diagnoses} = await loadCourse(dir);
+	const prepared: PreparedCourse = {
+		digest: await digestOf(dir),
+		lessons,
+		diagnoses: diagnoses.map(({pattern, ...rest}) => ({...rest, pattern: pattern.source, flags: pattern.flags})),
+	};
+	// Places in the Markdown are for its mistakes, and it has none.
+	return JSON.stringify(prepared, (key, value) =>
+		key === 'position' && value?.start !== undefined ? undefined : value,
+	);
+}

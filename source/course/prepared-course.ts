@@ -1,0 +1,50 @@
+import {createHash} from 'node:crypto';
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {Course, Diagnosis} from './types.js';
+
+/** A course that was read when the program was built; reading Markdown and YAML takes longer than all else at the start. */
+export type PreparedCourse = {
+	/** Tells the texts that it was made from. */
+	readonly digest: string;
+	readonly lessons: Course['lessons'];
+	readonly diagnoses: ReadonlyArray<Omit<Diagnosis, 'pattern'> & {readonly pattern: string; readonly flags: string}>;
+};
+
+/**
+ * The course of a folder: as it was prepared, when its texts are still the same, else read anew.
+ * @param file where the prepared form may be
+ * @throws CourseError naming every mistake
+ */
+export async function loadPrepared(dir: string, file: string): Promise<Course> {
+	try {
+		const [text, digest] = await Promise.all([readFile(file, 'utf8'), digestOf(dir)]);
+		const prepared = JSON.parse(text) as PreparedCourse;
+		if (prepared.digest !== digest) return await readAnew(dir);
+		const {lessons, diagnoses} = prepared;
+		return {
+			dir,
+			lessons,
+			diagnoses: diagnoses.map(({pattern, flags, ...rest}) => ({...rest, pattern: new RegExp(pattern, flags)})),
+		};
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		return readAnew(dir);
+	}
+}
+
+/** The parsers are imported only where they are needed. */
+async function readAnew(dir: string): Promise<Course> {
+	const {loadCourse} = await import('./load-course.js');
+	return loadCourse(dir);
+}
+
+/** Tells the texts of a course's folder from those of any other. */
+export async function digestOf(dir: string): Promise<string> {
+	const hash = createHash('sha256');
+	for (const name of (await readdir(dir)).toSorted()) {
+		if (/\.(md|ya?ml)$/.test(name)) hash.update(`${name}\0`).update(await readFile(path.join(dir, name)));
+	}
+
+	return hash.digest('hex');
+}

@@ -1,0 +1,44 @@
+import {appendFile, cp, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {loadCourse} from '../../source/course/load-course.js';
+import {prepareCourse} from '../../source/course/prepare-course.js';
+import {loadPrepared} from '../../source/course/prepared-course.js';
+import type {Course} from '../../source/course/types.js';
+
+let folder = '';
+const lessons = () => path.join(folder, 'lessons');
+const prepared = () => path.join(folder, 'course.json');
+
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(tmpdir(), 'prepared-course-'));
+	await cp('lessons', lessons(), {recursive: true});
+	await writeFile(prepared(), await prepareCourse(lessons()));
+});
+
+afterAll(() => rm(folder, {recursive: true, force: true}));
+
+/** Without the places in the Markdown, which only mistakes need, and with patterns as text. */
+function comparable({lessons, diagnoses}: Course): unknown {
+	const plain = JSON.stringify({lessons, diagnoses}, (key, value) => {
+		if (value instanceof RegExp) return String(value);
+		return key === 'position' && value?.start !== undefined ? undefined : value;
+	});
+	return JSON.parse(plain);
+}
+
+test('a prepared course is the course', async () => {
+	const course = await loadPrepared(lessons(), prepared());
+	expect(comparable(course)).toEqual(comparable(await loadCourse(lessons())));
+	expect(course.diagnoses[0]?.pattern).toBeInstanceOf(RegExp);
+});
+
+test('a course that was changed since is read anew', async () => {
+	await appendFile(path.join(lessons(), '11-a-new-standby.md'), '\n## Nothing\n\nA step without a check.\n');
+	await expect(loadPrepared(lessons(), prepared())).rejects.toThrow('has no check');
+});
+
+test('a course that was never prepared is read', async () => {
+	expect((await loadPrepared('lessons', path.join(folder, 'none.json'))).lessons.length).toBe(11);
+});
