@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import {rewordParserError} from './commands/option-words.js';
 import type {GlobalOptions} from './commands/settings.js';
+import {isLabName} from './lab/lab-name.js';
 
 /** What a command returns is the exit code. */
 type Action = (options: GlobalOptions & Record<string, unknown>, operand?: string) => Promise<number>;
@@ -19,7 +20,7 @@ function act(load: () => Promise<Action>) {
 }
 
 function labName(value: string): string {
-	if (/^[a-z0-9][a-z0-9-]{0,30}$/.test(value)) return value;
+	if (isLabName(value)) return value;
 	throw new InvalidArgumentError('a lab is named with up to 31 lower-case letters, digits and dashes.');
 }
 

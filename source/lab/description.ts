@@ -22,11 +22,6 @@ export const defaultLabName = 'default';
 /** The label that everything of any lab carries on Docker; its value tells whose it is. */
 export const labelKey = 'pg-replication-tutorial.lab';
 
-/** Names that a lab may have: they become parts of container names and of folders. */
-export function isLabName(name: string): boolean {
-	return /^[a-z0-9][a-z0-9-]{0,30}$/.test(name);
-}
-
 /**
  * Tells labs of one name in different folders apart, so that one never takes the containers of the other for its own.
  */

@@ -134,11 +134,6 @@ async function chooseEngine({bin, image}: LabRequest): Promise<EngineKind> {
 	);
 }
 
-/** Whether a Docker daemon that can mount folders of this machine answers, and the docker command is there. */
-export async function dockerAnswers(): Promise<boolean> {
-	return (await dockerFault()) === undefined;
-}
-
 /** Why the docker engine cannot be used here; undefined when it can. */
 async function dockerFault(): Promise<LabFault | undefined> {
 	try {
