@@ -21,7 +21,28 @@ export type Tone =
 	| 'comment'
 	| 'variable';
 
-export type TextSpan = {readonly kind: 'text'; readonly text: string; readonly tone: Tone};
+/** How a program that runs in a terminal wants a piece of its own text to look. */
+export type Paint = {
+	/** A colour's number among the 256 of a terminal, or `#rrggbb`. */
+	readonly foreground?: number | string;
+	readonly background?: number | string;
+	readonly bold?: boolean;
+	readonly dim?: boolean;
+	readonly italic?: boolean;
+	readonly underline?: boolean;
+	readonly inverse?: boolean;
+	readonly strikethrough?: boolean;
+};
+
+export type TextSpan = {
+	readonly kind: 'text';
+	readonly text: string;
+	readonly tone: Tone;
+	/** The address that the text leads to. */
+	readonly href?: string;
+	/** Looks of its own, over those of the tone. */
+	readonly paint?: Paint;
+};
 
 /** A piece of a line; what moves with time is filled in when it is drawn, so that layout need not run for it. */
 export type Span = TextSpan | {readonly kind: 'spinner'} | {readonly kind: 'countdown'; readonly deadline: number};
@@ -85,7 +106,7 @@ export function truncate(line: Line, width: number, ellipsis: string): Line {
 			used += size;
 			continue;
 		}
-		if (span.kind === 'text') kept.push(text(splitAt(span.text, room - used)[0], span.tone));
+		if (span.kind === 'text') kept.push({...span, text: splitAt(span.text, room - used)[0]});
 		break;
 	}
 	return widthOf(ellipsis) <= width ? [...kept, text(ellipsis, 'dim')] : kept;

@@ -7,7 +7,7 @@ export function wrap(spans: readonly TextSpan[], width: number): Line[] {
 		for (const piece of span.text.split(/(\n| +)/)) {
 			if (piece === '\n') flow.breakLine();
 			else if (piece.startsWith(' ')) flow.space(span);
-			else if (piece !== '') flow.piece(text(piece, span.tone));
+			else if (piece !== '') flow.piece({...span, text: piece});
 		}
 	}
 	return flow.finish();
@@ -51,7 +51,7 @@ function slice(spans: readonly TextSpan[], from: number, to: number): readonly T
 	let at = 0;
 	for (const span of spans) {
 		const piece = span.text.slice(Math.max(0, from - at), Math.max(0, to - at));
-		if (piece !== '') result.push(text(piece, span.tone));
+		if (piece !== '') result.push({...span, text: piece});
 		at += span.text.length;
 	}
 	return result;
@@ -114,11 +114,11 @@ class Flow {
 		while (this.#lineWidth + widthOf(rest) > this.#width) {
 			const [head, tail] = splitAt(rest, this.#width - this.#lineWidth);
 			if (head === '' && this.#lineWidth === 0) break;
-			if (head !== '') this.#add(text(head, span.tone));
+			if (head !== '') this.#add({...span, text: head});
 			this.#endLine();
 			rest = tail;
 		}
-		if (rest !== '') this.#add(text(rest, span.tone));
+		if (rest !== '') this.#add({...span, text: rest});
 	}
 
 	#add(span: TextSpan): void {
