@@ -37,6 +37,8 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 						...wrapWords(event.meaning, width - 6).map((line) => `      ${line}`),
 					];
 		case 'check-waiting':
+		case 'log-lines':
+		case 'cluster':
 			return [];
 		case 'finding':
 			return findingLines(event.says, event.finding, width);

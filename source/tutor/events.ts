@@ -1,3 +1,4 @@
+import type {Cluster} from '../cluster/cluster.js';
 import type {EngineKind} from '../course/types.js';
 
 /**
@@ -13,8 +14,12 @@ export type TutorEvent =
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
 	| {type: 'action-ended'; step: string; index: number; outcome: ActionOutcome; milliseconds: number}
 	| {type: 'notice'; text: string}
-	/** A line of an instance's server log; `meaning` when the step's lesson speaks about it. */
+	/** Lines of an instance's server log that came together. */
+	| {type: 'log-lines'; instance: string; lines: readonly LogText[]}
+	/** One of these lines that the step's lesson speaks about. */
 	| {type: 'log'; instance: string; line: string; meaning?: string}
+	/** The cluster is seen to differ from the picture before; only while somebody attends to it. */
+	| {type: 'cluster'; cluster: Cluster}
 	| {type: 'check-waiting'; step: string; check: number; says: string; deadline: number}
 	| {type: 'finding'; step: string; check: number; says: string; finding: Finding}
 	| {type: 'step-passed'; step: string; milliseconds: number; by: 'tutor' | 'learner'; hints: number}
@@ -24,6 +29,9 @@ export type TutorEvent =
 	/** The tutor ends; the lab stays as it is, or is removed. */
 	| {type: 'closing'; lab: 'keep' | 'remove'}
 	| {type: 'hint'; step: string; level: number; text: string};
+
+/** A line of a server log; `meaning` when the step's lesson speaks about it. */
+export type LogText = {readonly line: string; readonly meaning?: string};
 
 export type ActionOutcome =
 	| {kind: 'succeeded'}
@@ -56,4 +64,6 @@ export type Intent =
 	| {type: 'hint'}
 	/** Ctrl+C: stop the action that is running. */
 	| {type: 'interrupt'}
+	/** How closely the cluster is looked at from now on: twice a second, now and then, not at all. */
+	| {type: 'attend'; attention: 'close' | 'loose' | 'none'}
 	| {type: 'quit'; lab: 'keep' | 'remove'};

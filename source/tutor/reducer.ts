@@ -1,10 +1,14 @@
+import type {Cluster} from '../cluster/cluster.js';
 import {actionSummary} from './course-view.js';
 import type {TutorEvent} from './events.js';
-import type {TutorState} from './state.js';
+import type {LogLine, TutorState} from './state.js';
+import {Tail} from './tail.js';
 import type {CourseView} from './views.js';
 
 /** Most lines that the state keeps of each kind; older ones are forgotten. */
-const most = {output: 2000, log: 1000, notices: 20};
+const most = {output: 2000, log: 100, logs: 2000, notices: 20};
+
+const nothingSeen: Cluster = {instances: [], streams: [], backups: []};
 
 export const initialState: TutorState = {
 	phase: {kind: 'resuming'},
@@ -16,14 +20,17 @@ export const initialState: TutorState = {
 	checks: [],
 	hints: [],
 	log: [],
+	logs: new Map(),
 	notices: [],
+	cluster: nothingSeen,
+	clusterAtEntry: nothingSeen,
 };
 
 /** The state after an event; pure, so that a stream of events can be replayed. */
 export function reduce(state: TutorState, event: TutorEvent, course: CourseView): TutorState {
 	switch (event.type) {
 		case 'course-entered':
-			return initialState;
+			return {...initialState, cluster: state.cluster, clusterAtEntry: state.cluster};
 		case 'resumed':
 			return {...state, passed: new Set(event.passed)};
 		case 'step-entered': {
@@ -38,6 +45,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				output: [],
 				log: [],
 				hints: [],
+				clusterAtEntry: state.cluster,
 				// What was told while the lab was looked at is news until the first step is left.
 				notices: state.phase.kind === 'resuming' ? state.notices : [],
 			};
@@ -68,6 +76,21 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'log': {
 			const {instance, line, meaning} = event;
 			return {...state, log: [...state.log, {instance, line, meaning}].slice(-most.log)};
+		}
+
+		case 'log-lines': {
+			const {instance} = event;
+			const before = state.logs.get(instance) ?? Tail.empty<LogLine>(most.logs);
+			const lines = event.lines.map((line): LogLine => ({instance, ...line}));
+			return {...state, logs: new Map(state.logs).set(instance, before.append(lines))};
+		}
+
+		case 'cluster': {
+			const {cluster} = event;
+			// What was not seen before the step cannot be what the step has changed.
+			const sawAll = !state.clusterAtEntry.instances.some(({server}) => server.kind === 'unknown');
+			const entry = sawAll && state.clusterAtEntry.instances.length > 0 ? state.clusterAtEntry : cluster;
+			return {...state, cluster, clusterAtEntry: entry};
 		}
 
 		case 'check-waiting': {

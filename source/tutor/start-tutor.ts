@@ -1,4 +1,6 @@
 import type {Sight} from '../checks/look.js';
+import {unknownCluster} from '../cluster/unknown-cluster.js';
+import {type Attention, ClusterWatch} from '../cluster/watch.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
 import {instanceNames, redact, secretValues} from '../course/variables.js';
@@ -6,7 +8,7 @@ import {LabFault} from '../lab/engine.js';
 import type {OpenLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
 import {viewCourse} from './course-view.js';
-import type {Intent, TutorEvent} from './events.js';
+import type {Intent, LogText, TutorEvent} from './events.js';
 import {type Progress, readProgress, writeProgress} from './progress.js';
 import {initialState, reduce} from './reducer.js';
 import {resume} from './resume.js';
@@ -44,7 +46,7 @@ export function startTutor(
 class CourseWalk {
 	readonly view: CourseView;
 	readonly closed: Promise<void>;
-	state: TutorState = initialState;
+	state: TutorState;
 	removed = false;
 	leftBehind: readonly string[] = [];
 
@@ -61,6 +63,11 @@ class CourseWalk {
 	#failClosed: (error: unknown) => void = () => {};
 	#progress: Progress = {passed: [], running: []};
 	#session: StepSession | undefined;
+	#cluster: ClusterWatch | undefined;
+	/** What the current step's lesson says about log lines. */
+	#watches: ReadonlyArray<{readonly instance: string; readonly pattern: RegExp; readonly meaning: string}> = [];
+	/** Log lines of each instance that came since the last turn of the event loop. */
+	#heard = new Map<string, string[]>();
 
 	constructor(
 		course: Course,
@@ -78,6 +85,8 @@ class CourseWalk {
 			shellLine: engine.shellLine,
 			variables: engine.variables,
 		});
+		const cluster = unknownCluster(engine.variables);
+		this.state = {...initialState, cluster, clusterAtEntry: cluster};
 		this.#servers = new Servers(engine);
 		this.#sight = {engine, servers: this.#servers};
 		this.closed = new Promise((resolve, reject) => {
@@ -111,6 +120,9 @@ class CourseWalk {
 				break;
 			case 'interrupt':
 				this.#session?.interrupt();
+				break;
+			case 'attend':
+				this.#attend(intent.attention);
 				break;
 		}
 	}
@@ -150,17 +162,53 @@ class CourseWalk {
 		const secrets = secretValues(this.#lab.engine.variables);
 		this.#stopFollowing.push(
 			this.#lab.engine.followLogs((instance, line) => {
-				const told = redact(line, secrets);
-				this.#session?.log(instance, told);
-				this.#emit({type: 'log', instance, line: told, meaning: this.#meaning(instance, told)});
+				if (this.#heard.size === 0) setImmediate(() => this.#tellLogs());
+				const lines = this.#heard.get(instance);
+				if (lines === undefined) this.#heard.set(instance, [redact(line, secrets)]);
+				else lines.push(redact(line, secrets));
 			}),
-			this.#lab.engine.onChange(() => this.#session?.wake()),
+			this.#lab.engine.onChange(() => {
+				this.#session?.wake();
+				this.#cluster?.wake();
+			}),
 		);
 	}
 
+	/** Lines that came together are told together: a log can be a flood. */
+	#tellLogs(): void {
+		const heard = this.#heard;
+		this.#heard = new Map();
+		if (this.#closing.signal.aborted) return;
+		for (const [instance, told] of heard) {
+			this.#session?.log(instance, told);
+			for (const line of told) {
+				this.#cluster?.log(instance, line);
+				// It waits until its clients have left, and the checks' connection is one.
+				if (line.includes('received smart shutdown request')) this.#servers.release(instance);
+			}
+
+			const lines = told.map((line): LogText => {
+				const meaning = this.#meaning(instance, line);
+				return meaning === undefined ? {line} : {line, meaning};
+			});
+			this.#emit({type: 'log-lines', instance, lines});
+			for (const {line, meaning} of lines) {
+				if (meaning !== undefined) this.#emit({type: 'log', instance, line, meaning});
+			}
+		}
+	}
+
 	#meaning(instance: string, line: string): string | undefined {
-		const watches = this.#steps[this.state.stepIndex]?.watches ?? [];
-		return watches.find((watch) => watch.instance === instance && new RegExp(watch.pattern).test(line))?.meaning;
+		return this.#watches.find((watch) => watch.instance === instance && watch.pattern.test(line))?.meaning;
+	}
+
+	/** The watch begins with the first who attends. */
+	#attend(attention: Attention): void {
+		if (attention !== 'none') {
+			this.#cluster ??= new ClusterWatch(this.#lab.engine, (cluster) => this.#emit({type: 'cluster', cluster}));
+		}
+
+		this.#cluster?.attend(attention);
 	}
 
 	async #prepare(): Promise<void> {
@@ -177,6 +225,7 @@ class CourseWalk {
 		const step = this.#steps[index];
 		const lesson = this.#course.lessons.find(({steps}) => step !== undefined && steps.includes(step));
 		if (!step || !lesson) return;
+		this.#watches = step.watches.map((watch) => ({...watch, pattern: new RegExp(watch.pattern)}));
 		this.#emit({
 			type: 'step-entered',
 			step: step.id,
@@ -245,7 +294,7 @@ class CourseWalk {
 		await this.#session?.close();
 		for (const stop of this.#stopFollowing) stop();
 		this.#emit({type: 'closing', lab});
-		await this.#servers.close();
+		await Promise.all([this.#servers.close(), this.#cluster?.close()]);
 		if (lab === 'remove') {
 			this.leftBehind = await this.#lab.remove();
 			this.removed = true;
@@ -262,6 +311,7 @@ class CourseWalk {
 		void this.#session?.close();
 		for (const stop of this.#stopFollowing) stop();
 		void this.#servers.close();
+		void this.#cluster?.close();
 		this.#lab.close();
 		this.#failClosed(error);
 	}

@@ -1,4 +1,6 @@
+import type {Cluster} from '../cluster/cluster.js';
 import type {ActionOutcome, Finding} from './events.js';
+import type {Tail} from './tail.js';
 
 /** Where a step stands. */
 export type Phase =
@@ -31,7 +33,14 @@ export type TutorState = {
 	readonly output: readonly OutputLine[];
 	readonly checks: readonly CheckView[];
 	readonly hints: readonly string[];
+	/** Lines of the server logs that the step's lesson speaks about, oldest first, bounded. */
 	readonly log: readonly LogLine[];
+	/** The server log of each instance since the tutor began, by the instance's name, bounded. */
+	readonly logs: ReadonlyMap<string, Tail<LogLine>>;
+	/** The cluster as it was seen last; unknown until somebody attends to it. */
+	readonly cluster: Cluster;
+	/** The cluster as it was when the step was entered, or as it was first seen after that. */
+	readonly clusterAtEntry: Cluster;
 	readonly notices: readonly string[];
 };
 

@@ -55,8 +55,8 @@ export class StepSession {
 	#brokenOff: number | undefined;
 	#hints = 0;
 	#actedUntil = 0;
-	#log: string[] = [];
-	#output: string[] = [];
+	readonly #log: string[] = [];
+	readonly #output: string[] = [];
 
 	constructor(setup: Setup) {
 		this.#setup = setup;
@@ -81,15 +81,15 @@ export class StepSession {
 		this.#stage = {kind: 'running', stop, done};
 		// What is seen before the commands have ended does not count, and looking takes time from them.
 		this.#watch.pause();
-		this.#log = [];
-		this.#output = [];
+		this.#log.length = 0;
+		this.#output.length = 0;
 		try {
 			await this.#setup.attempting();
 			const end = await this.#performAll(stop.signal);
 			if (this.#stage.kind !== 'running') return;
 			if (end === 'interrupted') {
 				this.#stage = {kind: 'ready'};
-				this.#watch.wake();
+				this.#watch.wake('calm');
 			} else {
 				this.#expect(end === 'failed' ? afterFailure : undefined);
 			}
@@ -122,9 +122,10 @@ export class StepSession {
 		if (this.#stage.kind !== 'passed' && this.#stage.kind !== 'running') this.#watch.wake();
 	}
 
-	/** Takes in a line of an instance's log. */
-	log(instance: string, line: string): void {
-		this.#log = [...this.#log, `${instance}: ${line}`].slice(-evidenceLines);
+	/** Takes in lines of an instance's log. */
+	log(instance: string, lines: readonly string[]): void {
+		for (const line of lines.slice(-evidenceLines)) this.#log.push(`${instance}: ${line}`);
+		this.#log.splice(0, this.#log.length - evidenceLines);
 		this.wake();
 	}
 
@@ -152,7 +153,8 @@ export class StepSession {
 				action,
 				sight.engine,
 				(stream, line) => {
-					this.#output = [...this.#output, line].slice(-evidenceLines);
+					this.#output.push(line);
+					if (this.#output.length > 2 * evidenceLines) this.#output.splice(0, evidenceLines);
 					emit({type: 'output', step: step.id, stream, line});
 				},
 				signal,
@@ -189,7 +191,7 @@ export class StepSession {
 			emit({type: 'check-waiting', step: step.id, check, says: this.#says(check), deadline});
 		}
 
-		this.#watch.wake();
+		this.#watch.wake('eager');
 	}
 
 	/** The first deadline is over: fails if that outcome does not hold, else waits for the next one. */
@@ -200,6 +202,7 @@ export class StepSession {
 		const holds = (check: number) => this.#observations[check]?.passed === true;
 		if (deadlines.some((deadline, check) => deadline <= now && !holds(check))) {
 			this.#stage = {kind: 'failed'};
+			this.#watch.calmDown();
 			for (const [check, observation] of this.#observations.entries()) if (observation) this.#tell(check, observation);
 			this.#setup.emit({type: 'step-failed', step: this.#setup.step.id});
 			return;
@@ -241,7 +244,7 @@ export class StepSession {
 
 	#traces(): Evidence[] {
 		return [
-			{source: 'output', text: this.#output.join('\n')},
+			{source: 'output', text: this.#output.slice(-evidenceLines).join('\n')},
 			{source: 'log', text: this.#log.join('\n')},
 		];
 	}

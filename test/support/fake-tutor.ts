@@ -1,7 +1,10 @@
+import type {Cluster} from '../../source/cluster/cluster.js';
 import type {Finding, Intent, TutorEvent} from '../../source/tutor/events.js';
 import type {TutorState} from '../../source/tutor/state.js';
 import type {Tutor} from '../../source/tutor/views.js';
 import {fakeCourse} from './fake-course.js';
+
+const nobody: Cluster = {instances: [], streams: [], backups: []};
 
 /** A step as it is on being entered. */
 export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): TutorState {
@@ -16,6 +19,9 @@ export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): Tu
 		checks: (step?.checks ?? []).map((says) => ({says})),
 		hints: [],
 		log: [],
+		logs: new Map(),
+		cluster: nobody,
+		clusterAtEntry: nobody,
 		notices: [],
 		...change,
 	};
@@ -189,6 +195,8 @@ export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 				break;
 			case 'interrupt':
 				interrupt();
+				break;
+			case 'attend':
 				break;
 			case 'quit':
 				stop();

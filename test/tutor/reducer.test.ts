@@ -69,8 +69,28 @@ describe('the state of a tutor', () => {
 			(_, index): TutorEvent => ({type: 'log', instance: 'a', line: `${index}`}),
 		);
 		const {log} = stateAfter(entered, ...flood);
-		expect(log.length).toBe(1000);
+		expect(log.length).toBe(100);
 		expect(log.at(-1)?.line).toBe('1499');
+	});
+
+	test('keeps the log of each instance through all steps', () => {
+		const told: TutorEvent = {type: 'log-lines', instance: 'postgres-1', lines: [{line: 'one'}, {line: 'two'}]};
+		const other: TutorEvent = {type: 'log-lines', instance: 'postgres-2', lines: [{line: 'three', meaning: 'news'}]};
+		const {logs} = stateAfter(entered, told, other, entered, told);
+		expect(logs.get('postgres-1')?.count).toBe(4);
+		expect(logs.get('postgres-2')?.last(1)).toEqual([{instance: 'postgres-2', line: 'three', meaning: 'news'}]);
+	});
+
+	test('remembers the cluster as it was when the step was entered, or first seen in it', () => {
+		const picture = (kind: 'unknown' | 'absent' | 'stopped'): TutorEvent => ({
+			type: 'cluster',
+			cluster: {instances: [{name: 'postgres-1', port: 5000, server: {kind}}], streams: [], backups: []},
+		});
+		const kinds = (state: TutorState) =>
+			[state.clusterAtEntry, state.cluster].map(({instances}) => instances[0]?.server.kind);
+		const seen = stateAfter(entered, picture('unknown'), picture('absent'), picture('stopped'));
+		expect(kinds(seen)).toEqual(['absent', 'stopped']);
+		expect(kinds(reduce(seen, entered, fakeCourse))).toEqual(['stopped', 'stopped']);
 	});
 
 	test('counts a step as passed, and does not change the state it came from', () => {
