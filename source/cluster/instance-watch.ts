@@ -31,6 +31,9 @@ const patience = 600;
  */
 const reserve = 2000;
 
+/** Time that the end of a connection may take, in milliseconds; a Docker daemon that hangs must not hold it up. */
+const farewell = 1000;
+
 /** Looks at an archive folder that could not be read come this far apart, in milliseconds. */
 const blindness = 10_000;
 
@@ -137,7 +140,7 @@ export class InstanceWatch {
 		clearTimeout(this.#timer);
 		// A question that nobody answers would hold up the end.
 		if (this.#pending) this.#session.cut();
-		await this.#session.close();
+		await within(farewell, this.#session.close());
 	}
 
 	async #round(): Promise<void> {

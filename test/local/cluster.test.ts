@@ -72,7 +72,7 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 
 	test('an archive folder that the server cannot read leaves the rest visible', async () => {
 		await lab.prepare('chmod 000 postgres-1/archive');
-		await lab.sql('postgres-1', "SELECT pg_create_restore_point('unread')");
+		await lab.sql('postgres-1', 'CREATE TABLE unread ()');
 		const lsn = await lab.sql('postgres-1', 'SELECT pg_current_wal_lsn()');
 		await eye.until('the position', (cluster) => primaryOf(cluster, 'postgres-1')?.lsn === lsn);
 		await lab.prepare('chmod 700 postgres-1/archive');
@@ -140,7 +140,7 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 		await signal('postgres-2', 'STOP');
 		const took = await eye.until('silence', (cluster) => serverOf(cluster, 'postgres-2').kind === 'silent');
 		expect(took).toBeLessThan(1200);
-		await lab.sql('postgres-1', "SELECT pg_create_restore_point('meanwhile')");
+		await lab.sql('postgres-1', 'CREATE TABLE meanwhile ()');
 		const lsn = await lab.sql('postgres-1', 'SELECT pg_current_wal_lsn()');
 		const other = await eye.until('the other', (cluster) => primaryOf(cluster, 'postgres-1')?.lsn === lsn);
 		expect(other).toBeLessThan(1200);
