@@ -14,6 +14,8 @@ const {metafile} = await build({
 	format: 'esm',
 	platform: 'node',
 	target: 'node20.20',
+	// It loads a compiled file of its own, and not every machine has it.
+	external: ['@lydell/node-pty'],
 	minify: true,
 	legalComments: 'linked',
 	jsx: 'automatic',

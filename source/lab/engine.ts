@@ -1,5 +1,6 @@
 import type {EngineKind} from '../course/types.js';
 import type {Variables} from '../course/variables.js';
+import type {Launch, TerminalProgram} from './terminals/launch.js';
 
 export type InstanceStatus =
 	| {readonly kind: 'absent'}
@@ -32,6 +33,8 @@ export type Engine = {
 	readonly prepare: (progress: (line: string) => void, signal: AbortSignal) => Promise<void>;
 	/** Runs a command with bash in the lab's folder; an abort stops it with all it started. */
 	readonly run: (command: string, output: Output, signal: AbortSignal) => Promise<CommandEnd>;
+	/** How a program is started that the learner works with by hand in a terminal; writes the files that it starts with. */
+	readonly interactive: (program: TerminalProgram) => Promise<Launch>;
 	/** Writes a file as the account that commands run as; folders are made. */
 	readonly writeFile: (path: string, content: string, mode: string | undefined) => Promise<void>;
 	/** Reads a text file whoever owns it; undefined when there is none. */

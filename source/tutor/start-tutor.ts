@@ -7,6 +7,7 @@ import type {OpenLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
 import {viewCourse} from './course-view.js';
 import type {Intent, TutorEvent} from './events.js';
+import {OpenTerminals} from './open-terminals.js';
 import {type Progress, readProgress, writeProgress} from './progress.js';
 import {initialState, reduce} from './reducer.js';
 import {resume} from './resume.js';
@@ -35,6 +36,7 @@ export function startTutor(
 		getState: () => walk.state,
 		subscribe: (listener) => walk.subscribe(listener),
 		dispatch: (intent) => walk.dispatch(intent),
+		terminals: walk.terminals,
 		closed: walk.closed,
 		removed: () => walk.removed,
 		leftBehind: () => walk.leftBehind,
@@ -44,6 +46,7 @@ export function startTutor(
 class CourseWalk {
 	readonly view: CourseView;
 	readonly closed: Promise<void>;
+	readonly terminals: OpenTerminals;
 	state: TutorState = initialState;
 	removed = false;
 	leftBehind: readonly string[] = [];
@@ -78,6 +81,7 @@ class CourseWalk {
 			shellLine: engine.shellLine,
 			variables: engine.variables,
 		});
+		this.terminals = new OpenTerminals(engine);
 		this.#servers = new Servers(engine);
 		this.#sight = {engine, servers: this.#servers};
 		this.closed = new Promise((resolve, reject) => {
@@ -242,9 +246,12 @@ class CourseWalk {
 	async #close(lab: 'keep' | 'remove'): Promise<void> {
 		if (lab === 'keep') await this.#remember({});
 		this.#closing.abort();
+		// Programs that go on working in the lab's folder, or keep a connection, would be in the way of its removal.
+		const terminalsClosed = this.terminals.close();
 		await this.#session?.close();
 		for (const stop of this.#stopFollowing) stop();
 		this.#emit({type: 'closing', lab});
+		await terminalsClosed;
 		await this.#servers.close();
 		if (lab === 'remove') {
 			this.leftBehind = await this.#lab.remove();
@@ -261,6 +268,7 @@ class CourseWalk {
 		this.#closing.abort();
 		void this.#session?.close();
 		for (const stop of this.#stopFollowing) stop();
+		void this.terminals.close();
 		void this.#servers.close();
 		this.#lab.close();
 		this.#failClosed(error);

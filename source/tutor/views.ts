@@ -1,5 +1,7 @@
 import type {Root, RootContent} from 'mdast';
 import type {EngineKind, Flag} from '../course/types.js';
+import type {TerminalProgram} from '../lab/terminals/launch.js';
+import type {PseudoTerminal, TerminalSize, Unavailable} from '../lab/terminals/pseudo-terminal.js';
 import type {Intent, TutorEvent} from './events.js';
 import type {TutorState} from './state.js';
 
@@ -65,6 +67,23 @@ export type ActionText = {
 	readonly meantToFail: boolean;
 };
 
+export type {TerminalEnd, TerminalSize} from '../lab/terminals/pseudo-terminal.js';
+export type {TerminalProgram};
+/** A program that the learner works with by hand, in a terminal that a renderer shows. */
+export type OpenedTerminal = PseudoTerminal;
+export type TerminalUnavailable = Unavailable;
+
+/** The learner's own work in the lab. All of it ends when the tutor closes. */
+export type Terminals = {
+	/** Starts a program in a terminal of its own, or tells why that cannot be here. */
+	readonly open: (program: TerminalProgram, size: TerminalSize) => Promise<OpenedTerminal | TerminalUnavailable>;
+	/**
+	 * Runs a program on the terminal that the tutor itself was started on, which must have been put down before; settles
+	 * when it has ended, with its exit code.
+	 */
+	readonly handOver: (program: TerminalProgram) => Promise<number>;
+};
+
 /** A running tutor, as renderers see it. */
 export type Tutor = {
 	readonly course: CourseView;
@@ -72,6 +91,7 @@ export type Tutor = {
 	/** Calls the listener with each event, after the state has taken it in; returns how to stop that. */
 	readonly subscribe: (listener: (event: TutorEvent) => void) => () => void;
 	readonly dispatch: (intent: Intent) => void;
+	readonly terminals: Terminals;
 	/** Settles when the tutor has closed: after a `quit` intent, or after the course has passed in a run of its own. */
 	readonly closed: Promise<void>;
 };

@@ -2,6 +2,7 @@ import type {Finding, Intent, TutorEvent} from '../../source/tutor/events.js';
 import type {TutorState} from '../../source/tutor/state.js';
 import type {Tutor} from '../../source/tutor/views.js';
 import {fakeCourse} from './fake-course.js';
+import {type FakeTerminals, fakeTerminals} from './fake-terminals.js';
 
 /** A step as it is on being entered. */
 export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): TutorState {
@@ -30,9 +31,12 @@ export type FakeOptions = {
 	readonly failing?: ReadonlySet<number>;
 	/** Lines that a running action prints, for a flood. */
 	readonly lines?: number;
+	/** Why no terminal can be opened; without it there are scripted ones. */
+	readonly noTerminals?: string;
 };
 
 export type FakeTutor = Tutor & {
+	readonly terminals: FakeTerminals;
 	readonly intents: readonly Intent[];
 	/** Changes the state, and tells it by an event. */
 	readonly put: (change: Partial<TutorState>, event?: TutorEvent) => void;
@@ -208,6 +212,7 @@ export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 			intents.push(intent);
 			if (options.pace !== undefined) answer(intent);
 		},
+		terminals: fakeTerminals(options.noTerminals),
 		closed,
 		intents,
 		put,
