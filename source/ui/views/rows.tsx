@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import {memo, use, useSyncExternalStore} from 'react';
 import {clock, stillClock, tickTime} from '../hooks/clock.js';
 import type {Line, Span} from '../layout/line.js';
+import {looksOf} from '../theme/paint.js';
 import {ThemeContext} from '../theme/theme.js';
 
 function useTicks(): number {
@@ -23,10 +24,16 @@ function Countdown({deadline}: {readonly deadline: number}) {
 }
 
 function Piece({span}: {readonly span: Span}) {
-	const {tones} = use(ThemeContext);
+	const {tones, inlineCode} = use(ThemeContext);
 	switch (span.kind) {
-		case 'text':
-			return <Text {...tones[span.tone]}>{span.text}</Text>;
+		case 'text': {
+			const looks = span.paint && looksOf(span.paint, inlineCode === 'coloured' ? 'shown' : 'none');
+			return (
+				<Text {...tones[span.tone]} {...looks}>
+					{span.text}
+				</Text>
+			);
+		}
 		case 'spinner':
 			return <Spinner />;
 		case 'countdown':
