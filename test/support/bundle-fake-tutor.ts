@@ -5,9 +5,14 @@ import {build} from 'esbuild';
 
 /** Bundles the player of the fake tutor as the tutor itself is bundled; returns the file to run with node. */
 export async function bundleFakeTutor(): Promise<string> {
+	return bundlePlayer('play-fake-tutor.tsx');
+}
+
+/** Bundles a program of this folder, in a folder of its own; returns the file to run with node. */
+export async function bundlePlayer(file: string): Promise<string> {
 	const outdir = await mkdtemp(path.join(tmpdir(), 'fake-tutor-'));
 	await build({
-		entryPoints: [path.join(import.meta.dirname, 'play-fake-tutor.tsx')],
+		entryPoints: [path.join(import.meta.dirname, file)],
 		outdir,
 		bundle: true,
 		splitting: true,
@@ -21,6 +26,13 @@ export async function bundleFakeTutor(): Promise<string> {
 		// Ink imports it only for developers; left out of the bundle it would be missed at once.
 		plugins: [
 			{
+				name: 'native',
+				setup(bundler) {
+					const module = import.meta.resolve('@lydell/node-pty');
+					bundler.onResolve({filter: /^@lydell\/node-pty$/}, () => ({path: module, external: true}));
+				},
+			},
+			{
 				name: 'no-devtools',
 				setup(bundler) {
 					bundler.onResolve({filter: /^react-devtools-core$/}, () => ({path: 'none', namespace: 'empty'}));
@@ -31,5 +43,5 @@ export async function bundleFakeTutor(): Promise<string> {
 		banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);"},
 		logLevel: 'error',
 	});
-	return path.join(outdir, 'play-fake-tutor.mjs');
+	return path.join(outdir, file.replace(/\.tsx?$/, '.mjs'));
 }

@@ -29,6 +29,7 @@ export class ScreenLines {
 		if (line === undefined) return spans;
 		this.#cell ??= buffer.getNullCell();
 		const cell = this.#cell;
+		let previous = '';
 		for (let column = 0; column < line.length; column++) {
 			line.getCell(column, cell);
 			const width = cell.getWidth();
@@ -36,7 +37,8 @@ export class ScreenLines {
 			if (width === 0) continue;
 			const look = lookOf(cell);
 			if (look !== '' && !this.#paints.has(look)) this.#paints.set(look, paintOf(cell));
-			const text = fitting(cell.isInvisible() ? '' : cell.getChars(), width);
+			const text = apart(previous, fitting(cell.isInvisible() ? '' : cell.getChars(), width), width);
+			previous = text;
 			const last = spans.at(-1);
 			if (last?.look === look) last.text += text;
 			else spans.push({look, text});
@@ -60,11 +62,23 @@ export class ScreenLines {
 	}
 }
 
+const ascii = /^[ -~]*$/;
+/** Makes one letter of the two beside it. */
+const joiner = '\u200D';
+
+/** A cell's text beside that of the cell before: where both would be shown as one letter, the columns would shift. */
+function apart(before: string, text: string, width: number): string {
+	if (ascii.test(text) || ascii.test(before)) return text;
+	return widthOf(before + text) === widthOf(before) + width ? text : ' '.repeat(width);
+}
+
 /** What stands in a cell, as wide as the cell: whatever the emulator and we measure, columns stay columns. */
 function fitting(characters: string, width: number): string {
 	if (characters === '') return ' '.repeat(width);
-	const own = widthOf(characters);
-	return own === width ? characters : own < width ? characters + ' '.repeat(width - own) : '?'.padEnd(width);
+	if (ascii.test(characters) && characters.length === width) return characters;
+	const single = characters.replaceAll(joiner, '');
+	const own = widthOf(single);
+	return own === width ? single : own < width ? single + ' '.repeat(width - own) : '?'.padEnd(width);
 }
 
 /** A text that is the same for the same look; empty for the plain one. */
