@@ -1,4 +1,5 @@
-import {describe, expect, test} from 'vitest';
+import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {describe, expect, test, vi} from 'vitest';
 import {dockerTestImage} from '../support/docker-image.js';
 import {rules, settings, start} from '../support/docker-instances.js';
 import {interactivePrograms} from '../support/interactive-programs.js';
@@ -19,6 +20,27 @@ describe.skipIf('reason' in found)(
 			await made.prepare(`mkdir -p postgres-1/archive && ${start('postgres-1')} > /dev/null`);
 			await made.expectHolds({kind: 'instance', instance: 'postgres-1', is: 'ready'}, 30_000);
 			return made;
+		});
+
+		test("the user's own start-up files are read; prompt and history stay the lab's", async () => {
+			const home = await mkdtemp('/var/tmp/pg-tutorial-home-');
+			await writeFile(
+				`${home}/.bashrc`,
+				"alias mine='echo of-my-own'\nHISTFILE=~/mine\nPROMPT_COMMAND='PS1=my-long-prompt'\n",
+			);
+			try {
+				vi.stubEnv('HOME', home);
+				vi.stubEnv('SHELL', '/bin/sh');
+				const terminal = await LabTerminal.open(await lab().sight.engine.interactive({kind: 'shell'}));
+				await terminal.sees(/^lab:diag-terminal [$#]$/m);
+				terminal.type('mine\r');
+				await terminal.sees(/^of-my-own\nlab:diag-terminal [$#]$/m);
+				await terminal.end();
+				expect(await readdir(home)).toEqual(['.bashrc']);
+			} finally {
+				vi.unstubAllEnvs();
+				await rm(home, {recursive: true});
+			}
 		});
 
 		test('killing psql ends it in the container, too', async () => {

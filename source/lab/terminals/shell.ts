@@ -42,7 +42,8 @@ export async function shellLaunch(facts: ShellFacts): Promise<Launch> {
 }
 
 /** Only what differs from the lab's folder stands behind its name: the prompt must leave room for a command. */
-const place = (dir: string) => `\${PWD#"${dir}"}`;
+const place = (dir: string) =>
+	`lab_place() { case $PWD/ in "${dir}"/*) printf %s "\${PWD#"${dir}"}" ;; *) printf :%s "$PWD" ;; esac; }`;
 
 function bashStart({lab, dir, opening}: ShellFacts): string {
 	return [
@@ -55,7 +56,8 @@ function bashStart({lab, dir, opening}: ShellFacts): string {
 		`HISTFILE='${path.join(dir, shellFolder, 'bash_history')}'`,
 		'shopt -s histappend checkwinsize',
 		"bind 'set enable-bracketed-paste on' 2> /dev/null",
-		`PS1='\\[\\e[0;36m\\]lab:${lab}${place(dir)}\\[\\e[0m\\] \\$ '`,
+		place(dir),
+		`PS1='\\[\\e[0;36m\\]lab:${lab}$(lab_place)\\[\\e[0m\\] \\$ '`,
 		`cd '${dir}'`,
 		'',
 	].join('\n');
@@ -84,7 +86,8 @@ function zshStart({lab, dir, opening}: ShellFacts, users: string): string {
 		`HISTFILE='${path.join(dir, shellFolder, 'zsh_history')}' HISTSIZE=2000 SAVEHIST=2000`,
 		'setopt prompt_subst append_history no_share_history interactive_comments',
 		"RPROMPT='' RPS1=''",
-		`PROMPT='%F{cyan}lab:${lab}${place(dir)}%f %# '`,
+		place(dir),
+		`PROMPT='%F{cyan}lab:${lab}$(lab_place)%f %# '`,
 		`cd '${dir}'`,
 		'',
 	].join('\n');
