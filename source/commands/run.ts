@@ -1,6 +1,6 @@
 import {openLab, planLab} from '../lab/open-lab.js';
 import {toJsonLine} from '../plain/json-lines.js';
-import {plainLines} from '../plain/plain-text.js';
+import {Narrator} from '../plain/narrator.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import {startTutor} from '../tutor/start-tutor.js';
 import type {CourseView} from '../tutor/views.js';
@@ -39,6 +39,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const lab = await openLab(plan);
 	let tooFar: UsageError | undefined;
 	const tutor = startTutor(course, lab, portNotices(plan));
+	const narrator = new Narrator(tutor.course);
 	tutor.subscribe((event) => {
 		if (event.type === 'resumed' && from !== undefined) tooFar = beyond(tutor.course, event.step, from);
 		if (tooFar) return;
@@ -46,7 +47,7 @@ export async function run(options: RunOptions): Promise<number> {
 			const line = toJsonLine(event);
 			if (line !== undefined) print(line);
 		} else {
-			for (const line of plainLines(event, tutor.course)) print(line);
+			for (const line of narrator.tell(event)) print(line);
 		}
 	});
 	const keep = options.keep === true || plan.kind === 'existing';

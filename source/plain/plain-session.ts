@@ -2,7 +2,8 @@ import {createInterface} from 'node:readline';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
 import type {Tutor} from '../tutor/views.js';
-import {flagLines, plainLines} from './plain-text.js';
+import {Narrator} from './narrator.js';
+import {flagLines} from './plain-text.js';
 
 export type PlainSettings = {
 	/** Whether somebody answers: otherwise the course goes on by itself. */
@@ -18,7 +19,8 @@ export async function runPlainSession(tutor: Tutor, {asks, input, output}: Plain
 		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
 	};
 
-	tutor.subscribe((event) => print(plainLines(event, tutor.course, width)));
+	const narrator = new Narrator(tutor.course, width);
+	tutor.subscribe((event) => print(narrator.tell(event)));
 	return asks ? converse(tutor, input, print) : goOnAlone(tutor);
 }
 

@@ -37,6 +37,8 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 						...wrapWords(event.meaning, width - 6).map((line) => `      ${line}`),
 					];
 		case 'check-waiting':
+		case 'progress':
+			// These come again and again; the narrator tells of them now and then.
 			return [];
 		case 'finding':
 			return findingLines(event.says, event.finding, width);

@@ -1,4 +1,5 @@
 import type {EngineKind} from '../course/types.js';
+import type {WorkProgress} from './work-progress.js';
 
 /**
  * The one stream of a tutor: everything that happens, in order. The screen, plain text, JSON lines and the tests are
@@ -13,6 +14,8 @@ export type TutorEvent =
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
 	| {type: 'action-ended'; step: string; index: number; outcome: ActionOutcome; milliseconds: number}
 	| {type: 'notice'; text: string}
+	/** Long work: told a few times a second while it goes on, and once when it has ended. */
+	| {type: 'progress'; stage: 'going-on' | 'done' | 'failed'; work: WorkProgress}
 	/** A line of an instance's server log; `meaning` when the step's lesson speaks about it. */
 	| {type: 'log'; instance: string; line: string; meaning?: string}
 	| {type: 'check-waiting'; step: string; check: number; says: string; deadline: number}

@@ -38,6 +38,8 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				output: [],
 				log: [],
 				hints: [],
+				// The image may be on its way through several steps; a backup belongs to its step.
+				progress: state.progress?.kind === 'image' ? state.progress : undefined,
 				// What was told while the lab was looked at is news until the first step is left.
 				notices: state.phase.kind === 'resuming' ? state.notices : [],
 			};
@@ -50,6 +52,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				phase: {kind: 'running', action: event.index},
 				actions: state.actions.map((action, index) => (index >= event.index ? {shown: action.shown} : action)),
 				output: [...(event.index === 0 ? [] : state.output), ...shown].slice(-most.output),
+				checks: state.checks.map(({deadline: _, ...check}) => check),
 			};
 		}
 
@@ -62,9 +65,12 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 					index === event.index ? {...action, outcome: event.outcome} : action,
 				),
 				phase: event.outcome.kind === 'interrupted' ? {kind: 'ready'} : state.phase,
+				progress: state.progress?.kind === 'image' ? state.progress : undefined,
 			};
 		case 'notice':
 			return {...state, notices: [...state.notices, event.text].slice(-most.notices)};
+		case 'progress':
+			return {...state, progress: event.stage === 'going-on' ? event.work : undefined};
 		case 'log': {
 			const {instance, line, meaning} = event;
 			return {...state, log: [...state.log, {instance, line, meaning}].slice(-most.log)};
@@ -73,7 +79,13 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'check-waiting': {
 			const deadline =
 				state.phase.kind === 'checking' ? Math.max(state.phase.deadline, event.deadline) : event.deadline;
-			return {...state, phase: {kind: 'checking', deadline}};
+			return {
+				...state,
+				phase: {kind: 'checking', deadline},
+				checks: state.checks.map((check, index) =>
+					index === event.check ? {...check, deadline: event.deadline} : check,
+				),
+			};
 		}
 
 		case 'finding':

@@ -2,11 +2,11 @@ import type {Sight} from '../checks/look.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
 import {instanceNames, redact, secretValues} from '../course/variables.js';
-import {LabFault} from '../lab/engine.js';
 import type {OpenLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
 import {viewCourse} from './course-view.js';
 import type {Intent, TutorEvent} from './events.js';
+import {Preparation} from './preparation.js';
 import {type Progress, readProgress, writeProgress} from './progress.js';
 import {initialState, reduce} from './reducer.js';
 import {resume} from './resume.js';
@@ -53,6 +53,7 @@ class CourseWalk {
 	readonly #steps;
 	readonly #sight: Sight;
 	readonly #servers: Servers;
+	readonly #preparation: Preparation;
 	readonly #listeners = new Set<(event: TutorEvent) => void>();
 	readonly #closing = new AbortController();
 	readonly #startedAt = Date.now();
@@ -80,6 +81,7 @@ class CourseWalk {
 		});
 		this.#servers = new Servers(engine);
 		this.#sight = {engine, servers: this.#servers};
+		this.#preparation = new Preparation(engine, (event) => this.#emit(event), this.#closing.signal);
 		this.closed = new Promise((resolve, reject) => {
 			this.#settleClosed = resolve;
 			this.#failClosed = reject;
@@ -141,7 +143,7 @@ class CourseWalk {
 			lost,
 		});
 		this.#follow();
-		void this.#prepare();
+		this.#preparation.begin();
 		if (next) this.#enter(passed.length);
 		else this.#finish();
 	}
@@ -163,15 +165,6 @@ class CourseWalk {
 		return watches.find((watch) => watch.instance === instance && new RegExp(watch.pattern).test(line))?.meaning;
 	}
 
-	async #prepare(): Promise<void> {
-		try {
-			await this.#lab.engine.prepare((text) => this.#notice(text), this.#closing.signal);
-		} catch (error) {
-			if (error instanceof LabFault && !this.#closing.signal.aborted)
-				this.#notice([error.message, error.remedy].filter(Boolean).join(' '));
-		}
-	}
-
 	#enter(index: number): void {
 		this.#session?.close();
 		const step = this.#steps[index];
@@ -189,6 +182,7 @@ class CourseWalk {
 			view: this.view.steps[index],
 			diagnoses: this.#course.diagnoses,
 			sight: this.#sight,
+			preparation: this.#preparation,
 			attemptedBefore: this.#progress.attempted === step.id,
 			emit: (event) => this.#emit(event),
 			attempting: () => this.#remember({attempted: step.id}),

@@ -1,4 +1,5 @@
 import type {ActionOutcome, Finding} from './events.js';
+import type {WorkProgress} from './work-progress.js';
 
 /** Where a step stands. */
 export type Phase =
@@ -14,7 +15,12 @@ export type Phase =
 	| {kind: 'finished'}
 	| {kind: 'closing'};
 
-export type CheckView = {readonly says: string; readonly finding?: Finding};
+export type CheckView = {
+	readonly says: string;
+	readonly finding?: Finding;
+	/** Until when the outcome has time, once the step's commands are done. */
+	readonly deadline?: number;
+};
 
 export type ActionView = {readonly shown: string; readonly outcome?: ActionOutcome};
 
@@ -33,6 +39,8 @@ export type TutorState = {
 	readonly hints: readonly string[];
 	readonly log: readonly LogLine[];
 	readonly notices: readonly string[];
+	/** Long work that is going on; gone when it has ended, well or not. */
+	readonly progress?: WorkProgress;
 };
 
 export type OutputLine = {readonly stream: 'stdout' | 'stderr' | 'command'; readonly line: string};

@@ -5,11 +5,12 @@ import type {Evidence, Observation} from '../checks/observation.js';
 import {slowness} from '../checks/patience.js';
 import {CheckWatch} from '../checks/watch.js';
 import {actionsOf} from '../course/for-engine.js';
-import type {Diagnosis, Step} from '../course/types.js';
-import {fill, maskSecrets, redact, secretValues} from '../course/variables.js';
+import type {Action, Diagnosis, Step} from '../course/types.js';
+import {fill, maskSecrets, redact, secretValues, variableUses} from '../course/variables.js';
 import {actionSummary} from './course-view.js';
-import type {Finding, TutorEvent} from './events.js';
+import type {ActionOutcome, Finding, TutorEvent} from './events.js';
 import {performAction} from './perform-action.js';
+import type {Preparation} from './preparation.js';
 import type {StepView} from './views.js';
 
 type Stage =
@@ -25,6 +26,7 @@ type Setup = {
 	readonly view: StepView | undefined;
 	readonly diagnoses: readonly Diagnosis[];
 	readonly sight: Sight;
+	readonly preparation: Pick<Preparation, 'wait'>;
 	/** The step's commands were started before, perhaps by a tutor that was killed. */
 	readonly attemptedBefore: boolean;
 	readonly emit: (event: TutorEvent) => void;
@@ -147,14 +149,21 @@ export class StepSession {
 			const text = view?.actions[index];
 			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
 			const start = performance.now();
+			const ended = (outcome: ActionOutcome) => {
+				const milliseconds = Math.round(performance.now() - start);
+				emit({type: 'action-ended', step: step.id, index, outcome, milliseconds});
+			};
+			const missing = needsImage(action) ? await this.#waitForImage(signal) : undefined;
+			if (missing !== undefined) {
+				ended(missing);
+				return missing.kind === 'interrupted' ? 'interrupted' : 'failed';
+			}
+
 			if (action.fills !== undefined) await this.#setup.filling(index);
 			const outcome = await performAction(
 				action,
 				sight.engine,
-				(stream, line) => {
-					this.#output = [...this.#output, line].slice(-evidenceLines);
-					emit({type: 'output', step: step.id, stream, line});
-				},
+				(stream, line) => this.#print(stream, line),
 				signal,
 				this.#brokenOff === index,
 			);
@@ -163,7 +172,7 @@ export class StepSession {
 				if (outcome.kind !== 'interrupted') await this.#setup.filling(undefined);
 			}
 
-			emit({type: 'action-ended', step: step.id, index, outcome, milliseconds: Math.round(performance.now() - start)});
+			ended(outcome);
 			if (outcome.kind === 'interrupted') return 'interrupted';
 			if (outcome.kind === 'failed') {
 				failed = true;
@@ -173,6 +182,23 @@ export class StepSession {
 		}
 
 		return failed ? 'failed' : 'done';
+	}
+
+	/** Waits until the image is here, so that the command does not fetch it a second time; says why not if it is not. */
+	async #waitForImage(signal: AbortSignal): Promise<ActionOutcome | undefined> {
+		const waiting = (image: string) =>
+			this.#print('stderr', `(waiting for the image ${image}, which is being fetched)`);
+		const end = await this.#setup.preparation.wait(waiting, signal);
+		if (end === 'here') return undefined;
+		if (end === 'interrupted') return {kind: 'interrupted'};
+		this.#print('stderr', end.message);
+		if (end.remedy !== undefined) this.#print('stderr', end.remedy);
+		return {kind: 'failed', exitCode: 1, reason: 'the image is not here, so the command was not run'};
+	}
+
+	#print(stream: 'stdout' | 'stderr', line: string): void {
+		this.#output = [...this.#output, line].slice(-evidenceLines);
+		this.#setup.emit({type: 'output', step: this.#setup.step.id, stream, line});
 	}
 
 	/** From now on every check has its time; `most` shortens it. */
@@ -260,4 +286,8 @@ export class StepSession {
 	#says(check: number): string {
 		return fill(this.#setup.step.checks[check]?.says ?? '', this.#variables);
 	}
+}
+
+function needsImage(action: Action): boolean {
+	return action.kind === 'sh' && variableUses(action.command).some(({name}) => name === 'image');
 }

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {TutorEvent} from '../../source/tutor/events.js';
 import {initialState, reduce} from '../../source/tutor/reducer.js';
 import type {TutorState} from '../../source/tutor/state.js';
+import type {WorkProgress} from '../../source/tutor/work-progress.js';
 import {fakeCourse} from '../support/fake-course.js';
 
 const [step] = fakeCourse.steps;
@@ -55,6 +56,46 @@ describe('the state of a tutor', () => {
 			kind: 'checking',
 			deadline: 20,
 		});
+	});
+
+	test('keeps the deadline of each outcome until the commands are run again', () => {
+		const waiting = (check: number, deadline: number): TutorEvent => ({
+			type: 'check-waiting',
+			step: step.id,
+			check,
+			says: '',
+			deadline,
+		});
+		const deadlines = (...events: TutorEvent[]) =>
+			stateAfter(entered, started, ...events).checks.map((c) => c.deadline);
+		const none = step.checks.map(() => undefined);
+		expect(deadlines()).toEqual(none);
+		expect(deadlines(waiting(0, 20))).toEqual([20, ...none.slice(1)]);
+		expect(deadlines(waiting(0, 20), started)).toEqual(none);
+	});
+
+	test('knows long work while it goes on, through steps too if it is the image', () => {
+		const image = {kind: 'image', image: 'postgres:15', layers: []} as const;
+		const backup = {kind: 'backup', from: 'postgres-1', phase: 'initializing', streamed: 0} as const;
+		const progress = (work: WorkProgress, stage: 'going-on' | 'done' | 'failed' = 'going-on'): TutorEvent => ({
+			type: 'progress',
+			stage,
+			work,
+		});
+		const ended: TutorEvent = {
+			type: 'action-ended',
+			step: step.id,
+			index: 0,
+			outcome: {kind: 'succeeded'},
+			milliseconds: 1,
+		};
+		expect(stateAfter(progress(image), entered, started, ended).progress).toEqual(image);
+		for (const stage of ['done', 'failed'] as const) {
+			expect(stateAfter(progress(image), progress(image, stage)).progress).toBeUndefined();
+		}
+
+		expect(stateAfter(entered, started, progress(backup)).progress).toEqual(backup);
+		expect(stateAfter(entered, started, progress(backup), ended).progress).toBeUndefined();
 	});
 
 	test('forgets the output of an earlier attempt', () => {

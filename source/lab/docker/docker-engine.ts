@@ -53,9 +53,7 @@ export function createDockerEngine(
 
 		async prepare(progress, signal) {
 			if (await daemon.hasImage(lab.image)) return;
-			progress(`Fetching the image ${lab.image} …`);
 			await daemon.pull(lab.image, progress, signal);
-			progress(`The image ${lab.image} is here.`);
 		},
 
 		async run(command, output, signal) {
