@@ -7,6 +7,7 @@ import {blank, type Line, printable, text} from './line.js';
 import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
+import {progressLines} from './progress.js';
 import {departs, hints, see} from './remarks.js';
 import {busy, inset, insetWidth, marked} from './section.js';
 import {sentence} from './sentence.js';
@@ -62,6 +63,7 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 	const printed = output(state, folding, width, look);
 	page.add(printed.lines, 'output');
 	page.hidden = printed.hidden;
+	page.add(longWork(state, width, look));
 	page.add(notices(state, width, look));
 	page.add(log(state.log, width, look));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(course, width, look));
@@ -130,6 +132,10 @@ function addChecks(page: Page, state: TutorState, width: number, look: Look): vo
 	if (before < 0 || all === undefined) return;
 	const above = checks(state.checks.slice(0, before), state.phase, width, look).length;
 	page.places.set('failure', {from: all.from + Math.max(1, above), to: all.to});
+}
+
+function longWork({progress}: TutorState, width: number, look: Look): Line[] {
+	return progress === undefined ? [] : progressLines(progress, width, look);
 }
 
 /** Notices that are shown at once. */

@@ -24,6 +24,8 @@ export type Glyphs = {
 	readonly down: string;
 	readonly enter: string;
 	readonly spinner: readonly string[];
+	readonly barFull: string;
+	readonly barEmpty: string;
 };
 
 const unicode: Glyphs = {
@@ -49,6 +51,8 @@ const unicode: Glyphs = {
 	down: mainSymbols.arrowDown,
 	enter: '⏎',
 	spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+	barFull: '█',
+	barEmpty: '░',
 };
 
 const ascii: Glyphs = {
@@ -74,6 +78,8 @@ const ascii: Glyphs = {
 	down: 'v',
 	enter: 'Enter',
 	spinner: ['|', '/', '-', '\\'],
+	barFull: '#',
+	barEmpty: '.',
 };
 
 /** For a voice: words where the screen has signs, nothing where it has ornament. */
@@ -99,6 +105,8 @@ const spoken: Glyphs = {
 	up: 'above:',
 	down: 'below:',
 	spinner: [' '],
+	barFull: '',
+	barEmpty: '',
 };
 
 export type Reader = 'eyes' | 'voice';
