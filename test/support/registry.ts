@@ -51,15 +51,22 @@ export async function startRegistry(name: string): Promise<Registry> {
 				'Docker-Content-Digest': digestOf(manifest),
 			});
 			response.end(request.method === 'HEAD' ? undefined : manifest);
-		} else if (blob !== undefined) give(blob.content, response);
+		} else if (blob !== undefined) give(blob.content, request.headers.range, response);
 		else {
 			response.writeHead(404, {'Content-Type': 'application/json'});
 			response.end(JSON.stringify({errors: [{code: 'MANIFEST_UNKNOWN', message: 'manifest unknown'}]}));
 		}
 	});
 
-	const give = (content: Buffer, response: ServerResponse) => {
-		response.writeHead(200, {'Content-Type': 'application/octet-stream', 'Content-Length': content.length});
+	const give = (whole: Buffer, range: string | undefined, response: ServerResponse) => {
+		// Whoever was broken off asks for the rest.
+		const from = Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
+		const content = whole.subarray(from);
+		response.writeHead(range === undefined ? 200 : 206, {
+			'Content-Type': 'application/octet-stream',
+			'Content-Length': content.length,
+			...(range === undefined ? {} : {'Content-Range': `bytes ${from}-${whole.length - 1}/${whole.length}`}),
+		});
 		const half = Math.floor(content.length / 2);
 		// The image's configuration is asked for first, and is nothing to wait for.
 		if (manner === 'gives' || content.length < smallest) {
