@@ -9,6 +9,7 @@ import type {TutorEvent} from '../../source/tutor/events.js';
 import {startTutor} from '../../source/tutor/start-tutor.js';
 import {privateHome} from '../support/private-home.js';
 import {type Registry, startRegistry} from '../support/registry.js';
+import {runCli} from '../support/run-cli.js';
 
 const daemon = await findEndpoint().then(async (endpoint) => {
 	const found = new Daemon(endpoint);
@@ -85,6 +86,19 @@ describe.skipIf(daemon === undefined)(`the pull of an image${daemon ? '' : ' (no
 			message: expect.stringMatching(/^Docker cannot fetch the image '127\.0\.0\.1:\d+\/.*manifest unknown/),
 			remedy: expect.stringContaining(`docker pull ${source.image}`),
 		});
+	});
+
+	test('says what happened when it fails on its way', async () => {
+		const source = await registry('lost');
+		source.publish([500_000]);
+		source.behave('lost');
+		const {ended} = pull(source.image);
+		await expect(ended).rejects.toMatchObject({
+			name: 'LabFault',
+			message: expect.stringMatching(/^Docker cannot fetch the image '127\.0\.0\.1:\d+\/[^']+': \S/),
+			remedy: expect.stringMatching(/\S/),
+		});
+		expect(await daemon?.hasImage(source.image)).toBe(false);
 	});
 
 	test('says when the registry cannot be reached', async () => {
@@ -191,6 +205,21 @@ describe.skipIf(daemon === undefined)(
 			} finally {
 				await end();
 			}
+		});
+
+		test('is waited for in plain text, in a few lines', async () => {
+			const source = await registry('plain');
+			source.publish(three);
+			const name = 'diag-pull-plain';
+			const {exitCode, stdout} = await runCli([
+				...['run', '--engine', 'docker', '--course', 'test/fixtures/fetching-course'],
+				...['--lab', name, '--dir', place.labDir(name), '--image', source.image],
+			]);
+			expect(exitCode, stdout).toBe(0);
+			const told = stdout.split('\n').filter((line) => line.includes(source.image) && !line.includes('docker create'));
+			expect(told[0]).toBe(`Fetching the image ${source.image} …`);
+			expect(told).toContain(`The image ${source.image} is here.`);
+			expect(told.length).toBeLessThan(20);
 		});
 
 		test('closes in the middle of a pull without waiting for it', async () => {

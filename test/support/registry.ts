@@ -11,7 +11,9 @@ export type Manner =
 	/** Half of it, and then next to nothing until the manner changes; whoever has gone is noticed by it. */
 	| 'crawls'
 	/** Half of it, and then the connection is closed. */
-	| 'breaks-off';
+	| 'breaks-off'
+	/** It has lost all layers. */
+	| 'lost';
 
 export type Registry = {
 	/** Name of an image, as docker is to be given it; there is none before `publish`. */
@@ -51,7 +53,8 @@ export async function startRegistry(name: string): Promise<Registry> {
 				'Docker-Content-Digest': digestOf(manifest),
 			});
 			response.end(request.method === 'HEAD' ? undefined : manifest);
-		} else if (blob !== undefined) give(blob.content, request.headers.range, response);
+		} else if (blob !== undefined && (manner !== 'lost' || blob.content.length < smallest))
+			give(blob.content, request.headers.range, response);
 		else {
 			response.writeHead(404, {'Content-Type': 'application/json'});
 			response.end(JSON.stringify({errors: [{code: 'MANIFEST_UNKNOWN', message: 'manifest unknown'}]}));
@@ -68,7 +71,6 @@ export async function startRegistry(name: string): Promise<Registry> {
 			...(range === undefined ? {} : {'Content-Range': `bytes ${from}-${whole.length - 1}/${whole.length}`}),
 		});
 		const half = Math.floor(content.length / 2);
-		// The image's configuration is asked for first, and is nothing to wait for.
 		if (manner === 'gives' || content.length < smallest) {
 			response.end(content);
 			return;
@@ -140,7 +142,7 @@ export async function startRegistry(name: string): Promise<Registry> {
 
 const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
 
-/** Smaller blobs are given at once, in bytes. */
+/** Smaller blobs, such as the image's configuration, are given at once in any case; in bytes. */
 const smallest = 4096;
 
 function digestOf(content: Buffer): string {
