@@ -26,6 +26,7 @@ export function viewCourse(course: Course, lab: LabFacts): CourseView {
 			title: lesson.title,
 			mirrors: lesson.mirrors,
 			minutes: lesson.minutes,
+			built: lesson.built === undefined ? undefined : tell(lesson.built),
 			introduction: fillNode(lesson.introduction, variables),
 			departs: lesson.departs.map(tell),
 			notes: lesson.notes.map(tell),

@@ -22,6 +22,8 @@ export type LessonView = {
 	readonly title: string;
 	readonly mirrors: string;
 	readonly minutes: number;
+	/** What is there at the end of the course because of this lesson, as a phrase without a full stop. */
+	readonly built?: string;
 	readonly introduction: Root;
 	readonly departs: readonly string[];
 	readonly notes: readonly string[];
