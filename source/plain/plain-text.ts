@@ -55,6 +55,8 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 			return ['', `The course is complete (${seconds(event.milliseconds)}).`];
 		case 'hint':
 			return ['', `Hint ${event.level}:`, ...reflowed(event.text, width - 2).map((line) => `  ${line}`)];
+		case 'written':
+			return [`The ${event.what} is written: ${event.file}`];
 		case 'closing':
 			return ['', event.lab === 'remove' ? 'Removing the lab …' : 'The lab stays as it is.'];
 	}

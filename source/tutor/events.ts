@@ -7,7 +7,14 @@ import type {EngineKind} from '../course/types.js';
 export type TutorEvent =
 	| {type: 'course-entered'; lab: string; engine: EngineKind; dir: string; lessons: number; steps: number; at: string}
 	/** The recorded progress was held against the real state; `step` is where the lab really stands. */
-	| {type: 'resumed'; step: string; passed: readonly string[]; lost?: {step: string; says: string}}
+	| {
+			type: 'resumed';
+			step: string;
+			passed: readonly string[];
+			/** How the passed steps were passed, as it was recorded. */
+			results?: readonly StepResult[];
+			lost?: {step: string; says: string};
+	  }
 	| {type: 'step-entered'; step: string; lesson: string; title: string; index: number}
 	| {type: 'action-started'; step: string; index: number; shown: string}
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
@@ -23,7 +30,23 @@ export type TutorEvent =
 	| {type: 'course-passed'; milliseconds: number}
 	/** The tutor ends; the lab stays as it is, or is removed. */
 	| {type: 'closing'; lab: 'keep' | 'remove'}
-	| {type: 'hint'; step: string; level: number; text: string};
+	| {type: 'hint'; step: string; level: number; text: string}
+	/** What the learner takes along was written into a file. */
+	| ({type: 'written'} & WrittenPaper);
+
+/** How a step was passed. */
+export type StepResult = {
+	readonly step: string;
+	readonly milliseconds: number;
+	readonly by: 'tutor' | 'learner';
+	/** Hints that were asked for. */
+	readonly hints: number;
+};
+
+/** What a learner takes along: the course as a script for the lab, or what was done in it. */
+export type Paper = 'script' | 'transcript';
+
+export type WrittenPaper = {readonly what: Paper; readonly file: string};
 
 export type ActionOutcome =
 	| {kind: 'succeeded'}
@@ -56,4 +79,6 @@ export type Intent =
 	| {type: 'hint'}
 	/** Ctrl+C: stop the action that is running. */
 	| {type: 'interrupt'}
+	/** Writes a paper into the current working directory, under a name that is free there. */
+	| {type: 'write'; what: Paper}
 	| {type: 'quit'; lab: 'keep' | 'remove'};

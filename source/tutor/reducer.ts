@@ -1,5 +1,5 @@
 import {actionSummary} from './course-view.js';
-import type {TutorEvent} from './events.js';
+import type {StepResult, TutorEvent} from './events.js';
 import type {TutorState} from './state.js';
 import type {CourseView} from './views.js';
 
@@ -11,12 +11,14 @@ export const initialState: TutorState = {
 	stepIndex: 0,
 	stepId: '',
 	passed: new Set(),
+	results: [],
 	actions: [],
 	output: [],
 	checks: [],
 	hints: [],
 	log: [],
 	notices: [],
+	written: [],
 };
 
 /** The state after an event; pure, so that a stream of events can be replayed. */
@@ -25,7 +27,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'course-entered':
 			return initialState;
 		case 'resumed':
-			return {...state, passed: new Set(event.passed)};
+			return {...state, passed: new Set(event.passed), results: event.results ?? []};
 		case 'step-entered': {
 			const step = course.steps[event.index];
 			return {
@@ -84,16 +86,32 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				),
 			};
 		case 'step-passed':
-			return {...state, phase: {kind: 'passed', by: event.by}, passed: new Set([...state.passed, event.step])};
+			return {
+				...state,
+				phase: {kind: 'passed', by: event.by},
+				passed: new Set([...state.passed, event.step]),
+				results: withResult(state.results, event),
+			};
 		case 'step-failed':
 			return {...state, phase: {kind: 'failed'}};
 		case 'lesson-passed':
 			return state;
 		case 'course-passed':
-			return {...state, phase: {kind: 'finished'}};
+			return {
+				...state,
+				phase: {kind: 'finished'},
+				notices: state.phase.kind === 'resuming' ? state.notices : [],
+			};
 		case 'hint':
 			return {...state, hints: [...state.hints, event.text]};
 		case 'closing':
 			return {...state, phase: {kind: 'closing'}};
+		case 'written':
+			return {...state, written: [...state.written, {what: event.what, file: event.file}]};
 	}
+}
+
+/** A step that is done again counts as it was done last. */
+function withResult(results: readonly StepResult[], {step, milliseconds, by, hints}: StepResult): StepResult[] {
+	return [...results.filter((result) => result.step !== step), {step, milliseconds, by, hints}];
 }

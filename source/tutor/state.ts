@@ -1,4 +1,4 @@
-import type {ActionOutcome, Finding} from './events.js';
+import type {ActionOutcome, Finding, StepResult, WrittenPaper} from './events.js';
 
 /** Where a step stands. */
 export type Phase =
@@ -26,6 +26,8 @@ export type TutorState = {
 	readonly stepId: string;
 	/** Steps that have passed, by identifier. */
 	readonly passed: ReadonlySet<string>;
+	/** How each of them was passed, in the order of the course. */
+	readonly results: readonly StepResult[];
 	readonly actions: readonly ActionView[];
 	/** Output lines of the step's commands, oldest first, bounded. */
 	readonly output: readonly OutputLine[];
@@ -33,6 +35,8 @@ export type TutorState = {
 	readonly hints: readonly string[];
 	readonly log: readonly LogLine[];
 	readonly notices: readonly string[];
+	/** Files that were written for the learner, oldest first. */
+	readonly written: readonly WrittenPaper[];
 };
 
 export type OutputLine = {readonly stream: 'stdout' | 'stderr' | 'command'; readonly line: string};

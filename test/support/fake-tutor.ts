@@ -1,7 +1,13 @@
-import type {Finding, Intent, TutorEvent} from '../../source/tutor/events.js';
+import type {Finding, Intent, StepResult, TutorEvent} from '../../source/tutor/events.js';
 import type {TutorState} from '../../source/tutor/state.js';
 import type {Tutor} from '../../source/tutor/views.js';
 import {fakeCourse} from './fake-course.js';
+
+/** Every third step is passed by the tutor, by the learner with a hint, and by the learner alone. */
+function resultOf(step: string, index: number): StepResult {
+	const by = index % 3 === 0 ? 'tutor' : 'learner';
+	return {step, milliseconds: 14_600 * (index + 1), by, hints: index % 3 === 1 ? 1 : 0};
+}
 
 /** A step as it is on being entered. */
 export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): TutorState {
@@ -17,6 +23,8 @@ export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): Tu
 		hints: [],
 		log: [],
 		notices: [],
+		results: fakeCourse.steps.slice(0, stepIndex).map(({id}, index) => resultOf(id, index)),
+		written: [],
 		...change,
 	};
 }

@@ -19,6 +19,25 @@ describe('the state of a tutor', () => {
 		expect(stateAfter({type: 'resumed', step: 'b', passed: ['a']}).passed).toEqual(new Set(['a']));
 	});
 
+	test('knows how the passed steps were passed; one that is done again counts as it was done last', () => {
+		const before = [
+			{step: 'a', milliseconds: 5, by: 'learner', hints: 1},
+			{step: step.id, milliseconds: 6, by: 'tutor', hints: 0},
+		] as const;
+		const again: TutorEvent = {type: 'step-passed', step: step.id, milliseconds: 7, by: 'learner', hints: 2};
+		const state = stateAfter({type: 'resumed', step: 'b', passed: ['a', step.id], results: before}, entered, again);
+		expect(state.results).toEqual([before[0], {step: step.id, milliseconds: 7, by: 'learner', hints: 2}]);
+		expect(stateAfter({type: 'resumed', step: 'b', passed: []}).results).toEqual([]);
+	});
+
+	test('keeps the files that were written', () => {
+		const written = (file: string): TutorEvent => ({type: 'written', what: 'script', file});
+		expect(stateAfter(written('/a'), entered, written('/b')).written).toEqual([
+			{what: 'script', file: '/a'},
+			{what: 'script', file: '/b'},
+		]);
+	});
+
 	test('shows a step with all of its checks open', () => {
 		const state = stateAfter(entered);
 		expect(state.phase).toEqual({kind: 'ready'});

@@ -1,4 +1,5 @@
 import type {TutorState} from '../../tutor/state.js';
+import {summarise} from '../../tutor/summary.js';
 import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
 import {type ActionProgress, action} from './actions.js';
 import {checks, hasFailed} from './checks.js';
@@ -10,6 +11,7 @@ import {type Folding, log, output} from './output.js';
 import {departs, hints, see} from './remarks.js';
 import {busy, inset, insetWidth, marked} from './section.js';
 import {sentence} from './sentence.js';
+import {summaryPane} from './summary.js';
 import {wrap} from './wrap.js';
 
 export type Range = {readonly from: number; readonly to: number};
@@ -51,8 +53,8 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 		return page;
 	}
 	if (state.phase.kind === 'finished' || step === undefined) {
-		page.add(ending(course, state, width, look));
-		page.add(checks(state.checks, state.phase, width, look));
+		page.add(notices(state, width, look));
+		page.add(summaryPane(summarise(course, state), width, look));
 		return page;
 	}
 	const lesson = course.lessons[step.lessonIndex];
@@ -144,17 +146,4 @@ function notices(state: TutorState, width: number, look: Look): Line[] {
 function byHand(course: CourseView, width: number, look: Look): Line[] {
 	const lead = wrap([text('Enter runs it. To do it by hand, open another terminal and start with', 'dim')], width);
 	return [...lead, ...code(course.shellLine, 'bash', width - insetWidth, look).map((line) => [...inset, ...line])];
-}
-
-function ending(course: CourseView, state: TutorState, width: number, look: Look): Line[] {
-	const {lessons, steps} = course;
-	const tally = `All ${lessons.length} lessons, ${state.passed.size} of ${steps.length} steps passed.`;
-	const next = `The lab ${course.lab} is still there to play with, in ${course.dir}. Press q to leave: you are asked whether to keep it.`;
-	return [
-		[text(`${look.glyphs.passed} `, 'good'), text('The course is done', 'title')],
-		blank,
-		...wrap([text(tally)], width),
-		blank,
-		...wrap([text(printable(next))], width),
-	];
 }
