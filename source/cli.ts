@@ -116,6 +116,24 @@ program
 	.action(act(async () => (await import('./commands/script.js')).script));
 
 program
+	.command('transcript')
+	.description('print what was done in a lab: every command, its output and what was found, as Markdown')
+	.option('-o, --output <file>', 'write it into this new file; nothing is overwritten')
+	.addHelpText(
+		'after',
+		`
+The tutor records in the lab's folder what is done there, over all visits;
+passwords are masked. The record goes with the lab: take the transcript first,
+then clean.
+${examples([
+	['transcript | less', 'read it'],
+	['transcript --output replication.md', 'keep it'],
+	['transcript --lab two', 'of another lab'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/transcript.js')).transcript));
+
+program
 	.command('doctor')
 	.description('tell what this machine has and what it lacks; exit 1 if no engine can run here')
 	.option('--json', 'print one JSON object')

@@ -6,6 +6,7 @@ import {startTutor} from '../tutor/start-tutor.js';
 import type {CourseView} from '../tutor/views.js';
 import {UsageError} from './faults.js';
 import {leftBehindNotice, portNotices} from './open-tutor.js';
+import {papersOf} from './papers.js';
 import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 export type RunOptions = GlobalOptions & {
@@ -38,7 +39,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	const lab = await openLab(plan);
 	let tooFar: UsageError | undefined;
-	const tutor = startTutor(course, lab, portNotices(plan));
+	const tutor = startTutor(course, lab, papersOf(course, plan.lab), portNotices(plan));
 	tutor.subscribe((event) => {
 		if (event.type === 'resumed' && from !== undefined) tooFar = beyond(tutor.course, event.step, from);
 		if (tooFar) return;

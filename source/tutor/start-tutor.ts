@@ -3,11 +3,15 @@ import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
 import {instanceNames, redact, secretValues} from '../course/variables.js';
 import {LabFault} from '../lab/engine.js';
+import {inWords} from '../lab/file-errors.js';
 import type {OpenLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
 import {viewCourse} from './course-view.js';
-import type {Intent, TutorEvent} from './events.js';
+import type {Intent, Paper, TutorEvent} from './events.js';
+import {type PaperMaker, writePaper} from './papers.js';
 import {type Progress, readProgress, writeProgress} from './progress.js';
+import {appendToRecord} from './record/record-file.js';
+import {recorder} from './record/recorder.js';
 import {initialState, reduce} from './reducer.js';
 import {resume} from './resume.js';
 import type {TutorState} from './state.js';
@@ -17,11 +21,13 @@ import type {CourseView, Tutor} from './views.js';
 /**
  * Starts a tutor that walks through a course in an open lab. It looks where the lab stands and then waits for intents;
  * the lab is closed, or removed, when the tutor closes.
+ * @param papers makes the papers that the learner asks for
  * @param notices what was found out while the lab was opened
  */
 export function startTutor(
 	course: Course,
 	lab: OpenLab,
+	papers: PaperMaker,
 	notices: readonly string[] = [],
 ): Tutor & {
 	/** Whether the lab was removed at the end. */
@@ -29,7 +35,8 @@ export function startTutor(
 	/** What the lab's folder did not lose when the lab was removed, because the lab had not written it. */
 	readonly leftBehind: () => readonly string[];
 } {
-	const walk = new CourseWalk(course, lab, notices);
+	const walk = new CourseWalk(course, lab, papers, notices);
+	walk.subscribe(recorder(appendToRecord(lab.engine.dir, (text) => walk.notice(text))));
 	return {
 		course: walk.view,
 		getState: () => walk.state,
@@ -65,6 +72,7 @@ class CourseWalk {
 	constructor(
 		course: Course,
 		lab: OpenLab,
+		private readonly papers: PaperMaker,
 		private readonly notices: readonly string[],
 	) {
 		this.#lab = lab;
@@ -112,6 +120,9 @@ class CourseWalk {
 			case 'interrupt':
 				this.#session?.interrupt();
 				break;
+			case 'write':
+				void this.#write(intent.what);
+				break;
 		}
 	}
 
@@ -126,11 +137,11 @@ class CourseWalk {
 			steps: this.#steps.length,
 			at: new Date().toISOString(),
 		});
-		for (const notice of this.notices) this.#notice(notice);
+		for (const notice of this.notices) this.notice(notice);
 		const recorded = await readProgress(engine.dir);
 		// A tutor that was killed may have left the container of its command running.
 		await engine.removeHelpers();
-		const {passed, lost} = await resume(this.#steps, recorded, this.#sight, (text) => this.#notice(text));
+		const {passed, lost} = await resume(this.#steps, recorded, this.#sight, (text) => this.notice(text));
 		if (this.#closing.signal.aborted) return;
 		this.#progress = {...recorded, passed};
 		const next = this.#steps[passed.length];
@@ -138,6 +149,7 @@ class CourseWalk {
 			type: 'resumed',
 			step: next?.id ?? this.#steps.at(-1)?.id ?? '',
 			passed: passed.map(({step}) => step),
+			results: passed,
 			lost,
 		});
 		this.#follow();
@@ -165,10 +177,10 @@ class CourseWalk {
 
 	async #prepare(): Promise<void> {
 		try {
-			await this.#lab.engine.prepare((text) => this.#notice(text), this.#closing.signal);
+			await this.#lab.engine.prepare((text) => this.notice(text), this.#closing.signal);
 		} catch (error) {
 			if (error instanceof LabFault && !this.#closing.signal.aborted)
-				this.#notice([error.message, error.remedy].filter(Boolean).join(' '));
+				this.notice([error.message, error.remedy].filter(Boolean).join(' '));
 		}
 	}
 
@@ -226,6 +238,16 @@ class CourseWalk {
 		this.#emit({type: 'course-passed', milliseconds: Date.now() - this.#startedAt});
 	}
 
+	/** Never overwrites: of two that are asked for at once, each gets a name of its own. */
+	async #write(what: Paper): Promise<void> {
+		try {
+			const text = await this.papers(what, this.view);
+			this.#emit({type: 'written', what, file: await writePaper(process.cwd(), what, text)});
+		} catch (error) {
+			this.notice(`The ${what} cannot be written into the current folder: ${inWords(error)}.`);
+		}
+	}
+
 	async #remember(news: Partial<Progress>): Promise<void> {
 		this.#progress = {...this.#progress, ...news};
 		const running: string[] = [];
@@ -266,7 +288,8 @@ class CourseWalk {
 		this.#failClosed(error);
 	}
 
-	#notice(text: string): void {
+	/** Tells what a learner should know. */
+	notice(text: string): void {
 		this.#emit({type: 'notice', text});
 	}
 
