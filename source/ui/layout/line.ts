@@ -19,7 +19,9 @@ export type Tone =
 	| 'string'
 	| 'number'
 	| 'comment'
-	| 'variable';
+	| 'variable'
+	/** What is looked for or pointed at. */
+	| 'marked';
 
 /** How a program that runs in a terminal wants a piece of its own text to look. */
 export type Paint = {

@@ -2,14 +2,16 @@ import type {TextProps} from 'ink';
 import {createContext} from 'react';
 import type {Tone} from '../layout/line.js';
 import {chooseGlyphs, type Glyphs, type Reader} from './glyphs.js';
+import {chooseLinks, type Links} from './links.js';
 
-export type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'italic' | 'underline'>;
+export type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'italic' | 'underline' | 'inverse'>;
 
 export type Theme = {
 	readonly glyphs: Glyphs;
 	readonly tones: Readonly<Record<Tone, Look>>;
 	/** Inline code keeps its backticks where colour does not set it apart. */
 	readonly inlineCode: 'coloured' | 'ticked';
+	readonly links: Links;
 	readonly motion: 'animated' | 'still';
 	readonly reader: Reader;
 };
@@ -26,13 +28,15 @@ const colours: Readonly<Record<Tone, Look>> = {
 	bad: {color: 'red'},
 	warn: {color: 'yellow'},
 	code: {color: 'cyan'},
-	link: {dimColor: true, underline: true},
+	link: {underline: true},
 	key: {bold: true},
 	keyword: {color: 'magenta'},
 	string: {color: 'green'},
 	number: {color: 'yellow'},
 	comment: {dimColor: true},
 	variable: {color: 'cyan'},
+	// Seen without colour, too, and takes no column.
+	marked: {inverse: true},
 };
 
 function withoutColour(look: Look): Look {
@@ -54,6 +58,8 @@ export function chooseTheme(env: Record<string, string | undefined>): Theme {
 		glyphs: chooseGlyphs(env, reader),
 		tones,
 		inlineCode: coloured ? 'coloured' : 'ticked',
+		// Sequences that a voice would only stumble over.
+		links: reader === 'voice' ? 'written' : chooseLinks(env),
 		motion: env.TERM === 'dumb' || reader === 'voice' ? 'still' : 'animated',
 		reader,
 	};

@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import {memo, use, useSyncExternalStore} from 'react';
 import {clock, stillClock, tickTime} from '../hooks/clock.js';
 import type {Line, Span} from '../layout/line.js';
+import {toHyperlink} from '../terminal/hyperlink.js';
 import {ThemeContext} from '../theme/theme.js';
 
 function useTicks(): number {
@@ -26,7 +27,7 @@ function Piece({span}: {readonly span: Span}) {
 	const {tones} = use(ThemeContext);
 	switch (span.kind) {
 		case 'text':
-			return <Text {...tones[span.tone]}>{span.text}</Text>;
+			return <Text {...tones[span.tone]}>{span.href ? toHyperlink(span.text, span.href) : span.text}</Text>;
 		case 'spinner':
 			return <Spinner />;
 		case 'countdown':
