@@ -78,7 +78,7 @@ export function actionText(action: Action, engine: EngineKind, variables: Variab
 		case 'file': {
 			const language = action.path.endsWith('.conf') ? 'ini' : 'text';
 			const text = fill(action.content.trimEnd(), variables);
-			return {kind: 'write', path: action.path, parts: [{language, text}], meantToFail};
+			return {kind: 'write', path: action.path, mode: action.mode, parts: [{language, text}], meantToFail};
 		}
 
 		case 'conf': {

@@ -60,6 +60,8 @@ export type ActionText = {
 	readonly kind: 'command' | 'write' | 'edit';
 	/** The file that is written or edited, relative to the lab's folder. */
 	readonly path?: string;
+	/** Permissions of the file that is written, such as `600`, where they matter. */
+	readonly mode?: string;
 	readonly parts: ReadonlyArray<{readonly language: Language; readonly text: string}>;
 	/** The action is meant to be refused. */
 	readonly meantToFail: boolean;

@@ -39,6 +39,7 @@ it('makes links where the terminal shows them, and keeps them whole when lines a
 	const sequences = [...shown.written.matchAll(/\u001B\]8;([^\u0007]*)\u0007([^\u0007]*?)(?=\u001B\]8;)/g)];
 	expect(sequences.length).toBeGreaterThan(0);
 	for (const [, target, words = ''] of sequences) {
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 		if (target !== ';') expect(words).toMatch(/^(?:the manual|the|manual)(?:\u001B\[\d*m)*$/);
 	}
 });

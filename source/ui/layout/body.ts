@@ -15,7 +15,7 @@ import {wrap} from './wrap.js';
 export type Range = {readonly from: number; readonly to: number};
 
 /** The part of a step that matters, depending on where it stands. */
-export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint';
+export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint' | 'flag';
 
 /** The scrolled part of the screen, and where in it things are. */
 export type Body = {
@@ -25,11 +25,15 @@ export type Body = {
 	readonly hidden: number;
 };
 
+/** A lesson as it is read, and the line that each of its steps starts at. */
+export type LessonBody = Body & {readonly stepOffsets: readonly number[]};
+
 /** Collects blocks with a blank line between them. */
 class Page {
 	readonly lines: Line[] = [];
 	readonly places = new Map<Place, Range>();
 	hidden = 0;
+	#last = 0;
 
 	/** Adds a block, and remembers where if it is one to look at. */
 	add(block: readonly Line[], place?: Place): void {
@@ -38,11 +42,28 @@ class Page {
 		const from = this.lines.length;
 		this.lines.push(...block);
 		if (place !== undefined) this.places.set(place, {from, to: this.lines.length});
+		this.#last = from;
+	}
+
+	/** Remembers as a place the first line of the last block that is the one; a place that is known stays. */
+	pointTo(place: Place, isIt: (line: Line) => boolean): void {
+		const index = this.lines.findIndex((line, at) => at >= this.#last && isIt(line));
+		if (index >= 0 && !this.places.has(place)) this.places.set(place, {from: index, to: index + 1});
 	}
 }
 
-/** Lays out the current step: its text, its actions and how they went, and what must hold. */
-export function stepBody(course: CourseView, state: TutorState, folding: Folding, width: number, look: Look): Body {
+/**
+ * Lays out the current step: its text, its actions and how they went, and what must hold.
+ * @param flag a flag of the step whose places in the commands are marked; the first is the place `flag`
+ */
+export function stepBody(
+	course: CourseView,
+	state: TutorState,
+	folding: Folding,
+	width: number,
+	look: Look,
+	flag?: string,
+): Body {
 	const page = new Page();
 	const step = course.steps[state.stepIndex];
 	if (state.phase.kind === 'resuming') {
@@ -57,7 +78,7 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 	}
 	const lesson = course.lessons[step.lessonIndex];
 	if (lesson !== undefined && lesson.firstStep === step.index) introduction(page, lesson, width, look);
-	stepText(page, step, (index) => progressOf(index, state), width, look);
+	stepText(page, step, (index) => progressOf(index, state), width, look, flag);
 	page.add(hints(state.hints, step.hintCount, width, look), 'hint');
 	const printed = output(state, folding, width, look);
 	page.add(printed.lines, 'output');
@@ -70,13 +91,17 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 }
 
 /** Lays out a whole lesson for reading. */
-export function lessonBody(course: CourseView, lesson: LessonView, width: number, look: Look): Body {
+export function lessonBody(course: CourseView, lesson: LessonView, width: number, look: Look): LessonBody {
 	const page = new Page();
+	const stepOffsets: number[] = [];
 	introduction(page, lesson, width, look);
 	for (const step of course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount)) {
+		// The blank line above it is not the step's.
+		stepOffsets.push(page.lines.length > 0 ? page.lines.length + 1 : 0);
 		stepText(page, step, () => ({kind: 'still'}), width, look);
 	}
-	return page;
+	const {lines, places, hidden} = page;
+	return {lines, places, hidden, stepOffsets};
 }
 
 function introduction(page: Page, lesson: LessonView, width: number, look: Look): void {
@@ -92,6 +117,7 @@ function stepText(
 	progress: (index: number) => ActionProgress,
 	width: number,
 	look: Look,
+	flag?: string,
 ): void {
 	page.add(marked([text(`${look.glyphs.here} `, 'accent')], sentence(step.title, 'title', look), width));
 	for (const block of step.blocks) {
@@ -104,7 +130,8 @@ function stepText(
 				if (shown === undefined) break;
 				const now = progress(block.action);
 				const place = {index: block.action, count: step.actions.length};
-				page.add(action(shown, place, now, width, look), now.kind === 'running' ? 'running' : undefined);
+				page.add(action(shown, place, now, width, look, flag), now.kind === 'running' ? 'running' : undefined);
+				if (flag !== undefined) page.pointTo('flag', isMarked);
 				break;
 			}
 			case 'see':
@@ -115,6 +142,10 @@ function stepText(
 				break;
 		}
 	}
+}
+
+function isMarked(line: Line): boolean {
+	return line.some((span) => span.kind === 'text' && span.tone === 'marked');
 }
 
 function progressOf(index: number, {phase, actions}: TutorState): ActionProgress {
