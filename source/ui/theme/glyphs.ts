@@ -17,6 +17,7 @@ export type Glyphs = {
 	readonly ellipsis: string;
 	readonly continued: string;
 	readonly gutter: string;
+	readonly cursor: string;
 	readonly rule: string;
 	readonly ahead: string;
 	readonly done: string;
@@ -42,6 +43,7 @@ const unicode: Glyphs = {
 	ellipsis: mainSymbols.ellipsis,
 	continued: '↪',
 	gutter: '│',
+	cursor: '▏',
 	rule: mainSymbols.line,
 	ahead: mainSymbols.line,
 	done: mainSymbols.lineBold,
@@ -67,6 +69,7 @@ const ascii: Glyphs = {
 	ellipsis: '...',
 	continued: '>',
 	gutter: '|',
+	cursor: '_',
 	rule: '-',
 	ahead: '-',
 	done: '=',
@@ -93,6 +96,7 @@ const spoken: Glyphs = {
 	dot: ',',
 	continued: '',
 	gutter: '',
+	cursor: '',
 	rule: ' ',
 	ahead: ' ',
 	done: ' ',
