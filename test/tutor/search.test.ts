@@ -33,6 +33,14 @@ describe('searchCourse', () => {
 		]);
 	});
 
+	test('ranks by what a passage is, wherever in the course it stands', () => {
+		for (const query of ['o', 'a', 'standby']) {
+			const kinds = searchCourse(fakeCourse, query).map(({kind}) => kind.replace('flag', 'command'));
+			const ranked = ['title', 'command', 'prose'].flatMap((kind) => kinds.filter((other) => other === kind));
+			expect(kinds).toEqual(ranked);
+		}
+	});
+
 	test('wants all words, some of which may stand in the titles', () => {
 		expect(told(searchCourse(fakeCourse, 'PROMOTED standby'))).toEqual([
 			['failover', 'failover/try-to-write-on-the-standby', 'prose', ['standby', 'promoted']],
