@@ -1,4 +1,5 @@
 import {fromMarkdown} from 'mdast-util-from-markdown';
+import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import type {TutorState} from '../../source/tutor/state.js';
 import {composeFrame, type Frame} from '../../source/ui/layout/frame.js';
@@ -51,6 +52,13 @@ describe('wrapping', () => {
 	it('keeps words together across pieces', () => {
 		const lines = wrap([text('the '), text('word', 'strong'), text(', then')], 9);
 		expect(lines.map(plainText)).toEqual(['the word,', 'then']);
+	});
+
+	it('knows the width of what boxes are drawn with without measuring it', () => {
+		const signs = Array.from({length: 0x25fd - 0x2500}, (_, index) => String.fromCodePoint(0x2500 + index));
+		expect(['·', '…', ...signs].filter((sign) => stringWidth(sign) !== 1 || widthOf(sign) !== 1)).toEqual([]);
+		expect(widthOf('\u25FD')).toBe(2);
+		expect(widthOf('\u25B6\uFE0F')).toBe(stringWidth('\u25B6\uFE0F'));
 	});
 
 	it('shortens with an ellipsis', () => {

@@ -58,9 +58,12 @@ export const text = (content: string, tone: Tone = 'plain'): TextSpan => ({kind:
 
 export const spinner: Span = {kind: 'spinner'};
 
+/** Signs of one column each that stand alone: ASCII, and what boxes, bars and sparklines are drawn with. */
+const narrow = /^[ -~·…\u2500-\u25FC]*$/;
+
 /** Columns that a text takes on a terminal. */
 export function widthOf(content: string): number {
-	return /^[ -~]*$/.test(content) ? content.length : stringWidth(content);
+	return narrow.test(content) ? content.length : stringWidth(content);
 }
 
 export function spanWidth(span: Span): number {

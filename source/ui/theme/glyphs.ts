@@ -24,6 +24,40 @@ export type Glyphs = {
 	readonly down: string;
 	readonly enter: string;
 	readonly spinner: readonly string[];
+	/** What something that the current step changed is marked with. */
+	readonly changed: string;
+	/** Lines to draw boxes with; absent where a reader has no use for boxes. */
+	readonly box?: BoxGlyphs;
+	/** The way that WAL takes, each sign of the same width. */
+	readonly flow: FlowGlyphs;
+	/** Levels of a sparkline, lowest first; empty where it cannot be read. */
+	readonly spark: readonly string[];
+	/** Done and not yet done parts of a bar; absent where the number says enough. */
+	readonly bar?: {readonly done: string; readonly ahead: string};
+};
+
+export type BoxGlyphs = {
+	readonly across: string;
+	readonly down: string;
+	readonly topLeft: string;
+	readonly topRight: string;
+	readonly bottomLeft: string;
+	readonly bottomRight: string;
+};
+
+export type FlowGlyphs = {
+	readonly across: string;
+	readonly down: string;
+	/** A line that nothing flows along: a gap and a dash across. */
+	readonly brokenAcross: string;
+	readonly brokenDown: string;
+	readonly toRight: string;
+	readonly toLeft: string;
+	readonly toBottom: string;
+	readonly toTop: string;
+	/** Between two names in a line of text. */
+	readonly to: string;
+	readonly brokenTo: string;
 };
 
 const unicode: Glyphs = {
@@ -49,6 +83,22 @@ const unicode: Glyphs = {
 	down: mainSymbols.arrowDown,
 	enter: '⏎',
 	spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+	changed: '◆',
+	box: {across: '─', down: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘'},
+	flow: {
+		across: '─',
+		down: '│',
+		brokenAcross: ' ─',
+		brokenDown: '¦',
+		toRight: '►',
+		toLeft: '◄',
+		toBottom: '▼',
+		toTop: '▲',
+		to: '→',
+		brokenTo: '✖',
+	},
+	spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+	bar: {done: '█', ahead: '░'},
 };
 
 const ascii: Glyphs = {
@@ -74,6 +124,22 @@ const ascii: Glyphs = {
 	down: 'v',
 	enter: 'Enter',
 	spinner: ['|', '/', '-', '\\'],
+	changed: '*',
+	box: {across: '-', down: '|', topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+'},
+	flow: {
+		across: '-',
+		down: '|',
+		brokenAcross: ' -',
+		brokenDown: ':',
+		toRight: '>',
+		toLeft: '<',
+		toBottom: 'v',
+		toTop: '^',
+		to: '->',
+		brokenTo: 'x',
+	},
+	spark: ['_', '.', '-', '=', '#'],
+	bar: {done: '#', ahead: '.'},
 };
 
 /** For a voice: words where the screen has signs, nothing where it has ornament. */
@@ -99,6 +165,11 @@ const spoken: Glyphs = {
 	up: 'above:',
 	down: 'below:',
 	spinner: [' '],
+	changed: 'changed:',
+	box: undefined,
+	flow: {...ascii.flow, to: 'to', brokenTo: 'to'},
+	spark: [],
+	bar: undefined,
 };
 
 export type Reader = 'eyes' | 'voice';
