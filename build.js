@@ -1,42 +1,15 @@
 import {chmod, readFile, rm, writeFile} from 'node:fs/promises';
 import {build} from 'esbuild';
-
-// What only Docker over SSH and BuildKit sessions need, and what only React's developer tools need, stays out: an
-// empty module stands in for it.
-const leftOut = /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|react-devtools-core|pg-native)$/;
+import {bundling} from './bundling.js';
 
 await rm('dist', {recursive: true, force: true});
 const {metafile} = await build({
+	...bundling,
 	entryPoints: {cli: 'source/cli.ts'},
 	outdir: 'dist',
-	bundle: true,
 	splitting: true,
-	format: 'esm',
-	platform: 'node',
-	target: 'node20.20',
-	minify: true,
 	legalComments: 'linked',
-	jsx: 'automatic',
-	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
-	banner: {
-		// Bundled CommonJS modules call require for Node's own modules, and ask where they are.
-		js: [
-			"import {createRequire as __createRequire} from 'node:module';",
-			"import {fileURLToPath as __fileURLToPath} from 'node:url';",
-			'const require=__createRequire(import.meta.url),__filename=__fileURLToPath(import.meta.url),__dirname=import.meta.dirname;',
-		].join(''),
-	},
-	plugins: [
-		{
-			name: 'left-out',
-			setup({onResolve, onLoad}) {
-				onResolve({filter: leftOut}, ({path}) => ({path, namespace: 'left-out'}));
-				onLoad({filter: /.*/, namespace: 'left-out'}, () => ({contents: 'module.exports = {};', loader: 'js'}));
-			},
-		},
-	],
 	metafile: true,
-	logLevel: 'warning',
 });
 // The course is read once, here, and not at every start.
 await build({

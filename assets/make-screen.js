@@ -1,13 +1,13 @@
-// Plays the tutor in a terminal up to a step, without Docker, and draws what is on the screen then: assets/screen.svg.
-// Run it with `npm run screen` after a change of how the tutor looks, and look at the result before committing it.
+// Plays the tutor in a terminal, without Docker, and draws what is on the screen at two places of the course: an archive
+// that fails, and a standby that streams. Run it with `npm run screen` after a change of how the tutor looks, and look at
+// the pictures before committing them.
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const size = {cols: 120, rows: 38};
-const wanted = 'Start it';
+const size = {cols: 120, rows: 40};
 const colours = [
 	'#1f2430',
 	'#e06c75',
@@ -37,18 +37,27 @@ const tutor = pty.spawn(process.execPath, ['dist/cli.js', '--engine', 'local', '
 });
 tutor.onData((data) => screen.write(data));
 try {
-	for (;;) {
-		await untilShown(/Ready: run it/);
-		const arrived = text().includes(`▸ ${wanted}`);
-		tutor.write('\r');
-		await untilShown(/✔ Passed/);
-		if (arrived) break;
-		tutor.write('\r');
-		await untilShown(/Ready: run it|Passed\. You/);
-	}
+	await playTo('Ask for a segment');
+	await untilShown(/failed \d+ time/);
+	// The log of the primary, and back to the lesson.
+	tutor.write(']');
+	await untilShown(/❯ +output \[postgres-1\]/);
+	tutor.write('\t');
+	await untilShown(/❯ lesson/);
+	await write('failing-archive.svg');
+	tutor.write('\r');
 
-	await writeFile('assets/screen.svg', draw());
-	console.log('assets/screen.svg is drawn.');
+	await playTo('Start it');
+	await untilShown(/streaming/);
+	tutor.write('t');
+	await untilShown(/lab:\S* \$/);
+	tutor.write('psql -U postgresadmin -p "$PORT_1" postgresdb\r');
+	await untilShown(/postgresdb=#/);
+	tutor.write('SELECT application_name, state, sync_state FROM pg_stat_replication;\r');
+	await untilShown(/\(1 row\)/);
+	await write('screen.svg');
+	tutor.write('\\q\r\u0007');
+	await untilShown(/❯ lesson/);
 } finally {
 	tutor.write('q');
 	await untilShown(/emove/).catch(() => {});
@@ -57,9 +66,37 @@ try {
 	await rm(home, {recursive: true, force: true});
 }
 
-async function untilShown(pattern) {
-	for (const deadline = Date.now() + 60_000; !pattern.test(text()); await delay(30)) {
-		if (Date.now() > deadline) throw new Error(`The screen does not show ${pattern}:\n${text()}`);
+/** Runs step after step until one with this title has passed. */
+async function playTo(title) {
+	for (;;) {
+		await untilShown(/Ready: run it|✔ Passed/);
+		const arrived = text().includes(`▸ ${title}`);
+		if (!/✔ Passed/.test(text())) tutor.write('\r');
+		await untilShown(/✔ Passed/);
+		if (arrived) return;
+		const before = place();
+		tutor.write('\r');
+		await until(() => place() !== before, `something after ${before}`);
+	}
+}
+
+/** Where the header says that the tutor stands. */
+function place() {
+	return /Lesson (\d+) of .* step (\d+) of/.exec(text())?.slice(1).join('/');
+}
+
+async function write(file) {
+	await writeFile(`assets/${file}`, draw());
+	console.log(`assets/${file} is drawn.`);
+}
+
+function untilShown(pattern) {
+	return until(() => pattern.test(text()), pattern);
+}
+
+async function until(holds, what) {
+	for (const deadline = Date.now() + 60_000; !holds(); await delay(30)) {
+		if (Date.now() > deadline) throw new Error(`The screen does not show ${what}:\n${text()}`);
 	}
 }
 

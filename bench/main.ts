@@ -3,7 +3,8 @@ import {cpus, totalmem, type} from 'node:os';
 import path from 'node:path';
 import {measureFindingDelay} from './finding-delay.js';
 import {measureFirstFrame} from './first-frame.js';
-import {median, milliseconds} from './statistics.js';
+import {measureLiveCluster} from './live-cluster.js';
+import {median, milliseconds, quantile} from './statistics.js';
 import {measureWholeCourse} from './whole-course.js';
 
 const rounds = {frame: 9, course: 5, finding: 7};
@@ -45,6 +46,16 @@ export async function main(hello: string): Promise<number> {
 			`whole course, local engine: run ${milliseconds(run)}, script ${milliseconds(script)} (medians of ${rounds.course})`,
 		);
 		tell(`  run / script        ${(run / script).toFixed(2)}   aim: at most 1.15`);
+		const live = await measureLiveCluster(home);
+		tell(
+			`a primary and a standby on the screen, 120x40: ${(live.idle * 100).toFixed(1)} % of a core while nothing happens   aim: at most 3 %`,
+		);
+		tell(
+			`  ${live.linesPerSecond.toFixed(0)} log lines a second for 20 s, key to frame: median ${milliseconds(median(live.keys))}, p95 ${milliseconds(quantile(live.keys, 0.95))} (${live.keys.length} keys)   aim: p95 at most 50 ms`,
+		);
+		tell(
+			`  memory after it / before ${live.memory.ratio.toFixed(2)}, ${live.memory.seconds} s later   aim: at most 1.2`,
+		);
 		await writeFile('bench/latest.txt', `${lines.join('\n')}\n`);
 		return 0;
 	} finally {

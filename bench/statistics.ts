@@ -6,6 +6,12 @@ export function median(values: readonly number[]): number {
 	return Number.isInteger(half) ? (upper + (sorted[half - 1] ?? upper)) / 2 : upper;
 }
 
+/** The value that a part of the values, from 0 to 1, does not exceed. */
+export function quantile(values: readonly number[], part: number): number {
+	const sorted = values.toSorted((a, b) => a - b);
+	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
 /** Runs the ways in turn, so that a change of the machine's speed meets all of them; milliseconds by way. */
 export async function inTurn<Way extends string>(
 	ways: Readonly<Record<Way, () => Promise<number>>>,

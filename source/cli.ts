@@ -71,6 +71,7 @@ program
 	.option('--pg-bin <dir>', 'folder with the programs of PostgreSQL, for the local engine')
 	.option('--course <dir>', 'play the lessons of another folder; they run commands, so trust their author')
 	.option('--plain', 'plain text, one line after the other, instead of the full screen')
+	.option('--no-motion', 'no spinners: nothing on the screen moves by itself')
 	.option('-y, --yes', 'take the default answer to every question')
 	.configureHelp({showGlobalOptions: true})
 	.addHelpText(
@@ -114,6 +115,24 @@ program
 		]),
 	)
 	.action(act(async () => (await import('./commands/script.js')).script));
+
+program
+	.command('transcript')
+	.description('print what was done in a lab: every command, its output and what was found, as Markdown')
+	.option('-o, --output <file>', 'write it into this new file; nothing is overwritten')
+	.addHelpText(
+		'after',
+		`
+The tutor records in the lab's folder what is done there, over all visits;
+passwords are masked. The record goes with the lab: take the transcript first,
+then clean.
+${examples([
+	['transcript | less', 'read it'],
+	['transcript --output replication.md', 'keep it'],
+	['transcript --lab two', 'of another lab'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/transcript.js')).transcript));
 
 program
 	.command('doctor')

@@ -21,7 +21,7 @@ export function describeAnswer(
 	switch (answer.kind) {
 		case 'refused':
 			return {
-				text: `${instance} answers ${answer.sqlstate}: ${answer.message}`,
+				text: notYetTaking(instance, answer) ?? `${instance} answers ${answer.sqlstate}: ${answer.message}`,
 				evidence: {source: 'error', text: answer.message, sqlstate: answer.sqlstate},
 			};
 		case 'unreachable':
@@ -36,6 +36,24 @@ export function describeAnswer(
 			};
 	}
 }
+
+/**
+ * What a server is about that runs and takes no connections: SQLSTATE 57P03, `cannot_connect_now`. The messages are those
+ * of `canAcceptConnections` in PostgreSQL's postmaster; before version 14 the second of them is the first one, too.
+ */
+function notYetTaking(instance: string, {sqlstate, message}: Answer & {kind: 'refused'}): string | undefined {
+	if (sqlstate !== '57P03') return undefined;
+	const state = startStates.find(({says}) => message.includes(says))?.state ?? 'takes no connections now';
+	return `${instance} ${state} (57P03: ${message})`;
+}
+
+const startStates = [
+	{says: 'is starting up', state: 'is starting up and takes no connections yet'},
+	{says: 'not yet accepting connections', state: 'replays WAL and takes no connections until its data is consistent'},
+	{says: 'in recovery mode', state: 'recovers from a crash and takes connections again afterwards'},
+	{says: 'shutting down', state: 'is shutting down'},
+	{says: 'not accepting connections', state: 'is a standby that is set to take no connections'},
+] as const;
 
 /** The first value of an answer, or an observation that says why there is none. */
 export async function firstValue(

@@ -3,15 +3,24 @@ import {evaluate} from './evaluate.js';
 import type {Sight} from './look.js';
 import type {Observation} from './observation.js';
 
+/** How eagerly outcomes are looked for: after commands ran, or while a step waits for somebody to do something. */
+export type Eagerness = 'eager' | 'calm';
+
 /** Shortest and longest time between two looks, in milliseconds. */
-const pace = {first: 50, growth: 1.4, longest: 150};
+const pace = {first: 50, growth: 1.4, longest: {eager: 150, calm: 250}};
+
+/** Shortest time between two looks of a calm watch that is woken all the time, as by a flood in a log, in milliseconds. */
+const gap = 100;
+
+/** A look that takes longer is costly: it is not begun again at once, in milliseconds. */
+const costly = 150;
 
 /** Rest after a costly look, as a multiple of what it took, and at most this long, in milliseconds. */
 const rest = {times: 4, longest: 600};
 
 /**
- * Looks at checks again and again, each at its own pace, until closed. Looks come closer together after `wake`, which is
- * to be called when something may have changed. `observed` also hears when the look began, on the clock of `performance`.
+ * Looks at checks again and again, each at its own pace, until closed; calmly, until it is told to be eager. Looks come
+ * closer together after `wake`, which is to be called when something may have changed. `observed` also hears when the look began, on the clock of `performance`.
  */
 export class CheckWatch {
 	readonly #loops: CheckLoop[];
@@ -35,9 +44,14 @@ export class CheckWatch {
 		for (const loop of this.#loops) loop.pause();
 	}
 
-	/** Looks at all checks now. */
-	wake(): void {
-		for (const loop of this.#loops) loop.wake();
+	/** Looks at all checks now, and goes on as eagerly as said, or as before. */
+	wake(eagerness?: Eagerness): void {
+		for (const loop of this.#loops) loop.wake(eagerness);
+	}
+
+	/** Goes on without haste. */
+	calmDown(): void {
+		for (const loop of this.#loops) loop.calmDown();
 	}
 
 	close(): void {
@@ -52,6 +66,8 @@ class CheckLoop {
 	#again = false;
 	#paused = false;
 	#closed = false;
+	#eagerness: Eagerness = 'calm';
+	#lookedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(
 		private readonly look: () => Promise<Observation>,
@@ -65,11 +81,18 @@ class CheckLoop {
 		clearTimeout(this.#timer);
 	}
 
-	wake(): void {
+	wake(eagerness = this.#eagerness): void {
+		const early = eagerness === 'calm' ? this.#lookedAt + gap - performance.now() : 0;
+		this.#eagerness = eagerness;
 		this.#paused = false;
 		this.#interval = pace.first;
 		if (this.#looking) this.#again = true;
+		else if (early > 0) this.#schedule(early);
 		else void this.#round();
+	}
+
+	calmDown(): void {
+		this.#eagerness = 'calm';
 	}
 
 	close(): void {
@@ -83,16 +106,23 @@ class CheckLoop {
 		this.#looking = true;
 		const start = performance.now();
 		const observation = await this.look();
-		const took = performance.now() - start;
+		this.#lookedAt = performance.now();
+		const took = this.#lookedAt - start;
 		this.#looking = false;
 		if (this.#closed) return;
 		this.observed(observation, start);
 		// Whoever hears of it may have closed or paused the watch.
 		if (this.#closed || this.#paused) return;
+		const atOnce = this.#eagerness === 'eager' ? 0 : gap;
 		const wait =
-			this.#again && took < pace.longest ? 0 : Math.max(this.#interval, Math.min(rest.longest, took * rest.times));
+			this.#again && took < costly ? atOnce : Math.max(this.#interval, Math.min(rest.longest, took * rest.times));
 		this.#again = false;
-		this.#interval = Math.min(pace.longest, this.#interval * pace.growth);
+		this.#interval = Math.min(pace.longest[this.#eagerness], this.#interval * pace.growth);
+		this.#schedule(wait);
+	}
+
+	#schedule(wait: number): void {
+		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => void this.#round(), wait);
 	}
 }

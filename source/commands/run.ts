@@ -1,11 +1,12 @@
 import {openLab, planLab} from '../lab/open-lab.js';
 import {toJsonLine} from '../plain/json-lines.js';
-import {plainLines} from '../plain/plain-text.js';
+import {Narrator} from '../plain/narrator.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import {startTutor} from '../tutor/start-tutor.js';
 import type {CourseView} from '../tutor/views.js';
 import {UsageError} from './faults.js';
 import {leftBehindNotice, portNotices} from './open-tutor.js';
+import {papersOf} from './papers.js';
 import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 export type RunOptions = GlobalOptions & {
@@ -38,7 +39,8 @@ export async function run(options: RunOptions): Promise<number> {
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	const lab = await openLab(plan);
 	let tooFar: UsageError | undefined;
-	const tutor = startTutor(course, lab, portNotices(plan));
+	const tutor = startTutor(course, lab, papersOf(course, plan.lab), portNotices(plan));
+	const narrator = new Narrator(tutor.course);
 	tutor.subscribe((event) => {
 		if (event.type === 'resumed' && from !== undefined) tooFar = beyond(tutor.course, event.step, from);
 		if (tooFar) return;
@@ -46,7 +48,7 @@ export async function run(options: RunOptions): Promise<number> {
 			const line = toJsonLine(event);
 			if (line !== undefined) print(line);
 		} else {
-			for (const line of plainLines(event, tutor.course)) print(line);
+			for (const line of narrator.tell(event)) print(line);
 		}
 	});
 	const keep = options.keep === true || plan.kind === 'existing';

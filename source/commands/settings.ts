@@ -14,6 +14,8 @@ export type GlobalOptions = {
 	readonly pgBin?: string;
 	readonly course?: string;
 	readonly plain?: boolean;
+	/** False when nothing on the screen is to move by itself. */
+	readonly motion?: boolean;
 	readonly yes?: boolean;
 };
 

@@ -21,7 +21,8 @@ async function onScreen(options: GlobalOptions): Promise<number> {
 	prepareEnvironment();
 	const {runScreen} = await import('../ui/screen.js');
 	const opening = open(options);
-	const end = await runScreen({tutor: opening, lab: options.lab ?? 'default'});
+	const motion = options.motion === false ? 'still' : 'animated';
+	const end = await runScreen({tutor: opening, lab: options.lab ?? 'default', motion});
 	// The lab may be there a moment after the reader has left; it is given free all the same.
 	const opened = await opening;
 	if (end === 'left-early') opened.dispatch({type: 'quit', lab: 'keep'});

@@ -2,13 +2,14 @@ import type {RootContent} from 'mdast';
 import {z} from 'zod';
 import type {Mistake} from './mistakes.js';
 import {schemaMistakes} from './schema-mistakes.js';
-import {variableUses} from './variables.js';
+import {isSecret, variableMistake, variableUses} from './variables.js';
 import {YamlText} from './yaml-text.js';
 
 const schema = z.strictObject({
 	title: z.string().min(1),
 	mirrors: z.string().min(1),
 	minutes: z.number().int('must be a whole number').positive(),
+	built: z.string().min(1).optional(),
 });
 
 export type FrontMatter = z.infer<typeof schema>;
@@ -41,5 +42,18 @@ export function parseFrontMatter(node: RootContent | undefined, file: string, mi
 		});
 	}
 
+	for (const {name} of variableUses(result.data.built ?? '')) {
+		const why = builtMistake(name);
+		if (why !== undefined) mistakes.push({position: yaml.placeOf(['built']), message: `\`built\`: ${why}`});
+	}
+
 	return result.data;
+}
+
+/** The front matter serves both engines, and what it says is shown. */
+function builtMistake(name: string): string | undefined {
+	if (isSecret(name)) return `{{${name}}} is a secret`;
+	const [docker, local] = [variableMistake(name, 'docker'), variableMistake(name, 'local')];
+	if (docker !== undefined && local !== undefined) return variableMistake(name, undefined);
+	return docker === local ? undefined : `{{${name}}} has a value with one of the engines only`;
 }

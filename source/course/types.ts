@@ -110,6 +110,8 @@ export type Lesson = {
 	readonly mirrors: string;
 	/** Planned time. */
 	readonly minutes: number;
+	/** What is there at the end of the course because of this lesson, as a phrase without a full stop. */
+	readonly built?: string;
 	/** What stands before the first step. */
 	readonly introduction: Root;
 	/** Where and why the lesson departs from the document, and words for the speaker, given before the first step. */

@@ -1,5 +1,6 @@
 import type {EngineKind} from '../course/types.js';
 import type {Variables} from '../course/variables.js';
+import type {Launch, TerminalProgram} from './terminals/launch.js';
 
 export type InstanceStatus =
 	| {readonly kind: 'absent'}
@@ -13,6 +14,19 @@ export type PathStatus = {readonly kind: 'file' | 'folder'; readonly mode: strin
 export type CommandEnd = {readonly kind: 'exited'; readonly exitCode: number} | {readonly kind: 'interrupted'};
 
 export type Output = (stream: 'stdout' | 'stderr', line: string) => void;
+
+/** One layer of an image that is being pulled; sizes in bytes, as far as they are known. */
+export type LayerPull = {
+	readonly id: string;
+	/** `retrying`: the registry broke off, and the daemon waits before it asks again. */
+	readonly state: 'waiting' | 'downloading' | 'retrying' | 'downloaded' | 'extracting' | 'done';
+	/** What has been done of the state that it is in. */
+	readonly current?: number;
+	readonly total?: number;
+};
+
+/** How far the pull of an image has come; layers in the order in which the daemon named them. */
+export type ImagePull = {readonly kind: 'image'; readonly image: string; readonly layers: readonly LayerPull[]};
 
 export type ProgramResult = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 
@@ -28,10 +42,12 @@ export type Engine = {
 	/** A line that brings another terminal's shell to where the shown commands work. */
 	readonly shellLine: string;
 
-	/** Fetches what the instances need, such as the image; tells progress by the line. */
-	readonly prepare: (progress: (line: string) => void, signal: AbortSignal) => Promise<void>;
+	/** Fetches what the instances need, such as the image; tells progress a few times a second while something is missing. */
+	readonly prepare: (progress: (pull: ImagePull) => void, signal: AbortSignal) => Promise<void>;
 	/** Runs a command with bash in the lab's folder; an abort stops it with all it started. */
 	readonly run: (command: string, output: Output, signal: AbortSignal) => Promise<CommandEnd>;
+	/** How a program is started that the learner works with by hand in a terminal; writes the files that it starts with. */
+	readonly interactive: (program: TerminalProgram) => Promise<Launch>;
 	/** Writes a file as the account that commands run as; folders are made. */
 	readonly writeFile: (path: string, content: string, mode: string | undefined) => Promise<void>;
 	/** Reads a text file whoever owns it; undefined when there is none. */

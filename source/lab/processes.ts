@@ -1,7 +1,10 @@
 import {access, constants, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {StringDecoder} from 'node:string_decoder';
 import {execa, type ResultPromise} from 'execa';
 import type {CommandEnd, Output, ProgramResult} from './engine.js';
+import {Latest} from './latest.js';
+import {LineSplitter} from './line-splitter.js';
 import type {Account} from './local/account.js';
 
 /** How a process is started. */
@@ -14,6 +17,9 @@ export type Surroundings = {
 
 /** Time that an interrupted command has to end by itself, in milliseconds. */
 const grace = 4000;
+
+/** Time between two states of a line that a command writes over again and again, in milliseconds. */
+const statePace = 2000;
 
 /**
  * Runs a command with bash in a process group of its own, so that an abort reaches all that it started: SIGINT first,
@@ -114,9 +120,25 @@ function spawnOptions({cwd, env, account}: Surroundings) {
 }
 
 async function forward(child: ResultPromise, stream: 'stdout' | 'stderr', output: Output): Promise<void> {
+	const splitter = new LineSplitter();
+	const decoder = new StringDecoder('utf8');
+	const state = new Latest<string>(statePace, (line) => output(stream, line));
+	const tell = (lines: readonly string[]) => {
+		// Of a line that is complete, an earlier state is no news.
+		if (lines.length > 0) state.forget();
+		for (const line of lines) output(stream, line);
+	};
+
 	try {
-		for await (const line of child.iterable({from: stream})) output(stream, String(line));
+		for await (const chunk of child[stream] ?? []) {
+			tell(splitter.push(decoder.write(chunk as Buffer)));
+			const {overwritten} = splitter;
+			if (overwritten !== undefined) state.put(overwritten);
+		}
 	} catch {
 		// The exit code tells of a failed command; its output has been forwarded until then.
 	}
+
+	tell([...splitter.push(decoder.end()), ...splitter.end()]);
+	state.end();
 }

@@ -44,6 +44,11 @@ export class Servers {
 		}
 	}
 
+	/** Lets go of the connection to an instance that waits for its clients to leave. */
+	release(instance: string): void {
+		void this.#sessions.get(instance)?.close();
+	}
+
 	/** Closes all connections. */
 	async close(): Promise<void> {
 		await Promise.all([...this.#sessions.values()].map((session) => session.close()));
@@ -52,17 +57,8 @@ export class Servers {
 	#session(instance: string): Session {
 		let session = this.#sessions.get(instance);
 		if (session === undefined) {
-			const {variables} = this.#engine;
-			session = new Session(
-				{
-					...this.#address(instance),
-					user: variables.get('admin.user'),
-					password: variables.get('admin.password'),
-					application_name: 'pg-replication-tutorial',
-					statement_timeout: patience,
-				},
-				() => this.#runs(instance),
-			);
+			const config = {...administratorAt(this.#engine, instance), application_name: 'pg-replication-tutorial'};
+			session = new Session(config, () => this.#runs(instance));
 			this.#sessions.set(instance, session);
 		}
 
@@ -71,18 +67,40 @@ export class Servers {
 
 	/** Who answers on the port of an instance that does not run is somebody else. */
 	async #runs(instance: string): Promise<boolean> {
-		return (await this.#engine.instance(instance)).kind === 'running';
+		return runs(this.#engine, instance);
 	}
 
 	#address(instance: string): ClientConfig {
-		const {variables} = this.#engine;
-		return {
-			host: '127.0.0.1',
-			port: Number(variables.get(`${instance}.port`)),
-			database: variables.get('database'),
-			connectionTimeoutMillis: connectPatience,
-			query_timeout: patience,
-			ssl: false,
-		};
+		return addressOf(this.#engine, instance);
 	}
+}
+
+/**
+ * How the administrator connects to an instance of a lab: five seconds for a statement, less for the connection. Whoever
+ * connects by it asks `runs` before an answer is believed.
+ */
+export function administratorAt(engine: Pick<Engine, 'variables'>, instance: string): ClientConfig {
+	const {variables} = engine;
+	return {
+		...addressOf(engine, instance),
+		user: variables.get('admin.user'),
+		password: variables.get('admin.password'),
+		statement_timeout: patience,
+	};
+}
+
+/** Whether an instance of the lab runs, so that who answers on its port can be the one that is meant. */
+export async function runs(engine: Pick<Engine, 'instance'>, instance: string): Promise<boolean> {
+	return (await engine.instance(instance)).kind === 'running';
+}
+
+function addressOf({variables}: Pick<Engine, 'variables'>, instance: string): ClientConfig {
+	return {
+		host: '127.0.0.1',
+		port: Number(variables.get(`${instance}.port`)),
+		database: variables.get('database'),
+		connectionTimeoutMillis: connectPatience,
+		query_timeout: patience,
+		ssl: false,
+	};
 }

@@ -13,22 +13,39 @@ export type Answer =
 
 const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.CustomTypesConfig;
 
+/** Time that a server has to say goodbye before the connection is cut, in milliseconds: a stopped process never does. */
+const farewell = 500;
+
 /** A connection that is made when it is needed, and made again when it broke. Its users take turns. */
 export class Session {
 	readonly #config: pg.ClientConfig;
 	readonly #isOurs: () => Promise<boolean>;
+	readonly #onLost: (why: Error | undefined) => void;
 	#client: pg.Client | undefined;
+	/** The connection that is made or used now, whether it is good already or not. */
+	#current: pg.Client | undefined;
 	#turn: Promise<unknown> = Promise.resolve();
 
-	/** @param isOurs whether a server that has just answered can be the instance that is meant */
-	constructor(config: pg.ClientConfig, isOurs: () => Promise<boolean>) {
+	/**
+	 * @param isOurs whether a server that has just answered can be the instance that is meant
+	 * @param onLost hears that a good connection broke between two questions, and the last word of the server
+	 */
+	constructor(
+		config: pg.ClientConfig,
+		isOurs: () => Promise<boolean>,
+		onLost: (why: Error | undefined) => void = () => {},
+	) {
 		this.#config = config;
 		this.#isOurs = isOurs;
+		this.#onLost = onLost;
 	}
 
-	/** Runs one statement. */
-	async query(statement: string): Promise<Answer> {
-		return this.#inTurn((client) => ask(client, statement));
+	/**
+	 * Runs one statement.
+	 * @param name under which the server keeps the statement's plan, for one that is run again and again
+	 */
+	async query(statement: string, name?: string): Promise<Answer> {
+		return this.#inTurn((client) => ask(client, statement, name));
 	}
 
 	/** Runs one statement and takes it back, whatever it did. */
@@ -45,11 +62,26 @@ export class Session {
 		});
 	}
 
+	/** Ends the connection after the question that is under way; a later question makes a new one. */
 	async close(): Promise<void> {
-		await this.#turn;
-		const client = this.#client;
+		const turn = this.#turn.then(async () => {
+			const client = this.#client;
+			this.#client = undefined;
+			if (client === undefined) return;
+			const cut = setTimeout(() => client.connection.stream.destroy(), farewell);
+			await client.end().catch(() => {});
+			clearTimeout(cut);
+		});
+		this.#turn = turn;
+		await turn;
+	}
+
+	/** Cuts the connection now; the question that is under way is answered as unreachable. A later one makes a new one. */
+	cut(): void {
+		const client = this.#current;
 		this.#client = undefined;
-		await client?.end().catch(() => {});
+		this.#current = undefined;
+		client?.connection.stream.destroy();
 	}
 
 	#inTurn(use: (client: pg.Client) => Promise<Answer>): Promise<Answer> {
@@ -70,9 +102,10 @@ export class Session {
 	async #connected(): Promise<pg.Client> {
 		if (this.#client) return this.#client;
 		const client = new pg.Client(this.#config);
+		this.#current = client;
 		// A server that goes away tells so here, between two questions; the next question connects anew.
-		client.on('error', () => this.#drop(client));
-		client.on('end', () => this.#drop(client));
+		client.on('error', (error) => this.#lose(client, error));
+		client.on('end', () => this.#lose(client, undefined));
 		// A refusal is an answer, too, and a stranger's tells nothing about the instance.
 		const refusal = await client.connect().then(
 			() => undefined,
@@ -92,8 +125,15 @@ export class Session {
 		return client;
 	}
 
+	#lose(client: pg.Client, why: Error | undefined): void {
+		const wasGood = this.#client === client;
+		this.#drop(client);
+		if (wasGood) this.#onLost(why);
+	}
+
 	#drop(client: pg.Client): void {
 		if (this.#client === client) this.#client = undefined;
+		if (this.#current === client) this.#current = undefined;
 		void client.end().catch(() => {});
 	}
 }
@@ -105,8 +145,8 @@ class ForeignServer extends Error {
 	}
 }
 
-async function ask(client: pg.Client, statement: string): Promise<Answer> {
-	const {rows} = await client.query({text: statement, rowMode: 'array', types: asText});
+async function ask(client: pg.Client, statement: string, name?: string): Promise<Answer> {
+	const {rows} = await client.query({text: statement, rowMode: 'array', types: asText, ...(name && {name})});
 	return {
 		kind: 'rows',
 		rows: rows.map((row: unknown[]) => row.map((value) => (value === null ? undefined : String(value)))),

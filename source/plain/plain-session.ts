@@ -1,8 +1,11 @@
 import {createInterface} from 'node:readline';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
+import {summarise} from '../tutor/summary.js';
 import type {Tutor} from '../tutor/views.js';
-import {flagLines, plainLines} from './plain-text.js';
+import {Narrator} from './narrator.js';
+import {flagLines} from './plain-text.js';
+import {summaryLines} from './summary-text.js';
 
 export type PlainSettings = {
 	/** Whether somebody answers: otherwise the course goes on by itself. */
@@ -18,7 +21,8 @@ export async function runPlainSession(tutor: Tutor, {asks, input, output}: Plain
 		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
 	};
 
-	tutor.subscribe((event) => print(plainLines(event, tutor.course, width)));
+	const narrator = new Narrator(tutor.course, width);
+	tutor.subscribe((event) => print(narrator.tell(event)));
 	return asks ? converse(tutor, input, print) : goOnAlone(tutor);
 }
 
@@ -55,7 +59,7 @@ async function converse(
 	lines.on('line', (line) => {
 		const answer = line.trim().toLowerCase();
 		if (leaving) leaving = leave(answer, tutor, print);
-		else if (answer === 'q') {
+		else if (answer === 'q' || (answer === '' && tutor.getState().phase.kind === 'finished')) {
 			leaving = true;
 			print(leaveQuestion);
 		} else obey(answer, tutor, print);
@@ -77,12 +81,11 @@ function leave(answer: string, tutor: Tutor, print: (lines: readonly string[]) =
 }
 
 function obey(answer: string, tutor: Tutor, print: (lines: readonly string[]) => void): void {
-	const {phase, stepIndex} = tutor.getState();
+	const {stepIndex} = tutor.getState();
 	const step = tutor.course.steps[stepIndex];
 	switch (answer) {
 		case '':
-			if (phase.kind === 'finished') print(leaveQuestion);
-			else tutor.dispatch({type: 'proceed'});
+			tutor.dispatch({type: 'proceed'});
 			break;
 		case 'r':
 			tutor.dispatch({type: 'recheck'});
@@ -97,8 +100,16 @@ function obey(answer: string, tutor: Tutor, print: (lines: readonly string[]) =>
 		case 'l':
 			print(lessonList(tutor));
 			break;
+		case 'x':
+			tutor.dispatch({type: 'write', what: 'script'});
+			break;
+		case 'm':
+			tutor.dispatch({type: 'write', what: 'transcript'});
+			break;
 		default:
-			print(['Enter runs the step or goes on, r checks again, h hint, f flags, l lessons, q quit.']);
+			print([
+				'Enter runs the step or goes on, r checks again, h hint, f flags, l lessons, x script, m transcript, q quit.',
+			]);
 	}
 }
 
@@ -113,7 +124,11 @@ function invitation(event: TutorEvent, tutor: Tutor): string[] {
 		case 'action-ended':
 			return event.outcome.kind === 'interrupted' ? ['', 'Enter runs it again, q quit:'] : [];
 		case 'course-passed':
-			return [`${tutor.course.steps.length} steps passed. Enter or q to leave:`];
+			return [
+				...summaryLines(summarise(tutor.course, tutor.getState())),
+				'',
+				'x exports the course as a script, m writes a transcript of what was done, Enter or q to leave:',
+			];
 		default:
 			return [];
 	}

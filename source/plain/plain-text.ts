@@ -37,6 +37,10 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 						...wrapWords(event.meaning, width - 6).map((line) => `      ${line}`),
 					];
 		case 'check-waiting':
+		case 'progress':
+		case 'log-lines':
+		case 'cluster':
+			// These come again and again; the narrator tells of some of them now and then.
 			return [];
 		case 'finding':
 			return findingLines(event.says, event.finding, width);
@@ -55,6 +59,8 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 			return ['', `The course is complete (${seconds(event.milliseconds)}).`];
 		case 'hint':
 			return ['', `Hint ${event.level}:`, ...reflowed(event.text, width - 2).map((line) => `  ${line}`)];
+		case 'written':
+			return [`The ${event.what} is written: ${event.file}`];
 		case 'closing':
 			return ['', event.lab === 'remove' ? 'Removing the lab …' : 'The lab stays as it is.'];
 	}

@@ -26,6 +26,7 @@ export function viewCourse(course: Course, lab: LabFacts): CourseView {
 			title: lesson.title,
 			mirrors: lesson.mirrors,
 			minutes: lesson.minutes,
+			built: lesson.built === undefined ? undefined : tell(lesson.built),
 			introduction: fillNode(lesson.introduction, variables),
 			departs: lesson.departs.map(tell),
 			notes: lesson.notes.map(tell),
@@ -78,7 +79,7 @@ export function actionText(action: Action, engine: EngineKind, variables: Variab
 		case 'file': {
 			const language = action.path.endsWith('.conf') ? 'ini' : 'text';
 			const text = fill(action.content.trimEnd(), variables);
-			return {kind: 'write', path: action.path, parts: [{language, text}], meantToFail};
+			return {kind: 'write', path: action.path, mode: action.mode, parts: [{language, text}], meantToFail};
 		}
 
 		case 'conf': {

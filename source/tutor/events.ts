@@ -1,4 +1,6 @@
+import type {Cluster} from '../cluster/cluster.js';
 import type {EngineKind} from '../course/types.js';
+import type {WorkProgress} from './work-progress.js';
 
 /**
  * The one stream of a tutor: everything that happens, in order. The screen, plain text, JSON lines and the tests are
@@ -7,14 +9,27 @@ import type {EngineKind} from '../course/types.js';
 export type TutorEvent =
 	| {type: 'course-entered'; lab: string; engine: EngineKind; dir: string; lessons: number; steps: number; at: string}
 	/** The recorded progress was held against the real state; `step` is where the lab really stands. */
-	| {type: 'resumed'; step: string; passed: readonly string[]; lost?: {step: string; says: string}}
+	| {
+			type: 'resumed';
+			step: string;
+			passed: readonly string[];
+			/** How the passed steps were passed, as it was recorded. */
+			results?: readonly StepResult[];
+			lost?: {step: string; says: string};
+	  }
 	| {type: 'step-entered'; step: string; lesson: string; title: string; index: number}
 	| {type: 'action-started'; step: string; index: number; shown: string}
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
 	| {type: 'action-ended'; step: string; index: number; outcome: ActionOutcome; milliseconds: number}
 	| {type: 'notice'; text: string}
-	/** A line of an instance's server log; `meaning` when the step's lesson speaks about it. */
+	/** Long work: told a few times a second while it goes on, and once when it has ended. */
+	| {type: 'progress'; stage: 'going-on' | 'done' | 'failed'; work: WorkProgress}
+	/** Lines of an instance's server log that came together. */
+	| {type: 'log-lines'; instance: string; lines: readonly LogText[]}
+	/** One of these lines that the step's lesson speaks about. */
 	| {type: 'log'; instance: string; line: string; meaning?: string}
+	/** The cluster is seen to differ from the picture before; only while somebody attends to it. */
+	| {type: 'cluster'; cluster: Cluster}
 	| {type: 'check-waiting'; step: string; check: number; says: string; deadline: number}
 	| {type: 'finding'; step: string; check: number; says: string; finding: Finding}
 	| {type: 'step-passed'; step: string; milliseconds: number; by: 'tutor' | 'learner'; hints: number}
@@ -23,7 +38,26 @@ export type TutorEvent =
 	| {type: 'course-passed'; milliseconds: number}
 	/** The tutor ends; the lab stays as it is, or is removed. */
 	| {type: 'closing'; lab: 'keep' | 'remove'}
-	| {type: 'hint'; step: string; level: number; text: string};
+	| {type: 'hint'; step: string; level: number; text: string}
+	/** What the learner takes along was written into a file. */
+	| ({type: 'written'} & WrittenPaper);
+
+/** How a step was passed. */
+export type StepResult = {
+	readonly step: string;
+	readonly milliseconds: number;
+	readonly by: 'tutor' | 'learner';
+	/** Hints that were asked for. */
+	readonly hints: number;
+};
+
+/** What a learner takes along: the course as a script for the lab, or what was done in it. */
+export type Paper = 'script' | 'transcript';
+
+export type WrittenPaper = {readonly what: Paper; readonly file: string};
+
+/** A line of a server log; `meaning` when the step's lesson speaks about it. */
+export type LogText = {readonly line: string; readonly meaning?: string};
 
 export type ActionOutcome =
 	| {kind: 'succeeded'}
@@ -56,4 +90,8 @@ export type Intent =
 	| {type: 'hint'}
 	/** Ctrl+C: stop the action that is running. */
 	| {type: 'interrupt'}
+	/** Writes a paper into the current working directory, under a name that is free there. */
+	| {type: 'write'; what: Paper}
+	/** How closely the cluster is looked at from now on: twice a second, now and then, not at all. */
+	| {type: 'attend'; attention: 'close' | 'loose' | 'none'}
 	| {type: 'quit'; lab: 'keep' | 'remove'};

@@ -1,31 +1,40 @@
+import type {Cluster} from '../cluster/cluster.js';
 import {actionSummary} from './course-view.js';
-import type {TutorEvent} from './events.js';
-import type {TutorState} from './state.js';
+import type {StepResult, TutorEvent} from './events.js';
+import type {LogLine, TutorState} from './state.js';
+import {Tail} from './tail.js';
 import type {CourseView} from './views.js';
 
 /** Most lines that the state keeps of each kind; older ones are forgotten. */
-const most = {output: 2000, log: 1000, notices: 20};
+const most = {output: 2000, log: 100, logs: 2000, notices: 20};
+
+const nothingSeen: Cluster = {instances: [], streams: [], backups: []};
 
 export const initialState: TutorState = {
 	phase: {kind: 'resuming'},
 	stepIndex: 0,
 	stepId: '',
 	passed: new Set(),
+	results: [],
 	actions: [],
 	output: [],
 	checks: [],
 	hints: [],
 	log: [],
+	logs: new Map(),
 	notices: [],
+	written: [],
+	cluster: nothingSeen,
+	clusterAtEntry: nothingSeen,
 };
 
 /** The state after an event; pure, so that a stream of events can be replayed. */
 export function reduce(state: TutorState, event: TutorEvent, course: CourseView): TutorState {
 	switch (event.type) {
 		case 'course-entered':
-			return initialState;
+			return {...initialState, cluster: state.cluster, clusterAtEntry: state.cluster};
 		case 'resumed':
-			return {...state, passed: new Set(event.passed)};
+			return {...state, passed: new Set(event.passed), results: event.results ?? []};
 		case 'step-entered': {
 			const step = course.steps[event.index];
 			return {
@@ -38,6 +47,9 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				output: [],
 				log: [],
 				hints: [],
+				// The image may be on its way through several steps; a backup belongs to its step.
+				progress: state.progress?.kind === 'image' ? state.progress : undefined,
+				clusterAtEntry: state.cluster,
 				// What was told while the lab was looked at is news until the first step is left.
 				notices: state.phase.kind === 'resuming' ? state.notices : [],
 			};
@@ -50,6 +62,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				phase: {kind: 'running', action: event.index},
 				actions: state.actions.map((action, index) => (index >= event.index ? {shown: action.shown} : action)),
 				output: [...(event.index === 0 ? [] : state.output), ...shown].slice(-most.output),
+				checks: state.checks.map(({deadline: _, ...check}) => check),
 			};
 		}
 
@@ -62,18 +75,42 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 					index === event.index ? {...action, outcome: event.outcome} : action,
 				),
 				phase: event.outcome.kind === 'interrupted' ? {kind: 'ready'} : state.phase,
+				progress: state.progress?.kind === 'image' ? state.progress : undefined,
 			};
 		case 'notice':
 			return {...state, notices: [...state.notices, event.text].slice(-most.notices)};
+		case 'progress':
+			return {...state, progress: event.stage === 'going-on' ? event.work : undefined};
 		case 'log': {
 			const {instance, line, meaning} = event;
 			return {...state, log: [...state.log, {instance, line, meaning}].slice(-most.log)};
 		}
 
+		case 'log-lines': {
+			const {instance} = event;
+			const before = state.logs.get(instance) ?? Tail.empty<LogLine>(most.logs);
+			const lines = event.lines.map((line): LogLine => ({instance, ...line}));
+			return {...state, logs: new Map(state.logs).set(instance, before.append(lines))};
+		}
+
+		case 'cluster': {
+			const {cluster} = event;
+			// What was not seen before the step cannot be what the step has changed.
+			const sawAll = !state.clusterAtEntry.instances.some(({server}) => server.kind === 'unknown');
+			const entry = sawAll && state.clusterAtEntry.instances.length > 0 ? state.clusterAtEntry : cluster;
+			return {...state, cluster, clusterAtEntry: entry};
+		}
+
 		case 'check-waiting': {
 			const deadline =
 				state.phase.kind === 'checking' ? Math.max(state.phase.deadline, event.deadline) : event.deadline;
-			return {...state, phase: {kind: 'checking', deadline}};
+			return {
+				...state,
+				phase: {kind: 'checking', deadline},
+				checks: state.checks.map((check, index) =>
+					index === event.check ? {...check, deadline: event.deadline} : check,
+				),
+			};
 		}
 
 		case 'finding':
@@ -84,16 +121,32 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				),
 			};
 		case 'step-passed':
-			return {...state, phase: {kind: 'passed', by: event.by}, passed: new Set([...state.passed, event.step])};
+			return {
+				...state,
+				phase: {kind: 'passed', by: event.by},
+				passed: new Set([...state.passed, event.step]),
+				results: withResult(state.results, event),
+			};
 		case 'step-failed':
 			return {...state, phase: {kind: 'failed'}};
 		case 'lesson-passed':
 			return state;
 		case 'course-passed':
-			return {...state, phase: {kind: 'finished'}};
+			return {
+				...state,
+				phase: {kind: 'finished'},
+				notices: state.phase.kind === 'resuming' ? state.notices : [],
+			};
 		case 'hint':
 			return {...state, hints: [...state.hints, event.text]};
 		case 'closing':
 			return {...state, phase: {kind: 'closing'}};
+		case 'written':
+			return {...state, written: [...state.written, {what: event.what, file: event.file}]};
 	}
+}
+
+/** A step that is done again counts as it was done last. */
+function withResult(results: readonly StepResult[], {step, milliseconds, by, hints}: StepResult): StepResult[] {
+	return [...results.filter((result) => result.step !== step), {step, milliseconds, by, hints}];
 }

@@ -1,27 +1,38 @@
 import type {Sight} from '../checks/look.js';
+import type {Cluster} from '../cluster/cluster.js';
+import {unknownCluster} from '../cluster/unknown-cluster.js';
+import {type Attention, ClusterWatch} from '../cluster/watch.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
 import {instanceNames, redact, secretValues} from '../course/variables.js';
-import {LabFault} from '../lab/engine.js';
+import {inWords} from '../lab/file-errors.js';
 import type {OpenLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
 import {viewCourse} from './course-view.js';
-import type {Intent, TutorEvent} from './events.js';
+import type {Intent, LogText, Paper, TutorEvent} from './events.js';
+import {OpenTerminals} from './open-terminals.js';
+import {type PaperMaker, writePaper} from './papers.js';
+import {Preparation} from './preparation.js';
 import {type Progress, readProgress, writeProgress} from './progress.js';
+import {appendToRecord} from './record/record-file.js';
+import {recorder} from './record/recorder.js';
 import {initialState, reduce} from './reducer.js';
 import {resume} from './resume.js';
 import type {TutorState} from './state.js';
 import {StepSession} from './step-session.js';
 import type {CourseView, Tutor} from './views.js';
+import {backupEvents} from './work-progress.js';
 
 /**
  * Starts a tutor that walks through a course in an open lab. It looks where the lab stands and then waits for intents;
  * the lab is closed, or removed, when the tutor closes.
+ * @param papers makes the papers that the learner asks for
  * @param notices what was found out while the lab was opened
  */
 export function startTutor(
 	course: Course,
 	lab: OpenLab,
+	papers: PaperMaker,
 	notices: readonly string[] = [],
 ): Tutor & {
 	/** Whether the lab was removed at the end. */
@@ -29,12 +40,14 @@ export function startTutor(
 	/** What the lab's folder did not lose when the lab was removed, because the lab had not written it. */
 	readonly leftBehind: () => readonly string[];
 } {
-	const walk = new CourseWalk(course, lab, notices);
+	const walk = new CourseWalk(course, lab, papers, notices);
+	walk.subscribe(recorder(appendToRecord(lab.engine.dir, (text) => walk.notice(text))));
 	return {
 		course: walk.view,
 		getState: () => walk.state,
 		subscribe: (listener) => walk.subscribe(listener),
 		dispatch: (intent) => walk.dispatch(intent),
+		terminals: walk.terminals,
 		closed: walk.closed,
 		removed: () => walk.removed,
 		leftBehind: () => walk.leftBehind,
@@ -44,7 +57,8 @@ export function startTutor(
 class CourseWalk {
 	readonly view: CourseView;
 	readonly closed: Promise<void>;
-	state: TutorState = initialState;
+	readonly terminals: OpenTerminals;
+	state: TutorState;
 	removed = false;
 	leftBehind: readonly string[] = [];
 
@@ -53,6 +67,7 @@ class CourseWalk {
 	readonly #steps;
 	readonly #sight: Sight;
 	readonly #servers: Servers;
+	readonly #preparation: Preparation;
 	readonly #listeners = new Set<(event: TutorEvent) => void>();
 	readonly #closing = new AbortController();
 	readonly #startedAt = Date.now();
@@ -61,10 +76,16 @@ class CourseWalk {
 	#failClosed: (error: unknown) => void = () => {};
 	#progress: Progress = {passed: [], running: []};
 	#session: StepSession | undefined;
+	#cluster: ClusterWatch | undefined;
+	/** What the current step's lesson says about log lines. */
+	#watches: ReadonlyArray<{readonly instance: string; readonly pattern: RegExp; readonly meaning: string}> = [];
+	/** Log lines of each instance that came since the last turn of the event loop. */
+	#heard = new Map<string, string[]>();
 
 	constructor(
 		course: Course,
 		lab: OpenLab,
+		private readonly papers: PaperMaker,
 		private readonly notices: readonly string[],
 	) {
 		this.#lab = lab;
@@ -78,8 +99,12 @@ class CourseWalk {
 			shellLine: engine.shellLine,
 			variables: engine.variables,
 		});
+		this.terminals = new OpenTerminals(engine);
+		const cluster = unknownCluster(engine.variables);
+		this.state = {...initialState, cluster, clusterAtEntry: cluster};
 		this.#servers = new Servers(engine);
 		this.#sight = {engine, servers: this.#servers};
+		this.#preparation = new Preparation(engine, (event) => this.#emit(event), this.#closing.signal);
 		this.closed = new Promise((resolve, reject) => {
 			this.#settleClosed = resolve;
 			this.#failClosed = reject;
@@ -112,6 +137,12 @@ class CourseWalk {
 			case 'interrupt':
 				this.#session?.interrupt();
 				break;
+			case 'write':
+				void this.#write(intent.what);
+				break;
+			case 'attend':
+				this.#attend(intent.attention);
+				break;
 		}
 	}
 
@@ -126,11 +157,11 @@ class CourseWalk {
 			steps: this.#steps.length,
 			at: new Date().toISOString(),
 		});
-		for (const notice of this.notices) this.#notice(notice);
+		for (const notice of this.notices) this.notice(notice);
 		const recorded = await readProgress(engine.dir);
 		// A tutor that was killed may have left the container of its command running.
 		await engine.removeHelpers();
-		const {passed, lost} = await resume(this.#steps, recorded, this.#sight, (text) => this.#notice(text));
+		const {passed, lost} = await resume(this.#steps, recorded, this.#sight, (text) => this.notice(text));
 		if (this.#closing.signal.aborted) return;
 		this.#progress = {...recorded, passed};
 		const next = this.#steps[passed.length];
@@ -138,10 +169,11 @@ class CourseWalk {
 			type: 'resumed',
 			step: next?.id ?? this.#steps.at(-1)?.id ?? '',
 			passed: passed.map(({step}) => step),
+			results: passed,
 			lost,
 		});
 		this.#follow();
-		void this.#prepare();
+		this.#preparation.begin();
 		if (next) this.#enter(passed.length);
 		else this.#finish();
 	}
@@ -150,26 +182,58 @@ class CourseWalk {
 		const secrets = secretValues(this.#lab.engine.variables);
 		this.#stopFollowing.push(
 			this.#lab.engine.followLogs((instance, line) => {
-				const told = redact(line, secrets);
-				this.#session?.log(instance, told);
-				this.#emit({type: 'log', instance, line: told, meaning: this.#meaning(instance, told)});
+				if (this.#heard.size === 0) setImmediate(() => this.#tellLogs());
+				const lines = this.#heard.get(instance);
+				if (lines === undefined) this.#heard.set(instance, [redact(line, secrets)]);
+				else lines.push(redact(line, secrets));
 			}),
-			this.#lab.engine.onChange(() => this.#session?.wake()),
+			this.#lab.engine.onChange(() => {
+				this.#session?.wake();
+				this.#cluster?.wake();
+			}),
 		);
 	}
 
-	#meaning(instance: string, line: string): string | undefined {
-		const watches = this.#steps[this.state.stepIndex]?.watches ?? [];
-		return watches.find((watch) => watch.instance === instance && new RegExp(watch.pattern).test(line))?.meaning;
+	/** Lines that came together are told together: a log can be a flood. */
+	#tellLogs(): void {
+		const heard = this.#heard;
+		this.#heard = new Map();
+		if (this.#closing.signal.aborted) return;
+		for (const [instance, told] of heard) {
+			this.#session?.log(instance, told);
+			for (const line of told) {
+				this.#cluster?.log(instance, line);
+				// It waits until its clients have left, and the checks' connection is one.
+				if (line.includes('received smart shutdown request')) this.#servers.release(instance);
+			}
+
+			const lines = told.map((line): LogText => {
+				const meaning = this.#meaning(instance, line);
+				return meaning === undefined ? {line} : {line, meaning};
+			});
+			this.#emit({type: 'log-lines', instance, lines});
+			for (const {line, meaning} of lines) {
+				if (meaning !== undefined) this.#emit({type: 'log', instance, line, meaning});
+			}
+		}
 	}
 
-	async #prepare(): Promise<void> {
-		try {
-			await this.#lab.engine.prepare((text) => this.#notice(text), this.#closing.signal);
-		} catch (error) {
-			if (error instanceof LabFault && !this.#closing.signal.aborted)
-				this.#notice([error.message, error.remedy].filter(Boolean).join(' '));
+	#meaning(instance: string, line: string): string | undefined {
+		return this.#watches.find((watch) => watch.instance === instance && watch.pattern.test(line))?.meaning;
+	}
+
+	/** The watch begins with the first who attends. */
+	#attend(attention: Attention): void {
+		if (attention !== 'none') {
+			this.#cluster ??= new ClusterWatch(this.#lab.engine, (cluster) => this.#onCluster(cluster));
 		}
+
+		this.#cluster?.attend(attention);
+	}
+
+	#onCluster(cluster: Cluster): void {
+		this.#emit({type: 'cluster', cluster});
+		for (const event of backupEvents(this.state, cluster)) this.#emit(event);
 	}
 
 	#enter(index: number): void {
@@ -177,6 +241,7 @@ class CourseWalk {
 		const step = this.#steps[index];
 		const lesson = this.#course.lessons.find(({steps}) => step !== undefined && steps.includes(step));
 		if (!step || !lesson) return;
+		this.#watches = step.watches.map((watch) => ({...watch, pattern: new RegExp(watch.pattern)}));
 		this.#emit({
 			type: 'step-entered',
 			step: step.id,
@@ -189,6 +254,7 @@ class CourseWalk {
 			view: this.view.steps[index],
 			diagnoses: this.#course.diagnoses,
 			sight: this.#sight,
+			preparation: this.#preparation,
 			attemptedBefore: this.#progress.attempted === step.id,
 			emit: (event) => this.#emit(event),
 			attempting: () => this.#remember({attempted: step.id}),
@@ -226,6 +292,16 @@ class CourseWalk {
 		this.#emit({type: 'course-passed', milliseconds: Date.now() - this.#startedAt});
 	}
 
+	/** Never overwrites: of two that are asked for at once, each gets a name of its own. */
+	async #write(what: Paper): Promise<void> {
+		try {
+			const text = await this.papers(what, this.view);
+			this.#emit({type: 'written', what, file: await writePaper(process.cwd(), what, text)});
+		} catch (error) {
+			this.notice(`The ${what} cannot be written into the current folder: ${inWords(error)}.`);
+		}
+	}
+
 	async #remember(news: Partial<Progress>): Promise<void> {
 		this.#progress = {...this.#progress, ...news};
 		const running: string[] = [];
@@ -242,10 +318,12 @@ class CourseWalk {
 	async #close(lab: 'keep' | 'remove'): Promise<void> {
 		if (lab === 'keep') await this.#remember({});
 		this.#closing.abort();
+		// Programs that go on working in the lab's folder, or keep a connection, would be in the way of its removal.
+		const terminalsClosed = this.terminals.close();
 		await this.#session?.close();
 		for (const stop of this.#stopFollowing) stop();
 		this.#emit({type: 'closing', lab});
-		await this.#servers.close();
+		await Promise.all([terminalsClosed, this.#servers.close(), this.#cluster?.close()]);
 		if (lab === 'remove') {
 			this.leftBehind = await this.#lab.remove();
 			this.removed = true;
@@ -261,12 +339,15 @@ class CourseWalk {
 		this.#closing.abort();
 		void this.#session?.close();
 		for (const stop of this.#stopFollowing) stop();
+		void this.terminals.close();
 		void this.#servers.close();
+		void this.#cluster?.close();
 		this.#lab.close();
 		this.#failClosed(error);
 	}
 
-	#notice(text: string): void {
+	/** Tells what a learner should know. */
+	notice(text: string): void {
 		this.#emit({type: 'notice', text});
 	}
 

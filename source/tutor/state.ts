@@ -1,4 +1,7 @@
-import type {ActionOutcome, Finding} from './events.js';
+import type {Cluster} from '../cluster/cluster.js';
+import type {ActionOutcome, Finding, StepResult, WrittenPaper} from './events.js';
+import type {Tail} from './tail.js';
+import type {WorkProgress} from './work-progress.js';
 
 /** Where a step stands. */
 export type Phase =
@@ -14,7 +17,12 @@ export type Phase =
 	| {kind: 'finished'}
 	| {kind: 'closing'};
 
-export type CheckView = {readonly says: string; readonly finding?: Finding};
+export type CheckView = {
+	readonly says: string;
+	readonly finding?: Finding;
+	/** Until when the outcome has time, once the step's commands are done. */
+	readonly deadline?: number;
+};
 
 export type ActionView = {readonly shown: string; readonly outcome?: ActionOutcome};
 
@@ -26,13 +34,26 @@ export type TutorState = {
 	readonly stepId: string;
 	/** Steps that have passed, by identifier. */
 	readonly passed: ReadonlySet<string>;
+	/** How each of them was passed, in the order of the course. */
+	readonly results: readonly StepResult[];
 	readonly actions: readonly ActionView[];
 	/** Output lines of the step's commands, oldest first, bounded. */
 	readonly output: readonly OutputLine[];
 	readonly checks: readonly CheckView[];
 	readonly hints: readonly string[];
+	/** Lines of the server logs that the step's lesson speaks about, oldest first, bounded. */
 	readonly log: readonly LogLine[];
+	/** The server log of each instance since the tutor began, by the instance's name, bounded. */
+	readonly logs: ReadonlyMap<string, Tail<LogLine>>;
+	/** The cluster as it was seen last; unknown until somebody attends to it. */
+	readonly cluster: Cluster;
+	/** The cluster as it was when the step was entered, or as it was first seen after that. */
+	readonly clusterAtEntry: Cluster;
 	readonly notices: readonly string[];
+	/** Long work that is going on; gone when it has ended, well or not. */
+	readonly progress?: WorkProgress;
+	/** Files that were written for the learner, oldest first. */
+	readonly written: readonly WrittenPaper[];
 };
 
 export type OutputLine = {readonly stream: 'stdout' | 'stderr' | 'command'; readonly line: string};

@@ -5,11 +5,12 @@ import type {Evidence, Observation} from '../checks/observation.js';
 import {slowness} from '../checks/patience.js';
 import {CheckWatch} from '../checks/watch.js';
 import {actionsOf} from '../course/for-engine.js';
-import type {Diagnosis, Step} from '../course/types.js';
-import {fill, maskSecrets, redact, secretValues} from '../course/variables.js';
+import type {Action, Diagnosis, Step} from '../course/types.js';
+import {fill, maskSecrets, redact, secretValues, variableUses} from '../course/variables.js';
 import {actionSummary} from './course-view.js';
-import type {Finding, TutorEvent} from './events.js';
+import type {ActionOutcome, Finding, TutorEvent} from './events.js';
 import {performAction} from './perform-action.js';
+import type {Preparation} from './preparation.js';
 import type {StepView} from './views.js';
 
 type Stage =
@@ -25,6 +26,7 @@ type Setup = {
 	readonly view: StepView | undefined;
 	readonly diagnoses: readonly Diagnosis[];
 	readonly sight: Sight;
+	readonly preparation: Pick<Preparation, 'wait'>;
 	/** The step's commands were started before, perhaps by a tutor that was killed. */
 	readonly attemptedBefore: boolean;
 	readonly emit: (event: TutorEvent) => void;
@@ -55,8 +57,8 @@ export class StepSession {
 	#brokenOff: number | undefined;
 	#hints = 0;
 	#actedUntil = 0;
-	#log: string[] = [];
-	#output: string[] = [];
+	readonly #log: string[] = [];
+	readonly #output: string[] = [];
 
 	constructor(setup: Setup) {
 		this.#setup = setup;
@@ -81,15 +83,15 @@ export class StepSession {
 		this.#stage = {kind: 'running', stop, done};
 		// What is seen before the commands have ended does not count, and looking takes time from them.
 		this.#watch.pause();
-		this.#log = [];
-		this.#output = [];
+		this.#log.length = 0;
+		this.#output.length = 0;
 		try {
 			await this.#setup.attempting();
 			const end = await this.#performAll(stop.signal);
 			if (this.#stage.kind !== 'running') return;
 			if (end === 'interrupted') {
 				this.#stage = {kind: 'ready'};
-				this.#watch.wake();
+				this.#watch.wake('calm');
 			} else {
 				this.#expect(end === 'failed' ? afterFailure : undefined);
 			}
@@ -122,9 +124,10 @@ export class StepSession {
 		if (this.#stage.kind !== 'passed' && this.#stage.kind !== 'running') this.#watch.wake();
 	}
 
-	/** Takes in a line of an instance's log. */
-	log(instance: string, line: string): void {
-		this.#log = [...this.#log, `${instance}: ${line}`].slice(-evidenceLines);
+	/** Takes in lines of an instance's log. */
+	log(instance: string, lines: readonly string[]): void {
+		for (const line of lines.slice(-evidenceLines)) this.#log.push(`${instance}: ${line}`);
+		this.#log.splice(0, this.#log.length - evidenceLines);
 		this.wake();
 	}
 
@@ -147,14 +150,21 @@ export class StepSession {
 			const text = view?.actions[index];
 			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
 			const start = performance.now();
+			const ended = (outcome: ActionOutcome) => {
+				const milliseconds = Math.round(performance.now() - start);
+				emit({type: 'action-ended', step: step.id, index, outcome, milliseconds});
+			};
+			const missing = needsImage(action) ? await this.#waitForImage(signal) : undefined;
+			if (missing !== undefined) {
+				ended(missing);
+				return missing.kind === 'interrupted' ? 'interrupted' : 'failed';
+			}
+
 			if (action.fills !== undefined) await this.#setup.filling(index);
 			const outcome = await performAction(
 				action,
 				sight.engine,
-				(stream, line) => {
-					this.#output = [...this.#output, line].slice(-evidenceLines);
-					emit({type: 'output', step: step.id, stream, line});
-				},
+				(stream, line) => this.#print(stream, line),
 				signal,
 				this.#brokenOff === index,
 			);
@@ -163,7 +173,7 @@ export class StepSession {
 				if (outcome.kind !== 'interrupted') await this.#setup.filling(undefined);
 			}
 
-			emit({type: 'action-ended', step: step.id, index, outcome, milliseconds: Math.round(performance.now() - start)});
+			ended(outcome);
 			if (outcome.kind === 'interrupted') return 'interrupted';
 			if (outcome.kind === 'failed') {
 				failed = true;
@@ -173,6 +183,24 @@ export class StepSession {
 		}
 
 		return failed ? 'failed' : 'done';
+	}
+
+	/** Waits until the image is here, so that the command does not fetch it a second time; says why not if it is not. */
+	async #waitForImage(signal: AbortSignal): Promise<ActionOutcome | undefined> {
+		const waiting = (image: string) =>
+			this.#print('stderr', `(waiting for the image ${image}, which is being fetched)`);
+		const end = await this.#setup.preparation.wait(waiting, signal);
+		if (end === 'here') return undefined;
+		if (end === 'interrupted') return {kind: 'interrupted'};
+		this.#print('stderr', end.message);
+		if (end.remedy !== undefined) this.#print('stderr', end.remedy);
+		return {kind: 'failed', exitCode: 1, reason: 'the image is not here, so the command was not run'};
+	}
+
+	#print(stream: 'stdout' | 'stderr', line: string): void {
+		this.#output.push(line);
+		if (this.#output.length > 2 * evidenceLines) this.#output.splice(0, evidenceLines);
+		this.#setup.emit({type: 'output', step: this.#setup.step.id, stream, line});
 	}
 
 	/** From now on every check has its time; `most` shortens it. */
@@ -189,7 +217,7 @@ export class StepSession {
 			emit({type: 'check-waiting', step: step.id, check, says: this.#says(check), deadline});
 		}
 
-		this.#watch.wake();
+		this.#watch.wake('eager');
 	}
 
 	/** The first deadline is over: fails if that outcome does not hold, else waits for the next one. */
@@ -200,6 +228,7 @@ export class StepSession {
 		const holds = (check: number) => this.#observations[check]?.passed === true;
 		if (deadlines.some((deadline, check) => deadline <= now && !holds(check))) {
 			this.#stage = {kind: 'failed'};
+			this.#watch.calmDown();
 			for (const [check, observation] of this.#observations.entries()) if (observation) this.#tell(check, observation);
 			this.#setup.emit({type: 'step-failed', step: this.#setup.step.id});
 			return;
@@ -241,7 +270,7 @@ export class StepSession {
 
 	#traces(): Evidence[] {
 		return [
-			{source: 'output', text: this.#output.join('\n')},
+			{source: 'output', text: this.#output.slice(-evidenceLines).join('\n')},
 			{source: 'log', text: this.#log.join('\n')},
 		];
 	}
@@ -260,4 +289,8 @@ export class StepSession {
 	#says(check: number): string {
 		return fill(this.#setup.step.checks[check]?.says ?? '', this.#variables);
 	}
+}
+
+function needsImage(action: Action): boolean {
+	return action.kind === 'sh' && variableUses(action.command).some(({name}) => name === 'image');
 }

@@ -1,5 +1,7 @@
 import type {Root, RootContent} from 'mdast';
 import type {EngineKind, Flag} from '../course/types.js';
+import type {TerminalProgram} from '../lab/terminals/launch.js';
+import type {PseudoTerminal, TerminalSize, Unavailable} from '../lab/terminals/pseudo-terminal.js';
 import type {Intent, TutorEvent} from './events.js';
 import type {TutorState} from './state.js';
 
@@ -22,6 +24,8 @@ export type LessonView = {
 	readonly title: string;
 	readonly mirrors: string;
 	readonly minutes: number;
+	/** What is there at the end of the course because of this lesson, as a phrase without a full stop. */
+	readonly built?: string;
 	readonly introduction: Root;
 	readonly departs: readonly string[];
 	readonly notes: readonly string[];
@@ -60,9 +64,28 @@ export type ActionText = {
 	readonly kind: 'command' | 'write' | 'edit';
 	/** The file that is written or edited, relative to the lab's folder. */
 	readonly path?: string;
+	/** Permissions of the file that is written, such as `600`, where they matter. */
+	readonly mode?: string;
 	readonly parts: ReadonlyArray<{readonly language: Language; readonly text: string}>;
 	/** The action is meant to be refused. */
 	readonly meantToFail: boolean;
+};
+
+export type {TerminalEnd, TerminalSize} from '../lab/terminals/pseudo-terminal.js';
+export type {TerminalProgram};
+/** A program that the learner works with by hand, in a terminal that a renderer shows. */
+export type OpenedTerminal = PseudoTerminal;
+export type TerminalUnavailable = Unavailable;
+
+/** The learner's own work in the lab. All of it ends when the tutor closes. */
+export type Terminals = {
+	/** Starts a program in a terminal of its own, or tells why that cannot be here. */
+	readonly open: (program: TerminalProgram, size: TerminalSize) => Promise<OpenedTerminal | TerminalUnavailable>;
+	/**
+	 * Runs a program on the terminal that the tutor itself was started on, which must have been put down before; settles
+	 * when it has ended, with its exit code.
+	 */
+	readonly handOver: (program: TerminalProgram) => Promise<number>;
 };
 
 /** A running tutor, as renderers see it. */
@@ -72,6 +95,7 @@ export type Tutor = {
 	/** Calls the listener with each event, after the state has taken it in; returns how to stop that. */
 	readonly subscribe: (listener: (event: TutorEvent) => void) => () => void;
 	readonly dispatch: (intent: Intent) => void;
+	readonly terminals: Terminals;
 	/** Settles when the tutor has closed: after a `quit` intent, or after the course has passed in a run of its own. */
 	readonly closed: Promise<void>;
 };

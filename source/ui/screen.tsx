@@ -2,7 +2,7 @@ import {render} from 'ink';
 import type {Tutor} from '../tutor/views.js';
 import {onEndingSignal} from './terminal/signals.js';
 import {takeTerminal} from './terminal/terminal.js';
-import {chooseTheme} from './theme/theme.js';
+import {chooseTheme, type Theme} from './theme/theme.js';
 import {App} from './views/app.js';
 
 export type ScreenOptions = {
@@ -12,6 +12,8 @@ export type ScreenOptions = {
 	readonly lab: string;
 	/** The course's title. */
 	readonly title?: string;
+	/** `still`: nothing but the seconds of a countdown moves by itself. */
+	readonly motion?: Theme['motion'];
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 	readonly env?: Record<string, string | undefined>;
@@ -36,8 +38,9 @@ export async function runScreen(options: ScreenOptions): Promise<ScreenEnd> {
 		const instance = render(
 			<App
 				banner={{title, lab}}
-				theme={chooseTheme(options.env ?? process.env)}
+				theme={chooseTheme(options.env ?? process.env, options.motion)}
 				tutor={options.tutor}
+				handOver={{lend: terminal.lend, announce: (words) => stdout.write(`${words}\n`)}}
 				onLeave={visit.leave}
 				onBroken={visit.fail}
 			/>,

@@ -88,6 +88,16 @@ describe('doctor', () => {
 		expect((await examine(['--engine', 'local', '--pg-bin', home], nothing)).exitCode).toBe(1);
 	});
 
+	test('tells whether a shell can run inside the tutor', async () => {
+		expect((await examine([])).find('shell inside')).toMatchObject({state: 'ok'});
+		const {find} = await examine([], {PG_REPLICATION_TUTORIAL_PTY: 'off'});
+		expect(find('shell inside')).toMatchObject({
+			state: 'warning',
+			says: expect.stringContaining('PG_REPLICATION_TUTORIAL_PTY is set to off'),
+			remedy: expect.any(String),
+		});
+	});
+
 	test('refuses a daemon of another machine', async () => {
 		const {find} = await examine([], {DOCKER_HOST: 'ssh://somebody@example.org'});
 		expect(find('Docker daemon')).toMatchObject({

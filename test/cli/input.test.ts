@@ -1,4 +1,4 @@
-import {chmod, mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {runCli} from '../support/run-cli.js';
@@ -69,7 +69,7 @@ describe('options and commands', () => {
 		[['run', '--nope'], 'There is no option --nope.'],
 		[['doctor', '--keep'], 'There is no option --keep.', `Did you mean --help? ${seeHelp}`],
 		[['--lap', 'x'], 'There is no option --lap.', `Did you mean --lab? ${seeHelp}`],
-		[['learn'], 'There is no command "learn"; the commands are run, script, doctor, lint, clean.'],
+		[['learn'], 'There is no command "learn"; the commands are run, script, transcript, doctor, lint, clean.'],
 		[['run', 'network'], 'The command run takes options only.'],
 		[['clean', 'everything'], 'The command clean takes options only.'],
 		[['lint', 'a', 'b'], 'The command lint takes one folder.'],
@@ -236,6 +236,106 @@ describe('clean', () => {
 		expect((await say('--dir', at('full'))).stdout).toBe(`There is no lab in ${at('full')}; nothing is removed.`);
 		expect((await say('--all')).stdout).toBe('There is no lab at all; nothing is removed.');
 		expect(await readdir(at('full'))).toEqual(['notes.txt']);
+	});
+});
+
+describe('transcript', () => {
+	test('of a lab that is not there', async () => {
+		const remedy = 'Name another one with --lab or --dir, or make it: start the tutor.';
+		for (const [parameters, which] of [
+			[[], ' "default"'],
+			[['--lab', 'x'], ' "x"'],
+			[['--dir', at('full')], ` in ${at('full')}`],
+			[['--dir', at('nowhere')], ` in ${at('nowhere')}`],
+			[['--dir', at('file')], ` in ${at('file')}`],
+		] as const) {
+			const says = `There is no lab${which}, so nothing was done in it.`;
+			await refused(['transcript', ...parameters], {code: 2, says, remedy});
+		}
+	});
+
+	test('without a file name, with an operand, of a course that is not there', async () => {
+		await refused(['transcript', '--output'], {code: 2, says: 'The option --output needs a value.', remedy: seeHelp});
+		await refused(['transcript', 'out.md'], {
+			code: 2,
+			says: 'The command transcript takes options only.',
+			remedy: seeHelp,
+		});
+		await refused(['transcript', '--course', at('nowhere')], {
+			code: 2,
+			says: `There is no folder ${at('nowhere')}; --course names a folder with lessons.`,
+		});
+	});
+
+	describe('of a lab that is there', () => {
+		const lab = () => ['transcript', '--dir', at('lab')];
+		const description = () => ({
+			name: 'cli-transcript',
+			engine: 'local',
+			dir: at('lab'),
+			image: 'postgres:15',
+			bin: at('programs'),
+			ports: {'postgres-1': 5000, 'postgres-2': 5001},
+			createdAt: '2026-01-01T00:00:00Z',
+		});
+
+		beforeAll(async () => {
+			await mkdir(at('lab/.tutorial'), {recursive: true});
+			await writeFile(at('lab/.tutorial/lab.json'), JSON.stringify(description()));
+		});
+
+		afterAll(() => rm(at('lab'), {recursive: true, force: true}));
+
+		test('goes to stdout, or into a new file that belongs to the person', async () => {
+			const env = {PG_REPLICATION_TUTORIAL_HOME: at('home')};
+			const printed = await runCli(lab(), env);
+			expect(printed).toMatchObject({exitCode: 0, stderr: ''});
+			expect(printed.stdout).toMatch(/^# PostgreSQL streaming replication: what was done\n/);
+			expect(printed.stdout).toContain('Nothing has been done in this lab yet.');
+			const file = at('new.md');
+			const written = await runCli([...lab(), '-o', file], env);
+			expect(written).toEqual({exitCode: 0, stdout: `The transcript is written: ${file}`, stderr: ''});
+			expect(await readFile(file, 'utf8')).toBe(`${printed.stdout}\n`);
+			expect((await stat(file)).mode & 0o777).toBe(0o666 & ~process.umask());
+			await rm(file);
+		});
+
+		test('is not written over a file, into a folder, or where nothing can be', async () => {
+			const remedy = 'Name a new file in another place with --output; nothing is overwritten.';
+			for (const [file, why] of [
+				['full/notes.txt', 'there is a file of that name'],
+				['empty', 'there is a file of that name'],
+				['nowhere/out.md', 'there is no such place'],
+				['file/out.md', 'a part of its path is a file'],
+			] as const) {
+				const says = `The transcript cannot be written to ${at(file)}: ${why}.`;
+				await refused([...lab(), '--output', at(file)], {code: 2, says, remedy});
+			}
+
+			expect(await readFile(at('full/notes.txt'), 'utf8')).toBe('mine\n');
+		});
+
+		test('with another name or engine than it has', async () => {
+			await refused([...lab(), '--lab', 'other'], {
+				code: 2,
+				says: `The folder ${at('lab')} is that of the lab "cli-transcript".`,
+				remedy: 'Say --lab cli-transcript, or leave --lab out.',
+			});
+			await refused([...lab(), '--engine', 'docker'], {
+				code: 2,
+				says: 'The lab "cli-transcript" runs with the engine local, not docker; leave out --engine.',
+			});
+		});
+
+		test('whose memory is damaged', async () => {
+			await writeFile(at('lab/.tutorial/lab.json'), '{');
+			await refused(lab(), {
+				code: 1,
+				says: `${at('lab/.tutorial/lab.json')} is damaged.`,
+				remedy: 'Remove the lab with "clean" and start again, or name another folder.',
+			});
+			await writeFile(at('lab/.tutorial/lab.json'), JSON.stringify(description()));
+		});
 	});
 });
 

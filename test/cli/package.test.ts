@@ -1,6 +1,7 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {build} from 'esbuild';
 import {execa} from 'execa';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 
@@ -21,11 +22,39 @@ test('the package works where nothing but its tarball was installed', async () =
 
 	await execa(
 		'npm',
-		['install', '--offline', '--no-audit', '--no-fund', '--prefix', folder, path.join(folder, filename)],
+		[
+			'install',
+			'--offline',
+			'--omit=optional',
+			'--no-audit',
+			'--no-fund',
+			'--prefix',
+			folder,
+			path.join(folder, filename),
+		],
 		{cwd: folder},
 	);
+	const installed = await readdir(path.join(folder, 'node_modules'));
+	expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['pg-replication-tutorial']);
 	const {version} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
 	const program = path.join(folder, 'node_modules', '.bin', 'pg-replication-tutorial');
 	expect((await execa(program, ['--version'], {cwd: folder})).stdout).toBe(version);
 	expect((await execa(program, ['lint'], {cwd: folder})).stdout).toMatch(/11 lessons/);
+
+	// There is no terminal of its own then, and the reason is told.
+	const player = path.join(folder, 'node_modules', 'pg-replication-tutorial', 'player.mjs');
+	await build({
+		entryPoints: ['test/support/play-terminals.ts'],
+		outfile: player,
+		bundle: true,
+		format: 'esm',
+		platform: 'node',
+		external: ['@lydell/node-pty'],
+		logLevel: 'error',
+	});
+	const {exitCode, stdout} = await execa(process.execPath, [player, 'exit'], {reject: false});
+	expect({exitCode, stdout}).toEqual({
+		exitCode: 3,
+		stdout: 'unavailable: the optional package @lydell/node-pty is not installed for this system',
+	});
 }, 60_000);

@@ -66,7 +66,7 @@ describe('files that no course should have', () => {
 		await write('01-a.md', lesson.replace('mirrors', 'mirror').replaceAll('\n', '\r\n'));
 		expect(await mistakesIn(dir)).toEqual([
 			'01-a.md:2:1 the front matter needs `mirrors`',
-			'01-a.md:3:1 the front matter has no `mirror`; it may have title, mirrors, minutes',
+			'01-a.md:3:1 the front matter has no `mirror`; it may have title, mirrors, minutes, built',
 		]);
 		await write('01-a.md', lesson.replace('## Step', '## Step\n\n```sh\na\nb\n```').replaceAll('\n', '\r\n'));
 		const {course} = await readCourse(dir);

@@ -58,6 +58,8 @@ describe('plain text', () => {
 describe('JSON lines', () => {
 	test('leave out the server log that no lesson speaks about', () => {
 		expect(toJsonLine({type: 'log', instance: 'postgres-1', line: 'noise'})).toBeUndefined();
+		expect(toJsonLine({type: 'log-lines', instance: 'postgres-1', lines: [{line: 'noise'}]})).toBeUndefined();
+		expect(toJsonLine({type: 'cluster', cluster: {instances: [], streams: [], backups: []}})).toBeUndefined();
 		expect(toJsonLine({type: 'log', instance: 'postgres-1', line: 'redo starts', meaning: 'it begins'})).toContain(
 			'it begins',
 		);

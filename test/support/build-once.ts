@@ -24,7 +24,7 @@ export default async function buildOnce(): Promise<void> {
 
 async function isFresh(): Promise<boolean> {
 	const built = await changedAt(path.join(root, 'dist/cli.js'));
-	const sources = ['source', 'assets', 'build.js', 'package.json', 'package-lock.json'];
+	const sources = ['source', 'assets', 'bundling.js', 'build.js', 'package.json', 'package-lock.json'];
 	const times = await Promise.all(sources.map(async (name) => newest(path.join(root, name))));
 	return built > Math.max(...times);
 }

@@ -16,6 +16,7 @@ type StepDraft = {
 type LessonDraft = {
 	readonly title: string;
 	readonly minutes: number;
+	readonly built?: string;
 	readonly introduction: string;
 	readonly departs?: readonly string[];
 	readonly steps: readonly StepDraft[];
@@ -31,6 +32,7 @@ const drafts: readonly LessonDraft[] = [
 	{
 		title: 'Network',
 		minutes: 1,
+		built: 'a network, postgres, on which the servers find each other',
 		introduction:
 			'Containers find each other by name when they share a network. The primary and the standby of this course talk over one of their own, called `postgres`.',
 		steps: [
@@ -108,6 +110,7 @@ const drafts: readonly LessonDraft[] = [
 	{
 		title: 'Failover',
 		minutes: 7,
+		built: 'a standby that has become the primary, on the second timeline: what is written now is written there',
 		introduction: 'The primary goes, the standby takes over. 主サーバーが停止します。',
 		steps: [
 			{
@@ -144,13 +147,25 @@ function build(): CourseView {
 	const lessons: LessonView[] = [];
 	const steps: StepView[] = [];
 	for (const [lessonIndex, draft] of drafts.entries()) {
-		const {title, minutes, departs = []} = draft;
+		const {title, minutes, built, departs = []} = draft;
 		const introduction = fromMarkdown(draft.introduction);
 		const stepCount = draft.steps.length;
 		const firstStep = steps.length;
 		const id = slug(title);
 		const number = lessonIndex + 1;
-		lessons.push({id, number, title, mirrors: title, minutes, introduction, departs, notes: [], firstStep, stepCount});
+		lessons.push({
+			id,
+			number,
+			title,
+			mirrors: title,
+			minutes,
+			built,
+			introduction,
+			departs,
+			notes: [],
+			firstStep,
+			stepCount,
+		});
 		for (const step of draft.steps) {
 			steps.push({
 				id: `${id}/${slug(step.title)}`,

@@ -1,7 +1,17 @@
-import type {Finding, Intent, TutorEvent} from '../../source/tutor/events.js';
+import type {Cluster} from '../../source/cluster/cluster.js';
+import type {Finding, Intent, StepResult, TutorEvent} from '../../source/tutor/events.js';
 import type {TutorState} from '../../source/tutor/state.js';
 import type {Tutor} from '../../source/tutor/views.js';
 import {fakeCourse} from './fake-course.js';
+import {type FakeTerminals, fakeTerminals} from './fake-terminals.js';
+
+/** Every third step is passed by the tutor, by the learner with a hint, and by the learner alone. */
+function resultOf(step: string, index: number): StepResult {
+	const by = index % 3 === 0 ? 'tutor' : 'learner';
+	return {step, milliseconds: 14_600 * (index + 1), by, hints: index % 3 === 1 ? 1 : 0};
+}
+
+const nobody: Cluster = {instances: [], streams: [], backups: []};
 
 /** A step as it is on being entered. */
 export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): TutorState {
@@ -16,7 +26,12 @@ export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): Tu
 		checks: (step?.checks ?? []).map((says) => ({says})),
 		hints: [],
 		log: [],
+		logs: new Map(),
+		cluster: nobody,
+		clusterAtEntry: nobody,
 		notices: [],
+		results: fakeCourse.steps.slice(0, stepIndex).map(({id}, index) => resultOf(id, index)),
+		written: [],
 		...change,
 	};
 }
@@ -30,10 +45,16 @@ export type FakeOptions = {
 	readonly failing?: ReadonlySet<number>;
 	/** Lines that a running action prints, for a flood. */
 	readonly lines?: number;
+	/** Why no terminal can be opened; without it there are scripted ones. */
+	readonly noTerminals?: string;
 };
 
 export type FakeTutor = Tutor & {
+	readonly terminals: FakeTerminals;
+	/** What the reader wanted, in order. */
 	readonly intents: readonly Intent[];
+	/** How closely the screen wanted the cluster to be watched, in order. */
+	readonly attention: readonly (Intent & {readonly type: 'attend'})['attention'][];
 	/** Changes the state, and tells it by an event. */
 	readonly put: (change: Partial<TutorState>, event?: TutorEvent) => void;
 	readonly close: () => void;
@@ -61,6 +82,7 @@ const refused: Finding = {
 export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 	const listeners = new Set<(event: TutorEvent) => void>();
 	const intents: Intent[] = [];
+	const attention: (Intent & {readonly type: 'attend'})['attention'][] = [];
 	const failed = new Set<number>();
 	const timers = new Set<NodeJS.Timeout>();
 	let state = options.state ?? stateAt(0);
@@ -190,6 +212,8 @@ export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 			case 'interrupt':
 				interrupt();
 				break;
+			case 'attend':
+				break;
 			case 'quit':
 				stop();
 				put({phase: {kind: 'closing'}});
@@ -205,11 +229,14 @@ export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 			return () => listeners.delete(listener);
 		},
 		dispatch(intent) {
-			intents.push(intent);
+			if (intent.type === 'attend') attention.push(intent.attention);
+			else intents.push(intent);
 			if (options.pace !== undefined) answer(intent);
 		},
+		terminals: fakeTerminals(options.noTerminals),
 		closed,
 		intents,
+		attention,
 		put,
 		close,
 	};

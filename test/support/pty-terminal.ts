@@ -1,6 +1,7 @@
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {vi} from 'vitest';
+import {collectLinks, type ShownLink} from './shown-links.js';
 
 export type PtyOptions = {
 	readonly columns?: number;
@@ -15,6 +16,8 @@ export type PtyExit = {readonly exitCode: number; readonly signal?: number};
 export class PtyTerminal {
 	/** Everything that the program has written. */
 	written = '';
+	/** The links on the screen, as far as `lines` or `sees` have waited. */
+	readonly links: () => readonly ShownLink[];
 	readonly exited: Promise<PtyExit>;
 	readonly #process: ReturnType<typeof pty.spawn>;
 	readonly #screen: InstanceType<typeof xterm.Terminal>;
@@ -24,6 +27,7 @@ export class PtyTerminal {
 		const {NO_COLOR: _, FORCE_COLOR: __, CI: ___, NODE_ENV: ____, ...inherited} = process.env;
 		const env = {...inherited, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...options.env};
 		this.#screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+		this.links = collectLinks(this.#screen);
 		this.#process = pty.spawn(file, [...args], {cols: columns, rows, cwd, env});
 		this.#process.onData((data) => {
 			this.written += data;

@@ -4,8 +4,10 @@ import {afterAll, describe, expect, test} from 'vitest';
 import {stepsOf} from '../../source/course/for-engine.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import type {EngineKind} from '../../source/course/types.js';
+import {readLab} from '../../source/lab/lab-folder.js';
 import {privateHome} from './private-home.js';
 import {runCli} from './run-cli.js';
+import {expectWholeCourse} from './transcript-proof.js';
 
 const stepCount = stepsOf(await loadCourse('lessons')).length;
 
@@ -77,6 +79,17 @@ export function proveResumption(
 
 				expect(killedAt.size).toBe(stepCount);
 			}, 300_000);
+
+			test('has recorded all of it', async () => {
+				const lab = await readLab(dir);
+				if (!lab) throw new Error('there is no lab');
+				const {stdout, exitCode} = await runCli(['transcript', '--dir', dir]);
+				expect(exitCode).toBe(0);
+				await expectWholeCourse(stdout, lab);
+				// It was killed in every step, and so there is more than one attempt at each.
+				expect(stdout.match(/^#### Attempt 1,/gm)).toHaveLength(stepCount);
+				expect(stdout).toContain('The tutor was ended while this ran.');
+			});
 
 			test('starts servers again that ran when it was left', async () => {
 				await stopServers(lab, dir);

@@ -75,6 +75,11 @@ export class ScratchLab {
 		return value;
 	}
 
+	/** A text with the variables of the course filled in. */
+	filled(text: string): string {
+		return fill(text, this.#lab.engine.variables);
+	}
+
 	/** Forgets what was said and written so far, as a step does when its commands begin. */
 	begin(): void {
 		this.#log = [];

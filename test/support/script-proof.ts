@@ -13,6 +13,7 @@ import {planLab} from '../../source/lab/open-lab.js';
 import {removeLab} from '../../source/lab/remove-lab.js';
 import {endStateOf} from './end-state.js';
 import {privateHome} from './private-home.js';
+import {expectWholeCourse} from './transcript-proof.js';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -103,6 +104,14 @@ export function proveScript(engine: EngineKind, image: string | undefined, skip:
 				},
 				patience,
 			);
+
+			test('has a run beside it whose transcript tells all of it', async (context) => {
+				const lab = await readLab(runDir).catch(() => undefined);
+				if (!lab) return context.skip('there is no run');
+				const {stdout, exitCode} = await start(process.execPath, [program, 'transcript', '--dir', runDir], place.home);
+				expect(exitCode).toBe(0);
+				await expectWholeCourse(stdout, lab);
+			});
 
 			test(
 				'is removed as it says',

@@ -1,5 +1,6 @@
 import {PassThrough, Writable} from 'node:stream';
 import xterm from '@xterm/headless';
+import {collectLinks, type ShownLink} from './shown-links.js';
 
 /** A terminal without a window: what is written to `stdout` can be looked at, what is typed arrives at `stdin`. */
 export class VirtualTerminal {
@@ -7,11 +8,14 @@ export class VirtualTerminal {
 	readonly stdout: NodeJS.WriteStream;
 	/** Everything that was written, as it was written. */
 	written = '';
+	/** The links on the screen, as far as `lines` has waited. */
+	readonly links: () => readonly ShownLink[];
 	rawMode = false;
 	readonly #screen: InstanceType<typeof xterm.Terminal>;
 
 	constructor(columns: number, rows: number) {
 		this.#screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+		this.links = collectLinks(this.#screen);
 		const stdout = new Writable({
 			decodeStrings: false,
 			write: (chunk, _encoding, done) => {
@@ -52,6 +56,14 @@ export class VirtualTerminal {
 	/** The screen as one text. */
 	async text(): Promise<string> {
 		return (await this.lines()).join('\n').trimEnd();
+	}
+
+	/** The numbers of the rows that go on with what did not fit into the row above them. */
+	get wrapped(): number[] {
+		const {active} = this.#screen.buffer;
+		return Array.from({length: this.#screen.rows}, (_, row) => row).filter(
+			(row) => active.getLine(active.viewportY + row)?.isWrapped,
+		);
 	}
 
 	get isAlternate(): boolean {

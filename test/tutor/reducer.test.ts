@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {TutorEvent} from '../../source/tutor/events.js';
 import {initialState, reduce} from '../../source/tutor/reducer.js';
 import type {TutorState} from '../../source/tutor/state.js';
+import type {WorkProgress} from '../../source/tutor/work-progress.js';
 import {fakeCourse} from '../support/fake-course.js';
 
 const [step] = fakeCourse.steps;
@@ -17,6 +18,25 @@ describe('the state of a tutor', () => {
 	test('starts with looking where the lab stands, and knows the passed steps then', () => {
 		expect(initialState.phase).toEqual({kind: 'resuming'});
 		expect(stateAfter({type: 'resumed', step: 'b', passed: ['a']}).passed).toEqual(new Set(['a']));
+	});
+
+	test('knows how the passed steps were passed; one that is done again counts as it was done last', () => {
+		const before = [
+			{step: 'a', milliseconds: 5, by: 'learner', hints: 1},
+			{step: step.id, milliseconds: 6, by: 'tutor', hints: 0},
+		] as const;
+		const again: TutorEvent = {type: 'step-passed', step: step.id, milliseconds: 7, by: 'learner', hints: 2};
+		const state = stateAfter({type: 'resumed', step: 'b', passed: ['a', step.id], results: before}, entered, again);
+		expect(state.results).toEqual([before[0], {step: step.id, milliseconds: 7, by: 'learner', hints: 2}]);
+		expect(stateAfter({type: 'resumed', step: 'b', passed: []}).results).toEqual([]);
+	});
+
+	test('keeps the files that were written', () => {
+		const written = (file: string): TutorEvent => ({type: 'written', what: 'script', file});
+		expect(stateAfter(written('/a'), entered, written('/b')).written).toEqual([
+			{what: 'script', file: '/a'},
+			{what: 'script', file: '/b'},
+		]);
 	});
 
 	test('shows a step with all of its checks open', () => {
@@ -57,6 +77,46 @@ describe('the state of a tutor', () => {
 		});
 	});
 
+	test('keeps the deadline of each outcome until the commands are run again', () => {
+		const waiting = (check: number, deadline: number): TutorEvent => ({
+			type: 'check-waiting',
+			step: step.id,
+			check,
+			says: '',
+			deadline,
+		});
+		const deadlines = (...events: TutorEvent[]) =>
+			stateAfter(entered, started, ...events).checks.map((c) => c.deadline);
+		const none = step.checks.map(() => undefined);
+		expect(deadlines()).toEqual(none);
+		expect(deadlines(waiting(0, 20))).toEqual([20, ...none.slice(1)]);
+		expect(deadlines(waiting(0, 20), started)).toEqual(none);
+	});
+
+	test('knows long work while it goes on, through steps too if it is the image', () => {
+		const image = {kind: 'image', image: 'postgres:15', layers: []} as const;
+		const backup = {kind: 'backup', from: 'postgres-1', phase: 'initializing', streamed: 0} as const;
+		const progress = (work: WorkProgress, stage: 'going-on' | 'done' | 'failed' = 'going-on'): TutorEvent => ({
+			type: 'progress',
+			stage,
+			work,
+		});
+		const ended: TutorEvent = {
+			type: 'action-ended',
+			step: step.id,
+			index: 0,
+			outcome: {kind: 'succeeded'},
+			milliseconds: 1,
+		};
+		expect(stateAfter(progress(image), entered, started, ended).progress).toEqual(image);
+		for (const stage of ['done', 'failed'] as const) {
+			expect(stateAfter(progress(image), progress(image, stage)).progress).toBeUndefined();
+		}
+
+		expect(stateAfter(entered, started, progress(backup)).progress).toEqual(backup);
+		expect(stateAfter(entered, started, progress(backup), ended).progress).toBeUndefined();
+	});
+
 	test('forgets the output of an earlier attempt', () => {
 		const output: TutorEvent = {type: 'output', step: step.id, stream: 'stdout', line: 'old'};
 		const lines = stateAfter(entered, started, output, started).output.map(({line}) => line);
@@ -69,8 +129,28 @@ describe('the state of a tutor', () => {
 			(_, index): TutorEvent => ({type: 'log', instance: 'a', line: `${index}`}),
 		);
 		const {log} = stateAfter(entered, ...flood);
-		expect(log.length).toBe(1000);
+		expect(log.length).toBe(100);
 		expect(log.at(-1)?.line).toBe('1499');
+	});
+
+	test('keeps the log of each instance through all steps', () => {
+		const told: TutorEvent = {type: 'log-lines', instance: 'postgres-1', lines: [{line: 'one'}, {line: 'two'}]};
+		const other: TutorEvent = {type: 'log-lines', instance: 'postgres-2', lines: [{line: 'three', meaning: 'news'}]};
+		const {logs} = stateAfter(entered, told, other, entered, told);
+		expect(logs.get('postgres-1')?.count).toBe(4);
+		expect(logs.get('postgres-2')?.last(1)).toEqual([{instance: 'postgres-2', line: 'three', meaning: 'news'}]);
+	});
+
+	test('remembers the cluster as it was when the step was entered, or first seen in it', () => {
+		const picture = (kind: 'unknown' | 'absent' | 'stopped'): TutorEvent => ({
+			type: 'cluster',
+			cluster: {instances: [{name: 'postgres-1', port: 5000, server: {kind}}], streams: [], backups: []},
+		});
+		const kinds = (state: TutorState) =>
+			[state.clusterAtEntry, state.cluster].map(({instances}) => instances[0]?.server.kind);
+		const seen = stateAfter(entered, picture('unknown'), picture('absent'), picture('stopped'));
+		expect(kinds(seen)).toEqual(['absent', 'stopped']);
+		expect(kinds(reduce(seen, entered, fakeCourse))).toEqual(['stopped', 'stopped']);
 	});
 
 	test('counts a step as passed, and does not change the state it came from', () => {

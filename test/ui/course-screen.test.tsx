@@ -9,6 +9,8 @@ import {type FakeOptions, fakeTutor, stateAt} from '../support/fake-tutor.js';
 const theme = chooseTheme({});
 const look: Look = {...theme, highlight: withoutHighlight};
 
+const handOver = {lend: async (run: () => Promise<void>) => run(), announce: () => {}};
+
 afterEach(cleanup);
 
 function mount(options?: FakeOptions) {
@@ -19,6 +21,7 @@ function mount(options?: FakeOptions) {
 			<CourseScreen
 				banner={{title: 'PostgreSQL replication', lab: 'main'}}
 				tutor={tutor}
+				handOver={handOver}
 				look={look}
 				onLeave={onLeave}
 			/>
@@ -94,7 +97,7 @@ describe('CourseScreen', () => {
 		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
 		await press('q');
 		await press(esc);
-		await sees('l lessons');
+		await sees('t shell');
 		expect(tutor.intents).toHaveLength(1);
 	});
 
@@ -163,6 +166,20 @@ describe('CourseScreen', () => {
 			await press(key);
 		}
 		expect(screen.lastFrame()).toBe(before);
+		expect(tutor.intents).toEqual([]);
+	});
+
+	it('types a paste where something is searched, and only its first line', async () => {
+		const {tutor, press, sees, screen} = mount();
+		await press('/');
+		await press('\u001B[200~listen_\u001B[31maddresses\rq\r\u001B[201~');
+		await sees('listen_addresses');
+		await sees('Write the configuration');
+		await press('\u0015');
+		for (let count = 'listen_addresses'.length; count > 0; count--) await press('\u007F');
+		await press('pg_hba.conf\rq');
+		await sees('pg_hba.conf');
+		expect(screen.lastFrame()).not.toContain('Leave the tutor?');
 		expect(tutor.intents).toEqual([]);
 	});
 });

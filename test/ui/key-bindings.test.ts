@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {interpret, type Situation} from '../../source/ui/state/interpret.js';
 import {bindings, type KeyContext, meaningOf, type Scene, workingKeys} from '../../source/ui/state/key-bindings.js';
-import {initialUi, type Overlay} from '../../source/ui/state/ui-state.js';
+import {tabName, tabsOf} from '../../source/ui/state/tabs.js';
+import {initialUi, type Overlay, reduceUi, type UiState} from '../../source/ui/state/ui-state.js';
 
 const ready: KeyContext = {
 	scene: 'step',
@@ -11,15 +12,23 @@ const ready: KeyContext = {
 	flags: 1,
 	hintsLeft: 1,
 	output: 'none',
+	panes: 'side-by-side',
+	askable: 2,
 	overflow: 5,
 };
 
-const situation = (overlay: Overlay): Situation => ({
-	ui: {...initialUi, overlay},
+const tabs = tabsOf(['postgres-1', 'postgres-2'], [{kind: 'psql', instance: 'postgres-1'}]);
+
+const situation = (overlay: Overlay, ui: Partial<UiState> = {}): Situation => ({
+	ui: {...initialUi, ...ui, overlay},
 	stepId: 'a/b',
 	lesson: 1,
 	lessons: 3,
+	context: ready,
 	metrics: {total: 20, viewport: 10, offset: 0},
+	tabs,
+	askable: ['postgres-1', 'postgres-2'],
+	found: [{lesson: 2, step: 5, kind: 'prose', excerpt: {text: 'WAL', matches: []}}],
 });
 
 function labels(context: KeyContext): string {
@@ -30,7 +39,17 @@ function labels(context: KeyContext): string {
 
 describe('the key bindings', () => {
 	it('give a key one meaning where it counts', () => {
-		const scenes: readonly Scene[] = ['step', 'text', 'lessons', 'quit', 'waiting'];
+		const scenes: readonly Scene[] = [
+			'step',
+			'text',
+			'flags',
+			'lessons',
+			'search',
+			'psql',
+			'quit',
+			'program',
+			'waiting',
+		];
 		for (const scene of scenes) {
 			const seen = new Map<string, string>();
 			for (const {command, keys, scenes: where, works} of bindings) {
@@ -44,12 +63,18 @@ describe('the key bindings', () => {
 	});
 
 	it('show only the keys that work right now', () => {
-		expect(labels(ready)).toBe('Enter run, r check again, h hint, f flags, l lessons, ? help, q quit');
-		expect(labels({...ready, phase: 'running', flags: 0, hintsLeft: 0})).toBe('Ctrl+C stop, l lessons, ? help, q quit');
-		expect(labels({...ready, phase: 'passed', hintsLeft: 0, flags: 0, output: 'folded', next: 'next lesson'})).toBe(
-			'Enter next lesson, o all output, l lessons, ? help, q quit',
+		expect(labels(ready)).toBe(
+			'Enter run, h hint, f flags, t shell, i to shell, p psql, Tab pane, / search, l lessons, Space scroll, r check, z zoom, ? help, q quit',
 		);
-		expect(labels({...ready, phase: 'failed'})).toContain('Enter run again');
+		expect(labels({...ready, phase: 'running', flags: 0, hintsLeft: 0, actions: 0, askable: 0})).toBe(
+			'Ctrl+C stop, t shell, Tab pane, / search, l lessons, Space scroll, z zoom, ? help, q quit',
+		);
+		expect(labels({...ready, phase: 'passed', output: 'folded', next: 'next lesson', panes: 'tabs'})).toMatch(
+			/^Enter next lesson, .*o all output, .*Tab pane, .*l lessons, Space scroll, \? help, q quit$/,
+		);
+		expect(labels({...ready, scene: 'program'})).toBe('Ctrl+G back to the lesson');
+		expect(labels({...ready, phase: 'finished'})).toMatch(/^x script, m transcript, c clean up/);
+		expect(labels({...ready, phase: 'failed'})).toMatch(/^Enter run again, r check, /);
 	});
 
 	it('refuse to go on with a word', () => {
@@ -71,13 +96,13 @@ describe('the key bindings', () => {
 	});
 
 	it('know nothing of other keys', () => {
-		for (const key of ['x', 'backspace', 'tab', 'left', 'ctrl+z', 'é']) {
+		for (const key of ['x', 'backspace', 'ctrl+z', 'é']) {
 			expect(meaningOf(key, ready)).toEqual({kind: 'nothing'});
 		}
 	});
 
 	it('do nothing to the tutor while one reads', () => {
-		for (const scene of ['text', 'lessons'] as const) {
+		for (const scene of ['text', 'flags', 'lessons', 'search', 'psql'] as const) {
 			for (const key of ['r', 'h', 'enter']) {
 				const meaning = meaningOf(key, {...ready, scene});
 				if (meaning.kind !== 'command') continue;
@@ -100,6 +125,61 @@ describe('interpret', () => {
 		expect(interpret('read', situation({kind: 'lessons', selected: 2}))).toMatchObject({
 			action: {overlay: {kind: 'reading', lesson: 2}},
 		});
+	});
+
+	it('types a query, any letter of it', () => {
+		for (const key of ['q', 'j', '/', '?', 'space', 'é']) {
+			expect(meaningOf(key, {...ready, scene: 'search'})).toEqual({
+				kind: 'typed',
+				character: key === 'space' ? ' ' : key,
+			});
+		}
+		expect(interpret('erase', situation({kind: 'search', query: 'wal', selected: 1}))).toMatchObject({
+			action: {type: 'query', query: 'wa'},
+		});
+	});
+
+	it('reads the step that was found', () => {
+		expect(interpret('read', situation({kind: 'search', query: 'wal', selected: 0}))).toMatchObject({
+			action: {overlay: {kind: 'reading', lesson: 2, at: {step: 5}, from: {query: 'wal', selected: 0}}},
+		});
+	});
+
+	it('asks which instance psql is for only where there are several', () => {
+		const none = {kind: 'none'} as const;
+		expect(interpret('psql', situation(none))).toMatchObject({action: {overlay: {kind: 'psql', selected: 0}}});
+		expect(interpret('psql', {...situation(none), askable: ['postgres-2']})).toEqual({
+			kind: 'enter',
+			program: {kind: 'psql', instance: 'postgres-2'},
+		});
+		expect(interpret('choose', situation({kind: 'psql', selected: 1}))).toMatchObject({
+			program: {kind: 'psql', instance: 'postgres-2'},
+		});
+	});
+
+	it('inserts one command of the step after the other', () => {
+		const none = {kind: 'none'} as const;
+		expect(interpret('insert', situation(none))).toEqual({kind: 'insert', action: 0});
+		expect(interpret('insert', situation(none, {stepId: 'a/b', inserted: 1}))).toEqual({kind: 'insert', action: 1});
+		expect(interpret('insert', situation(none, {stepId: 'a/b', inserted: 2}))).toEqual({kind: 'insert', action: 0});
+	});
+
+	it.each(['side-by-side', 'tabs'] as const)('goes through all panes and back: %s', (panes) => {
+		const visit = (command: 'next-pane' | 'previous-pane') => {
+			let ui = initialUi;
+			const seen: string[] = [];
+			do {
+				const {focus, tab} = ui;
+				const pane = focus.kind === 'pane' ? focus.pane : '?';
+				seen.push(pane === 'terminal' && panes === 'tabs' ? tabName(tab) : pane);
+				const effect = interpret(command, {...situation({kind: 'none'}, ui), context: {...ready, panes}});
+				if (effect.kind === 'ui') ui = reduceUi(ui, effect.action);
+			} while (seen.length < 20 && !(ui.focus.kind === 'pane' && ui.focus.pane === 'lesson'));
+			return seen;
+		};
+		const names = panes === 'tabs' ? tabs.map(tabName) : ['terminal'];
+		expect(visit('next-pane')).toEqual(['lesson', 'cluster', ...names]);
+		expect(visit('previous-pane')).toEqual(['lesson', ...names.toReversed(), 'cluster']);
 	});
 
 	it('shows a hint where it appears', () => {

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {type Key, type KeyState, noKeys, parseKeys, settleKeys} from '../../source/ui/terminal/keys.js';
+import {type Key, type KeyState, noKeys, type Paste, parseKeys, settleKeys} from '../../source/ui/terminal/keys.js';
 
-function typed(...chunks: readonly string[]): readonly Key[] {
+function typed(...chunks: readonly string[]): readonly (Key | Paste)[] {
 	let state: KeyState = noKeys;
-	const keys: Key[] = [];
+	const keys: (Key | Paste)[] = [];
 	for (const chunk of chunks) {
 		const parsed = parseKeys(state, chunk);
 		state = parsed.state;
@@ -32,6 +32,7 @@ describe('parseKeys', () => {
 		['\u001B[H', ['home']],
 		['\u001B[4~', ['end']],
 		['\u001B', ['escape']],
+		['\u001B[Z', ['shift+tab']],
 		['\u001B[B\u001B[B', ['down', 'down']],
 		['jjjjjjjjjj', Array.from({length: 10}, () => 'j')],
 		['l\r', ['l', 'enter']],
@@ -46,7 +47,6 @@ describe('parseKeys', () => {
 		['F5', '\u001B[15~'],
 		['Insert', '\u001B[2~'],
 		['Delete', '\u001B[3~'],
-		['Shift+Tab', '\u001B[Z'],
 		['Alt+Q', '\u001Bq'],
 		['a mouse report', '\u001B[<0;10;10M'],
 		['focus gained', '\u001B[I'],
@@ -69,17 +69,23 @@ describe('parseKeys', () => {
 		expect(typed('\u001B', '\u001B')).toEqual(['escape', 'escape']);
 	});
 
-	it('drops a paste, its line ends and the keys in it', () => {
-		expect(typed('\u001B[200~q\rr\r\u001B[201~h')).toEqual(['h']);
-		expect(typed('\u001B[200~q\r', 'k\u001B[2', '01~', 'h')).toEqual(['h']);
+	it('reads no key in a paste, its line ends included', () => {
+		expect(typed('\u001B[200~q\rr\r\u001B[201~h')).toEqual([{paste: 'q\rr\r'}, 'h']);
+		expect(typed('a\u001B[200~q\r', 'k\u001B[2', '01~', 'h')).toEqual(['a', {paste: 'q\rk'}, 'h']);
+		expect(typed('\u001B[200~', '\u001B[31m', 'red', '\u001B[201~')).toEqual([{paste: '\u001B[31mred'}]);
 	});
 
-	it('drops a paste of a terminal that does not mark it', () => {
-		expect(typed('docker ps\rq\r')).toEqual([]);
+	it('takes many characters at once for a paste of a terminal that does not mark it', () => {
+		expect(typed('docker ps\rq\r')).toEqual([{paste: 'docker ps\rq\r'}]);
+	});
+
+	it('keeps no more of a paste than anybody can want', () => {
+		const [first] = typed('\u001B[200~', ...Array.from({length: 40}, () => 'line\r'.repeat(1000)), '\u001B[201~');
+		expect(first).toEqual({paste: 'line\r'.repeat(2000)});
 	});
 
 	it('does not wait for ever for the end of a paste', () => {
 		const {state} = parseKeys(noKeys, '\u001B[200~half');
-		expect(settleKeys(state).state).toEqual(noKeys);
+		expect(settleKeys(state)).toEqual({state: noKeys, keys: [{paste: 'half'}]});
 	});
 });

@@ -1,14 +1,26 @@
 import {fromMarkdown} from 'mdast-util-from-markdown';
+import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import type {TutorState} from '../../source/tutor/state.js';
+import {footerRows, headerRows} from '../../source/ui/layout/arrange.js';
 import {composeFrame, type Frame} from '../../source/ui/layout/frame.js';
-import {type Line, lineWidth, plainText, printable, text, truncate, widthOf} from '../../source/ui/layout/line.js';
+import {
+	type Line,
+	lineWidth,
+	plainText,
+	printable,
+	spanWidth,
+	text,
+	truncate,
+	widthOf,
+} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {flow} from '../../source/ui/layout/markdown.js';
 import {output} from '../../source/ui/layout/output.js';
+import type {ProgramView} from '../../source/ui/layout/program-view.js';
 import {departs} from '../../source/ui/layout/remarks.js';
 import {wrap, wrapCode} from '../../source/ui/layout/wrap.js';
-import {initialUi, type Overlay} from '../../source/ui/state/ui-state.js';
+import {initialUi, type Overlay, type UiState} from '../../source/ui/state/ui-state.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeCourse} from '../support/fake-course.js';
@@ -16,7 +28,6 @@ import {stateAt} from '../support/fake-tutor.js';
 
 const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
 const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
-const spoken: Look = {...chooseTheme({INK_SCREEN_READER: 'true'}), highlight: withoutHighlight};
 
 const texts = [
 	'short',
@@ -51,6 +62,13 @@ describe('wrapping', () => {
 	it('keeps words together across pieces', () => {
 		const lines = wrap([text('the '), text('word', 'strong'), text(', then')], 9);
 		expect(lines.map(plainText)).toEqual(['the word,', 'then']);
+	});
+
+	it('knows the width of what boxes are drawn with without measuring it', () => {
+		const signs = Array.from({length: 0x25fd - 0x2500}, (_, index) => String.fromCodePoint(0x2500 + index));
+		expect(['·', '…', ...signs].filter((sign) => stringWidth(sign) !== 1 || widthOf(sign) !== 1)).toEqual([]);
+		expect(widthOf('\u25FD')).toBe(2);
+		expect(widthOf('\u25B6\uFE0F')).toBe(stringWidth('\u25B6\uFE0F'));
 	});
 
 	it('shortens with an ellipsis', () => {
@@ -181,76 +199,153 @@ describe('a frame', () => {
 	];
 	const overlays: readonly Overlay[] = [
 		{kind: 'none'},
-		{kind: 'help', offset: 0},
-		{kind: 'flags', offset: 3},
+		{kind: 'help', at: 0},
+		{kind: 'flags', selected: 3},
 		{kind: 'lessons', selected: 1},
-		{kind: 'reading', lesson: 1, offset: 5},
+		{kind: 'reading', lesson: 1, at: 5, from: 'lessons'},
+		{kind: 'reading', lesson: 1, at: {step: 2}, from: {query: 'wal', selected: 0}},
+		{kind: 'search', query: '', selected: 0},
+		{kind: 'search', query: 'the', selected: 3},
+		{kind: 'psql', selected: 1},
 		{kind: 'quit', selected: 'remove'},
 	];
 	const banner = {title: 'PostgreSQL replication', lab: 'main'};
+	const programs = [typing];
+	const memories: readonly Partial<UiState>[] = [
+		{},
+		{focus: {kind: 'pane', pane: 'cluster'}},
+		{focus: {kind: 'pane', pane: 'terminal'}, tab: {kind: 'log', instance: 'postgres-1'}, zoomed: true},
+		{focus: {kind: 'program', program: {kind: 'shell'}}, tab: {kind: 'program', program: {kind: 'shell'}}},
+		{focus: {kind: 'pane', pane: 'terminal'}, tab: {kind: 'program', program: {kind: 'psql', instance: 'postgres-2'}}},
+	];
+	const compose = (state: TutorState, ui: Partial<UiState>, columns: number, rows: number, look: Look) =>
+		composeFrame(banner, {view: fakeCourse, state, programs}, {...initialUi, ...ui}, {columns, rows}, look);
 
-	function expectToFit(frame: Frame, columns: number, rows: number): void {
-		const width = columns - 2 * frame.margin;
-		expect(overflowing(frame.header, width)).toEqual([]);
-		expect(overflowing(frame.footer, width)).toEqual([]);
-		expect(overflowing(frame.sidebar, frame.sidebarWidth)).toEqual([]);
-		expect(overflowing(frame.body, width - frame.sidebarWidth)).toEqual([]);
-		expect(frame.body.length).toBeLessThanOrEqual(frame.bodyHeight);
-		expect(frame.bodyHeight).toBeGreaterThanOrEqual(0);
-		expect(frame.header.length + frame.bodyHeight + frame.footer.length).toBe(rows - 1);
+	/** Every row fits, all rows are there, and where there are three panes their borders meet. */
+	function expectToFit({rows: lines, context}: Frame, columns: number, rows: number, look: Look): void {
+		expect(overflowing(lines, columns)).toEqual([]);
+		expect(lines.length).toBeLessThanOrEqual(rows - 1);
+		if (context.panes !== 'side-by-side' || context.scene === 'quit' || context.scene === 'psql') return;
+		const {divider, teeDown, teeUp, teeRight} = look.glyphs;
+		const text = lines.map((line) =>
+			line.map((span) => (span.kind === 'text' ? span.text : '~'.repeat(spanWidth(span)))).join(''),
+		);
+		const top = headerRows - 1;
+		const column = text[top]?.lastIndexOf(teeDown) ?? -1;
+		const bottom = rows - 1 - footerRows;
+		expect(column).toBeGreaterThan(0);
+		const border = text.slice(top, bottom + 1).map((line) => cellAt(line, column));
+		expect(border.at(-1)).toBe(teeUp);
+		expect(border.slice(1, -1).filter((cell) => cell === teeRight)).toHaveLength(1);
+		expect(border.slice(1, -1).every((cell) => cell === divider || cell === teeRight)).toBe(true);
 	}
 
 	it.each([
 		['unicode', unicode],
 		['ascii', ascii],
-		['spoken', spoken],
-	] as const)('fits at every size (%s)', (_name, look) => {
-		for (const columns of [20, 39, 40, 41, 59, 60, 79, 80, 100, 117, 118, 120, 200]) {
-			for (const rows of [12, 20, 24, 40]) {
-				for (const state of states) {
-					for (const overlay of overlays) {
-						const frame = composeFrame(
-							banner,
-							{view: fakeCourse, state},
-							{...initialUi, overlay},
-							{columns, rows},
-							look,
-						);
-						expectToFit(frame, columns, rows);
+	] as const)(
+		'fits at every size (%s)',
+		(_name, look) => {
+			for (const columns of [39, 40, 59, 60, 80, 99, 100, 120, 200]) {
+				for (const rows of [12, 20, 29, 30, 45]) {
+					for (const state of states) {
+						for (const overlay of overlays) {
+							expectToFit(compose(state, {overlay}, columns, rows, look), columns, rows, look);
+						}
+						for (const ui of memories) expectToFit(compose(state, ui, columns, rows, look), columns, rows, look);
 					}
+				}
+			}
+		},
+		60_000,
+	);
+
+	it('uses nothing but ASCII where that is all there is', () => {
+		for (const [columns, rows] of [
+			[80, 24],
+			[120, 40],
+		] as const) {
+			// What a program prints is its own affair.
+			for (const state of states) {
+				for (const line of compose({...state, output: [], log: []}, {}, columns, rows, ascii).rows) {
+					// So is the alphabet that a lesson is written in.
+					const own = plainText(line).replaceAll(/[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}ー。]/gu, '');
+					expect(own).toMatch(/^[ -~]*$/);
 				}
 			}
 		}
 	});
 
-	it('uses nothing but ASCII where that is all there is', () => {
-		const size = {columns: 80, rows: 24};
-		for (const state of states.filter(({phase}) => phase.kind !== 'closing')) {
-			const {header, footer} = composeFrame(banner, {view: fakeCourse, state}, initialUi, size, ascii);
-			for (const line of [...header, ...footer]) expect(plainText(line)).toMatch(/^[ -~]*$/);
-		}
-	});
-
 	it('says so on a terminal that is too small', () => {
-		const {body} = composeFrame(banner, undefined, initialUi, {columns: 30, rows: 8}, unicode);
-		expect(body.map(plainText).join(' ')).toBe('This terminal is 30x8; the tutor needs 40x12.');
+		const {rows} = composeFrame(banner, undefined, initialUi, {columns: 30, rows: 8}, unicode);
+		expect(rows.map(plainText).join(' ')).toBe('This terminal is 30x8; the tutor needs 40x12.');
 	});
 
-	it('keeps prose the same objects, so that it is not drawn again', () => {
-		const at = (notices: readonly string[]) =>
-			composeFrame(
-				banner,
-				{view: fakeCourse, state: stateAt(0, {notices})},
-				initialUi,
-				{columns: 80, rows: 24},
-				unicode,
-			);
-		const [before, after] = [at([]), at(['something'])];
-		const prose = before.body.findIndex((line) => plainText(line).startsWith('Containers'));
-		expect(prose).toBeGreaterThan(0);
-		expect(after.body[prose]).toBe(before.body[prose]);
+	describe('when a pane is at fault', () => {
+		const failing = (what: string): never => {
+			throw new Error(`no ${what}`);
+		};
+		const broken = {
+			lesson: (state: TutorState) => ({
+				...state,
+				get checks() {
+					return failing('checks');
+				},
+			}),
+			cluster: (state: TutorState) => ({
+				...state,
+				get clusterAtEntry() {
+					return failing('picture');
+				},
+			}),
+			terminal: (state: TutorState) => ({
+				...state,
+				get output() {
+					return failing('output');
+				},
+			}),
+		};
+
+		it.each(['lesson', 'cluster'] as const)('shows the others, and says so in its place: %s', (pane) => {
+			const {rows, context} = compose(broken[pane](stateAt(2)), {}, 160, 50, unicode);
+			const screen = rows.map(plainText).join('\n');
+			expect(screen).toContain(`The ${pane} cannot be shown`);
+			expect(context.scene).toBe('step');
+			expect(screen.includes('Start the server')).toBe(pane !== 'lesson');
+			expect(screen).toContain('Enter run');
+		});
+
+		it('shows the others, and says so in its place: a program', () => {
+			const view: ProgramView = {...typing, window: () => failing('screen')};
+			const ui: UiState = {...initialUi, tab: {kind: 'program', program: view.program}};
+			const course = {view: fakeCourse, state: stateAt(2), programs: [view]};
+			const screen = composeFrame(banner, course, ui, {columns: 160, rows: 50}, unicode).rows.map(plainText).join('\n');
+			expect(screen).toContain('The terminal cannot be shown');
+			expect(screen).toContain('no screen');
+			expect(screen).toContain('Start the server');
+		});
 	});
 });
+
+const typing: ProgramView = {
+	program: {kind: 'shell'},
+	standing: {kind: 'running'},
+	window: (_heldAt, {width, height}) => ({
+		lines: Array.from({length: height}, (_, row) => [text(`line ${row} `.repeat(40).slice(0, width))]),
+		metrics: {total: 500, viewport: height, offset: 500 - height},
+		cursor: {row: height - 1, column: width - 1},
+	}),
+};
+
+/** What stands in a column, however wide the characters before it are. */
+function cellAt(line: string, column: number): string | undefined {
+	let at = 0;
+	for (const {segment} of new Intl.Segmenter().segment(line)) {
+		if (at === column) return segment;
+		at += widthOf(segment);
+	}
+	return undefined;
+}
 
 describe('widthOf', () => {
 	it('counts columns, not characters', () => {

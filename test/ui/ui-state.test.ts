@@ -1,20 +1,36 @@
 import {describe, expect, it} from 'vitest';
 import type {Body} from '../../source/ui/layout/body.js';
-import {type Move, moved, offsetOf} from '../../source/ui/state/scroll.js';
-import {initialUi, reduceUi, refusalNow, type UiState, viewOf} from '../../source/ui/state/ui-state.js';
+import {type Metrics, type Move, moved, offsetOf} from '../../source/ui/state/scroll.js';
+import {focusedPane, initialUi, reduceUi, remarkNow, type UiState, viewOf} from '../../source/ui/state/ui-state.js';
 
-const metrics = {total: 100, viewport: 10, offset: 50};
+const metrics: Metrics = {total: 100, viewport: 10, offset: 50};
 
 describe('reduceUi', () => {
 	it('opens and goes back', () => {
-		const open = reduceUi(initialUi, {type: 'open', overlay: {kind: 'flags', offset: 0}});
+		const open = reduceUi(initialUi, {type: 'open', overlay: {kind: 'flags', selected: 0}});
 		expect(open.overlay.kind).toBe('flags');
 		expect(reduceUi(open, {type: 'back'}).overlay).toEqual({kind: 'none'});
 	});
 
 	it('goes back from a lesson to its place in the list', () => {
-		const reading = reduceUi(initialUi, {type: 'open', overlay: {kind: 'reading', lesson: 2, offset: 7}});
+		const reading = reduceUi(initialUi, {type: 'open', overlay: {kind: 'reading', lesson: 2, at: 7, from: 'lessons'}});
 		expect(reduceUi(reading, {type: 'back'}).overlay).toEqual({kind: 'lessons', selected: 2});
+	});
+
+	it('goes back from what a search has found to the search', () => {
+		const from = {query: 'wal', selected: 3};
+		const reading = reduceUi(initialUi, {type: 'open', overlay: {kind: 'reading', lesson: 2, at: {step: 7}, from}});
+		const search = reduceUi(reading, {type: 'back'});
+		expect(search.overlay).toEqual({kind: 'search', ...from});
+		expect(reduceUi(search, {type: 'back'}).overlay).toEqual({kind: 'none'});
+	});
+
+	it('begins at the first hit when the query changes', () => {
+		const search = reduceUi(
+			{...initialUi, overlay: {kind: 'search', query: 'w', selected: 4}},
+			{type: 'query', query: 'wa'},
+		);
+		expect(search.overlay).toEqual({kind: 'search', query: 'wa', selected: 0});
 	});
 
 	it('selects within the list', () => {
@@ -33,30 +49,65 @@ describe('reduceUi', () => {
 	});
 
 	it('scrolls what lies on top', () => {
-		const help: UiState = {...initialUi, overlay: {kind: 'help', offset: 50}};
-		const scrolled = reduceUi(help, {type: 'scroll', move: 'line-down', metrics, stepId: 'a/b'});
-		expect(scrolled.overlay).toEqual({kind: 'help', offset: 51});
+		const help: UiState = {...initialUi, overlay: {kind: 'help', at: 50}};
+		const scrolled = reduceUi(help, {type: 'scroll', move: 'line-down', metrics, pane: 'lesson', stepId: 'a/b'});
+		expect(scrolled.overlay).toEqual({kind: 'help', at: 51});
 		expect(scrolled.scroll).toEqual({kind: 'follow'});
-		const step = reduceUi(initialUi, {type: 'scroll', move: 'page-up', metrics, stepId: 'a/b'});
+		const step = reduceUi(initialUi, {type: 'scroll', move: 'page-up', metrics, pane: 'lesson', stepId: 'a/b'});
 		expect(step.scroll).toEqual({kind: 'reader', offset: 41});
 	});
 
 	it('begins a new step at its top, with its output folded', () => {
-		const scrolled = reduceUi(initialUi, {type: 'scroll', move: 'bottom', metrics, stepId: 'a/b'});
+		const scrolled = reduceUi(initialUi, {type: 'scroll', move: 'bottom', metrics, pane: 'lesson', stepId: 'a/b'});
 		const unfolded = reduceUi(scrolled, {type: 'fold', stepId: 'a/b'});
 		expect(viewOf(unfolded, 'a/b').output).toBe('whole');
 		expect(viewOf(unfolded, 'a/c')).toMatchObject({scroll: {kind: 'follow'}, output: 'folded'});
 	});
 
-	it('forgets a refusal with the next key, the next phase and the next step', () => {
+	it('forgets a remark with the next key, the next phase and the next step', () => {
 		const refused = reduceUi(initialUi, {
-			type: 'refuse',
-			refusal: {words: 'Not yet.', stepId: 'a/b', phase: 'running'},
+			type: 'remark',
+			remark: {words: 'Not yet.', stepId: 'a/b', phase: 'running'},
 		});
-		expect(refusalNow(refused, 'a/b', {kind: 'running', action: 0})).toBe('Not yet.');
-		expect(refusalNow(refused, 'a/b', {kind: 'failed'})).toBeUndefined();
-		expect(refusalNow(refused, 'a/c', {kind: 'running', action: 0})).toBeUndefined();
-		expect(reduceUi(refused, {type: 'back'}).refusal).toBeUndefined();
+		expect(remarkNow(refused, 'a/b', {kind: 'running', action: 0})).toBe('Not yet.');
+		expect(remarkNow(refused, 'a/b', {kind: 'failed'})).toBeUndefined();
+		expect(remarkNow(refused, 'a/c', {kind: 'running', action: 0})).toBeUndefined();
+		expect(reduceUi(refused, {type: 'back'}).remark).toBeUndefined();
+	});
+});
+
+describe('the panes', () => {
+	const scroll = (state: UiState, move: Move, pane: 'cluster' | 'terminal', now = metrics) =>
+		reduceUi(state, {type: 'scroll', move, metrics: now, pane, stepId: 'a/b'});
+
+	it('are scrolled each for itself', () => {
+		const cluster = scroll(initialUi, 'line-up', 'cluster');
+		expect(cluster).toMatchObject({clusterOffset: 49, scroll: {kind: 'follow'}});
+		expect(cluster.heldAt.size).toBe(0);
+	});
+
+	it('hold a log where its reader stopped, however much has been forgotten of it, and follow it from its end on', () => {
+		const log: UiState = {...initialUi, tab: {kind: 'log', instance: 'postgres-1'}};
+		const held = scroll(log, 'line-up', 'terminal', {total: 100, viewport: 10, offset: 90, forgotten: 400});
+		expect(held.heldAt).toEqual(new Map([['postgres-1', 499]]));
+		const back = scroll(held, 'line-down', 'terminal', {total: 100, viewport: 10, offset: 89, forgotten: 400});
+		expect(back.heldAt.size).toBe(0);
+	});
+
+	it('show the program that gets the keys, and stay with it when they come back', () => {
+		const program = {kind: 'psql', instance: 'postgres-2'} as const;
+		const inside = reduceUi(initialUi, {type: 'focus', focus: {kind: 'program', program}});
+		expect(focusedPane(inside)).toBe('terminal');
+		const back = reduceUi(inside, {type: 'focus', focus: {kind: 'pane', pane: 'lesson'}});
+		expect(back).toMatchObject({focus: {kind: 'pane', pane: 'lesson'}, tab: {kind: 'program', program}});
+	});
+
+	it('show the output from its end when the step is run', () => {
+		const held = scroll(initialUi, 'line-up', 'terminal');
+		expect(held.heldAt.has('output')).toBe(true);
+		const run = reduceUi({...held, tab: {kind: 'log', instance: 'postgres-1'}}, {type: 'run', stepId: 'a/b'});
+		expect(run.tab).toEqual({kind: 'output'});
+		expect(run.heldAt.size).toBe(0);
 	});
 });
 

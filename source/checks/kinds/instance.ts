@@ -1,4 +1,4 @@
-import type {InstanceStatus} from '../../lab/engine.js';
+import type {Engine, InstanceStatus} from '../../lab/engine.js';
 import {describeAnswer, type Look} from '../look.js';
 import {type Evidence, notYet, passed} from '../observation.js';
 
@@ -20,8 +20,21 @@ export const lookAtInstance: Look<'instance'> = async ({instance, is}, {engine, 
 	const answer = await servers.query(instance, 'SELECT version()');
 	if (answer.kind === 'rows') return passed(`${instance} takes connections`);
 	const {text, evidence} = describeAnswer(instance, answer);
-	return notYet(expected, text, [evidence]);
+	const doing = await lastWords(engine, instance);
+	return notYet(expected, doing === undefined ? text : `${text}; its log: ${doing}`, [evidence]);
 };
+
+/** How far back a server's log is looked through for its start, in milliseconds. */
+const memory = 600_000;
+
+/** What a server has last written into its log about its start, such as how far it has replayed its WAL. */
+async function lastWords(engine: Engine, instance: string): Promise<string | undefined> {
+	const log = await engine.recentLog(instance, new Date(Date.now() - memory)).catch(() => []);
+	const start = log.findLastIndex((line) => /LOG: {2}starting PostgreSQL/.test(line));
+	if (start < 0) return undefined;
+	const told = log.slice(start + 1).findLast((line) => /LOG: {2}(?!connection|listening)/.test(line));
+	return told?.replace(/^.*?LOG: {2}/, '');
+}
 
 function describe(instance: string, status: InstanceStatus): string {
 	switch (status.kind) {

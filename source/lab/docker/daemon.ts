@@ -1,8 +1,12 @@
 import {PassThrough} from 'node:stream';
 import Docker from 'dockerode';
-import {LabFault, type ProgramResult} from '../engine.js';
+import {type ImagePull, LabFault, type ProgramResult} from '../engine.js';
+import {Latest} from '../latest.js';
+import {LineSplitter} from '../line-splitter.js';
 import {asFault} from './daemon-faults.js';
 import {type Endpoint, findEndpoint} from './endpoint.js';
+import {pullFault} from './pull-fault.js';
+import {beginPull, foldPull, type PullEvent} from './pull-progress.js';
 import {collect, endWith, forEachLine, framesToText} from './streams.js';
 
 export type ContainerFacts = {
@@ -15,6 +19,9 @@ export type ContainerFacts = {
 
 /** Time that a daemon has to say that it is there, in milliseconds. */
 const patience = 5000;
+
+/** Shortest time between two reports of a pull's progress, in milliseconds; the daemon itself sends hundreds a second. */
+const pullPace = 200;
 
 /** Mounted folder of a helper container. */
 export type Mount = {readonly folder: string; readonly at: string; readonly readOnly: boolean};
@@ -66,19 +73,34 @@ export class Daemon {
 		return (await this.#find((docker) => docker.getImage(image).inspect())) !== undefined;
 	}
 
-	/** Pulls an image; `progress` hears a line whenever a layer's state changes. */
-	async pull(image: string, progress: (line: string) => void, signal: AbortSignal): Promise<void> {
-		await this.#ask(async (docker) => {
-			const stream = await docker.pull(image, {abortSignal: signal});
-			await new Promise<void>((resolve, reject) => {
-				docker.modem.followProgress(
-					stream,
-					(error) => (error ? reject(error) : resolve()),
-					(event: {status?: string; id?: string; progress?: string}) =>
-						progress([event.id, event.status, event.progress].filter(Boolean).join(' ')),
-				);
-			});
-		});
+	/**
+	 * Pulls an image; `progress` hears a few times a second how far it has come, and of the last state in any case.
+	 * @throws LabFault when it does not come, or when the signal aborts, which makes the daemon stop as well
+	 */
+	async pull(image: string, progress: (pull: ImagePull) => void, signal: AbortSignal): Promise<void> {
+		const latest = new Latest(pullPace, progress);
+		let pull = beginPull(image);
+		latest.put(pull);
+		try {
+			const stream = await this.#docker.pull(image, {abortSignal: signal});
+			endWith(stream, signal);
+			const splitter = new LineSplitter();
+			for await (const chunk of stream) {
+				for (const line of splitter.push(String(chunk))) {
+					const event = JSON.parse(line) as PullEvent;
+					if (event.error !== undefined) throw pullFault(image, event.error);
+					pull = foldPull(pull, event);
+					latest.put(pull);
+				}
+			}
+		} catch (error) {
+			throw asPullFault(error, image, this.endpoint, signal);
+		} finally {
+			latest.end();
+		}
+
+		// An answer that the abort cut short ends like one that has come to its end.
+		if (signal.aborted) throw asPullFault(undefined, image, this.endpoint, signal);
 	}
 
 	async container(name: string): Promise<ContainerFacts | undefined> {
@@ -266,6 +288,15 @@ export class Daemon {
 			throw asFault(error as NodeJS.ErrnoException, this.endpoint);
 		}
 	}
+}
+
+function asPullFault(error: unknown, image: string, endpoint: Endpoint, signal: AbortSignal): LabFault {
+	if (signal.aborted) return new LabFault(`The fetching of the image ${image} was stopped.`);
+	if (error instanceof LabFault) return error;
+	const refusal = error as NodeJS.ErrnoException & {statusCode?: number; json?: {message?: string}};
+	return refusal.statusCode === undefined
+		? asFault(refusal, endpoint)
+		: pullFault(image, refusal.json?.message ?? refusal.message);
 }
 
 /** Lets the named HTTP answers of the daemon pass as "nothing". */

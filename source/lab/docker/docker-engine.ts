@@ -1,9 +1,12 @@
+import {randomUUID} from 'node:crypto';
 import {chmod, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
 import {type Engine, type InstanceStatus, LabFault, type PathStatus} from '../engine.js';
 import {runShell} from '../processes.js';
+import {terminalEnvironment} from '../terminals/environment.js';
+import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Daemon} from './daemon.js';
 import {DockerWatcher} from './watcher.js';
 
@@ -53,9 +56,7 @@ export function createDockerEngine(
 
 		async prepare(progress, signal) {
 			if (await daemon.hasImage(lab.image)) return;
-			progress(`Fetching the image ${lab.image} …`);
 			await daemon.pull(lab.image, progress, signal);
-			progress(`The image ${lab.image} is here.`);
 		},
 
 		async run(command, output, signal) {
@@ -66,6 +67,25 @@ export function createDockerEngine(
 				remember(undefined);
 				if (signal.aborted) await this.removeHelpers().catch(() => {});
 			}
+		},
+
+		async interactive(program) {
+			const env = {...process.env, PWD: lab.dir};
+			if (program.kind === 'shell') {
+				const {dir, name} = lab;
+				return shellLaunch({lab: name, dir, env, account: undefined, opening: [], writeFile: this.writeFile});
+			}
+
+			const target = container(program.instance);
+			const mark = `PG_TUTORIAL_TERMINAL=${randomUUID()}`;
+			const whom = ['-U', variables.get('admin.user') ?? '', '-d', variables.get('database') ?? ''];
+			return {
+				file: 'docker',
+				args: ['exec', '-it', '-e', 'TERM=xterm-256color', '-e', mark, target, 'psql', '-X', ...whom],
+				cwd: lab.dir,
+				env: terminalEnvironment(env, path.join(lab.dir, shellFolder)),
+				ending: {file: 'docker', args: ['exec', target, 'sh', '-c', endMarked, 'sh', mark]},
+			};
 		},
 
 		async writeFile(file, content, mode) {
@@ -183,6 +203,11 @@ export function createDockerEngine(
 		},
 	};
 }
+
+/** Docker leaves what `exec` has started running when its caller goes away; it is known by its environment. */
+const endMarked = `for process in /proc/[0-9]*; do
+	if tr '\\0' '\\n' < "$process/environ" 2> /dev/null | grep -qxF "$1"; then kill -9 "\${process#/proc/}"; fi
+done`;
 
 function containerNames(lab: LabDescription): ReadonlyMap<string, InstanceName> {
 	return new Map(instanceNames.map((name) => [prefixed(lab, name), name]));

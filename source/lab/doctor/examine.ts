@@ -9,6 +9,7 @@ import {folderOf, labFolderSpace} from './lab-folder-space.js';
 import {existingLab} from './labs.js';
 import {nodeVersion} from './node-version.js';
 import {postgresPrograms} from './postgres-programs.js';
+import {pseudoTerminal} from './pseudo-terminal.js';
 import {serversAccount} from './servers-account.js';
 import {socketsFolder} from './sockets-folder.js';
 import {terminal} from './terminal.js';
@@ -64,6 +65,7 @@ async function probesFor(circumstances: Circumstances, labs: readonly FoundLab[]
 		freePorts,
 		...spaces,
 		terminal,
+		pseudoTerminal,
 		...labs.map(existingLab),
 	];
 }

@@ -4,6 +4,8 @@ import {instanceNames} from '../../course/variables.js';
 import {type LabDescription, labVariables, socketFolder} from '../description.js';
 import {type Engine, type InstanceStatus, LabFault} from '../engine.js';
 import {runProgram, runShell} from '../processes.js';
+import {terminalEnvironment, withLetters} from '../terminals/environment.js';
+import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
 import {LogTail} from './log-tail.js';
 import {readPostmaster} from './postmaster.js';
@@ -49,6 +51,27 @@ export function createLocalEngine(
 			} finally {
 				remember(undefined);
 			}
+		},
+
+		async interactive(program) {
+			const lettered = withLetters(env, process.env);
+			const {dir, name, bin} = lab;
+			if (program.kind === 'shell') {
+				// The user's own start-up files may have put other programs first.
+				const opening = [`export PATH='${bin}':"$PATH"`, unsetSettings];
+				return shellLaunch({lab: name, dir, env: lettered, account, opening, writeFile: this.writeFile});
+			}
+
+			await makeFolders(absolute(shellFolder), account);
+			const value = (variable: string) => variables.get(variable) ?? '';
+			const where = ['-h', value('sockets'), '-p', value(`${program.instance}.port`)];
+			return {
+				file: path.join(bin, 'psql'),
+				args: ['-X', ...where, '-U', value('admin.user'), '-d', value('database')],
+				cwd: dir,
+				env: terminalEnvironment(lettered, path.join(dir, shellFolder)),
+				account,
+			};
 		},
 
 		async writeFile(file, content, mode) {
@@ -195,13 +218,15 @@ function commandEnvironment(lab: {bin: string; dir: string}, account: Account | 
 	};
 }
 
+const unsetSettings = 'unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGDATA PGSERVICE PGOPTIONS';
+
 /** The same for a shell of another terminal. */
 export function environmentText(lab: {bin: string}): string {
 	return [
 		'# Makes the commands of the course work in this shell: . ./lab.env',
 		`export PATH='${lab.bin}':"$PATH"`,
 		'export LC_ALL=C',
-		'unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGDATA PGSERVICE PGOPTIONS',
+		unsetSettings,
 		'',
 	].join('\n');
 }

@@ -42,6 +42,7 @@ function mayWait(event: TutorEvent): boolean {
 	switch (event.type) {
 		case 'output':
 		case 'log':
+		case 'log-lines':
 		case 'notice':
 		case 'check-waiting':
 			return true;

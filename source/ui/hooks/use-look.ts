@@ -4,7 +4,7 @@ import {ThemeContext} from '../theme/theme.js';
 
 /** How things are shown; the highlighter comes after the first frame, for it takes a while to load. */
 export function useLook(): Look {
-	const {glyphs, inlineCode} = use(ThemeContext);
+	const {glyphs, inlineCode, links} = use(ThemeContext);
 	const [highlight, setHighlight] = useState<Highlighter>(() => withoutHighlight);
 	useEffect(() => {
 		let wanted = true;
@@ -17,5 +17,5 @@ export function useLook(): Look {
 			wanted = false;
 		};
 	}, []);
-	return useMemo(() => ({glyphs, inlineCode, highlight}), [glyphs, inlineCode, highlight]);
+	return useMemo(() => ({glyphs, inlineCode, links, highlight}), [glyphs, inlineCode, links, highlight]);
 }

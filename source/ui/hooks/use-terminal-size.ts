@@ -1,6 +1,6 @@
 import {useStdout} from 'ink';
 import {useEffect, useState} from 'react';
-import type {Size} from '../layout/frame.js';
+import type {Size} from '../layout/arrange.js';
 import {sizeOf} from '../terminal/terminal.js';
 
 /** The size of the terminal, as it is now. */

@@ -1,6 +1,7 @@
 import type {ActionView} from '../../tutor/state.js';
 import type {ActionText} from '../../tutor/views.js';
 import {code} from './code.js';
+import {markFlag} from './flags.js';
 import {type Line, printable, type Span, spinner, text} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked, sectionTitle} from './section.js';
@@ -11,21 +12,26 @@ export type ActionProgress =
 	| {readonly kind: 'running'}
 	| {readonly kind: 'ended'; readonly view: ActionView};
 
-/** Lays out an action: what it does, how it went, and the text that runs, indented so that it can be copied. */
+/**
+ * Lays out an action: what it does, how it went, and the text that runs, indented so that it can be copied.
+ * @param flag the flag whose places are marked
+ */
 export function action(
 	shown: ActionText,
 	place: {readonly index: number; readonly count: number},
 	progress: ActionProgress,
 	width: number,
 	look: Look,
+	flag?: string,
 ): Line[] {
+	const pointOut = (lines: readonly Line[]) => (flag === undefined ? lines : markFlag(lines, flag, look).lines);
 	const number = place.count > 1 ? `${place.index + 1} ${look.glyphs.dot} ` : '';
-	const title: Span[] = [text(number, 'dim'), ...describe(shown)];
+	const title: Span[] = [text(number, 'dim'), ...(pointOut([describe(shown)])[0] ?? [])];
 	if (shown.meantToFail) title.push(text(` ${look.glyphs.dot} meant to be refused`, 'warn'));
 	const lines = [sectionTitle(title, outcome(progress, look), width, look)];
 	const reason = progress.kind === 'ended' ? reasonOf(progress.view) : undefined;
 	for (const part of shown.parts) {
-		const body = code(part.text, part.language, width - insetWidth - (shown.kind === 'edit' ? 2 : 0), look);
+		const body = pointOut(code(part.text, part.language, width - insetWidth - (shown.kind === 'edit' ? 2 : 0), look));
 		lines.push(
 			...body.map((line) => (shown.kind === 'edit' ? [...inset, text('+ ', 'good'), ...line] : [...inset, ...line])),
 		);
@@ -41,7 +47,11 @@ function describe(shown: ActionText): Line {
 		case 'command':
 			return [text('run', 'accent')];
 		case 'write':
-			return [text('write ', 'accent'), text(shown.path ?? '')];
+			return [
+				text('write ', 'accent'),
+				text(shown.path ?? ''),
+				text(shown.mode === undefined ? '' : ` mode=${shown.mode}`, 'dim'),
+			];
 		case 'edit':
 			return [text('edit ', 'accent'), text(shown.path ?? '')];
 	}

@@ -1,4 +1,5 @@
 import type {TutorState} from '../../tutor/state.js';
+import {summarise} from '../../tutor/summary.js';
 import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
 import {type ActionProgress, action} from './actions.js';
 import {checks, hasFailed} from './checks.js';
@@ -7,15 +8,17 @@ import {blank, type Line, printable, text} from './line.js';
 import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
+import {progressLines} from './progress.js';
 import {departs, hints, see} from './remarks.js';
 import {busy, inset, insetWidth, marked} from './section.js';
 import {sentence} from './sentence.js';
+import {summaryPane} from './summary.js';
 import {wrap} from './wrap.js';
 
 export type Range = {readonly from: number; readonly to: number};
 
 /** The part of a step that matters, depending on where it stands. */
-export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint';
+export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint' | 'flag' | 'work';
 
 /** The scrolled part of the screen, and where in it things are. */
 export type Body = {
@@ -25,11 +28,15 @@ export type Body = {
 	readonly hidden: number;
 };
 
+/** A lesson as it is read, and the line that each of its steps starts at. */
+export type LessonBody = Body & {readonly stepOffsets: readonly number[]};
+
 /** Collects blocks with a blank line between them. */
 class Page {
 	readonly lines: Line[] = [];
 	readonly places = new Map<Place, Range>();
 	hidden = 0;
+	#last = 0;
 
 	/** Adds a block, and remembers where if it is one to look at. */
 	add(block: readonly Line[], place?: Place): void {
@@ -38,11 +45,28 @@ class Page {
 		const from = this.lines.length;
 		this.lines.push(...block);
 		if (place !== undefined) this.places.set(place, {from, to: this.lines.length});
+		this.#last = from;
+	}
+
+	/** Remembers as a place the first line of the last block that is the one; a place that is known stays. */
+	pointTo(place: Place, isIt: (line: Line) => boolean): void {
+		const index = this.lines.findIndex((line, at) => at >= this.#last && isIt(line));
+		if (index >= 0 && !this.places.has(place)) this.places.set(place, {from: index, to: index + 1});
 	}
 }
 
-/** Lays out the current step: its text, its actions and how they went, and what must hold. */
-export function stepBody(course: CourseView, state: TutorState, folding: Folding, width: number, look: Look): Body {
+/**
+ * Lays out the current step: its text, its actions and how they went, and what must hold.
+ * @param flag a flag of the step whose places in the commands are marked; the first is the place `flag`
+ */
+export function stepBody(
+	course: CourseView,
+	state: TutorState,
+	folding: Folding,
+	width: number,
+	look: Look,
+	flag?: string,
+): Body {
 	const page = new Page();
 	const step = course.steps[state.stepIndex];
 	if (state.phase.kind === 'resuming') {
@@ -51,17 +75,18 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 		return page;
 	}
 	if (state.phase.kind === 'finished' || step === undefined) {
-		page.add(ending(course, state, width, look));
-		page.add(checks(state.checks, state.phase, width, look));
+		page.add(notices(state, width, look));
+		page.add(summaryPane(summarise(course, state), width, look));
 		return page;
 	}
 	const lesson = course.lessons[step.lessonIndex];
 	if (lesson !== undefined && lesson.firstStep === step.index) introduction(page, lesson, width, look);
-	stepText(page, step, (index) => progressOf(index, state), width, look);
+	stepText(page, step, (index) => progressOf(index, state), width, look, flag);
 	page.add(hints(state.hints, step.hintCount, width, look), 'hint');
 	const printed = output(state, folding, width, look);
 	page.add(printed.lines, 'output');
 	page.hidden = printed.hidden;
+	page.add(longWork(state, width, look), 'work');
 	page.add(notices(state, width, look));
 	page.add(log(state.log, width, look));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(course, width, look));
@@ -70,13 +95,17 @@ export function stepBody(course: CourseView, state: TutorState, folding: Folding
 }
 
 /** Lays out a whole lesson for reading. */
-export function lessonBody(course: CourseView, lesson: LessonView, width: number, look: Look): Body {
+export function lessonBody(course: CourseView, lesson: LessonView, width: number, look: Look): LessonBody {
 	const page = new Page();
+	const stepOffsets: number[] = [];
 	introduction(page, lesson, width, look);
 	for (const step of course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount)) {
+		// The blank line above it is not the step's.
+		stepOffsets.push(page.lines.length > 0 ? page.lines.length + 1 : 0);
 		stepText(page, step, () => ({kind: 'still'}), width, look);
 	}
-	return page;
+	const {lines, places, hidden} = page;
+	return {lines, places, hidden, stepOffsets};
 }
 
 function introduction(page: Page, lesson: LessonView, width: number, look: Look): void {
@@ -92,6 +121,7 @@ function stepText(
 	progress: (index: number) => ActionProgress,
 	width: number,
 	look: Look,
+	flag?: string,
 ): void {
 	page.add(marked([text(`${look.glyphs.here} `, 'accent')], sentence(step.title, 'title', look), width));
 	for (const block of step.blocks) {
@@ -104,7 +134,8 @@ function stepText(
 				if (shown === undefined) break;
 				const now = progress(block.action);
 				const place = {index: block.action, count: step.actions.length};
-				page.add(action(shown, place, now, width, look), now.kind === 'running' ? 'running' : undefined);
+				page.add(action(shown, place, now, width, look, flag), now.kind === 'running' ? 'running' : undefined);
+				if (flag !== undefined) page.pointTo('flag', isMarked);
 				break;
 			}
 			case 'see':
@@ -115,6 +146,10 @@ function stepText(
 				break;
 		}
 	}
+}
+
+function isMarked(line: Line): boolean {
+	return line.some((span) => span.kind === 'text' && span.tone === 'marked');
 }
 
 function progressOf(index: number, {phase, actions}: TutorState): ActionProgress {
@@ -132,6 +167,10 @@ function addChecks(page: Page, state: TutorState, width: number, look: Look): vo
 	page.places.set('failure', {from: all.from + Math.max(1, above), to: all.to});
 }
 
+function longWork({progress}: TutorState, width: number, look: Look): Line[] {
+	return progress === undefined ? [] : progressLines(progress, width, look);
+}
+
 /** Notices that are shown at once. */
 const noticeCount = 3;
 
@@ -142,19 +181,7 @@ function notices(state: TutorState, width: number, look: Look): Line[] {
 }
 
 function byHand(course: CourseView, width: number, look: Look): Line[] {
-	const lead = wrap([text('Enter runs it. To do it by hand, open another terminal and start with', 'dim')], width);
+	const words = 'Enter runs it. To do it by hand, press t for a shell, or open another terminal and start with';
+	const lead = wrap([text(words, 'dim')], width);
 	return [...lead, ...code(course.shellLine, 'bash', width - insetWidth, look).map((line) => [...inset, ...line])];
-}
-
-function ending(course: CourseView, state: TutorState, width: number, look: Look): Line[] {
-	const {lessons, steps} = course;
-	const tally = `All ${lessons.length} lessons, ${state.passed.size} of ${steps.length} steps passed.`;
-	const next = `The lab ${course.lab} is still there to play with, in ${course.dir}. Press q to leave: you are asked whether to keep it.`;
-	return [
-		[text(`${look.glyphs.passed} `, 'good'), text('The course is done', 'title')],
-		blank,
-		...wrap([text(tally)], width),
-		blank,
-		...wrap([text(printable(next))], width),
-	];
 }

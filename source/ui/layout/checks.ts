@@ -1,6 +1,6 @@
 import type {Finding} from '../../tutor/events.js';
 import type {CheckView, Phase} from '../../tutor/state.js';
-import {type Line, printable, spinner, type TextSpan, type Tone, text} from './line.js';
+import {type Line, lineWidth, printable, spinner, type TextSpan, type Tone, text} from './line.js';
 import type {Look} from './look.js';
 import {inset, marked, sectionTitle} from './section.js';
 import {sentence} from './sentence.js';
@@ -11,7 +11,7 @@ type Unmet = Exclude<Finding, {status: 'passed'}>;
 type Standing =
 	| {readonly kind: 'passed'; readonly observed: string}
 	| {readonly kind: 'failed'; readonly finding: Unmet}
-	| {readonly kind: 'looking'; readonly finding?: Unmet}
+	| {readonly kind: 'looking'; readonly finding?: Unmet; readonly deadline?: number}
 	| {readonly kind: 'waiting'};
 
 /** Lays out what must hold before one goes on, and what was seen of it. */
@@ -34,7 +34,7 @@ function standing(view: CheckView, phase: Phase): Standing {
 	if (finding?.status === 'passed') return {kind: 'passed', observed: finding.observed};
 	if (finding !== undefined && (finding.status === 'failed' || phase.kind === 'failed'))
 		return {kind: 'failed', finding};
-	if (phase.kind === 'checking') return {kind: 'looking', finding};
+	if (phase.kind === 'checking') return {kind: 'looking', finding, deadline: view.deadline};
 	return {kind: 'waiting'};
 }
 
@@ -47,7 +47,7 @@ function check(says: string, standing: Standing, width: number, look: Look): Lin
 			return [...claim([text(`${glyphs.passed} `, 'good')], 'plain'), ...aside(standing.observed, width)];
 		case 'looking':
 			return [
-				...claim([spinner, text(' ')], 'plain'),
+				...withTimeLeft(claim([spinner, text(' ')], 'plain'), standing.deadline, width, look),
 				...(standing.finding === undefined ? [] : aside(`so far: ${standing.finding.observed}`, width)),
 			];
 		case 'waiting':
@@ -65,6 +65,15 @@ function check(says: string, standing: Standing, width: number, look: Look): Lin
 			return [...claim([text(`${glyphs.failed} `, 'bad')], 'strong'), ...details(rows)];
 		}
 	}
+}
+
+/** Puts the time that is left behind the claim, or on a line of its own where there is no room. */
+function withTimeLeft(lines: readonly Line[], deadline: number | undefined, width: number, look: Look): Line[] {
+	const last = lines.at(-1);
+	if (deadline === undefined || last === undefined) return [...lines];
+	const time: Line = [{kind: 'countdown', deadline}, text(' left', 'dim')];
+	const behind = [...last, text(` ${look.glyphs.dot} `, 'dim'), ...time];
+	return lineWidth(behind) <= width ? [...lines.slice(0, -1), behind] : [...lines, [...inset, ...time]];
 }
 
 type Detail = {readonly label: string; readonly words: readonly TextSpan[]};

@@ -1,40 +1,34 @@
-import type {TutorState} from '../../tutor/state.js';
+import type {Phase, TutorState} from '../../tutor/state.js';
+import {percentOf, shareOf, type WorkProgress, workWords} from '../../tutor/work-progress.js';
 import {type KeyContext, type KeyHint, workingKeys} from '../state/key-bindings.js';
-import type {Metrics} from '../state/scroll.js';
-import {type Line, spinner, text, truncate, widthOf} from './line.js';
+import {type Line, printable, spinner, text, truncate, widthOf} from './line.js';
 import type {Look} from './look.js';
 
-/** Lays out the bottom of the screen: how much text is out of sight, where the step stands, the keys that work now. */
-export function footer(status: Line, context: KeyContext, metrics: Metrics, width: number, look: Look): Line[] {
-	return [position(metrics, width, look), truncate(status, width, look.glyphs.ellipsis), keyLine(context, width)];
+/** Lays out the bottom of the screen: where the step stands, and the keys that work now. */
+export function footer(status: Line, context: KeyContext, width: number, look: Look): Line[] {
+	return [truncate(status, width, look.glyphs.ellipsis), keyLine(context, width)];
 }
 
-function position({total, viewport, offset}: Metrics, width: number, look: Look): Line {
-	const {rule, up, down} = look.glyphs;
-	const above = offset;
-	const below = Math.max(0, total - viewport - offset);
-	const parts = [above > 0 ? `${up} ${above}` : '', below > 0 ? `${down} ${below} more` : ''].filter(
-		(part) => part !== '',
-	);
-	if (parts.length === 0) return [text(rule.repeat(width), 'dim')];
-	const label = ` ${parts.join('  ')} `;
-	const after = 2;
-	const before = width - widthOf(label) - after;
-	return [text(rule.repeat(Math.max(0, before)), 'dim'), text(label), text(rule.repeat(after), 'dim')];
+/** Columns between two keys; where there is little room another key is worth more than the air. */
+function gapIn(width: number): number {
+	return width < 60 ? 2 : 3;
 }
-
-const keyGap = 3;
 
 function keyLine(context: KeyContext, width: number): Line {
+	const keyGap = gapIn(width);
 	const hints = workingKeys(context);
+	const [first] = hints;
+	// The first stays even where the help has to go; of those that are pinned the last ones stay longest.
+	const byWorth = [
+		...(first === undefined ? [] : [first]),
+		...hints.filter((hint) => hint !== first && hint.footer === 'pinned').toReversed(),
+		...hints.filter((hint) => hint !== first && hint.footer === 'loose'),
+	];
 	let room = width + keyGap;
 	const kept = new Set<KeyHint>();
-	for (const hint of hints.toSorted(
-		(one, other) => Number(other.footer === 'pinned') - Number(one.footer === 'pinned'),
-	)) {
+	for (const hint of byWorth) {
 		const size = widthOf(`${hint.shown} ${hint.label}`) + keyGap;
-		// Enter stays, even where the help has to go.
-		if (size > room && hint !== hints[0]) continue;
+		if (size > room && hint !== first) continue;
 		room -= size;
 		kept.add(hint);
 	}
@@ -48,11 +42,31 @@ function keyLine(context: KeyContext, width: number): Line {
 	return truncate(line, width, '');
 }
 
-/** One line that says where the step stands; a refused key is answered there. */
-export function status(state: TutorState, actions: number, refusal: string | undefined, look: Look): Line {
+/** One line that says where the step stands; keys are answered there. */
+export function status(
+	{phase, progress}: TutorState,
+	{scene}: KeyContext,
+	actions: number,
+	remark: string | undefined,
+	look: Look,
+): Line {
 	const {glyphs} = look;
-	if (refusal !== undefined) return [text(`${glyphs.warning} `, 'warn'), text(refusal, 'strong')];
-	const {phase} = state;
+	if (remark !== undefined) return [text(`${glyphs.warning} `, 'warn'), text(remark, 'strong')];
+	const inProgram = scene === 'program' && phase.kind === 'ready';
+	const standing: Line = inProgram
+		? [text(`${glyphs.note} `, 'accent'), text('You are in the terminal: what you do there is noticed.')]
+		: standingOf(phase, actions, look);
+	if (progress === undefined) return standing;
+	return [...standing, text(` ${glyphs.dot} `, 'dim'), spinner, text(` ${printable(shortWords(progress))}`)];
+}
+
+/** Long work in a few words: the step's own place for it may be out of sight. */
+function shortWords(work: WorkProgress): string {
+	const share = shareOf(work);
+	return share === undefined ? workWords(work) : `${workWords(work)} ${percentOf(share)} %`;
+}
+
+function standingOf(phase: Phase, actions: number, {glyphs}: Look): Line {
 	switch (phase.kind) {
 		case 'resuming':
 			return [spinner, text(' Looking whether what was done still holds')];

@@ -1,162 +1,305 @@
+import {type Hit, searchCourse} from '../../tutor/search.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {KeyContext, Scene} from '../state/key-bindings.js';
-import {clamp, type Metrics, offsetOf} from '../state/scroll.js';
-import {quitChoices, refusalNow, type UiState, viewOf} from '../state/ui-state.js';
-import {type Body, lessonBody, stepBody} from './body.js';
+import type {Metrics} from '../state/scroll.js';
+import {type Tab, tabName, tabsOf} from '../state/tabs.js';
+import {focusedPane, quitChoices, remarkNow, type UiState, viewOf} from '../state/ui-state.js';
+import {type Arrangement, arrange, type Extent, extentOf, type Pane, type Size, smallest} from './arrange.js';
+import {clusterWindow} from './cluster-window.js';
+import {contain} from './contain.js';
 import {footer, status} from './footer.js';
 import {type Banner, header} from './header.js';
-import {blank, type Line, text, truncate} from './line.js';
+import {lessonPane, type Reading} from './lesson-pane.js';
+import {blank, type Line, padTo, text, truncate} from './line.js';
 import type {Look} from './look.js';
-import type {Folding} from './output.js';
-import {flags, help, lessonList, lessonName, quitQuestion} from './overlays.js';
+import {psqlQuestion, quitQuestion} from './overlays.js';
+import {paneTitle, type Title} from './pane-title.js';
+import type {ProgramView, Window} from './program-view.js';
 import {busy} from './section.js';
+import {terminalPane, withCursor} from './terminal-pane.js';
 import {wrap} from './wrap.js';
-
-export type Size = {readonly columns: number; readonly rows: number};
 
 /** A whole screen, laid out: every line fits, and all of them together leave the terminal's last row free. */
 export type Frame = {
-	readonly margin: number;
-	readonly header: readonly Line[];
-	/** The lessons beside the body, where there is room. */
-	readonly sidebar: readonly Line[];
-	readonly sidebarWidth: number;
-	readonly body: readonly Line[];
-	readonly bodyHeight: number;
-	readonly footer: readonly Line[];
-	/** What keys and scrolling refer to. */
+	readonly rows: readonly Line[];
+	/** Of the pane that has the focus. */
 	readonly metrics: Metrics;
+	/** What the keys refer to. */
 	readonly context: KeyContext;
+	readonly tabs: readonly Tab[];
+	/** Instances that psql can be opened on. */
+	readonly askable: readonly string[];
+	/** What is found for the query that is being typed. */
+	readonly found: readonly Hit[];
+	readonly shown: ReadonlySet<Pane>;
+	/** The room that a program in the terminal pane has. */
+	readonly programs: Extent;
 };
 
-export type Course = {readonly view: CourseView; readonly state: TutorState};
-
-const smallest: Size = {columns: 40, rows: 12};
-
-/** Text that is wider is hard to read. */
-const widestBody = 96;
-const sidebarWidth = 30;
-const roomForSidebar = 118;
+export type Course = {
+	readonly view: CourseView;
+	readonly state: TutorState;
+	readonly programs: readonly ProgramView[];
+};
 
 /** Lays out the screen; without a course, the one that is shown while the lab is looked at. */
 export function composeFrame(banner: Banner, course: Course | undefined, ui: UiState, size: Size, look: Look): Frame {
-	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(size);
-	const margin = size.columns >= 60 ? 2 : 1;
-	const width = size.columns - 2 * margin;
-	const height = size.rows - 1;
-	const top = header(banner, course?.view, course?.state, width, look);
-	if (course === undefined) return waiting(banner, top, margin, width, height, look);
-	return courseFrame(course, ui, {top, margin, width, height}, look);
+	const current = course === undefined ? ui : viewOf(ui, course.state.stepId);
+	const arrangement = arrange(size, course === undefined || current.zoomed);
+	if (arrangement.kind === 'too-small') return tooSmall(size);
+	if (course === undefined) return waiting(banner, arrangement, size, look);
+	return new Composition(banner, course, current, arrangement, size, look).frame();
 }
 
-type Outline = {
-	readonly top: readonly Line[];
-	readonly margin: number;
-	readonly width: number;
-	readonly height: number;
-};
+type Arranged = Exclude<Arrangement, {kind: 'too-small'}>;
 
-function courseFrame({view, state}: Course, ui: UiState, {top, margin, width, height}: Outline, look: Look): Frame {
-	const current = viewOf(ui, state.stepId);
-	const {overlay} = current;
-	const step = state.phase.kind === 'finished' ? undefined : view.steps[state.stepIndex];
-	const besides = width + 2 * margin >= roomForSidebar && overlay.kind !== 'lessons' ? sidebarWidth : 0;
-	const bodyWidth = Math.min(widestBody, width - besides);
-	const question = overlay.kind === 'quit' ? quitQuestion(quitChoices, overlay.selected, width, look) : [];
-	// A blank line under the header, and the footer's three lines.
-	const bodyHeight = height - top.length - 1 - Math.max(3, question.length + 1);
-	const folding: Folding =
-		current.output === 'whole' ? {kind: 'whole'} : {kind: 'tail', rows: tailRows(state, bodyHeight)};
+/** One frame in the making: what several of its parts need is worked out once. */
+class Composition {
+	readonly #scene: Scene;
+	readonly #focused: Pane;
+	readonly #shown: ReadonlySet<Pane>;
+	readonly #tabs: readonly Tab[];
+	readonly #askable: readonly string[];
+	readonly #found: readonly Hit[];
+	readonly #width: number;
 
-	const over = overlayText(view, state, current, bodyWidth, look);
-	const body: Body =
-		over === undefined ? stepBody(view, state, folding, bodyWidth, look) : {lines: over, places: new Map(), hidden: 0};
-	const offset = offsetIn(current, state, body, bodyHeight);
-	const metrics = {total: body.lines.length, viewport: bodyHeight, offset};
-	const context = keyContext(view, state, current, metrics, body.hidden);
-	const refusal = refusalNow(current, state.stepId, state.phase);
-	const bottom = footer(status(state, step?.actions.length ?? 0, refusal, look), context, metrics, width, look);
-	return {
-		margin,
-		header: [...top, blank],
-		sidebar: besides > 0 ? sidebar(view, state, look) : [],
-		sidebarWidth: besides,
-		body: body.lines.slice(offset, offset + bodyHeight),
-		bodyHeight,
-		// The question takes the place of the rule and the status.
-		footer: question.length > 0 ? [...question, bottom.at(-1) ?? blank] : bottom,
-		metrics,
-		context,
-	};
-}
+	constructor(
+		private readonly banner: Banner,
+		private readonly course: Course,
+		private readonly ui: UiState,
+		private readonly arrangement: Arranged,
+		private readonly size: Size,
+		private readonly look: Look,
+	) {
+		const {state, view, programs} = course;
+		const instances = state.cluster.instances;
+		this.#scene = sceneOf(ui, state, programs);
+		// What lies over the step is shown and scrolled in the lesson's place.
+		this.#focused = ['step', 'program', 'quit', 'psql'].includes(this.#scene) ? focusedPane(ui) : 'lesson';
+		this.#shown = new Set(arrangement.kind === 'tabs' ? [this.#focused] : ['lesson', 'cluster', 'terminal']);
+		this.#tabs = tabsOf(
+			instances.map(({name}) => name),
+			programs.map(({program}) => program),
+		);
+		this.#askable = instances
+			.filter(({server: {kind}}) => kind === 'primary' || kind === 'standby')
+			.map(({name}) => name);
+		this.#found = ui.overlay.kind === 'search' ? searchCourse(view, ui.overlay.query) : [];
+		this.#width = size.columns - 2 * arrangement.margin;
+	}
 
-function sidebar(view: CourseView, state: TutorState, look: Look): Line[] {
-	const width = sidebarWidth - 2;
-	return view.lessons.map((lesson) => truncate(lessonName(view, lesson, state, look), width, look.glyphs.ellipsis));
-}
+	frame(): Frame {
+		const {course, ui, look, arrangement} = this;
+		const {state, view} = course;
+		const lesson = this.#lesson();
+		const windows: Partial<Record<Pane, Window>> = {
+			lesson,
+			...(this.#shown.has('cluster') ? {cluster: this.#cluster()} : {}),
+			...(this.#shown.has('terminal') ? {terminal: this.#terminal()} : {}),
+		};
+		const metrics = (windows[this.#focused] ?? lesson).metrics;
+		const context = this.#context(metrics, lesson.output);
+		const step = state.phase.kind === 'finished' ? undefined : view.steps[state.stepIndex];
+		const remark = remarkNow(ui, state.stepId, state.phase);
+		const words = status(state, context, step?.actions.length ?? 0, remark, look);
+		const top = header(this.banner, view, state, this.#width, look).map((line) => this.#inset(line));
+		const body = arrangement.kind === 'tabs' ? this.#onePane(windows) : this.#allPanes(arrangement, windows);
+		const bottom = footer(words, context, this.#width, look).map((line) => this.#inset(line));
+		return {
+			rows: [...top, ...this.#asked(body), ...bottom],
+			metrics,
+			context,
+			tabs: this.#tabs,
+			askable: this.#askable,
+			found: this.#found,
+			shown: this.#shown,
+			programs: extentOf(arrangement, 'terminal'),
+		};
+	}
 
-/** While something runs its output may fill the window; afterwards it makes room for the outcome. */
-function tailRows({phase}: TutorState, bodyHeight: number): number {
-	return phase.kind === 'running' ? Math.max(4, bodyHeight - 4) : 6;
-}
+	#inset(line: Line): Line {
+		return line.length === 0 ? line : [text(' '.repeat(this.arrangement.margin)), ...line];
+	}
 
-function overlayText(view: CourseView, state: TutorState, {overlay}: UiState, width: number, look: Look) {
-	switch (overlay.kind) {
-		case 'help':
-			return help(view, width, look);
-		case 'flags':
-			return flags(view.steps[state.stepIndex], width, look);
-		case 'lessons':
-			return lessonList(view, state, overlay.selected, width, look);
-		case 'reading': {
-			const lesson = view.lessons[overlay.lesson];
-			return lesson === undefined ? [] : lessonBody(view, lesson, width, look).lines;
-		}
-		case 'none':
-		case 'quit':
-			return undefined;
+	#lesson(): Reading {
+		const {course, ui, look, arrangement} = this;
+		const extent = extentOf(arrangement, 'lesson');
+		const output = arrangement.kind === 'side-by-side' ? 'elsewhere' : 'here';
+		return contain(
+			'lesson',
+			extent.width,
+			look,
+			() => lessonPane(course.view, course.state, ui, {extent, output, found: this.#found}, look),
+			(lines) => ({...still(lines), output: 'none'}),
+		);
+	}
+
+	#cluster(): Window {
+		const {course, ui, look} = this;
+		const extent = extentOf(this.arrangement, 'cluster');
+		return contain(
+			'cluster',
+			extent.width,
+			look,
+			() => clusterWindow(course.state.cluster, course.state.clusterAtEntry, ui.clusterOffset, extent, look),
+			still,
+		);
+	}
+
+	#terminal(): Window {
+		const {course, ui, look} = this;
+		const extent = extentOf(this.arrangement, 'terminal');
+		const heldAt = ui.heldAt.get(tabName(ui.tab));
+		return contain(
+			'terminal',
+			extent.width,
+			look,
+			() => {
+				const window = terminalPane(ui.tab, course.state, course.programs, heldAt, extent, look);
+				return this.#scene === 'program' ? withCursor(window) : window;
+			},
+			still,
+		);
+	}
+
+	/** One pane below the names of all of them. */
+	#onePane(windows: Partial<Record<Pane, Window>>): Line[] {
+		const {arrangement, look} = this;
+		const window = windows[this.#focused] ?? still([]);
+		const names = ['lesson', 'cluster', ...this.#tabs.map(tabName)];
+		const chosen = this.#focused === 'terminal' ? names.indexOf(tabName(this.ui.tab)) : names.indexOf(this.#focused);
+		const title: Title = {kind: 'tabs', names, chosen: Math.max(0, chosen)};
+		const {height} = extentOf(arrangement, this.#focused);
+		return [
+			paneTitle(title, {focused: false, metrics: window.metrics}, this.#width, look),
+			...Array.from({length: height}, (_, index) => window.lines[index] ?? blank),
+		].map((line) => this.#inset(line));
+	}
+
+	#allPanes(arranged: Arranged & {kind: 'side-by-side'}, windows: Partial<Record<Pane, Window>>): Line[] {
+		const {lesson = still([]), cluster = still([]), terminal = still([])} = windows;
+		const {look} = this;
+		const {divider, teeDown, teeRight} = look.glyphs;
+		const title = (pane: Pane, name: Title, {metrics}: Window, width: number) =>
+			paneTitle(name, {focused: this.#focused === pane, metrics}, width, look);
+		// Titles and their rules reach from the edge to the divider.
+		const left = arranged.margin + arranged.lesson.width + 1;
+		const right = this.size.columns - left - 1;
+		const tabs: Title = {
+			kind: 'tabs',
+			names: this.#tabs.map(tabName),
+			chosen: Math.max(
+				0,
+				this.#tabs.findIndex((tab) => tabName(tab) === tabName(this.ui.tab)),
+			),
+		};
+		const clusterRows = [
+			...Array.from({length: arranged.cluster.height}, (_, index) => beside(divider, cluster.lines[index])),
+			[text(teeRight, 'dim'), ...title('terminal', tabs, terminal, right)],
+			...Array.from({length: arranged.terminal.height}, (_, index) => beside(divider, terminal.lines[index])),
+		];
+		const heading: Line = [
+			...title('lesson', {kind: 'name', name: 'lesson'}, lesson, left),
+			text(teeDown, 'dim'),
+			...title('cluster', {kind: 'name', name: 'cluster'}, cluster, right),
+		];
+		const panes = clusterRows.map((line, index): Line => {
+			const beginning = this.#inset(lesson.lines[index] ?? blank);
+			return [...padTo(beginning, left), ...line];
+		});
+		return [heading, ...panes];
+	}
+
+	/** The rule below the panes, with the foot of their divider unless that stands on a question's rule. */
+	#rule(foot: 'foot' | 'plain'): Line {
+		const {arrangement, look, size} = this;
+		const {rule, teeUp} = look.glyphs;
+		if (arrangement.kind === 'tabs') return this.#inset([text(rule.repeat(this.#width), 'dim')]);
+		if (foot === 'plain') return [text(rule.repeat(size.columns), 'dim')];
+		const left = arrangement.margin + arrangement.lesson.width + 1;
+		return [text(rule.repeat(left) + teeUp + rule.repeat(size.columns - left - 1), 'dim')];
+	}
+
+	/** The panes and the rule below them; a question stands over their last rows, on a rule of its own. */
+	#asked(body: readonly Line[]): readonly Line[] {
+		const question = this.#question();
+		if (question.length === 0) return [...body, this.#rule('foot')];
+		const width = this.#width;
+		// The question itself matters more than the air in it.
+		const wanted = question.length + 1 < body.length ? question : question.filter((line) => line.length > 0);
+		const rows = wanted
+			.slice(0, body.length - 1)
+			.map((line) => this.#inset(truncate(line, width, this.look.glyphs.ellipsis)));
+		return [...body.slice(0, body.length - rows.length - 1), this.#rule('foot'), ...rows, this.#rule('plain')];
+	}
+
+	#question(): readonly Line[] {
+		const {overlay} = this.ui;
+		// A tutor that closes asks nothing any more.
+		if (this.#scene === 'waiting') return [];
+		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.look);
+		if (overlay.kind === 'psql') return psqlQuestion(this.#askable, overlay.selected, this.look);
+		return [];
+	}
+
+	#context({total, viewport}: Metrics, output: Reading['output']): KeyContext {
+		const {view, state} = this.course;
+		const step = view.steps[state.stepIndex];
+		const following = view.steps[state.stepIndex + 1];
+		const sameLesson = following?.lessonIndex === step?.lessonIndex;
+		return {
+			scene: this.#scene,
+			phase: state.phase.kind,
+			next: following === undefined ? 'finish' : sameLesson ? 'next step' : 'next lesson',
+			actions: step?.actions.length ?? 0,
+			flags: step?.flags.length ?? 0,
+			hintsLeft: (step?.hintCount ?? 0) - state.hints.length,
+			output,
+			panes:
+				this.arrangement.kind === 'side-by-side'
+					? 'side-by-side'
+					: this.ui.zoomed && hasRoom(this.size)
+						? 'zoomed'
+						: 'tabs',
+			askable: this.#askable.length,
+			overflow: Math.max(0, total - viewport),
+		};
 	}
 }
 
-function offsetIn({overlay, scroll}: UiState, state: TutorState, body: Body, viewport: number): number {
-	switch (overlay.kind) {
-		case 'help':
-		case 'flags':
-		case 'reading':
-			return clamp(overlay.offset, body.lines.length, viewport);
-		case 'lessons':
-			// Two lines of heading stand above the first lesson.
-			return clamp(overlay.selected + 3 - viewport, body.lines.length, viewport);
-		case 'none':
-		case 'quit':
-			return offsetOf(scroll, state.phase, body, viewport);
-	}
+function hasRoom(size: Size): boolean {
+	return arrange(size, false).kind === 'side-by-side';
 }
 
-const scenes: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
+const sceneOfOverlay: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
 	none: 'step',
 	help: 'text',
-	flags: 'text',
+	flags: 'flags',
 	reading: 'text',
 	lessons: 'lessons',
+	search: 'search',
+	psql: 'psql',
 	quit: 'quit',
 };
 
-function keyContext(view: CourseView, state: TutorState, ui: UiState, metrics: Metrics, hidden: number): KeyContext {
-	const step = view.steps[state.stepIndex];
-	const following = view.steps[state.stepIndex + 1];
-	return {
-		scene: state.phase.kind === 'closing' ? 'waiting' : scenes[ui.overlay.kind],
-		phase: state.phase.kind,
-		next:
-			following === undefined ? 'finish' : following.lessonIndex === step?.lessonIndex ? 'next step' : 'next lesson',
-		actions: step?.actions.length ?? 0,
-		flags: step?.flags.length ?? 0,
-		hintsLeft: (step?.hintCount ?? 0) - state.hints.length,
-		output: ui.output === 'whole' ? 'whole' : hidden > 0 ? 'folded' : 'none',
-		overflow: Math.max(0, metrics.total - metrics.viewport),
-	};
+function sceneOf({overlay, focus}: UiState, {phase}: TutorState, programs: readonly ProgramView[]): Scene {
+	if (phase.kind === 'closing') return 'waiting';
+	if (overlay.kind !== 'none' || focus.kind === 'pane') return sceneOfOverlay[overlay.kind];
+	// The keys of a program that has ended go to the lesson again.
+	const name = tabName(focus);
+	const runs = programs.some(
+		(view) => tabName({kind: 'program', program: view.program}) === name && view.standing.kind !== 'ended',
+	);
+	return runs ? 'program' : 'step';
+}
+
+function beside(divider: string, line: Line = blank): Line {
+	return line.length === 0 ? [text(divider, 'dim')] : [text(`${divider} `, 'dim'), ...line];
+}
+
+function still(lines: readonly Line[]): Window {
+	return {lines, metrics: {total: lines.length, viewport: lines.length, offset: 0}};
 }
 
 const nothingToScroll: Metrics = {total: 0, viewport: 0, offset: 0};
@@ -169,43 +312,40 @@ const waitingContext: KeyContext = {
 	flags: 0,
 	hintsLeft: 0,
 	output: 'none',
+	panes: 'tabs',
+	askable: 0,
 	overflow: 0,
 };
 
-function waiting(
-	banner: Banner,
-	top: readonly Line[],
-	margin: number,
-	width: number,
-	height: number,
-	look: Look,
-): Frame {
-	const bottom = footer([], waitingContext, nothingToScroll, width, look);
+/** A frame on which nothing can be done but leave. */
+function inert(rows: readonly Line[]): Frame {
 	return {
-		margin,
-		header: [...top, blank],
-		sidebar: [],
-		sidebarWidth: 0,
-		body: [busy(`Looking at the lab ${banner.lab} ${look.glyphs.ellipsis}`)],
-		bodyHeight: height - top.length - 1 - bottom.length,
-		footer: bottom,
+		rows,
 		metrics: nothingToScroll,
 		context: waitingContext,
+		tabs: [],
+		askable: [],
+		found: [],
+		shown: new Set(),
+		programs: {width: 80, height: 24},
 	};
+}
+
+function waiting(banner: Banner, arrangement: Arranged, {columns}: Size, look: Look): Frame {
+	const {margin} = arrangement;
+	const width = columns - 2 * margin;
+	const rows = [
+		...header(banner, undefined, undefined, width, look),
+		blank,
+		busy(`Looking at the lab ${banner.lab} ${look.glyphs.ellipsis}`),
+		...Array.from({length: extentOf(arrangement, 'lesson').height - 1}, () => blank),
+		[text(look.glyphs.rule.repeat(width), 'dim')],
+		...footer([], waitingContext, width, look),
+	];
+	return inert(rows.map((line) => (line.length === 0 ? line : [text(' '.repeat(margin)), ...line])));
 }
 
 function tooSmall({columns, rows}: Size): Frame {
 	const words = `This terminal is ${columns}x${rows}; the tutor needs ${smallest.columns}x${smallest.rows}.`;
-	const height = Math.max(1, rows - 1);
-	return {
-		margin: 0,
-		header: [],
-		sidebar: [],
-		sidebarWidth: 0,
-		body: wrap([text(words)], Math.max(1, columns)).slice(0, height),
-		bodyHeight: height,
-		footer: [],
-		metrics: nothingToScroll,
-		context: waitingContext,
-	};
+	return inert(wrap([text(words)], Math.max(1, columns)).slice(0, Math.max(1, rows - 1)));
 }

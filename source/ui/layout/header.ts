@@ -1,11 +1,10 @@
-import type {EngineKind} from '../../course/types.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import {type Line, printable, spread, text} from './line.js';
 import type {Look} from './look.js';
 
 /** What the header tells of before there is a course. */
-export type Banner = {readonly title: string; readonly lab: string; readonly engine?: EngineKind};
+export type Banner = {readonly title: string; readonly lab: string; readonly engine?: CourseView['engine']};
 
 /** Below this width some things are left out, so that the others keep their place. */
 const narrow = 50;

@@ -19,7 +19,9 @@ export type Tone =
 	| 'string'
 	| 'number'
 	| 'comment'
-	| 'variable';
+	| 'variable'
+	/** What is looked for or pointed at. */
+	| 'marked';
 
 /** How a program that runs in a terminal wants a piece of its own text to look. */
 export type Paint = {
@@ -58,9 +60,12 @@ export const text = (content: string, tone: Tone = 'plain'): TextSpan => ({kind:
 
 export const spinner: Span = {kind: 'spinner'};
 
+/** Signs of one column each that stand alone: ASCII, and what boxes, bars and sparklines are drawn with. */
+const narrow = /^[ -~·…\u2500-\u25FC]*$/;
+
 /** Columns that a text takes on a terminal. */
 export function widthOf(content: string): number {
-	return /^[ -~]*$/.test(content) ? content.length : stringWidth(content);
+	return narrow.test(content) ? content.length : stringWidth(content);
 }
 
 export function spanWidth(span: Span): number {

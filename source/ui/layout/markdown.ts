@@ -1,6 +1,7 @@
 import type {PhrasingContent, RootContent} from 'mdast';
 import {code} from './code.js';
 import {blank, hang, type Line, printable, type TextSpan, type Tone, text, widthOf} from './line.js';
+import {leadTo, webAddress, withLinks} from './links.js';
 import type {Look} from './look.js';
 import {inlineCode} from './sentence.js';
 import {wrap} from './wrap.js';
@@ -91,7 +92,7 @@ function phrases(nodes: readonly PhrasingContent[], tone: Tone, look: Look): Tex
 	return nodes.flatMap((node): TextSpan[] => {
 		switch (node.type) {
 			case 'text':
-				return [text(printable(node.value).replaceAll('\n', ' '), tone)];
+				return withLinks(printable(node.value).replaceAll('\n', ' '), tone, look);
 			case 'strong':
 				return phrases(node.children, 'strong', look);
 			case 'emphasis':
@@ -101,6 +102,8 @@ function phrases(nodes: readonly PhrasingContent[], tone: Tone, look: Look): Tex
 			case 'link': {
 				const label = phrases(node.children, tone, look);
 				const words = label.map((span) => span.text).join('');
+				const address = look.links === 'hyperlink' ? webAddress(node.url) : undefined;
+				if (address !== undefined) return leadTo(address, label);
 				if (words === node.url) return [text(printable(node.url), 'link')];
 				return [...label, text(' ('), text(printable(node.url), 'link'), text(')')];
 			}

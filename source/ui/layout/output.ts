@@ -1,12 +1,17 @@
 import type {LogLine, OutputLine, TutorState} from '../../tutor/state.js';
-import {hang, type Line, printable, type Span, text, truncate} from './line.js';
+import {remembered} from './laid.js';
+import {hang, type Line, printable, type Span, spanWidth, type TextSpan, text, truncate} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked, sectionTitle} from './section.js';
 import {sentence} from './sentence.js';
+import {squeezeRow, type TableRow, tableRows} from './tables.js';
 import {wrap, wrapCode} from './wrap.js';
 
-/** How much of the output is shown. */
-export type Folding = {readonly kind: 'tail'; readonly rows: number} | {readonly kind: 'whole'};
+/** How much of the output is shown in the lesson; nothing where it has a pane of its own. */
+export type Folding =
+	| {readonly kind: 'tail'; readonly rows: number}
+	| {readonly kind: 'whole'}
+	| {readonly kind: 'elsewhere'};
 
 /** Output as it is shown, and how many of its lines are not. */
 export type Output = {readonly lines: readonly Line[]; readonly hidden: number};
@@ -18,11 +23,13 @@ export function output(
 	width: number,
 	look: Look,
 ): Output {
-	if (!step.output.some((line) => line.stream !== 'command')) return {lines: [], hidden: 0};
+	const nothing = folding.kind === 'elsewhere' || !step.output.some((line) => line.stream !== 'command');
+	if (nothing) return {lines: [], hidden: 0};
 	const lines = firstLinesOfCommands(step, look.glyphs.ellipsis);
 	// Each line takes a row at least, so that of a flood only its end need be laid out.
 	const near = folding.kind === 'tail' ? lines.slice(-folding.rows) : lines;
-	const rows = near.map((line) => outputLine(line, width, look));
+	const tables = tableRows(lines);
+	const rows = near.map((line) => framed(line, tables.get(line), width, look));
 	let shown = 0;
 	let from = rows.length;
 	const limit = folding.kind === 'tail' ? folding.rows : Number.POSITIVE_INFINITY;
@@ -41,6 +48,16 @@ export function output(
 	return {lines: [title, ...(hidden > 0 ? [folded] : []), ...kept], hidden};
 }
 
+/**
+ * Lays out everything that the step's commands printed, for a pane of its own. Lines that were laid out before are the
+ * same objects.
+ */
+export function outputPane(step: Pick<TutorState, 'output' | 'actions'>, width: number, look: Look): Line[] {
+	const lines = firstLinesOfCommands(step, look.glyphs.ellipsis);
+	const tables = tableRows(lines);
+	return lines.flatMap((line) => outputLine(line, tables.get(line), width, look));
+}
+
 /** The commands stand above in full: here they only tell whose output follows. */
 function firstLinesOfCommands(
 	{output: lines, actions}: Pick<TutorState, 'output' | 'actions'>,
@@ -57,19 +74,39 @@ function firstLinesOfCommands(
 	});
 }
 
-function outputLine({stream, line}: OutputLine, width: number, look: Look): Line[] {
-	if (stream === 'command') {
-		// What the tutor does by itself is told as a comment.
-		const prompt = line.startsWith('#') ? '' : '$ ';
-		return [truncate([...inset, text(`${prompt}${printable(line)}`, 'dim')], width, look.glyphs.ellipsis)];
-	}
+/** A line of output as it stands among the text of a step: indented, and behind a border. */
+function framed(entry: OutputLine, row: TableRow | undefined, width: number, look: Look): Line[] {
+	if (entry.stream === 'command')
+		return outputLine(entry, row, width - insetWidth, look).map((line) => [...inset, ...line]);
 	const gutter: Span = text(`${look.glyphs.gutter} `, 'dim');
-	const body = printable(line)
+	const room = width - insetWidth - spanWidth(gutter);
+	return outputLine(entry, row, room, look).map((line) => [...inset, gutter, ...line]);
+}
+
+function outputLine(entry: OutputLine, row: TableRow | undefined, width: number, look: Look): readonly Line[] {
+	if (entry.stream === 'command') return commandLine(entry, width, look);
+	return row === undefined ? printedLine(entry, width, look) : tableLine(row, width, look);
+}
+
+function commandLine({line}: OutputLine, width: number, look: Look): Line[] {
+	// What the tutor does by itself is told as a comment.
+	const prompt = line.startsWith('#') ? '' : '$ ';
+	return [truncate([text(`${prompt}${printable(line)}`, 'dim')], width, look.glyphs.ellipsis)];
+}
+
+const printedLine = remembered((entry: OutputLine, width: number, look: Look) =>
+	partsOf(entry).flatMap((part) => wrapCode([part], width, look.glyphs.continued)),
+);
+
+/** A table stays a table: what is too wide for the pane is cut, and the mark says so. */
+const tableLine = remembered((row: TableRow, width: number, {glyphs: {ellipsis}}: Look) => [
+	truncate([text(squeezeRow({...row, line: printable(row.line)}, width, ellipsis))], width, ellipsis),
+]);
+
+function partsOf({stream, line}: OutputLine): TextSpan[] {
+	return printable(line)
 		.split('\n')
-		.flatMap((part) =>
-			wrapCode([text(part, stream === 'stderr' ? 'warn' : 'plain')], width - 4, look.glyphs.continued),
-		);
-	return body.map((row) => [...inset, gutter, ...row]);
+		.map((part) => text(part, stream === 'stderr' ? 'warn' : 'plain'));
 }
 
 /** Log lines that are shown at once; older ones have been read. */

@@ -1,5 +1,5 @@
 import type {TutorState} from '../../tutor/state.js';
-import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
+import type {CourseView, LessonView} from '../../tutor/views.js';
 import {bindings} from '../state/key-bindings.js';
 import type {QuitChoice} from '../state/ui-state.js';
 import {code} from './code.js';
@@ -24,12 +24,6 @@ export function help(course: CourseView, width: number, look: Look): Line[] {
 		blank,
 		...code(course.shellLine, 'bash', width - insetWidth, look).map((line) => [...inset, ...line]),
 	];
-}
-
-/** The flags of a step, explained. */
-export function flags(step: StepView | undefined, width: number, look: Look): Line[] {
-	const rows = (step?.flags ?? []).map(({flag, meaning}) => ({term: flag, meaning}));
-	return [[text('What the flags mean', 'title')], blank, ...glossary(rows, width, look)];
 }
 
 type Entry = {readonly term: string; readonly meaning: string};
@@ -97,7 +91,7 @@ const offers: Readonly<Record<QuitChoice, {readonly key: string; readonly label:
 
 /** The question before leaving. */
 export function quitQuestion(choices: readonly QuitChoice[], selected: QuitChoice, width: number, look: Look): Line[] {
-	const {rule, pointer, ellipsis} = look.glyphs;
+	const {pointer, ellipsis} = look.glyphs;
 	const rows = choices.map((choice): Line => {
 		const {key, label, says} = offers[choice];
 		const chosen = choice === selected;
@@ -108,5 +102,14 @@ export function quitQuestion(choices: readonly QuitChoice[], selected: QuitChoic
 		];
 		return spread([...offer, text(says, 'dim')], [], width, ellipsis);
 	});
-	return [[text(rule.repeat(width), 'dim')], [text('Leave the tutor?', 'title')], blank, ...rows];
+	return [[text('Leave the tutor?', 'title')], blank, ...rows];
+}
+
+/** The question which instance psql is to ask. */
+export function psqlQuestion(instances: readonly string[], selected: number, {glyphs: {pointer}}: Look): Line[] {
+	const rows = instances.map((name, index): Line => {
+		const chosen = index === selected;
+		return [text(chosen ? `${pointer} ` : '  ', 'accent'), text(printable(name), chosen ? 'strong' : 'plain')];
+	});
+	return [[text('Open psql on which instance?', 'title')], blank, ...rows];
 }

@@ -1,14 +1,17 @@
 import {joinLines} from '../../tutor/join-lines.js';
 import {hang, type Line, printable, type TextSpan, type Tone, text} from './line.js';
+import {withLinks} from './links.js';
 import type {Look} from './look.js';
 import {wrap} from './wrap.js';
 
-/** A sentence of the course in pieces: what stands between backticks is code. */
+/** A sentence of the course in pieces: what stands between backticks is code, and addresses lead there. */
 export function sentence(words: string, tone: Tone, look: Look): TextSpan[] {
 	return printable(words)
 		.split(/(`[^`\n]+`)/)
 		.filter((piece) => piece !== '')
-		.map((piece) => (/^`[^`]+`$/.test(piece) ? inlineCode(piece.slice(1, -1), look) : text(piece, tone)));
+		.flatMap((piece) =>
+			/^`[^`]+`$/.test(piece) ? [inlineCode(piece.slice(1, -1), look)] : withLinks(piece, tone, look),
+		);
 }
 
 /** Code within a sentence: without colour, its backticks are what sets it apart. */

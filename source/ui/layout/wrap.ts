@@ -77,7 +77,7 @@ class Flow {
 
 	space(span: TextSpan): void {
 		this.#endWord();
-		if (this.#line.length > 0) this.#gap = text(' ', span.tone);
+		if (this.#line.length > 0) this.#gap = {...span, text: ' '};
 	}
 
 	breakLine(): void {

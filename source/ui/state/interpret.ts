@@ -1,12 +1,20 @@
 import type {Intent} from '../../tutor/events.js';
-import type {Command} from './key-bindings.js';
+import type {Hit} from '../../tutor/search.js';
+import type {TerminalProgram} from '../../tutor/views.js';
+import {type Pane, panes} from '../layout/arrange.js';
+import type {Command, KeyContext} from './key-bindings.js';
 import type {Metrics} from './scroll.js';
-import type {QuitChoice, UiAction, UiState} from './ui-state.js';
+import {besides, outputTab, shell, type Tab, tabName} from './tabs.js';
+import {focusedPane, type QuitChoice, type UiAction, type UiState} from './ui-state.js';
 
-/** What a command does: something on the screen, something for the tutor, or the end. */
+/** What a command does: something on the screen, something for the tutor, a program to work in, or the end. */
 export type Effect =
 	| {readonly kind: 'ui'; readonly action: UiAction}
-	| {readonly kind: 'intent'; readonly intent: Intent; readonly action: UiAction}
+	| {readonly kind: 'intent'; readonly intent: Intent; readonly action?: UiAction}
+	/** Work in a program; it is started unless it runs. */
+	| {readonly kind: 'enter'; readonly program: TerminalProgram}
+	/** Put the next command of the step into the shell, and go there. */
+	| {readonly kind: 'insert'; readonly action: number}
 	| {readonly kind: 'leave'};
 
 export type Situation = {
@@ -14,53 +22,155 @@ export type Situation = {
 	readonly stepId: string;
 	readonly lesson: number;
 	readonly lessons: number;
+	readonly context: KeyContext;
+	/** Of the pane that has the focus. */
 	readonly metrics: Metrics;
+	readonly tabs: readonly Tab[];
+	/** Instances that psql can be opened on. */
+	readonly askable: readonly string[];
+	/** What is found for the query that is being typed. */
+	readonly found: readonly Hit[];
 };
 
 /** Turns a command into its effect; looks at the situation, changes nothing. */
 export function interpret(command: Command, situation: Situation): Effect {
-	const {ui, stepId, metrics} = situation;
+	const {ui, stepId, context, metrics, tabs, askable} = situation;
 	const follow: UiAction = {type: 'follow', scroll: {kind: 'follow'}, stepId};
+	const {overlay} = ui;
 	switch (command) {
 		case 'proceed':
+			return {kind: 'intent', intent: {type: 'proceed'}, action: {type: 'run', stepId}};
 		case 'recheck':
+		case 'interrupt':
 			return {kind: 'intent', intent: {type: command}, action: follow};
 		case 'hint':
 			return {kind: 'intent', intent: {type: 'hint'}, action: {type: 'follow', scroll: {kind: 'hint'}, stepId}};
-		case 'interrupt':
-			return {kind: 'intent', intent: {type: 'interrupt'}, action: follow};
-		case 'flags':
 		case 'help':
-			return {kind: 'ui', action: {type: 'open', overlay: {kind: command, offset: 0}}};
+			return open({kind: 'help', at: 0});
+		case 'flags':
+			return open({kind: 'flags', selected: 0});
 		case 'lessons':
-			return {kind: 'ui', action: {type: 'open', overlay: {kind: 'lessons', selected: situation.lesson}}};
-		case 'read': {
-			const lesson = ui.overlay.kind === 'lessons' ? ui.overlay.selected : situation.lesson;
-			return {kind: 'ui', action: {type: 'open', overlay: {kind: 'reading', lesson, offset: 0}}};
-		}
+			return open({kind: 'lessons', selected: situation.lesson});
+		case 'search':
+			return open({kind: 'search', query: '', selected: 0});
+		case 'read':
+			return read(situation);
 		case 'quit':
-			return {kind: 'ui', action: {type: 'open', overlay: {kind: 'quit', selected: 'keep'}}};
+			return open({kind: 'quit', selected: 'keep'});
 		case 'fold':
 			return {kind: 'ui', action: {type: 'fold', stepId}};
 		case 'back':
 			return {kind: 'ui', action: {type: 'back'}};
+		case 'erase': {
+			const query = overlay.kind === 'search' ? [...overlay.query].slice(0, -1).join('') : '';
+			return {kind: 'ui', action: {type: 'query', query}};
+		}
 		case 'select-up':
-			return {kind: 'ui', action: {type: 'select', by: -1, count: situation.lessons}};
+			return {kind: 'ui', action: {type: 'select', by: -1, count: choices(situation)}};
 		case 'select-down':
-			return {kind: 'ui', action: {type: 'select', by: 1, count: situation.lessons}};
-		case 'choose':
-			return choose(ui.overlay.kind === 'quit' ? ui.overlay.selected : 'cancel');
+			return {kind: 'ui', action: {type: 'select', by: 1, count: choices(situation)}};
+		case 'choose': {
+			if (overlay.kind === 'psql') {
+				const instance = askable[overlay.selected];
+				return instance === undefined
+					? {kind: 'ui', action: {type: 'back'}}
+					: {kind: 'enter', program: {kind: 'psql', instance}};
+			}
+			return leaveWith(overlay.kind === 'quit' ? overlay.selected : 'cancel');
+		}
 		case 'keep':
 		case 'remove':
-			return choose(command);
+			return leaveWith(command);
+		case 'clean-up':
+			return open({kind: 'quit', selected: 'remove'});
+		case 'script':
+		case 'transcript':
+			return {kind: 'intent', intent: {type: 'write', what: command}};
+		case 'shell':
+			return {kind: 'enter', program: shell};
+		case 'insert':
+			return {kind: 'insert', action: ui.stepId === stepId ? ui.inserted % Math.max(1, context.actions) : 0};
+		case 'psql': {
+			const [only, ...others] = askable;
+			return only !== undefined && others.length === 0
+				? {kind: 'enter', program: {kind: 'psql', instance: only}}
+				: open({kind: 'psql', selected: 0});
+		}
+		case 'leave-program':
+			return {kind: 'ui', action: {type: 'focus', focus: {kind: 'pane', pane: 'lesson'}}};
+		case 'next-pane':
+			return {kind: 'ui', action: turn(ui, context, tabs, 1)};
+		case 'previous-pane':
+			return {kind: 'ui', action: turn(ui, context, tabs, -1)};
+		case 'next-tab':
+			return {kind: 'ui', action: turnTab(ui, context, tabs, 1)};
+		case 'previous-tab':
+			return {kind: 'ui', action: turnTab(ui, context, tabs, -1)};
+		case 'zoom':
+			return {kind: 'ui', action: {type: 'zoom'}};
 		case 'leave':
 			return {kind: 'leave'};
 		default:
-			return {kind: 'ui', action: {type: 'scroll', move: command, metrics, stepId}};
+			return {kind: 'ui', action: {type: 'scroll', move: command, metrics, pane: focusedPane(ui), stepId}};
 	}
 }
 
-function choose(choice: QuitChoice): Effect {
+function open(overlay: UiState['overlay']): Effect {
+	return {kind: 'ui', action: {type: 'open', overlay}};
+}
+
+function read({ui: {overlay}, lesson, found}: Situation): Effect {
+	if (overlay.kind !== 'search') {
+		const chosen = overlay.kind === 'lessons' ? overlay.selected : lesson;
+		return open({kind: 'reading', lesson: chosen, at: 0, from: 'lessons'});
+	}
+	const hit = found[overlay.selected];
+	if (hit === undefined) return {kind: 'ui', action: {type: 'back'}};
+	const {query, selected} = overlay;
+	const at = hit.step === undefined ? 0 : {step: hit.step};
+	return open({kind: 'reading', lesson: hit.lesson, at, from: {query, selected}});
+}
+
+/** How many there are to choose from. */
+function choices({ui: {overlay}, lessons, context, askable, found}: Situation): number {
+	switch (overlay.kind) {
+		case 'flags':
+			return context.flags;
+		case 'search':
+			return found.length;
+		case 'psql':
+			return askable.length;
+		default:
+			return lessons;
+	}
+}
+
+function leaveWith(choice: QuitChoice): Effect {
 	if (choice === 'cancel') return {kind: 'ui', action: {type: 'back'}};
 	return {kind: 'intent', intent: {type: 'quit', lab: choice}, action: {type: 'back'}};
+}
+
+/** The next pane; where one pane has all the room, each tab of the terminal counts as one. */
+function turn(ui: UiState, context: KeyContext, tabs: readonly Tab[], by: 1 | -1): UiAction {
+	const pane = focusedPane(ui);
+	if (context.panes === 'side-by-side') return focusOn(neighbour(panes, pane, by));
+	const at = tabs.findIndex((tab) => tabName(tab) === tabName(ui.tab));
+	if (pane === 'terminal' && tabs[at + by] !== undefined && at >= 0)
+		return {type: 'tab', tab: tabs[at + by] ?? outputTab};
+	const next = neighbour(panes, pane, by);
+	if (next !== 'terminal') return focusOn(next);
+	return {type: 'tab', tab: tabs.at(by === 1 ? 0 : -1) ?? outputTab};
+}
+
+function turnTab(ui: UiState, context: KeyContext, tabs: readonly Tab[], by: 1 | -1): UiAction {
+	if (context.panes !== 'side-by-side') return turn(ui, context, tabs, by);
+	return {type: 'tab', tab: besides(tabs, ui.tab, by)};
+}
+
+function focusOn(pane: Pane): UiAction {
+	return {type: 'focus', focus: {kind: 'pane', pane}};
+}
+
+function neighbour<T>(all: readonly T[], one: T, by: 1 | -1): T {
+	return all[(all.indexOf(one) + by + all.length) % all.length] ?? one;
 }

@@ -9,11 +9,25 @@ export type Command =
 	| 'interrupt'
 	| 'flags'
 	| 'lessons'
+	| 'search'
 	| 'help'
 	| 'fold'
+	| 'shell'
+	| 'insert'
+	| 'psql'
+	| 'leave-program'
+	| 'next-pane'
+	| 'previous-pane'
+	| 'next-tab'
+	| 'previous-tab'
+	| 'zoom'
+	| 'script'
+	| 'transcript'
+	| 'clean-up'
 	| 'quit'
 	| 'back'
 	| 'read'
+	| 'erase'
 	| 'select-up'
 	| 'select-down'
 	| 'choose'
@@ -23,7 +37,7 @@ export type Command =
 	| Move;
 
 /** What the keys go to. */
-export type Scene = 'step' | 'text' | 'lessons' | 'quit' | 'waiting';
+export type Scene = 'step' | 'text' | 'flags' | 'lessons' | 'search' | 'psql' | 'quit' | 'program' | 'waiting';
 
 /** What decides which keys work. */
 export type KeyContext = {
@@ -34,10 +48,18 @@ export type KeyContext = {
 	readonly actions: number;
 	readonly flags: number;
 	readonly hintsLeft: number;
-	readonly output: 'none' | 'folded' | 'whole';
-	/** Lines that do not fit into the window. */
+	/** Output in the lesson; elsewhere when it has a pane of its own. */
+	readonly output: 'none' | 'folded' | 'whole' | 'elsewhere';
+	/** Whether the panes stand beside one another, or one has all the room because it is small, or was zoomed. */
+	readonly panes: 'side-by-side' | 'tabs' | 'zoomed';
+	/** Instances that psql can be opened on. */
+	readonly askable: number;
+	/** Lines that do not fit into the focused pane. */
 	readonly overflow: number;
 };
+
+/** Whether a key is left out of a narrow footer before others, or after them. */
+export type Footing = 'pinned' | 'loose';
 
 export type Binding = {
 	readonly command: Command;
@@ -49,16 +71,17 @@ export type Binding = {
 	/** A sentence for the help; without one it is not listed there. */
 	readonly help?: string;
 	/** Place in the footer; without one it is not there. */
-	readonly rank?: number;
+	readonly rank?: number | ((context: KeyContext) => number);
 	/** What is left out of a narrow footer last. Otherwise the last ones are left out first. */
-	readonly footer?: 'pinned';
+	readonly footer?: Footing | ((context: KeyContext) => Footing);
 	readonly works?: (context: KeyContext) => boolean;
 	/** Said when it does not work. */
 	readonly refusal?: (context: KeyContext) => string;
 };
 
-const everywhere: readonly Scene[] = ['step', 'text', 'lessons'];
+const everywhere: readonly Scene[] = ['step', 'text', 'flags', 'lessons', 'search', 'psql'];
 const scrolled: readonly Scene[] = ['step', 'text'];
+const lists: readonly Scene[] = ['lessons', 'flags', 'psql'];
 
 /** All keys of the screen, once: what they do, when, and what the footer and the help say of them. */
 export const bindings: readonly Binding[] = [
@@ -88,9 +111,10 @@ export const bindings: readonly Binding[] = [
 		keys: ['r'],
 		scenes: ['step'],
 		shown: 'r',
-		label: 'check again',
+		label: 'check',
 		help: 'look at the outcome again now',
-		rank: 1,
+		// Before the step is run there is hardly a reason to look.
+		rank: ({phase}) => (phase === 'ready' ? 11 : 1),
 		works: ({phase}) => phase === 'failed' || phase === 'checking' || phase === 'ready',
 		refusal: ({phase}) => (phase === 'running' ? 'The outcome is looked at when the command has ended.' : ''),
 	},
@@ -111,7 +135,7 @@ export const bindings: readonly Binding[] = [
 		scenes: ['step'],
 		shown: 'f',
 		label: 'flags',
-		help: "explain the flags of the step's commands",
+		help: "explain the flags of the step's commands, one by one",
 		rank: 3,
 		works: ({flags, phase}) => flags > 0 && phase !== 'resuming' && phase !== 'finished',
 		refusal: () => 'This step has no flags to explain.',
@@ -124,7 +148,110 @@ export const bindings: readonly Binding[] = [
 		label: ({output}) => (output === 'whole' ? 'less output' : 'all output'),
 		help: "show all of the commands' output, or only its end",
 		rank: 4,
-		works: ({output}) => output !== 'none',
+		works: ({output}) => output === 'folded' || output === 'whole',
+	},
+	{
+		command: 'shell',
+		keys: ['t'],
+		scenes: ['step'],
+		shown: 't',
+		label: 'shell',
+		help: "work in a shell in the lab's folder; Ctrl+G comes back",
+		rank: 5,
+		footer: whileLearning,
+		works: inLab,
+	},
+	{
+		command: 'insert',
+		keys: ['i'],
+		scenes: ['step'],
+		shown: 'i',
+		label: 'to shell',
+		help: "put the step's command into the shell without running it; once more for its next one",
+		rank: 6,
+		works: ({actions, phase}) => actions > 0 && inLab({phase}) && phase !== 'finished',
+		refusal: ({phase}) => (inLab({phase}) ? 'This step has no command to put into the shell.' : ''),
+	},
+	{
+		command: 'psql',
+		keys: ['p'],
+		scenes: ['step'],
+		shown: 'p',
+		label: 'psql',
+		help: 'ask an instance with psql',
+		rank: 7,
+		works: ({askable, phase}) => askable > 0 && inLab({phase}),
+		refusal: ({phase}) => (inLab({phase}) ? 'There is no instance yet that psql could ask.' : ''),
+	},
+	{
+		command: 'script',
+		keys: ['x'],
+		scenes: ['step'],
+		shown: 'x',
+		label: 'script',
+		help: 'at the end: write the course as a script',
+		rank: 1,
+		works: isFinished,
+	},
+	{
+		command: 'transcript',
+		keys: ['m'],
+		scenes: ['step'],
+		shown: 'm',
+		label: 'transcript',
+		help: 'at the end: write what was done as Markdown',
+		rank: 2,
+		works: isFinished,
+	},
+	{
+		command: 'clean-up',
+		keys: ['c'],
+		scenes: ['step'],
+		shown: 'c',
+		label: 'clean up',
+		help: 'at the end: remove the lab and leave',
+		rank: 3,
+		works: isFinished,
+	},
+	{
+		command: 'next-pane',
+		keys: ['tab'],
+		scenes: ['step'],
+		shown: 'Tab',
+		label: 'pane',
+		help: 'go to the next pane: lesson, cluster, terminal; Shift+Tab goes back',
+		rank: 8,
+		// Where one pane hides the others.
+		footer: (context) => (context.panes === 'tabs' ? whileLearning(context) : 'loose'),
+	},
+	{command: 'previous-pane', keys: ['shift+tab'], scenes: ['step'], shown: '', label: ''},
+	{command: 'previous-tab', keys: ['left', '['], scenes: ['step'], shown: '', label: ''},
+	{
+		command: 'next-tab',
+		keys: ['right', ']'],
+		scenes: ['step'],
+		shown: 'Left Right',
+		label: 'tab',
+		help: 'turn over the tabs of the terminal: output, logs, shell',
+	},
+	{
+		command: 'zoom',
+		keys: ['z'],
+		scenes: ['step'],
+		shown: 'z',
+		label: ({panes}) => (panes === 'zoomed' ? 'all panes' : 'zoom'),
+		help: 'give the focused pane all the room, or take it back',
+		rank: 11,
+		works: ({panes}) => panes !== 'tabs',
+		refusal: () => 'The terminal is too small to show the panes beside one another: 100x30 will do.',
+	},
+	{
+		command: 'leave-program',
+		keys: ['ctrl+g'],
+		scenes: ['program'],
+		shown: 'Ctrl+G',
+		label: 'back to the lesson',
+		rank: 0,
 	},
 	{
 		command: 'lessons',
@@ -133,7 +260,16 @@ export const bindings: readonly Binding[] = [
 		shown: 'l',
 		label: 'lessons',
 		help: 'list the lessons and read any of them',
-		rank: 5,
+		rank: 10,
+	},
+	{
+		command: 'search',
+		keys: ['/'],
+		scenes: ['step', 'lessons'],
+		shown: '/',
+		label: 'search',
+		help: 'search all lessons',
+		rank: 9,
 	},
 	{
 		command: 'help',
@@ -142,7 +278,7 @@ export const bindings: readonly Binding[] = [
 		shown: '?',
 		label: 'help',
 		help: 'show this page',
-		rank: 6,
+		rank: 12,
 		footer: 'pinned',
 	},
 	{
@@ -152,7 +288,7 @@ export const bindings: readonly Binding[] = [
 		shown: 'q',
 		label: 'quit',
 		help: 'leave, and keep the lab or remove it',
-		rank: 7,
+		rank: 13,
 		footer: 'pinned',
 	},
 	{command: 'line-up', keys: ['up', 'k'], scenes: scrolled, shown: '', label: '', works: overflows},
@@ -170,9 +306,10 @@ export const bindings: readonly Binding[] = [
 		command: 'page-down',
 		keys: ['page-down', 'space'],
 		scenes: scrolled,
-		shown: 'Space b',
-		label: 'page',
-		help: 'scroll by a page, as Page Up and Page Down do',
+		shown: 'Space',
+		label: 'scroll',
+		help: 'scroll by a page, as Page Down does; b and Page Up go back',
+		rank: ({scene}) => (scene === 'text' ? 1 : 10.5),
 		works: overflows,
 	},
 	{command: 'top', keys: ['home', 'g'], scenes: scrolled, shown: '', label: '', works: overflows},
@@ -185,20 +322,47 @@ export const bindings: readonly Binding[] = [
 		help: 'go to the beginning or the end',
 		works: overflows,
 	},
-	{command: 'select-up', keys: ['up', 'k'], scenes: ['lessons'], shown: '', label: ''},
-	{command: 'select-down', keys: ['down', 'j'], scenes: ['lessons'], shown: 'Up Down', label: 'choose', rank: 1},
-	{command: 'read', keys: ['enter'], scenes: ['lessons'], shown: 'Enter', label: 'read', rank: 0},
-	{command: 'back', keys: ['escape', 'l', 'q'], scenes: ['lessons'], shown: 'Esc', label: 'back to the step', rank: 2},
+	{command: 'select-up', keys: ['up', 'k', 'left'], scenes: lists, shown: '', label: ''},
+	{
+		command: 'select-down',
+		keys: ['down', 'j', 'right', 'tab'],
+		scenes: lists,
+		shown: 'Up Down',
+		label: ({scene}) => (scene === 'flags' ? 'next flag' : 'choose'),
+		rank: 1,
+	},
+	{command: 'select-up', keys: ['up'], scenes: ['search'], shown: '', label: ''},
+	{command: 'select-down', keys: ['down', 'tab'], scenes: ['search'], shown: 'Up Down', label: 'choose', rank: 1},
+	{command: 'erase', keys: ['backspace'], scenes: ['search'], shown: '', label: ''},
+	{command: 'read', keys: ['enter'], scenes: ['lessons', 'search'], shown: 'Enter', label: 'read', rank: 0},
+	{command: 'choose', keys: ['enter', 'p'], scenes: ['psql'], shown: 'Enter', label: 'open psql', rank: 0},
+	{command: 'back', keys: ['escape', 'l', 'q'], scenes: ['lessons'], shown: 'Esc', label: 'back', rank: 2},
 	{
 		command: 'back',
-		keys: ['escape', 'q', 'f', '?', 'enter', 'backspace', 'left'],
+		keys: ['escape', 'q', 'f', 'enter'],
+		scenes: ['flags'],
+		shown: 'Esc',
+		label: 'back',
+		rank: 0,
+	},
+	{command: 'back', keys: ['escape'], scenes: ['search'], shown: 'Esc', label: 'back', rank: 2},
+	{command: 'back', keys: ['escape', 'q'], scenes: ['psql'], shown: 'Esc', label: 'stay', rank: 2},
+	{
+		command: 'back',
+		keys: ['escape', 'q', '?', 'enter', 'backspace', 'left'],
 		scenes: ['text'],
 		shown: 'Esc',
 		label: 'back',
 		help: 'go back to where you were',
 		rank: 0,
 	},
-	{command: 'quit', keys: ['ctrl+c', 'ctrl+d'], scenes: ['text', 'lessons'], shown: '', label: ''},
+	{
+		command: 'quit',
+		keys: ['ctrl+c', 'ctrl+d'],
+		scenes: ['text', 'flags', 'lessons', 'search', 'psql'],
+		shown: '',
+		label: '',
+	},
 	{command: 'select-up', keys: ['up'], scenes: ['quit'], shown: '', label: ''},
 	{command: 'select-down', keys: ['down', 'tab'], scenes: ['quit'], shown: 'Up Down', label: 'choose', rank: 1},
 	{command: 'choose', keys: ['enter'], scenes: ['quit'], shown: 'Enter', label: 'do it', rank: 0},
@@ -207,6 +371,20 @@ export const bindings: readonly Binding[] = [
 	{command: 'back', keys: ['escape', 'c', 'q'], scenes: ['quit'], shown: 'Esc', label: 'stay', rank: 2},
 	{command: 'leave', keys: ['ctrl+c', 'ctrl+d', 'q'], scenes: ['waiting'], shown: 'Ctrl+C', label: 'leave', rank: 0},
 ];
+
+/** There is a lab to work in. */
+function inLab({phase}: Pick<KeyContext, 'phase'>): boolean {
+	return phase !== 'resuming' && phase !== 'closing';
+}
+
+/** At the end other keys matter more. */
+function whileLearning(context: KeyContext): Footing {
+	return isFinished(context) ? 'loose' : 'pinned';
+}
+
+function isFinished({phase}: KeyContext): boolean {
+	return phase === 'finished';
+}
 
 function overflows({overflow}: KeyContext): boolean {
 	return overflow > 0;
@@ -233,6 +411,8 @@ function proceedRefusal({phase}: KeyContext): string {
 
 export type Meaning =
 	| {readonly kind: 'command'; readonly command: Command}
+	/** A character for a line that is being typed. */
+	| {readonly kind: 'typed'; readonly character: string}
 	| {readonly kind: 'refused'; readonly words: string}
 	| {readonly kind: 'nothing'};
 
@@ -241,18 +421,25 @@ export function meaningOf(key: Key, context: KeyContext): Meaning {
 	const candidates = bindings.filter(({keys, scenes}) => keys.includes(key) && scenes.includes(context.scene));
 	const working = candidates.find((binding) => binding.works?.(context) ?? true);
 	if (working !== undefined) return {kind: 'command', command: working.command};
+	const character = key === 'space' ? ' ' : key;
+	if (context.scene === 'search' && [...character].length === 1) return {kind: 'typed', character};
 	const words = candidates.find((binding) => binding.refusal !== undefined)?.refusal?.(context) ?? '';
 	return words === '' ? {kind: 'nothing'} : {kind: 'refused', words};
 }
 
-export type KeyHint = {readonly shown: string; readonly label: string; readonly footer?: 'pinned'};
+export type KeyHint = {readonly shown: string; readonly label: string; readonly footer: Footing};
 
 /** The keys that work right now, in the order of the footer, with what they do. */
 export function workingKeys(context: KeyContext): readonly KeyHint[] {
+	const placeOf = ({rank = 0}: Binding) => (typeof rank === 'number' ? rank : rank(context));
 	return bindings
 		.filter(
 			({rank, scenes, works}) => rank !== undefined && scenes.includes(context.scene) && (works?.(context) ?? true),
 		)
-		.toSorted((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
-		.map(({shown, label, footer}) => ({shown, label: typeof label === 'string' ? label : label(context), footer}));
+		.toSorted((one, other) => placeOf(one) - placeOf(other))
+		.map(({shown, label, footer = 'loose'}) => ({
+			shown,
+			label: typeof label === 'string' ? label : label(context),
+			footer: typeof footer === 'string' ? footer : footer(context),
+		}));
 }

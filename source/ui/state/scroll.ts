@@ -10,7 +10,13 @@ export type Scroll =
 export type Move = 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'top' | 'bottom';
 
 /** The scrolled text and the window onto it, as they are on the screen. */
-export type Metrics = {readonly total: number; readonly viewport: number; readonly offset: number};
+export type Metrics = {
+	readonly total: number;
+	readonly viewport: number;
+	readonly offset: number;
+	/** Lines that came before the first one of the text and are forgotten; none when absent. */
+	readonly forgotten?: number;
+};
 
 /** The first line to show. */
 export function offsetOf(scroll: Scroll, phase: Phase, body: Body, viewport: number): number {
@@ -28,7 +34,7 @@ export function offsetOf(scroll: Scroll, phase: Phase, body: Body, viewport: num
 function placesOf(phase: Phase): readonly Place[] {
 	switch (phase.kind) {
 		case 'running':
-			return ['output', 'running'];
+			return ['work', 'output', 'running'];
 		case 'failed':
 			return ['failure', 'checks'];
 		case 'checking':

@@ -1,92 +1,187 @@
 import type {Phase} from '../../tutor/state.js';
+import type {TerminalProgram} from '../../tutor/views.js';
+import type {Pane} from '../layout/arrange.js';
 import {type Metrics, type Move, moved, type Scroll} from './scroll.js';
+import {outputTab, type Tab, tabName} from './tabs.js';
 
 export type QuitChoice = 'keep' | 'remove' | 'cancel';
 
 export const quitChoices: readonly QuitChoice[] = ['keep', 'remove', 'cancel'];
 
+/** A line, or the line that a step (by its index in the course) begins at. */
+export type ReadingPlace = number | {readonly step: number};
+
 /** What lies over the step. */
 export type Overlay =
 	| {readonly kind: 'none'}
-	| {readonly kind: 'help'; readonly offset: number}
-	| {readonly kind: 'flags'; readonly offset: number}
+	| {readonly kind: 'help'; readonly at: number}
+	/** A flag is explained, and marked in the command. */
+	| {readonly kind: 'flags'; readonly selected: number}
 	| {readonly kind: 'lessons'; readonly selected: number}
-	| {readonly kind: 'reading'; readonly lesson: number; readonly offset: number}
+	| {readonly kind: 'search'; readonly query: string; readonly selected: number}
+	/** A lesson to read; `from` is where the reader goes back to. */
+	| {
+			readonly kind: 'reading';
+			readonly lesson: number;
+			readonly at: ReadingPlace;
+			readonly from: 'lessons' | {readonly query: string; readonly selected: number};
+	  }
+	/** Which instance to open psql on. */
+	| {readonly kind: 'psql'; readonly selected: number}
 	| {readonly kind: 'quit'; readonly selected: QuitChoice};
 
-/** A word about a key that did nothing; it holds as long as what it speaks about. */
-export type Refusal = {readonly words: string; readonly stepId: string; readonly phase: Phase['kind']};
+/** A word about a key that did nothing, or about what it did; it holds as long as what it speaks about. */
+export type Remark = {readonly words: string; readonly stepId: string; readonly phase: Phase['kind']};
+
+/** What the keys go to: a pane, or the program in the terminal pane. */
+export type Focus =
+	| {readonly kind: 'pane'; readonly pane: Pane}
+	| {readonly kind: 'program'; readonly program: TerminalProgram};
 
 /** What the screen remembers beside the tutor's state. */
 export type UiState = {
 	readonly overlay: Overlay;
+	readonly focus: Focus;
+	/** What the terminal pane shows. */
+	readonly tab: Tab;
+	/** The focused pane has all the room. */
+	readonly zoomed: boolean;
 	/** The step that scrolling and folding belong to; for any other they are as at the beginning. */
 	readonly stepId: string;
+	/** Where the lesson is scrolled to. */
 	readonly scroll: Scroll;
 	readonly output: 'folded' | 'whole';
-	readonly refusal?: Refusal;
+	/** First line shown of the cluster. */
+	readonly clusterOffset: number;
+	/** By tab, the line before which the view ends; tabs that are not there follow what comes in. */
+	readonly heldAt: ReadonlyMap<string, number>;
+	/** Actions whose command was put into the shell last, for this step. */
+	readonly inserted: number;
+	readonly remark?: Remark;
 };
 
 export type UiAction =
 	| {readonly type: 'open'; readonly overlay: Overlay}
 	| {readonly type: 'back'}
-	| {readonly type: 'scroll'; readonly move: Move; readonly metrics: Metrics; readonly stepId: string}
+	| {readonly type: 'focus'; readonly focus: Focus}
+	| {readonly type: 'tab'; readonly tab: Tab}
+	| {readonly type: 'zoom'}
+	| {
+			readonly type: 'scroll';
+			readonly move: Move;
+			readonly metrics: Metrics;
+			readonly pane: Pane;
+			readonly stepId: string;
+	  }
 	| {readonly type: 'follow'; readonly scroll: Scroll; readonly stepId: string}
+	/** The step's commands are run: their output is to be seen. */
+	| {readonly type: 'run'; readonly stepId: string}
+	| {readonly type: 'inserted'; readonly count: number; readonly stepId: string}
 	| {readonly type: 'fold'; readonly stepId: string}
 	| {readonly type: 'select'; readonly by: 1 | -1; readonly count: number}
-	| {readonly type: 'refuse'; readonly refusal: Refusal};
+	| {readonly type: 'query'; readonly query: string}
+	| {readonly type: 'remark'; readonly remark: Remark};
 
-export const initialUi: UiState = {overlay: {kind: 'none'}, stepId: '', scroll: {kind: 'follow'}, output: 'folded'};
+export const initialUi: UiState = {
+	overlay: {kind: 'none'},
+	focus: {kind: 'pane', pane: 'lesson'},
+	tab: outputTab,
+	zoomed: false,
+	stepId: '',
+	scroll: {kind: 'follow'},
+	output: 'folded',
+	clusterOffset: 0,
+	heldAt: new Map(),
+	inserted: 0,
+};
 
 /** Takes in what a key means for the screen. */
 export function reduceUi(state: UiState, action: UiAction): UiState {
-	const {refusal: _, ...calm} = state;
+	const {remark: _, ...calm} = state;
 	switch (action.type) {
 		case 'open':
 			return {...calm, overlay: action.overlay};
 		case 'back':
 			return {...calm, overlay: behind(state.overlay)};
-		case 'scroll': {
-			const offset = moved(action.move, action.metrics);
-			const {overlay} = state;
-			if ('offset' in overlay) return {...calm, overlay: {...overlay, offset}};
-			return {...viewOf(calm, action.stepId), scroll: {kind: 'reader', offset}};
+		case 'focus': {
+			const {focus} = action;
+			const tab: Tab = focus.kind === 'program' ? focus : state.tab;
+			return {...calm, focus, tab};
 		}
+		case 'tab':
+			return {...calm, focus: {kind: 'pane', pane: 'terminal'}, tab: action.tab};
+		case 'zoom':
+			return {...calm, zoomed: !state.zoomed};
+		case 'scroll':
+			return scrolled(calm, action);
 		case 'follow':
 			return {...viewOf(calm, action.stepId), scroll: action.scroll};
+		case 'run': {
+			const heldAt = new Map(state.heldAt);
+			heldAt.delete(tabName(outputTab));
+			return {...viewOf(calm, action.stepId), scroll: {kind: 'follow'}, tab: outputTab, heldAt};
+		}
+		case 'inserted':
+			return {...viewOf(calm, action.stepId), inserted: action.count};
 		case 'fold': {
 			const view = viewOf(calm, action.stepId);
 			return {...view, scroll: {kind: 'follow'}, output: view.output === 'folded' ? 'whole' : 'folded'};
 		}
 		case 'select':
 			return {...calm, overlay: selected(state.overlay, action.by, action.count)};
-		case 'refuse':
-			return {...calm, refusal: action.refusal};
+		case 'query':
+			return {...calm, overlay: {kind: 'search', query: action.query, selected: 0}};
+		case 'remark':
+			return {...calm, remark: action.remark};
 	}
 }
 
 /** The state as it holds for a step: a new one is read from its top. */
 export function viewOf(state: UiState, stepId: string): UiState {
 	if (state.stepId === stepId) return state;
-	return {...state, stepId, scroll: initialUi.scroll, output: initialUi.output};
+	return {...state, stepId, scroll: initialUi.scroll, output: initialUi.output, inserted: 0};
 }
 
-/** The word about a refused key, while it still holds. */
-export function refusalNow({refusal}: UiState, stepId: string, phase: Phase): string | undefined {
-	return refusal?.stepId === stepId && refusal.phase === phase.kind ? refusal.words : undefined;
+/** The word about a key, while it still holds. */
+export function remarkNow({remark}: UiState, stepId: string, phase: Phase): string | undefined {
+	return remark?.stepId === stepId && remark.phase === phase.kind ? remark.words : undefined;
+}
+
+/** The pane that has the focus, or that the program with the focus is in. */
+export function focusedPane({focus}: Pick<UiState, 'focus'>): Pane {
+	return focus.kind === 'pane' ? focus.pane : 'terminal';
+}
+
+function scrolled(state: UiState, {move, metrics, pane, stepId}: UiAction & {type: 'scroll'}): UiState {
+	const offset = moved(move, metrics);
+	const {overlay} = state;
+	if (overlay.kind === 'help' || overlay.kind === 'reading') return {...state, overlay: {...overlay, at: offset}};
+	switch (pane) {
+		case 'lesson':
+			return {...viewOf(state, stepId), scroll: {kind: 'reader', offset}};
+		case 'cluster':
+			return {...state, clusterOffset: offset};
+		case 'terminal': {
+			const heldAt = new Map(state.heldAt);
+			const end = offset + metrics.viewport;
+			// Who comes back to the end follows it again.
+			if (end >= metrics.total) heldAt.delete(tabName(state.tab));
+			else heldAt.set(tabName(state.tab), end + (metrics.forgotten ?? 0));
+			return {...state, heldAt};
+		}
+	}
 }
 
 function behind(overlay: Overlay): Overlay {
-	return overlay.kind === 'reading' ? {kind: 'lessons', selected: overlay.lesson} : {kind: 'none'};
+	if (overlay.kind !== 'reading') return {kind: 'none'};
+	return overlay.from === 'lessons' ? {kind: 'lessons', selected: overlay.lesson} : {kind: 'search', ...overlay.from};
 }
 
 function selected(overlay: Overlay, by: 1 | -1, count: number): Overlay {
-	if (overlay.kind === 'lessons') {
-		return {...overlay, selected: Math.max(0, Math.min(count - 1, overlay.selected + by))};
-	}
 	if (overlay.kind === 'quit') {
 		const index = quitChoices.indexOf(overlay.selected) + by;
 		return {...overlay, selected: quitChoices[Math.max(0, Math.min(quitChoices.length - 1, index))] ?? 'cancel'};
 	}
-	return overlay;
+	if (!('selected' in overlay)) return overlay;
+	return {...overlay, selected: Math.max(0, Math.min(count - 1, overlay.selected + by))};
 }

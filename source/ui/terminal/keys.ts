@@ -4,10 +4,14 @@ export type Key = string;
 /** What the parser carries from one piece of input to the next. */
 export type KeyState =
 	| {readonly mode: 'keys'; readonly pending: string}
-	/** A paste is dropped as a whole; `pending` is the end of what came, for its end mark may be cut in two. */
-	| {readonly mode: 'paste'; readonly pending: string};
+	/** `pending` is the end of what came, for the end mark of a paste may be cut in two; `text` what came before it. */
+	| {readonly mode: 'paste'; readonly pending: string; readonly text: string};
 
-export type Parsed = {readonly state: KeyState; readonly keys: readonly Key[]};
+/** Text that came from a clipboard: no key in it is pressed by anybody. */
+export type Paste = {readonly paste: string};
+
+/** `keys` are in the order in which they came, pastes between them. */
+export type Parsed = {readonly state: KeyState; readonly keys: readonly (Key | Paste)[]};
 
 export const noKeys: KeyState = {mode: 'keys', pending: ''};
 
@@ -17,32 +21,40 @@ const pasteEnd = `${esc}[201~`;
 /** A terminal that sends more than this without an end to the sequence is not sending one. */
 const longestSequence = 64;
 
+/** Nobody wants more of a paste here, in characters; the rest is dropped. */
+const longestPaste = 10_000;
+
 /** So many different characters at once come from a clipboard, not from fingers. */
 const typedAtOnce = 5;
 
 const letters: Readonly<Record<string, Key>> = {A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', H: 'home'};
 const numbers: Readonly<Record<string, Key>> = {1: 'home', 4: 'end', 5: 'page-up', 6: 'page-down', 7: 'home', 8: 'end'};
 
-/** Takes a piece of what the terminal sent and names the keys in it; what it does not know is dropped. */
+/** Takes a piece of what the terminal sent and names the keys and pastes in it; what it does not know is dropped. */
 export function parseKeys(state: KeyState, chunk: string): Parsed {
-	const keys: Key[] = [];
+	const keys: (Key | Paste)[] = [];
 	let input = state.pending + chunk;
-	let mode = state.mode;
+	let pasted = state.mode === 'paste' ? state.text : undefined;
 	// Terminals send Alt and a character in one piece: in two pieces they are two keys.
-	if (mode === 'keys' && state.pending === esc && !/^[[O\]P_]/.test(chunk)) {
+	if (state.mode === 'keys' && state.pending === esc && !/^[[O\]P_]/.test(chunk)) {
 		keys.push('escape');
 		input = chunk;
 	}
 	while (input !== '') {
-		if (mode === 'paste') {
+		if (pasted !== undefined) {
 			const end = input.indexOf(pasteEnd);
-			if (end < 0) return {state: {mode, pending: input.slice(-(pasteEnd.length - 1))}, keys};
+			if (end < 0) {
+				const cut = Math.max(0, input.length - (pasteEnd.length - 1));
+				const text = `${pasted}${input.slice(0, cut)}`.slice(0, longestPaste);
+				return {state: {mode: 'paste', pending: input.slice(cut), text}, keys};
+			}
+			keys.push({paste: `${pasted}${input.slice(0, end)}`.slice(0, longestPaste)});
 			input = input.slice(end + pasteEnd.length);
-			mode = 'keys';
+			pasted = undefined;
 		} else if (input.startsWith(esc)) {
 			const taken = takeSequence(input);
-			if (taken === 'pending') return {state: {mode, pending: input}, keys};
-			if (taken.key === 'paste') mode = 'paste';
+			if (taken === 'pending') return {state: {mode: 'keys', pending: input}, keys};
+			if (taken.key === 'paste') pasted = '';
 			else if (taken.key !== undefined) keys.push(taken.key);
 			input = input.slice(taken.length);
 		} else {
@@ -52,12 +64,13 @@ export function parseKeys(state: KeyState, chunk: string): Parsed {
 			input = input.slice(run.length);
 		}
 	}
-	return {state: {mode, pending: ''}, keys};
+	return {state: pasted === undefined ? noKeys : {mode: 'paste', pending: '', text: pasted}, keys};
 }
 
 /** Nothing has followed for a while: a lone escape is the key, half a sequence is dropped, a paste without end is over. */
 export function settleKeys(state: KeyState): Parsed {
-	const isKey = state.mode === 'keys' && (state.pending === esc || state.pending === esc + esc);
+	if (state.mode === 'paste') return {state: noKeys, keys: [{paste: state.text + state.pending}]};
+	const isKey = state.pending === esc || state.pending === esc + esc;
 	return {state: noKeys, keys: isKey ? ['escape'] : []};
 }
 
@@ -90,6 +103,7 @@ function takeControl(input: string): Taken | 'pending' {
 		const number = parameters.split(';')[0] ?? '';
 		return {length: sequence.length, key: number === '200' ? 'paste' : numbers[number]};
 	}
+	if (final === 'Z') return {length: sequence.length, key: 'shift+tab'};
 	return {length: sequence.length, key: /^(1;\d+)?$/.test(parameters) ? letters[final] : undefined};
 }
 
@@ -101,10 +115,10 @@ function takeReport(input: string): Taken | 'pending' {
 	return input.length < longestSequence ? 'pending' : {length: 2};
 }
 
-function typed(run: string): Key[] {
+function typed(run: string): (Key | Paste)[] {
 	const characters = [...run];
 	const isHeldKey = characters.every((character) => character === characters[0]);
-	if (characters.length > typedAtOnce && !isHeldKey) return [];
+	if (characters.length > typedAtOnce && !isHeldKey) return [{paste: run.slice(0, longestPaste)}];
 	return characters.map(nameOf).filter((key) => key !== undefined);
 }
 

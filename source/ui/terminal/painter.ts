@@ -1,4 +1,4 @@
-import type {Size} from '../layout/frame.js';
+import type {Size} from '../layout/arrange.js';
 
 const home = '\u001B[H';
 const clearBelow = '\u001B[J';

@@ -1,4 +1,5 @@
-import type {Size} from '../layout/frame.js';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import type {Size} from '../layout/arrange.js';
 import {Painter} from './painter.js';
 
 const enter = '\u001B[?1049h\u001B[?2004h\u001B[?25l\u001B[?7l\u001B[2J\u001B[H';
@@ -10,6 +11,11 @@ export type TerminalStreams = {readonly stdin: NodeJS.ReadStream; readonly stdou
 export type Terminal = {
 	/** Where Ink writes to. */
 	readonly stdout: NodeJS.WriteStream;
+	/**
+	 * Gives the terminal away while something else runs on it, and takes it back in any case: meanwhile nothing is
+	 * painted and nothing that is typed is read. Rejects with what `run` rejects with.
+	 */
+	readonly lend: (run: () => Promise<void>) => Promise<void>;
 	/** Gives the terminal back as it was; more often than once does no harm. */
 	readonly giveBack: () => void;
 };
@@ -24,12 +30,16 @@ export function sizeOf(stdout: NodeJS.WriteStream): Size {
  */
 export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 	const painter = new Painter();
-	let state: 'ours' | 'given-back' | 'gone' = 'ours';
+	let state: 'ours' | 'lent' | 'given-back' | 'gone' = 'ours';
 
 	const write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
 		const done = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined;
-		const output =
-			state === 'ours' ? painter.paint(typeof chunk === 'string' ? chunk : chunk.toString(), sizeOf(stdout)) : '';
+		// While the terminal is lent the painter still follows, so that it can show the latest frame afterwards.
+		const painted =
+			state === 'ours' || state === 'lent'
+				? painter.paint(typeof chunk === 'string' ? chunk : chunk.toString(), sizeOf(stdout))
+				: '';
+		const output = state === 'ours' ? painted : '';
 		if (output !== '') return stdout.write(output, done);
 		// Ink waits for the answer to its last write, also when that was dropped.
 		if (done !== undefined) queueMicrotask(done);
@@ -47,16 +57,41 @@ export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 	const onError = () => {
 		state = 'gone';
 	};
-	const onContinue = () => {
-		if (state !== 'ours') return;
+	const show = () => {
 		stdin.setRawMode?.(true);
 		stdout.write(enter + painter.again(sizeOf(stdout)));
+	};
+	const onContinue = () => {
+		if (state === 'ours') show();
+	};
+	const silence = () => stdin.pause();
+	const lend = async (run: () => Promise<void>) => {
+		if (state !== 'ours') return;
+		state = 'lent';
+		stdout.write(leave);
+		stdin.setRawMode?.(false);
+		stdin.pause();
+		// Whoever starts to listen meanwhile would take what is typed away from the other program.
+		stdin.on('resume', silence);
+		// A read that is under way already is done with before the other program starts.
+		await nextTurn();
+		try {
+			await run();
+		} finally {
+			stdin.off('resume', silence);
+			// Not if it was given back or went away meanwhile, which the compiler cannot know.
+			if ((state as string) === 'lent') {
+				state = 'ours';
+				show();
+				stdin.resume();
+			}
+		}
 	};
 	const giveBack = () => {
 		process.off('exit', giveBack);
 		process.off('SIGCONT', onContinue);
-		if (state === 'ours') {
-			stdout.write(leave);
+		if (state === 'ours') stdout.write(leave);
+		if (state === 'ours' || state === 'lent') {
 			stdout.off('error', onError);
 			stdin.off('error', onError);
 		}
@@ -80,5 +115,5 @@ export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 	stdin.setRawMode?.(true);
 	stdin.setEncoding('utf8');
 	stdin.ref?.();
-	return {stdout: proxy, giveBack};
+	return {stdout: proxy, lend, giveBack};
 }

@@ -17,13 +17,53 @@ export type Glyphs = {
 	readonly ellipsis: string;
 	readonly continued: string;
 	readonly gutter: string;
+	readonly cursor: string;
 	readonly rule: string;
+	/** What parts panes, and where it meets a rule. */
+	readonly divider: string;
+	readonly teeDown: string;
+	readonly teeUp: string;
+	readonly teeRight: string;
 	readonly ahead: string;
 	readonly done: string;
 	readonly up: string;
 	readonly down: string;
 	readonly enter: string;
 	readonly spinner: readonly string[];
+	/** What something that the current step changed is marked with. */
+	readonly changed: string;
+	/** Lines to draw boxes with; absent where a reader has no use for boxes. */
+	readonly box?: BoxGlyphs;
+	/** The way that WAL takes, each sign of the same width. */
+	readonly flow: FlowGlyphs;
+	/** Levels of a sparkline, lowest first; empty where it cannot be read. */
+	readonly spark: readonly string[];
+	/** Done and not yet done parts of a bar; absent where the number says enough. */
+	readonly bar?: {readonly done: string; readonly ahead: string};
+};
+
+export type BoxGlyphs = {
+	readonly across: string;
+	readonly down: string;
+	readonly topLeft: string;
+	readonly topRight: string;
+	readonly bottomLeft: string;
+	readonly bottomRight: string;
+};
+
+export type FlowGlyphs = {
+	readonly across: string;
+	readonly down: string;
+	/** A line that nothing flows along: a gap and a dash across. */
+	readonly brokenAcross: string;
+	readonly brokenDown: string;
+	readonly toRight: string;
+	readonly toLeft: string;
+	readonly toBottom: string;
+	readonly toTop: string;
+	/** Between two names in a line of text. */
+	readonly to: string;
+	readonly brokenTo: string;
 };
 
 const unicode: Glyphs = {
@@ -42,13 +82,34 @@ const unicode: Glyphs = {
 	ellipsis: mainSymbols.ellipsis,
 	continued: '↪',
 	gutter: '│',
+	cursor: '▏',
 	rule: mainSymbols.line,
+	divider: '│',
+	teeDown: '┬',
+	teeUp: '┴',
+	teeRight: '├',
 	ahead: mainSymbols.line,
 	done: mainSymbols.lineBold,
 	up: mainSymbols.arrowUp,
 	down: mainSymbols.arrowDown,
 	enter: '⏎',
 	spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+	changed: '◆',
+	box: {across: '─', down: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘'},
+	flow: {
+		across: '─',
+		down: '│',
+		brokenAcross: ' ─',
+		brokenDown: '¦',
+		toRight: '►',
+		toLeft: '◄',
+		toBottom: '▼',
+		toTop: '▲',
+		to: '→',
+		brokenTo: '✖',
+	},
+	spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+	bar: {done: '█', ahead: '░'},
 };
 
 const ascii: Glyphs = {
@@ -67,13 +128,34 @@ const ascii: Glyphs = {
 	ellipsis: '...',
 	continued: '>',
 	gutter: '|',
+	cursor: '_',
 	rule: '-',
+	divider: '|',
+	teeDown: '+',
+	teeUp: '+',
+	teeRight: '+',
 	ahead: '-',
 	done: '=',
 	up: '^',
 	down: 'v',
 	enter: 'Enter',
 	spinner: ['|', '/', '-', '\\'],
+	changed: '*',
+	box: {across: '-', down: '|', topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+'},
+	flow: {
+		across: '-',
+		down: '|',
+		brokenAcross: ' -',
+		brokenDown: ':',
+		toRight: '>',
+		toLeft: '<',
+		toBottom: 'v',
+		toTop: '^',
+		to: '->',
+		brokenTo: 'x',
+	},
+	spark: ['_', '.', '-', '=', '#'],
+	bar: {done: '#', ahead: '.'},
 };
 
 /** For a voice: words where the screen has signs, nothing where it has ornament. */
@@ -93,12 +175,22 @@ const spoken: Glyphs = {
 	dot: ',',
 	continued: '',
 	gutter: '',
+	cursor: '',
 	rule: ' ',
+	divider: ' ',
+	teeDown: ' ',
+	teeUp: ' ',
+	teeRight: ' ',
 	ahead: ' ',
 	done: ' ',
 	up: 'above:',
 	down: 'below:',
 	spinner: [' '],
+	changed: 'changed:',
+	box: undefined,
+	flow: {...ascii.flow, to: 'to', brokenTo: 'to'},
+	spark: [],
+	bar: undefined,
 };
 
 export type Reader = 'eyes' | 'voice';

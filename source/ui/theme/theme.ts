@@ -2,14 +2,16 @@ import type {TextProps} from 'ink';
 import {createContext} from 'react';
 import type {Tone} from '../layout/line.js';
 import {chooseGlyphs, type Glyphs, type Reader} from './glyphs.js';
+import {chooseLinks, type Links} from './links.js';
 
-export type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'italic' | 'underline'>;
+export type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'italic' | 'underline' | 'inverse'>;
 
 export type Theme = {
 	readonly glyphs: Glyphs;
 	readonly tones: Readonly<Record<Tone, Look>>;
 	/** Inline code keeps its backticks where colour does not set it apart. */
 	readonly inlineCode: 'coloured' | 'ticked';
+	readonly links: Links;
 	readonly motion: 'animated' | 'still';
 	readonly reader: Reader;
 };
@@ -26,13 +28,15 @@ const colours: Readonly<Record<Tone, Look>> = {
 	bad: {color: 'red'},
 	warn: {color: 'yellow'},
 	code: {color: 'cyan'},
-	link: {dimColor: true, underline: true},
+	link: {underline: true},
 	key: {bold: true},
 	keyword: {color: 'magenta'},
 	string: {color: 'green'},
 	number: {color: 'yellow'},
 	comment: {dimColor: true},
 	variable: {color: 'cyan'},
+	// Seen without colour, too, and takes no column.
+	marked: {inverse: true},
 };
 
 function withoutColour(look: Look): Look {
@@ -40,8 +44,11 @@ function withoutColour(look: Look): Look {
 	return rest;
 }
 
-/** Reads from the environment what the reader wants and the terminal can. */
-export function chooseTheme(env: Record<string, string | undefined>): Theme {
+/**
+ * Reads from the environment what the reader wants and the terminal can.
+ * @param motion what was asked for on the command line
+ */
+export function chooseTheme(env: Record<string, string | undefined>, motion: Theme['motion'] = 'animated'): Theme {
 	const reader: Reader = env.INK_SCREEN_READER === 'true' ? 'voice' : 'eyes';
 	const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
 	const coloured = forced || (!env.NO_COLOR && env.FORCE_COLOR === undefined && env.TERM !== 'dumb');
@@ -54,7 +61,9 @@ export function chooseTheme(env: Record<string, string | undefined>): Theme {
 		glyphs: chooseGlyphs(env, reader),
 		tones,
 		inlineCode: coloured ? 'coloured' : 'ticked',
-		motion: env.TERM === 'dumb' || reader === 'voice' ? 'still' : 'animated',
+		// Sequences that a voice would only stumble over.
+		links: reader === 'voice' ? 'written' : chooseLinks(env),
+		motion: env.TERM === 'dumb' || reader === 'voice' ? 'still' : motion,
 		reader,
 	};
 }

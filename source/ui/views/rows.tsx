@@ -1,61 +1,39 @@
 import {Box, Text} from 'ink';
 import {memo, use, useSyncExternalStore} from 'react';
-import {clock, stillClock, tickTime} from '../hooks/clock.js';
-import type {Line, Span} from '../layout/line.js';
+import {calmClock, clock, tickTime} from '../hooks/clock.js';
+import type {Line} from '../layout/line.js';
 import {ThemeContext} from '../theme/theme.js';
+import {moves, paint} from './painting.js';
 
-function useTicks(): number {
-	const {motion} = use(ThemeContext);
-	const source = motion === 'animated' ? clock : stillClock;
-	return useSyncExternalStore(source.subscribe, source.get);
+/** A line with something in it that moves with time. */
+function MovingRow({line}: {readonly line: Line}) {
+	const theme = use(ThemeContext);
+	const {subscribe, get} = theme.motion === 'animated' ? clock : calmClock;
+	const ticks = useSyncExternalStore(subscribe, get);
+	const moment = {ticks: theme.motion === 'animated' ? ticks : 0, now: Date.now() + tickTime / 2};
+	return <Row painted={paint(line, theme, moment)} />;
 }
 
-function Spinner() {
-	const {glyphs, tones} = use(ThemeContext);
-	const ticks = useTicks();
-	return <Text {...tones.accent}>{glyphs.spinner[ticks % glyphs.spinner.length]}</Text>;
-}
-
-function Countdown({deadline}: {readonly deadline: number}) {
-	useTicks();
-	const seconds = Math.max(0, Math.ceil((deadline - Date.now() - tickTime / 2) / 1000));
-	return <Text>{Math.min(999, seconds)} s</Text>;
-}
-
-function Piece({span}: {readonly span: Span}) {
-	const {tones} = use(ThemeContext);
-	switch (span.kind) {
-		case 'text':
-			return <Text {...tones[span.tone]}>{span.text}</Text>;
-		case 'spinner':
-			return <Spinner />;
-		case 'countdown':
-			return <Countdown deadline={span.deadline} />;
-	}
-}
-
-/** One line; lines that are the same object as before are not drawn again. */
-const Row = memo(function Row({line}: {readonly line: Line}) {
+/** One row; not drawn again while it stays the same. */
+const Row = memo(function Row({painted}: {readonly painted: string}) {
 	// An empty text would take no row at all.
-	if (line.length === 0) return <Text> </Text>;
-	return (
-		<Text wrap="truncate">
-			{line.map((span, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: a line's pieces have no other identity than their order
-				<Piece key={index} span={span} />
-			))}
-		</Text>
-	);
+	return <Text wrap="truncate">{painted === '' ? ' ' : painted}</Text>;
 });
 
 /** Lines, one below the other. */
 export function Rows({lines}: {readonly lines: readonly Line[]}) {
+	const theme = use(ThemeContext);
 	return (
 		<Box flexDirection="column" flexShrink={0}>
-			{lines.map((line, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is known by its place
-				<Row key={index} line={line} />
-			))}
+			{lines.map((line, index) =>
+				moves(line) ? (
+					// biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is known by its place
+					<MovingRow key={index} line={line} />
+				) : (
+					// biome-ignore lint/suspicious/noArrayIndexKey: as above
+					<Row key={index} painted={paint(line, theme)} />
+				),
+			)}
 		</Box>
 	);
 }

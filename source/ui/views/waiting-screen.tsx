@@ -1,4 +1,4 @@
-import {useKeypress} from '../hooks/use-keypress.js';
+import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
 import {composeFrame} from '../layout/frame.js';
 import type {Banner} from '../layout/header.js';
@@ -13,9 +13,11 @@ export type WaitingScreenProps = {readonly banner: Banner; readonly look: Look; 
 export function WaitingScreen({banner, look, onLeave}: WaitingScreenProps) {
 	const size = useTerminalSize();
 	const frame = composeFrame(banner, undefined, initialUi, size, look);
-	useKeypress((key) => {
-		const meaning = meaningOf(key, frame.context);
-		if (meaning.kind === 'command' && meaning.command === 'leave') onLeave();
+	useTerminalInput({
+		onKey(key) {
+			const meaning = meaningOf(key, frame.context);
+			if (meaning.kind === 'command' && meaning.command === 'leave') onLeave();
+		},
 	});
 	return <FrameView frame={frame} size={size} />;
 }

@@ -1,0 +1,54 @@
+// How the program is bundled, for the build, the benchmark and the tests that run a bundle of their own.
+import path from 'node:path';
+
+// What only Docker over SSH and BuildKit sessions need, and what only React's developer tools need, stays out: an
+// empty module stands in for it.
+const leftOut = /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|react-devtools-core|pg-native)$/;
+
+const withoutNeedless = {
+	name: 'left-out',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: leftOut}, ({path: name}) => ({path: name, namespace: 'left-out'}));
+		onLoad({filter: /.*/, namespace: 'left-out'}, () => ({contents: 'module.exports = {};', loader: 'js'}));
+	},
+};
+
+// Ink's own renderer does for each line of each frame what it has done before; see the modules that stand in.
+const standIns = {
+	'@alcalzone/ansi-tokenize': 'source/ui/ink/remembering-tokens.ts',
+	'string-width': 'source/ui/ink/remembering-width.ts',
+};
+
+const quickInk = {
+	name: 'quick-ink',
+	setup({onResolve}) {
+		onResolve({filter: /^(@alcalzone\/ansi-tokenize|string-width)$/}, ({path: name, importer}) =>
+			/[/\\]node_modules[/\\](ink|widest-line)[/\\]/.test(importer)
+				? {path: path.resolve(import.meta.dirname, standIns[name])}
+				: undefined,
+		);
+	},
+};
+
+/** Options of esbuild that every bundle shares. */
+export const bundling = {
+	bundle: true,
+	format: 'esm',
+	platform: 'node',
+	target: 'node20.20',
+	// It loads a compiled file of its own, and not every machine has it.
+	external: ['@lydell/node-pty'],
+	minify: !process.env.NOMIN,
+	jsx: 'automatic',
+	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+	banner: {
+		// Bundled CommonJS modules call require for Node's own modules, and ask where they are.
+		js: [
+			"import {createRequire as __createRequire} from 'node:module';",
+			"import {fileURLToPath as __fileURLToPath} from 'node:url';",
+			'const require=__createRequire(import.meta.url),__filename=__fileURLToPath(import.meta.url),__dirname=import.meta.dirname;',
+		].join(''),
+	},
+	plugins: [withoutNeedless, quickInk],
+	logLevel: 'warning',
+};

@@ -1,0 +1,338 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import pg from 'pg';
+import {redact, secretValues} from '../course/variables.js';
+import {type Engine, LabFault} from '../lab/engine.js';
+import {administratorAt, runs} from '../lab/servers.js';
+import {type Answer, Session} from '../lab/session.js';
+import {type ArchiveTrouble, hear, noTrouble} from './archive-trouble.js';
+import type {Away, InstanceView, Sighting} from './assemble.js';
+import {readFacts, type ServerFacts} from './facts.js';
+import {question} from './question.js';
+import {portOf} from './unknown-cluster.js';
+
+/** How closely somebody looks at the cluster: twice a second, now and then, not at all. */
+export type Attention = 'close' | 'loose' | 'none';
+
+/** What a watch needs of an engine. */
+export type WatchedEngine = Pick<Engine, 'kind' | 'variables' | 'instance' | 'archiveFolder' | 'recentLog'>;
+
+/** Time between two looks, in milliseconds: at a server that answers, that is away, that is just stopping. */
+const pace = {close: {there: 500, away: 1000, leaving: 200}, loose: {there: 3000, away: 3000, leaving: 500}};
+
+/** Shortest time between two looks when much happens, in milliseconds. */
+const gap = 200;
+
+/** Time that a server or the Docker daemon has for an answer before it counts as silent, in milliseconds. */
+const patience = 600;
+
+/**
+ * Time without a connection after the server has refused one or has ended it, in milliseconds: every refusal is a line
+ * in the log that the learner reads.
+ */
+const reserve = 2000;
+
+/** Time that the end of a connection may take, in milliseconds; a Docker daemon that hangs must not hold it up. */
+const farewell = 1000;
+
+/** Looks at an archive folder that could not be read come this far apart, in milliseconds. */
+const blindness = 10_000;
+
+/** How far back the log is read for the reason of a failure that was there before anybody watched, in milliseconds. */
+const recently = 120_000;
+
+const noAnswer: Away = {kind: 'silent', says: 'It runs, and does not answer.'};
+
+/** Looks at one instance again and again, over a connection of its own, and never waits for another one. */
+export class InstanceWatch {
+	readonly #name: string;
+	readonly #engine: WatchedEngine;
+	readonly #seen: () => void;
+	readonly #session: Session;
+	#attention: Attention = 'none';
+	#timer: NodeJS.Timeout | undefined;
+	#looking = false;
+	#again = false;
+	#closed = false;
+	#lookedAt = 0;
+	#pending: Promise<Answer> | undefined;
+	#sighting: Sighting = {kind: 'unknown'};
+	#facts: ServerFacts | undefined;
+	/** No connection is made before this time, on the clock of `performance`. */
+	#reservedUntil = 0;
+	#refusal: Away | undefined;
+	#blindUntil = 0;
+	#segments = 0;
+	#forgiven = 0;
+	#trouble: ArchiveTrouble = noTrouble;
+	#hasReadBack = false;
+
+	/** @param seen is called after each look */
+	constructor(name: string, engine: WatchedEngine, seen: () => void) {
+		this.#name = name;
+		this.#engine = engine;
+		this.#seen = seen;
+		const config = {
+			...administratorAt(engine, name),
+			// This database is always there, and nobody wants to drop it.
+			database: 'postgres',
+			application_name: 'pg-replication-tutorial cluster',
+			options: '-c default_transaction_read_only=on -c lock_timeout=300 -c jit=off -c search_path=pg_catalog',
+		};
+		this.#session = new Session(
+			config,
+			() => runs(engine, name),
+			(why) => this.#onLost(why),
+		);
+	}
+
+	/** What is known of the instance now. */
+	get view(): InstanceView {
+		const {variables, kind} = this.#engine;
+		const port = portOf(variables, this.#name);
+		const {reason} = this.#trouble;
+		return {
+			name: this.#name,
+			port,
+			// Containers find each other in their own network, at the port of the image.
+			address: {host: variables.get(`${this.#name}.host`) ?? '', port: kind === 'docker' ? 5432 : port},
+			sighting: this.#sighting,
+			...(this.#facts && {facts: this.#facts}),
+			archive: {...(reason !== undefined && {reason}), segments: this.#segments, forgiven: this.#forgiven},
+		};
+	}
+
+	/** Looks as closely as asked from now on; without attention the connection is given back. */
+	attend(attention: Attention): void {
+		if (attention === this.#attention) return;
+		this.#attention = attention;
+		if (attention === 'none') this.#rest();
+		else void this.#round();
+	}
+
+	/** Something may have changed: looks now, unless that was done a moment ago. */
+	wake(): void {
+		if (this.#attention === 'none') return;
+		if (this.#looking) {
+			this.#again = true;
+			return;
+		}
+
+		this.#schedule(Math.max(0, this.#lookedAt + gap - performance.now()));
+	}
+
+	/** Takes in a line of the instance's server log. */
+	log(line: string): void {
+		const before = this.#trouble.reason;
+		this.#trouble = hear(this.#trouble, line);
+		if (this.#trouble.reason !== before) this.#seen();
+		if (smartShutdown.test(line)) this.#makeWay();
+		if (ready.test(line)) this.#reservedUntil = 0;
+		if (turningPoint.test(line)) this.wake();
+	}
+
+	/** Stops looking and ends the connection. */
+	async close(): Promise<void> {
+		this.#closed = true;
+		await this.#rest();
+	}
+
+	async #rest(): Promise<void> {
+		clearTimeout(this.#timer);
+		// A question that nobody answers would hold up the end.
+		if (this.#pending) this.#session.cut();
+		await within(farewell, this.#session.close());
+	}
+
+	async #round(): Promise<void> {
+		if (!this.#isWanted()) return;
+		if (this.#looking) {
+			this.#again = true;
+			return;
+		}
+
+		clearTimeout(this.#timer);
+		this.#looking = true;
+		this.#again = false;
+		try {
+			this.#sighting = await this.#look();
+		} finally {
+			this.#looking = false;
+			this.#lookedAt = performance.now();
+		}
+
+		if (this.#closed) return;
+		this.#seen();
+		if (this.#isWanted()) this.#schedule(this.#again ? gap : this.#pace());
+	}
+
+	#isWanted(): boolean {
+		return !this.#closed && this.#attention !== 'none';
+	}
+
+	#pace(): number {
+		const {there, away, leaving} = pace[this.#attention === 'loose' ? 'loose' : 'close'];
+		if (this.#sighting.kind === 'answers') return there;
+		return this.#isReserved() && this.#sighting.kind === 'recovering' ? leaving : away;
+	}
+
+	#schedule(wait: number): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.#round(), wait);
+	}
+
+	async #look(): Promise<Sighting> {
+		if (this.#isReserved()) return (await this.#absence()) ?? this.#refusal ?? noAnswer;
+		switch (this.#sighting.kind) {
+			// Nobody knocks where nobody is, or where somebody else may be.
+			case 'unknown':
+			case 'absent':
+			case 'stopped':
+				return (await this.#absence()) ?? this.#ask();
+			default:
+				return this.#ask();
+		}
+	}
+
+	async #ask(): Promise<Sighting> {
+		const blind = performance.now() < this.#blindUntil;
+		const archive = blind ? undefined : this.#engine.archiveFolder(this.#name);
+		this.#pending ??= this.#session.query(question(archive), blind ? 'cluster' : 'cluster with archive');
+		const pending = this.#pending;
+		const forget = () => {
+			if (this.#pending === pending) this.#pending = undefined;
+		};
+		const answer = await within(patience, pending);
+		if (answer === undefined) {
+			void pending.then(() => {
+				forget();
+				this.wake();
+			});
+			return (await this.#absence()) ?? noAnswer;
+		}
+
+		forget();
+		switch (answer.kind) {
+			case 'rows':
+				return this.#take(readFacts(answer.rows[0]?.[0]));
+			case 'refused':
+				return this.#refused(answer.sqlstate, answer.message);
+			case 'unreachable':
+				return (await this.#absence()) ?? (/time(out|d)/i.test(answer.message) ? noAnswer : silence(answer.message));
+			case 'foreign':
+				return (await this.#absence()) ?? silence(answer.message);
+		}
+	}
+
+	async #refused(sqlstate: string, message: string): Promise<Sighting> {
+		switch (sqlstate) {
+			// It was promoted between two words of the answer, or somebody holds what it would have to wait for.
+			case '55000':
+			case '55P03':
+				return this.#sighting;
+			case '57014':
+				return noAnswer;
+			default:
+		}
+
+		if (/could not (open|stat|read) (directory|file)/.test(message) && performance.now() >= this.#blindUntil) {
+			this.#blindUntil = performance.now() + blindness;
+			return this.#ask();
+		}
+
+		this.#reserve(
+			/^57P0/.test(sqlstate) ? {kind: 'recovering', says: message} : {kind: 'refusing', sqlstate, says: message},
+		);
+		return (await this.#absence()) ?? this.#refusal ?? noAnswer;
+	}
+
+	/** What the engine says when the instance does not run; undefined when it does. */
+	async #absence(): Promise<Away | undefined> {
+		const status = await within(
+			patience,
+			this.#engine.instance(this.#name).catch((error: unknown) => {
+				if (error instanceof LabFault) return error;
+				throw error;
+			}),
+		);
+		if (status === undefined) return {kind: 'unknown', why: 'The Docker daemon does not answer.'};
+		if (status instanceof LabFault) return {kind: 'unknown', why: status.message};
+		if (status.kind === 'running') return undefined;
+		this.#reservedUntil = 0;
+		// A server of that name that comes later need not be this one.
+		if (status.kind === 'absent') this.#facts = undefined;
+		return status.kind === 'foreign'
+			? {kind: 'unknown', why: `There is a ${status.what} that the lab did not make.`}
+			: status;
+	}
+
+	#take(facts: ServerFacts): Sighting {
+		this.#facts = facts;
+		const {archive} = facts;
+		if (archive?.segments !== undefined) this.#segments = archive.segments;
+		if (archive?.failing !== true) {
+			this.#forgiven = archive?.failures ?? 0;
+			this.#trouble = {...this.#trouble, reason: undefined};
+			this.#hasReadBack = false;
+		} else if (this.#trouble.reason === undefined && !this.#hasReadBack) {
+			this.#hasReadBack = true;
+			void this.#readBack();
+		}
+
+		return {kind: 'answers', facts};
+	}
+
+	/** The failure may be older than the watch. */
+	async #readBack(): Promise<void> {
+		const secrets = secretValues(this.#engine.variables);
+		const lines = await this.#engine.recentLog(this.#name, new Date(Date.now() - recently)).catch(() => []);
+		const told = lines.reduce((trouble, line) => hear(trouble, redact(line, secrets)), noTrouble);
+		if (this.#trouble.reason !== undefined || told.reason === undefined) return;
+		this.#trouble = told;
+		this.#seen();
+	}
+
+	#onLost(why: Error | undefined): void {
+		if (why instanceof pg.DatabaseError) this.#reserve({kind: 'recovering', says: why.message});
+		void this.#round();
+	}
+
+	#reserve(refusal: Away): void {
+		this.#refusal = refusal;
+		this.#reservedUntil = performance.now() + reserve;
+	}
+
+	#isReserved(): boolean {
+		return performance.now() < this.#reservedUntil;
+	}
+
+	/** The server waits for its clients to leave, and this is one of them. */
+	#makeWay(): void {
+		this.#reserve({kind: 'recovering', says: 'the database system is shutting down'});
+		void this.#session.close();
+		this.wake();
+	}
+}
+
+/** Lines of a server log after which the server is not what it was before. */
+const turningPoint =
+	/database system (is|was)|shutdown request|terminating|promot|timeline|starting PostgreSQL|streaming WAL|archive command/;
+const ready = /ready to accept/;
+const smartShutdown = /received smart shutdown request/;
+
+function silence(says: string): Away {
+	return {kind: 'silent', says};
+}
+
+/** What a promise is kept with, or undefined when it is not kept in time. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<undefined>((resolve) => {
+		// The answer may have come already while this process was busy: it gets its turn first.
+		timer = setTimeout(() => void nextTurn().then(() => resolve(undefined)), milliseconds);
+	});
+	try {
+		return await Promise.race([promise, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

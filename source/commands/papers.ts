@@ -1,0 +1,44 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import type {Course} from '../course/types.js';
+import {type LabDescription, labVariables} from '../lab/description.js';
+import {ownEntries} from '../lab/lab-folder.js';
+import type {PaperMaker} from '../tutor/papers.js';
+import type {CourseView} from '../tutor/views.js';
+
+/** Makes what a learner takes along from a lab. What it takes to write them is imported when they are asked for. */
+export function papersOf(course: Course, lab: LabDescription): PaperMaker {
+	return (what, view) => (what === 'script' ? labScript(course, lab) : labTranscript(lab, view));
+}
+
+/** The course as a bash script for a lab. */
+export async function labScript(course: Course, lab: LabDescription, dir?: string): Promise<string> {
+	const [{scriptText}, {markdownLines}] = await Promise.all([
+		import('../course/script/script-text.js'),
+		import('../plain/markdown-text.js'),
+	]);
+	const {engine, bin} = lab;
+	return scriptText(course, {engine, variables: labVariables(lab), dir, bin, entries: ownEntries}, markdownLines);
+}
+
+/** What was done in a lab, as Markdown. */
+export async function labTranscript(
+	lab: LabDescription,
+	view: Pick<CourseView, 'lab' | 'engine' | 'dir' | 'lessons' | 'steps'>,
+): Promise<string> {
+	const [{transcriptText}, {readRecord}] = await Promise.all([
+		import('../tutor/transcript/transcript-text.js'),
+		import('../tutor/record/record-file.js'),
+	]);
+	return transcriptText(view, await readRecord(lab.dir), {version: programVersion()});
+}
+
+/** The version in our package.json, which lies above the program whether it was built or not. */
+function programVersion(): string {
+	for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+		const file = path.join(folder, 'package.json');
+		if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as {version: string}).version;
+	}
+
+	return 'unknown';
+}

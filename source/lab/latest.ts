@@ -1,0 +1,45 @@
+/**
+ * Hands on the latest of many values: the first one at once, then at most one an interval, and at the end the one that
+ * is still waiting. What came in between is forgotten, so that a flood costs its listener nothing.
+ */
+export class Latest<Value> {
+	readonly #interval: number;
+	readonly #tell: (value: Value) => void;
+	#waiting: {readonly value: Value} | undefined;
+	#timer: NodeJS.Timeout | undefined;
+
+	/** @param interval shortest time between two values, in milliseconds */
+	constructor(interval: number, tell: (value: Value) => void) {
+		this.#interval = interval;
+		this.#tell = tell;
+	}
+
+	put(value: Value): void {
+		if (this.#timer === undefined) this.#now(value);
+		else this.#waiting = {value};
+	}
+
+	/** Forgets the value that waits, if there is one. */
+	forget(): void {
+		this.#waiting = undefined;
+	}
+
+	/** Hands on the value that waits, if there is one. */
+	end(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		const last = this.#waiting;
+		this.#waiting = undefined;
+		if (last !== undefined) this.#tell(last.value);
+	}
+
+	#now(value: Value): void {
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			const next = this.#waiting;
+			this.#waiting = undefined;
+			if (next !== undefined) this.#now(next.value);
+		}, this.#interval);
+		this.#tell(value);
+	}
+}

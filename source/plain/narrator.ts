@@ -1,0 +1,67 @@
+import type {TutorEvent} from '../tutor/events.js';
+import type {CourseView} from '../tutor/views.js';
+import {detailWords, percentOf, shareOf, type WorkProgress, workWords} from '../tutor/work-progress.js';
+import {plainLines} from './plain-text.js';
+
+/** When long work is worth another line: after so many percent, and after so many milliseconds. */
+const pace = {percent: 10, least: 1000, most: 10_000};
+
+/** Tells events one after the other as lines of plain text, and of what comes in floods only now and then. */
+export class Narrator {
+	readonly #course: CourseView;
+	readonly #width: number;
+	readonly #now: () => number;
+	#told: {readonly what: string; readonly percent: number; readonly at: number; readonly line: string} | undefined;
+	#deadline = 0;
+
+	constructor(course: CourseView, width = 80, now: () => number = Date.now) {
+		this.#course = course;
+		this.#width = width;
+		this.#now = now;
+	}
+
+	/** An event as lines; none when there is nothing new to say. */
+	tell(event: TutorEvent): string[] {
+		if (event.type === 'progress') return this.#progress(event.stage, event.work);
+		if (event.type === 'check-waiting') return this.#waiting(event);
+		return plainLines(event, this.#course, this.#width);
+	}
+
+	#progress(stage: (TutorEvent & {type: 'progress'})['stage'], work: WorkProgress): string[] {
+		if (stage !== 'going-on') {
+			this.#told = undefined;
+			// How a backup has ended, the command tells that takes it.
+			return stage === 'done' && work.kind === 'image' ? [`The image ${work.image} is here.`] : [];
+		}
+
+		const share = shareOf(work);
+		const percent = share === undefined ? 0 : percentOf(share);
+		const what = work.kind === 'image' ? work.image : work.phase;
+		const rest = [share === undefined ? '' : `${percent} %`, detailWords(work)]
+			.filter((part) => part !== '')
+			.join(', ');
+		const line = rest === '' ? `${workWords(work)} …` : `${workWords(work)}: ${rest}`;
+		const at = this.#now();
+		if (!this.#isNews(what, percent, line, at)) return [];
+		this.#told = {what, percent, at, line};
+		return [line];
+	}
+
+	#isNews(what: string, percent: number, line: string, at: number): boolean {
+		const told = this.#told;
+		if (told === undefined || told.what !== what) return true;
+		const passed = at - told.at;
+		return (
+			(percent >= told.percent + pace.percent && passed >= pace.least) || (passed >= pace.most && line !== told.line)
+		);
+	}
+
+	/** The checks of a step are told one after the other; the last one knows how long all of them may take. */
+	#waiting({step, check, deadline}: TutorEvent & {type: 'check-waiting'}): string[] {
+		this.#deadline = check === 0 ? deadline : Math.max(this.#deadline, deadline);
+		const count = this.#course.steps.find(({id}) => id === step)?.checks.length ?? 0;
+		if (check < count - 1) return [];
+		const seconds = Math.max(1, Math.ceil((this.#deadline - this.#now()) / 1000));
+		return [`Looking at the outcome, which has up to ${seconds} s.`];
+	}
+}

@@ -1,0 +1,37 @@
+import type {Printed} from './entries.js';
+
+type PrintedLine = Printed['first'][number];
+
+/** Lines that are kept of the beginning and of the end of what a command prints. */
+export const kept = {first: 60, last: 60} as const;
+
+/** Characters that are kept of a line. */
+export const widestKept = 2000;
+
+/** Gathers what a command prints, however much that is. */
+export class PrintedLines {
+	readonly #first: PrintedLine[] = [];
+	/** A ring: the oldest line is at `#total - kept.first` modulo its size, once it is full. */
+	readonly #last: PrintedLine[] = [];
+	#total = 0;
+
+	add(stream: PrintedLine['stream'], line: string): void {
+		const entry = {stream, line: shortened(line)};
+		if (this.#first.length < kept.first) this.#first.push(entry);
+		else this.#last[(this.#total - kept.first) % kept.last] = entry;
+		this.#total++;
+	}
+
+	/** What is kept, oldest first. */
+	summary(): Printed {
+		const afterFirst = this.#total - this.#first.length;
+		const leftOut = Math.max(0, afterFirst - kept.last);
+		const oldest = leftOut > 0 ? afterFirst % kept.last : 0;
+		return {first: this.#first, leftOut, last: [...this.#last.slice(oldest), ...this.#last.slice(0, oldest)]};
+	}
+}
+
+function shortened(line: string): string {
+	if (line.length <= widestKept) return line;
+	return `${line.slice(0, widestKept)} (${line.length - widestKept} more characters)`;
+}

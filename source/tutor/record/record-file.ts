@@ -1,0 +1,77 @@
+import {appendFileSync, closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {inWords} from '../../lab/file-errors.js';
+import {memoryFolder} from '../../lab/lab-folder.js';
+import {type RecordEntry, recordEntry} from './entries.js';
+
+/** Where a lab's folder keeps the record of what was done: one entry a line, as JSON. */
+export function recordFile(dir: string): string {
+	return path.join(dir, memoryFolder, 'record.jsonl');
+}
+
+/**
+ * Reads the record of a lab, oldest entry first; lines that cannot be read are left out, because a power cut may have
+ * left half a line anywhere. None when nothing was recorded.
+ */
+export async function readRecord(dir: string): Promise<RecordEntry[]> {
+	const text = await readFile(recordFile(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return '';
+		throw error;
+	});
+	return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+}
+
+function parseLine(line: string): RecordEntry | undefined {
+	try {
+		return recordEntry.parse(JSON.parse(line));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Returns what appends entries to a lab's record. Each is handed to the system before the call returns, so that a
+ * tutor that is killed loses nothing. Never throws: the course does not depend on its record.
+ * @param trouble is told, once, that the record cannot be written, and why
+ */
+export function appendToRecord(dir: string, trouble: (text: string) => void): (entry: RecordEntry) => void {
+	const file = recordFile(dir);
+	let broken: boolean | undefined;
+	let told = false;
+	return (entry) => {
+		try {
+			broken ??= endsInsideOfLine(file);
+			// What follows half a line starts a line of its own.
+			appendFileSync(file, `${broken ? '\n' : ''}${JSON.stringify(entry)}\n`);
+			broken = false;
+		} catch (error) {
+			// Part of it may have been written.
+			broken = true;
+			if (told) return;
+			told = true;
+			trouble(`What you do is not recorded for the transcript, because ${file} cannot be written: ${inWords(error)}.`);
+		}
+	};
+}
+
+/** Whether the last line was cut, as by a power cut. */
+function endsInsideOfLine(file: string): boolean {
+	let descriptor: number;
+	try {
+		descriptor = openSync(file, 'r');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+		throw error;
+	}
+
+	try {
+		const {size} = fstatSync(descriptor);
+		if (size === 0) return false;
+		const last = Buffer.alloc(1);
+		readSync(descriptor, last, 0, 1, size - 1);
+		return last.toString() !== '\n';
+	} finally {
+		closeSync(descriptor);
+	}
+}

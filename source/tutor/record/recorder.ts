@@ -1,0 +1,74 @@
+import type {TutorEvent} from '../events.js';
+import type {RecordEntry, RecordedFinding} from './entries.js';
+import {PrintedLines} from './printed-lines.js';
+
+/** An entry before it has its time. */
+type News = RecordEntry extends infer Entry ? (Entry extends RecordEntry ? Omit<Entry, 'at'> : never) : never;
+
+/** How a server names its version in the first line of its log. */
+const versionPattern = /\bstarting PostgreSQL (\d[\w.]*)/;
+
+/**
+ * Turns a tutor's events into entries of the record; a listener for its stream.
+ * @param write takes each entry when it is complete
+ */
+export function recorder(write: (entry: RecordEntry) => void, now: () => Date = () => new Date()) {
+	let printed = new PrintedLines();
+	let findings = new Map<number, RecordedFinding>();
+	const versions = new Map<string, string>();
+	const put = (news: News) => write({...news, at: now().toISOString()});
+	const inOrder = () => [...findings].toSorted(([a], [b]) => a - b).map(([, finding]) => finding);
+
+	return (event: TutorEvent): void => {
+		switch (event.type) {
+			case 'course-entered':
+				put({type: 'opened', lab: event.lab, engine: event.engine});
+				break;
+			case 'resumed':
+				if (event.lost) put({type: 'lost', ...event.lost});
+				break;
+			case 'log': {
+				const version = versionPattern.exec(event.line)?.[1];
+				if (version === undefined || versions.get(event.instance) === version) break;
+				versions.set(event.instance, version);
+				put({type: 'server', instance: event.instance, version});
+				break;
+			}
+
+			case 'step-entered':
+				findings = new Map();
+				put({type: 'entered', step: event.step, lesson: event.lesson, title: event.title});
+				break;
+			case 'action-started':
+				// The findings stay: one that has not changed since is not told again.
+				printed = new PrintedLines();
+				put({type: 'started', step: event.step, index: event.index, shown: event.shown});
+				break;
+			case 'output':
+				printed.add(event.stream, event.line);
+				break;
+			case 'action-ended': {
+				const {step, index, outcome, milliseconds} = event;
+				put({type: 'ended', step, index, outcome, milliseconds, output: printed.summary()});
+				break;
+			}
+
+			case 'hint':
+				put({type: 'hint', step: event.step, level: event.level, text: event.text});
+				break;
+			case 'finding':
+				findings.set(event.check, {says: event.says, finding: event.finding});
+				break;
+			case 'step-failed':
+				put({type: 'failed', step: event.step, findings: inOrder()});
+				break;
+			case 'step-passed': {
+				const {step, milliseconds, by, hints} = event;
+				put({type: 'passed', step, milliseconds, by, hints, findings: inOrder()});
+				break;
+			}
+
+			default:
+		}
+	};
+}

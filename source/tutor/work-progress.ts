@@ -1,0 +1,121 @@
+import type {Cluster} from '../cluster/cluster.js';
+import type {ImagePull} from '../lab/engine.js';
+import type {TutorEvent} from './events.js';
+import type {TutorState} from './state.js';
+
+/** A base backup that is being taken; sizes in bytes. */
+export type BackupProgress = {
+	readonly kind: 'backup';
+	/** The instance that it is taken from. */
+	readonly from: string;
+	/** As `pg_stat_progress_basebackup.phase` says. */
+	readonly phase: string;
+	readonly streamed: number;
+	/** An estimate; absent until the server has made one. */
+	readonly total?: number;
+};
+
+/** Long work, and how far it has come. */
+export type WorkProgress = ImagePull | BackupProgress;
+
+/** The base backup that a picture of the cluster shows; the first one if there are several. */
+export function backupProgress({backups: [backup]}: Cluster): BackupProgress | undefined {
+	return backup === undefined ? undefined : {kind: 'backup', ...backup};
+}
+
+/**
+ * What a new picture of the cluster tells of the backup that the step's command takes. A backup that somebody takes
+ * while no command of the step runs is not the step's.
+ */
+export function backupEvents({phase, progress: before}: TutorState, cluster: Cluster): TutorEvent[] {
+	const backup = phase.kind === 'running' ? backupProgress(cluster) : undefined;
+	if (backup !== undefined)
+		return before?.kind === 'image' ? [] : [{type: 'progress', stage: 'going-on', work: backup}];
+	return before?.kind === 'backup' ? [{type: 'progress', stage: 'done', work: before}] : [];
+}
+
+/** The part that is done, from 0 to 1; undefined while nobody can tell. */
+export function shareOf(work: WorkProgress): number | undefined {
+	return work.kind === 'image' ? shareOfImage(work) : shareOfBackup(work);
+}
+
+/** PostgreSQL's estimate may be too low, so that more is streamed than that; it is not all until the command has ended. */
+function shareOfBackup({streamed, total}: BackupProgress): number | undefined {
+	return total === undefined || total <= 0 ? undefined : Math.min(0.99, streamed / total);
+}
+
+/** Of the work on a layer, the part that is its download; the rest is its extraction. */
+const downloadShare = 0.8;
+
+/** A layer whose size is not known yet is taken for one of middling size. */
+function shareOfImage({layers}: ImagePull): number | undefined {
+	const sizes = layers.flatMap(({total}) => (total === undefined ? [] : [total]));
+	if (layers.length === 0) return undefined;
+	const middling = sizes.length === 0 ? 1 : sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+	const weights = layers.map(({total, state}) => total ?? (state === 'done' && sizes.length > 0 ? 0 : middling));
+	const all = weights.reduce((sum, weight) => sum + weight, 0);
+	if (all === 0) return undefined;
+	return layers.reduce((sum, layer, index) => sum + (weights[index] ?? 0) * shareOfLayer(layer), 0) / all;
+}
+
+/** The part of a layer's work that is done, from 0 to 1. */
+export function shareOfLayer({state, current = 0, total}: ImagePull['layers'][number]): number {
+	const part = total === undefined || total === 0 ? 0 : Math.min(1, current / total);
+	switch (state) {
+		case 'waiting':
+		case 'retrying':
+			return 0;
+		case 'downloading':
+			return downloadShare * part;
+		case 'downloaded':
+			return downloadShare;
+		case 'extracting':
+			return downloadShare + (1 - downloadShare) * part;
+		case 'done':
+			return 1;
+	}
+}
+
+/** What is going on, in a few words. */
+export function workWords(work: WorkProgress): string {
+	return work.kind === 'image' ? `Fetching the image ${work.image}` : `Base backup of ${work.from}`;
+}
+
+/** How much is done, in words such as `3 of 14 layers, 12.4 of 30.1 MB`; empty while nobody can tell. */
+export function detailWords(work: WorkProgress): string {
+	return work.kind === 'image' ? imageDetail(work) : backupDetail(work);
+}
+
+function backupDetail({phase, streamed, total}: BackupProgress): string {
+	return streamed === 0 ? phase : `${phase}, ${sizes(streamed, total)}`;
+}
+
+function imageDetail({layers}: ImagePull): string {
+	if (layers.length === 0) return '';
+	const done = layers.filter(({state}) => state === 'done').length;
+	const downloaded = layers.reduce((sum, layer) => sum + downloadedOf(layer), 0);
+	const known = layers.reduce((sum, {total = 0}) => sum + total, 0);
+	const count = `${done} of ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;
+	return known === 0 ? count : `${count}, ${sizes(downloaded, known)}`;
+}
+
+function downloadedOf({state, current = 0, total = 0}: ImagePull['layers'][number]): number {
+	return state === 'downloading' ? current : state === 'waiting' || state === 'retrying' ? 0 : total;
+}
+
+/** Two sizes in bytes with one unit, such as `12.4 of 30.1 MB`; only the first one when there is no second. */
+export function sizes(part: number, whole: number | undefined): string {
+	const {size, unit} = units.find(({size: least}) => Math.max(part, whole ?? 0) >= least) ?? bytes;
+	const number = (count: number) => (size === 1 ? String(count) : (count / size).toFixed(1));
+	return whole === undefined ? `${number(part)} ${unit}` : `${number(part)} of ${number(whole)} ${unit}`;
+}
+
+const bytes = {size: 1, unit: 'bytes'} as const;
+
+/** Units as Docker counts them, by thousands. */
+const units = [{size: 1e9, unit: 'GB'}, {size: 1e6, unit: 'MB'}, {size: 1e3, unit: 'kB'}, bytes] as const;
+
+/** A share as a whole percentage, and never 100 before all is done. */
+export function percentOf(share: number): number {
+	return Math.floor(share * 100);
+}

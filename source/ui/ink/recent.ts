@@ -1,0 +1,20 @@
+/** Values that were asked for lately: at least the last `most` of them, at most twice as many. */
+export class Recent<Key, Value> {
+	#young = new Map<Key, Value>();
+	#old: ReadonlyMap<Key, Value> = new Map();
+
+	constructor(private readonly most: number) {}
+
+	/** The value of a key; made when it is not there any more. */
+	get(key: Key, make: () => Value): Value {
+		let value = this.#young.get(key);
+		if (value !== undefined) return value;
+		value = this.#old.get(key) ?? make();
+		this.#young.set(key, value);
+		if (this.#young.size >= this.most) {
+			this.#old = this.#young;
+			this.#young = new Map();
+		}
+		return value;
+	}
+}

@@ -1,0 +1,10 @@
+import width, {type Options} from 'string-width';
+import {Recent} from './recent.js';
+
+// Ink measures every line of every frame, and a line with colours takes long to measure; see remembering-tokens.ts.
+const widths = new Recent<string, number>(500);
+
+/** As the original, which is asked once for a text. */
+export default function stringWidth(text: string, options?: Options): number {
+	return options === undefined ? widths.get(text, () => width(text)) : width(text, options);
+}

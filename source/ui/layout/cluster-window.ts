@@ -1,0 +1,21 @@
+import type {Cluster} from '../../cluster/cluster.js';
+import {clamp} from '../state/scroll.js';
+import type {Extent} from './arrange.js';
+import {clusterPane} from './cluster/cluster-pane.js';
+import {text} from './line.js';
+import type {Look} from './look.js';
+import type {Window} from './program-view.js';
+import {wrap} from './wrap.js';
+
+/** The window onto the picture of the cluster. */
+export function clusterWindow(cluster: Cluster, before: Cluster, offset: number, extent: Extent, look: Look): Window {
+	const lines =
+		cluster.instances.length === 0
+			? wrap([text('The servers are drawn here as soon as they are known.', 'dim')], extent.width)
+			: clusterPane(cluster, before, extent, look);
+	const first = clamp(offset, lines.length, extent.height);
+	return {
+		lines: lines.slice(first, first + extent.height),
+		metrics: {total: lines.length, viewport: extent.height, offset: first},
+	};
+}

@@ -1,0 +1,64 @@
+import type {BoxGlyphs} from '../../theme/glyphs.js';
+import {type Line, lineWidth, padTo, text, truncate} from '../line.js';
+import type {Look} from '../look.js';
+
+export type Row = {readonly line: Line; readonly changed: boolean};
+
+/** Columns of a box that are not for its rows: a border, a mark and a space on the left, as much on the right. */
+export const frameWidth = 6;
+
+/** A mark in front of what the step changed, or the room for one. */
+export function mark(changed: boolean, look: Look): Line {
+	const {changed: sign} = look.glyphs;
+	if (changed) return [text(sign, 'accent'), text(' ')];
+	return look.glyphs.box === undefined ? [] : [text('  ')];
+}
+
+/** What the sign for changed means. */
+export function legend(look: Look): Line {
+	return [text(look.glyphs.changed, 'accent'), text(' = changed', 'dim')];
+}
+
+/** Draws a box with a title in its upper border and a remark in its lower one, exactly `width` columns wide. */
+export function box(
+	title: Line,
+	end: Line,
+	rows: readonly Row[],
+	foot: Line,
+	width: number,
+	glyphs: BoxGlyphs,
+	look: Look,
+): Line[] {
+	const {across, down, topLeft, topRight, bottomLeft, bottomRight} = glyphs;
+	const inner = width - frameWidth;
+	const side = text(down, 'dim');
+	return [
+		[
+			text(`${topLeft}${across} `, 'dim'),
+			...onRule(title, end, inner, across, look),
+			text(` ${across}${topRight}`, 'dim'),
+		],
+		...rows.map(({line, changed}) => [
+			side,
+			...mark(changed, look),
+			...padTo(truncate(line, inner, look.glyphs.ellipsis), inner),
+			text('  '),
+			side,
+		]),
+		[
+			text(`${bottomLeft}${across.repeat(width - 2 - (foot.length > 0 ? lineWidth(foot) + 3 : 0))}`, 'dim'),
+			...(foot.length > 0 ? [text(' '), ...foot, text(` ${across}`, 'dim')] : []),
+			text(bottomRight, 'dim'),
+		],
+	];
+}
+
+function onRule(title: Line, end: Line, width: number, across: string, look: Look): Line {
+	// Two spaces and one piece of the rule stand between the two.
+	const least = 3;
+	const fits = lineWidth(title) + least + lineWidth(end) <= width;
+	const name = fits ? title : truncate(title, Math.max(0, width - least), look.glyphs.ellipsis);
+	const tail = fits ? end : [];
+	const gap = width - lineWidth(name) - lineWidth(tail) - (tail.length > 0 ? 2 : 1);
+	return [...name, text(` ${across.repeat(gap)}${tail.length > 0 ? ' ' : ''}`, 'dim'), ...tail];
+}

@@ -1,0 +1,70 @@
+import type {Cluster} from '../../../cluster/cluster.js';
+import {hang, type Line, lineWidth, type TextSpan, text, truncate, widthOf} from '../line.js';
+import type {Look} from '../look.js';
+import {wrap} from '../wrap.js';
+import {legend} from './box.js';
+import {type Before, earlier} from './changes.js';
+import {compact} from './compact.js';
+import {levels} from './level.js';
+import {stacked} from './stacked.js';
+import {leastWide, wide} from './wide.js';
+import {oneLine} from './words.js';
+
+/** Narrower than this, boxes have no room for what is in them. */
+const leastBoxed = 36;
+
+/**
+ * Draws a cluster into a pane. What differs from `before`, the picture at the time the step was entered, carries the
+ * sign for changed; nothing does where nobody had looked before.
+ *
+ * No line is wider than the pane. There are more lines than the pane is high only where even the tersest form has more:
+ * then they go from the most to the least important. Why nobody can be asked comes first, then the instances, that they
+ * have parted, the streams, the archive, base backups, slots and synchronous commit. The legend of the sign takes no line
+ * that something else could have.
+ */
+export function clusterPane(
+	cluster: Cluster,
+	before: Cluster,
+	size: {readonly width: number; readonly height: number},
+	look: Look,
+): Line[] {
+	const {width, height} = size;
+	const was = earlier(cluster, before);
+	const notice = whys(cluster, width, look);
+	const isSpoken = look.glyphs.box === undefined;
+	// A voice reads everything out.
+	const within = (lines: readonly Line[]) =>
+		[...notice, ...lines].flatMap((line) =>
+			isSpoken ? wrapped(line, width) : [truncate(line, width, look.glyphs.ellipsis)],
+		);
+	const bare = compact(cluster, was, width, look);
+	const isMarked = bare.some((line) => line[0]?.kind === 'text' && line[0].text === look.glyphs.changed);
+	for (const lines of boxed(cluster, was, width, isMarked ? legend(look) : [], look)) {
+		if (notice.length + lines.length <= height) return within(lines);
+	}
+	// A voice says the word itself.
+	return within(isMarked && !isSpoken && notice.length + bare.length < height ? [...bare, legend(look)] : bare);
+}
+
+function wrapped(line: Line, width: number): Line[] {
+	if (lineWidth(line) <= width) return [line];
+	const words = line.filter((span): span is TextSpan => span.kind === 'text');
+	return wrap(words, width);
+}
+
+/** The forms with boxes that there are at this width, the most telling first; each is drawn only when it is asked for. */
+function* boxed(cluster: Cluster, was: Before, width: number, foot: Line, look: Look): Generator<Line[]> {
+	const {box} = look.glyphs;
+	if (box === undefined || width < leastBoxed) return;
+	const draw = width >= leastWide && cluster.instances.length <= 2 ? wide : stacked;
+	for (const level of levels) yield draw(cluster, was, width, level, foot, box, look);
+}
+
+/** Why nobody can be asked. */
+function whys({instances}: Cluster, width: number, look: Look): Line[] {
+	const {failed} = look.glyphs;
+	const all = new Set(instances.flatMap(({server}) => (server.kind === 'unknown' ? (server.why ?? []) : [])));
+	return [...all].flatMap((why) =>
+		hang(wrap([text(oneLine(why), 'bad')], width - widthOf(failed) - 1), [text(`${failed} `, 'bad')]),
+	);
+}

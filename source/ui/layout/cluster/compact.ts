@@ -1,0 +1,98 @@
+import type {Cluster, WalStream} from '../../../cluster/cluster.js';
+import {hang, type Line, lineWidth, padTo, type TextSpan, text, widthOf} from '../line.js';
+import type {Look} from '../look.js';
+import {wrap} from '../wrap.js';
+import {mark} from './box.js';
+import {type Before, streamChanged} from './changes.js';
+import {facts} from './facts.js';
+import {partedWords} from './parted.js';
+import {type Portrait, portrait} from './portrait.js';
+import {type Condition, conditionOf, lag, missingEnd} from './stream.js';
+import {bytesWidth, durationWidth, oneLine} from './words.js';
+
+/** A line for each instance and each stream, no boxes; also what a voice reads out. */
+export function compact(cluster: Cluster, before: Before, width: number, look: Look): Line[] {
+	const portraits = cluster.instances.map((instance) => portrait(instance, before));
+	return [
+		...instanceLines(portraits, width, look),
+		...partedWords(cluster, width, 'compact', look),
+		...cluster.streams.flatMap((stream) => streamLines(stream, cluster, before, width, look)),
+		...facts(cluster, before, width, 'compact', look),
+	];
+}
+
+const gap = text('  ');
+
+/** All instances in the same form, so that they stand in columns: the most telling form that fits. */
+function instanceLines(portraits: readonly Portrait[], width: number, look: Look): Line[] {
+	const columns = {
+		name: Math.max(0, ...portraits.map(({name}) => widthOf(name.text))),
+		role: Math.max(7, ...portraits.filter(({aside}) => aside !== undefined).map(({role}) => widthOf(role.span.text))),
+		aside: Math.max(10, ...portraits.map(({aside}) => widthOf(aside?.span.text ?? ''))),
+	};
+	const start = ({name, role, aside}: Portrait): Line[] => [
+		padTo([name], columns.name),
+		...(aside === undefined ? [[role.span]] : [padTo([role.span], columns.role), padTo([aside.span], columns.aside)]),
+	];
+	const labelled = (one: Portrait): Line[] =>
+		one.positions.map(({label, tone, lsn}) => [text(label.padEnd(9), tone), text(lsn.trim().padEnd(lsn.length))]);
+	const forms: readonly ((one: Portrait) => readonly Line[])[] = [
+		(one) => [...start(one), [one.port], ...labelled(one)],
+		(one) => [...start(one), ...labelled(one)],
+		(one) => [...start(one), ...labelled(one).slice(-1)],
+		(one) => [...start(one), ...one.positions.slice(-1).map(({lsn}) => [text(lsn.trim())])],
+	];
+	const drawn = forms.map((form) => portraits.map((one) => row(form(one), one, look)));
+	const fitting = drawn.find((lines) => lines.every((line) => lineWidth(line) <= width)) ?? drawn.at(-1) ?? [];
+	return portraits.flatMap(({reason}, index) => {
+		const line = fitting[index] ?? [];
+		const said = reason === undefined ? [] : wrap([text(reason, 'dim')], width - 4);
+		return [line, ...hang(said, [text('    ')])];
+	});
+}
+
+function row(cells: readonly Line[], {role, aside, positions}: Portrait, look: Look): Line {
+	const changed = role.changed || aside?.changed === true || positions.some((position) => position.changed);
+	return [...mark(changed, look), ...cells.flatMap((cell, index) => (index === 0 ? cell : [gap, ...cell]))];
+}
+
+/** Room for the widest word for a state. */
+const stateWidth = widthOf('not streaming');
+
+/** Room for a lag in numbers. */
+const lagWidth = 4 + bytesWidth + 1 + durationWidth + 1;
+
+function streamLines(stream: WalStream, cluster: Cluster, before: Before, width: number, look: Look): Line[] {
+	const condition = conditionOf(stream, cluster);
+	const {flow} = look.glyphs;
+	const sign = mark(streamChanged(stream, before), look);
+	const between = condition.kind === 'broken' ? flow.brokenTo : flow.to;
+	const names: Line = [
+		text(`${oneLine(stream.from)} `),
+		text(between, condition.tone),
+		text(` ${oneLine(stream.to)} `),
+	];
+	const note = condition.kind === 'broken' ? `broken, ${missingEnd(condition.missing)}` : undefined;
+	if (note !== undefined) return hung(sign, [...names, text(note, condition.tone)], width);
+	const word = stateWords(stream, condition);
+	const whole: Line = [...sign, ...names, ...padTo([text(word, condition.tone)], stateWidth), gap];
+	const left = width - lineWidth(whole);
+	if (left >= lagWidth) return [[...whole, ...lag(stream, left, look)]];
+	return [
+		...hung(sign, [...names, text(word, condition.tone)], width),
+		[text('    '), ...lag(stream, width - 4, look)],
+	];
+}
+
+function stateWords({sender}: WalStream, condition: Condition): string {
+	const word = (condition.kind === 'flowing' ? condition.note : undefined) ?? condition.word;
+	// What commits do not wait for is the rule.
+	return sender === 'none' || sender.syncState === 'async' ? word : `${word}, ${oneLine(sender.syncState)}`;
+}
+
+/** A line behind a mark, wrapped where it must be; its further lines stand a little to the right. */
+function hung(sign: Line, line: Line, width: number): Line[] {
+	if (lineWidth(sign) + lineWidth(line) <= width) return [[...sign, ...line]];
+	const words = line.filter((span): span is TextSpan => span.kind === 'text');
+	return hang(wrap(words, width - 4), sign, [text('    ')]);
+}

@@ -1,0 +1,25 @@
+import type {Cluster} from '../../../cluster/cluster.js';
+import {hang, type Line, lineWidth, text} from '../line.js';
+import type {Look} from '../look.js';
+import {wrap} from '../wrap.js';
+import {mark} from './box.js';
+import {indent} from './facts.js';
+import type {Level} from './level.js';
+import {nameOf} from './words.js';
+
+/** Instances that each write a history of their own: more than one primary, and no stream between them. */
+export function partners({instances}: Cluster): readonly {readonly name: string; readonly timeline: number}[] {
+	const primaries = instances.flatMap((instance) =>
+		instance.server.kind === 'primary' ? [{name: nameOf(instance), timeline: instance.server.timeline}] : [],
+	);
+	return primaries.length > 1 ? primaries : [];
+}
+
+/** Says that the instances have parted, in words. */
+export function partedWords(cluster: Cluster, width: number, level: Level, look: Look): Line[] {
+	const all = partners(cluster);
+	if (all.length === 0) return [];
+	const each = all.map(({name, timeline}) => `${name} writes timeline ${timeline}`).join(', ');
+	const lead: Line = [...mark(false, look), ...indent(level), text(`${look.glyphs.failed} `, 'bad')];
+	return hang(wrap([text(`parted, no stream: ${each}`, 'bad')], width - lineWidth(lead)), lead);
+}

@@ -1,0 +1,150 @@
+import {type Cluster, flows, type WalSender, type WalStream} from '../../../cluster/cluster.js';
+import {type Line, lineWidth, padTo, type TextSpan, type Tone, text, widthOf} from '../line.js';
+import type {Look} from '../look.js';
+import {wrap} from '../wrap.js';
+import {highest, sparkline} from './sparkline.js';
+import {bytes, bytesWidth, duration, durationWidth, lsnWidth, oneLine} from './words.js';
+
+/** How a stream is, as both ends together tell it. */
+export type Condition =
+	| {readonly kind: 'flowing'; readonly word: string; readonly tone: Tone; readonly note?: string}
+	/** Both ends are there, and no data flows. */
+	| {readonly kind: 'idle'; readonly word: string; readonly tone: Tone}
+	| {readonly kind: 'broken'; readonly word: string; readonly tone: Tone; readonly missing: Missing};
+
+export type Missing = 'sender' | 'receiver' | 'both';
+
+export function conditionOf(stream: WalStream, cluster: Cluster): Condition {
+	const {receiver, sender} = stream;
+	if (sender === 'none' || receiver === 'none') {
+		const missing = sender !== 'none' ? 'receiver' : receiver !== 'none' ? 'sender' : 'both';
+		return {kind: 'broken', word: 'broken', tone: 'bad', missing};
+	}
+	if (flows(stream)) {
+		const standby = cluster.instances.find(({name}) => name === stream.to)?.server;
+		const paused = standby?.kind === 'standby' && standby.paused;
+		return {kind: 'flowing', word: 'streaming', tone: 'good', note: paused ? 'replay paused' : undefined};
+	}
+	if (sender.state === 'catchup' && receiver === 'streaming')
+		return {kind: 'flowing', word: 'catching up', tone: 'warn'};
+	return {kind: 'idle', word: 'not streaming', tone: 'warn'};
+}
+
+/** Which end of a broken stream is not there. */
+export function missingEnd(missing: Missing): string {
+	return {sender: 'no walsender', receiver: 'no walreceiver', both: 'both ends gone'}[missing];
+}
+
+/** Which end of a broken stream is not there, and where it should be. */
+export function missingAt({from, to}: WalStream, missing: Exclude<Missing, 'both'>): string {
+	return missing === 'sender' ? `no walsender on ${oneLine(from)}` : `no walreceiver on ${oneLine(to)}`;
+}
+
+/** State, synchronous state, slot: what a stream is, in one paragraph. */
+export function headline(stream: WalStream, condition: Condition, width: number, look: Look): Line[] {
+	const {dot} = look.glyphs;
+	const {sender, slot} = stream;
+	if (condition.kind === 'broken') {
+		const missing =
+			condition.missing === 'both' ? 'no walsender and no walreceiver' : missingAt(stream, condition.missing);
+		return wrap([text(`${condition.word}: ${missing}`, condition.tone)], width);
+	}
+	const spans = [text(condition.word, condition.tone)];
+	if (condition.kind === 'flowing' && condition.note !== undefined)
+		spans.push(text(` ${dot} `, 'dim'), text(condition.note, 'warn'));
+	if (sender !== 'none') spans.push(text(` ${dot} `, 'dim'), syncState(sender));
+	const whole = [...spans, ...usedSlot(slot, look)];
+	// The primary's slots are listed apart, so that this one may give way.
+	return lineWidth(whole) <= width ? [whole] : wrap(spans, width);
+}
+
+export function syncState({syncState}: WalSender) {
+	return text(oneLine(syncState), syncState === 'sync' || syncState === 'quorum' ? 'good' : 'plain');
+}
+
+/** What each end says of itself. */
+export function ends(stream: WalStream, width: number, look: Look): Line[] {
+	// That both are missing is said already.
+	if (stream.sender === 'none' && stream.receiver === 'none') return [];
+	return wrap(endWords(stream, look), width);
+}
+
+/** What each end says of itself, and the slot that they use. */
+export function endsAndSlot(stream: WalStream, width: number, look: Look): Line[] {
+	return wrap([...endWords(stream, look), ...usedSlot(stream.slot, look)], width);
+}
+
+function usedSlot(slot: string | undefined, look: Look): TextSpan[] {
+	return slot === undefined ? [] : [text(` ${look.glyphs.dot} slot `, 'dim'), text(oneLine(slot))];
+}
+
+function endWords({sender, receiver}: WalStream, look: Look): TextSpan[] {
+	const said = (state: string, usual: string) => text(oneLine(state), state === usual ? 'plain' : 'warn');
+	const sending = sender === 'none' ? 'none' : sender.state;
+	return [
+		text('walsender ', 'dim'),
+		said(sending, 'streaming'),
+		text(` ${look.glyphs.dot} walreceiver `, 'dim'),
+		said(receiver, 'streaming'),
+	];
+}
+
+/** The walsender, once it has begun to send: before that its numbers say nothing. */
+export function measured({sender}: WalStream): WalSender | undefined {
+	return sender === 'none' || sender.state === 'startup' ? undefined : sender;
+}
+
+/** How far the standby is behind: bytes, time, and the last two minutes. */
+export function lag(stream: WalStream, width: number, look: Look): Line {
+	const {lagHistory} = stream;
+	const sender = measured(stream);
+	const size = sender === undefined ? 'unknown' : bytes(sender.lagBytes);
+	const behind = sender?.replayLag === undefined ? '' : duration(sender.replayLag);
+	const numbers = `${size.padEnd(bytesWidth)} ${behind.padEnd(durationWidth)}`;
+	const label = text('lag ', 'dim');
+	const drawn = sparkline(lagHistory, look.glyphs.spark, width - widthOf(label.text) - numbers.length - 1);
+	const line: Line = [
+		label,
+		...(drawn === '' ? [] : [text(`${drawn} `, 'accent')]),
+		text(numbers, sender === undefined ? 'dim' : 'plain'),
+	];
+	const peak = text(`  highest in 2 min ${bytes(highest(lagHistory))}`, 'dim');
+	// The room for its widest, so that it does not come and go.
+	return lineWidth(line) + '  highest in 2 min '.length + bytesWidth <= width ? [...line, peak] : line;
+}
+
+/** How far the WAL has come, in its order; as a table where that fits, two by two otherwise. */
+export function positions(stream: WalStream, width: number): Line[] {
+	const sender = measured(stream);
+	if (sender === undefined) return [];
+	const all = [
+		['sent', sender.sent],
+		['written', sender.written],
+		['flushed', sender.flushed],
+		['replayed', sender.replayed],
+	] as const;
+	const shown = all.map(([label, lsn]) => ({label, lsn: lsn ?? 'none yet'}));
+	const column = Math.max(lsnWidth, ...shown.map(({lsn}) => widthOf(lsn)));
+	const gap = text('  ');
+	if (shown.length * (column + 2) - 2 <= width) {
+		const row = (cells: readonly string[], tone: Tone): Line =>
+			cells.flatMap((cell, index) => [...(index > 0 ? [gap] : []), text(cell.padEnd(column), tone)]);
+		return [
+			row(
+				shown.map(({label}) => label),
+				'dim',
+			),
+			row(
+				shown.map(({lsn}) => lsn),
+				'plain',
+			),
+		];
+	}
+	const pairs = shown.map(({label, lsn}) => padTo([text(label.padEnd(9), 'dim'), text(lsn)], 9 + column));
+	if (2 * (9 + column) + 2 > width) return pairs;
+	const [sent = [], written = [], flushed = [], replayed = []] = pairs;
+	return [
+		[...sent, gap, ...written],
+		[...flushed, gap, ...replayed],
+	];
+}

@@ -1,0 +1,146 @@
+import type {Cluster, WalStream} from '../../../cluster/cluster.js';
+import type {BoxGlyphs} from '../../theme/glyphs.js';
+import {type Line, lineWidth, padTo, spread, text, truncate} from '../line.js';
+import type {Look} from '../look.js';
+import {wrap} from '../wrap.js';
+import {box, frameWidth, mark, type Row} from './box.js';
+import {type Before, streamChanged} from './changes.js';
+import {fact, facts, factWidth} from './facts.js';
+import type {Level} from './level.js';
+import {partedWords, partners} from './parted.js';
+import {type Portrait, portrait} from './portrait.js';
+import {type Condition, conditionOf, ends, endsAndSlot, headline, lag, missingEnd, positions} from './stream.js';
+
+/** Narrowest pane that two boxes stand side by side in, with words of a stream between them. */
+export const leastWide = 64;
+
+/** Wider than this, the eye would have to travel. */
+const widest = 112;
+
+/** What stands between the boxes, line by line; the rest is blank. */
+type Between = readonly Line[];
+
+/** Two boxes side by side, the stream between them, its numbers and the other facts beneath. */
+export function wide(
+	cluster: Cluster,
+	before: Before,
+	paneWidth: number,
+	level: Level,
+	foot: Line,
+	glyphs: BoxGlyphs,
+	look: Look,
+): Line[] {
+	const width = Math.min(paneWidth, widest);
+	const boxWidth = Math.min(36, 25 + Math.floor((width - leastWide) / 3));
+	const middle = width - 2 * boxWidth;
+	const portraits = cluster.instances.map((instance) => portrait(instance, before));
+	const inner = boxWidth - frameWidth;
+	const rows = portraits.map((one) => boxRows(one, inner));
+	const height = Math.max(3, ...rows.map((list) => list.length));
+	const boxes = portraits.map((one, index) => {
+		const filled = Array.from({length: height}, (_, row) => rows[index]?.[row] ?? {line: [], changed: false});
+		const remark = index === portraits.length - 1 ? foot : [];
+		return box([one.name], [one.port], filled, remark, boxWidth, glyphs, look);
+	});
+	const words = between(cluster, before, middle, look);
+	const [left = [], right] = boxes;
+	const drawn =
+		right === undefined
+			? left
+			: left.map(
+					(line, index): Line => [...line, ...centred(words[index] ?? [], middle, look), ...(right[index] ?? [])],
+				);
+	const air: Line[] = level === 'roomy' ? [[]] : [];
+	const numbers = cluster.streams.flatMap((stream) => streamFacts(stream, cluster, before, width, level, look));
+	const rest = facts(cluster, before, width, level, look);
+	return [
+		...drawn,
+		...partedWords(cluster, width, level, look),
+		...(numbers.length > 0 ? [...air, ...numbers] : []),
+		...(rest.length > 0 ? [...air, ...rest] : []),
+	];
+}
+
+function boxRows({role, aside, positions, reason}: Portrait, width: number): Row[] {
+	const first: Row = {
+		line: spread([role.span], aside === undefined ? [] : [aside.span], width, ''),
+		changed: role.changed || aside?.changed === true,
+	};
+	const rest = positions.map(({label, tone, lsn, changed}) => ({
+		// No gap of its own: the position may be as wide as it gets, and the label still fits.
+		line: [...padTo([text(label, tone)], width - lsn.length), text(lsn)],
+		changed,
+	}));
+	const said = reason === undefined ? [] : wrap([text(reason, 'dim')], width).map((line) => ({line, changed: false}));
+	return [first, ...rest, ...said];
+}
+
+function between(cluster: Cluster, before: Before, width: number, look: Look): Between {
+	const [first, second] = cluster.instances;
+	const stream = cluster.streams.find(({from, to}) => from !== to);
+	if (first === undefined || second === undefined) return [];
+	if (stream === undefined) {
+		if (partners(cluster).length === 0) return [];
+		return [[], [text('parted', 'bad')], [text(look.glyphs.failed, 'bad')], [text('no stream', 'bad')]];
+	}
+	const condition = conditionOf(stream, cluster);
+	const changed = streamChanged(stream, before);
+	return [
+		[],
+		[...(changed ? mark(true, look) : []), text(condition.word, condition.tone)],
+		arrow(condition, stream.to === second.name, width - 2, look),
+		[under(stream, condition)],
+	];
+}
+
+function under({sender}: WalStream, condition: Condition) {
+	switch (condition.kind) {
+		case 'broken':
+			return text(missingEnd(condition.missing), condition.tone);
+		case 'idle':
+			return text(sender === 'none' ? '' : sender.state, 'warn');
+		case 'flowing':
+			if (condition.note !== undefined) return text(condition.note, 'warn');
+			return text(sender === 'none' ? '' : sender.syncState, 'dim');
+	}
+}
+
+/** An arrow from the primary to the standby; where it is broken, a cross stands for the end that is missing. */
+function arrow(condition: Condition, toRight: boolean, width: number, look: Look): Line {
+	const {flow, failed} = look.glyphs;
+	const head = toRight ? flow.toRight : flow.toLeft;
+	const flowing = condition.kind === 'flowing';
+	// An odd number of columns lets a dashed line begin and end with a gap.
+	const between = width % 2 === 0 ? width - 3 : width - 2;
+	const shaft = flowing ? flow.across.repeat(width - 2) : flow.brokenAcross.repeat(width).slice(0, between);
+	const missing = condition.kind === 'broken' ? condition.missing : undefined;
+	const start = missing === 'sender' || missing === 'both' ? failed : flow.across;
+	const end = missing === 'receiver' || missing === 'both' ? failed : head;
+	const whole = toRight ? [start, shaft, end] : [end, shaft, start];
+	return [text(whole.join(''), condition.tone)];
+}
+
+function centred(line: Line, width: number, look: Look): Line {
+	const kept = truncate(line, width, look.glyphs.ellipsis);
+	const left = Math.floor((width - lineWidth(kept)) / 2);
+	return padTo([text(' '.repeat(left)), ...kept], width);
+}
+
+function streamFacts(
+	stream: WalStream,
+	cluster: Cluster,
+	before: Before,
+	width: number,
+	level: Level,
+	look: Look,
+): Line[] {
+	const condition = conditionOf(stream, cluster);
+	const room = factWidth(width);
+	// What flows says so between the boxes.
+	const state =
+		condition.kind === 'flowing'
+			? endsAndSlot(stream, room, look)
+			: [...headline(stream, condition, room, look), ...ends(stream, room, look)];
+	const lines = [...state, lag(stream, room, look), ...(level === 'terse' ? [] : positions(stream, room))];
+	return fact('stream', lines, streamChanged(stream, before), level, look);
+}

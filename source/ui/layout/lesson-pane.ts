@@ -1,0 +1,97 @@
+import {type Hit, suggestWord} from '../../tutor/search.js';
+import type {TutorState} from '../../tutor/state.js';
+import type {CourseView} from '../../tutor/views.js';
+import type {KeyContext} from '../state/key-bindings.js';
+import {clamp, offsetOf} from '../state/scroll.js';
+import type {UiState} from '../state/ui-state.js';
+import type {Extent} from './arrange.js';
+import {lessonBody, stepBody} from './body.js';
+import {flagsOverlay} from './flags-overlay.js';
+import type {Line} from './line.js';
+import type {Look} from './look.js';
+import type {Folding} from './output.js';
+import {help, lessonList} from './overlays.js';
+import type {Window} from './program-view.js';
+import {searchPane} from './search.js';
+
+/** The lesson's window, and what becomes of output there. */
+export type Reading = Window & {readonly output: KeyContext['output']};
+
+export type LessonRoom = {
+	readonly extent: Extent;
+	/** Whether the step's output is shown in the lesson, or in a pane of its own. */
+	readonly output: 'here' | 'elsewhere';
+	readonly found: readonly Hit[];
+};
+
+/** What the lesson's pane shows: the step, or what lies over it. */
+export function lessonPane(
+	view: CourseView,
+	state: TutorState,
+	ui: UiState,
+	{extent, output, found}: LessonRoom,
+	look: Look,
+): Reading {
+	const {width, height} = extent;
+	const {overlay} = ui;
+	const over = (lines: readonly Line[], first: number): Reading => {
+		const offset = clamp(first, lines.length, height);
+		return {
+			lines: lines.slice(offset, offset + height),
+			metrics: {total: lines.length, viewport: height, offset},
+			output: output === 'here' ? 'none' : output,
+		};
+	};
+	switch (overlay.kind) {
+		case 'help':
+			return over(help(view, width, look), overlay.at);
+		case 'flags': {
+			const flags = view.steps[state.stepIndex]?.flags ?? [];
+			const folding = foldingOf(state, ui, output, height);
+			const body = stepBody(view, state, folding, width, look, flags[overlay.selected]?.flag);
+			return over(flagsOverlay(body, flags, overlay.selected, extent, look), 0);
+		}
+		case 'search':
+			return over(searchOverlay(view, overlay, found, extent, look), 0);
+		case 'lessons':
+			// Two lines of heading stand above the first lesson.
+			return over(lessonList(view, state, overlay.selected, width, look), overlay.selected + 3 - height);
+		case 'reading': {
+			const lesson = view.lessons[overlay.lesson];
+			if (lesson === undefined) return over([], 0);
+			const {lines, stepOffsets} = lessonBody(view, lesson, width, look);
+			const {at} = overlay;
+			return over(lines, typeof at === 'number' ? at : (stepOffsets[at.step - lesson.firstStep] ?? 0));
+		}
+		case 'none':
+		case 'psql':
+		case 'quit': {
+			const folding = foldingOf(state, ui, output, height);
+			const body = stepBody(view, state, folding, width, look);
+			const offset = offsetOf(ui.scroll, state.phase, body, height);
+			return {
+				lines: body.lines.slice(offset, offset + height),
+				metrics: {total: body.lines.length, viewport: height, offset},
+				output: output === 'elsewhere' ? output : ui.output === 'whole' ? 'whole' : body.hidden > 0 ? 'folded' : 'none',
+			};
+		}
+	}
+}
+
+function searchOverlay(
+	view: CourseView,
+	{query, selected}: UiState['overlay'] & {kind: 'search'},
+	hits: readonly Hit[],
+	{width, height}: Extent,
+	look: Look,
+): Line[] {
+	const suggestion = hits.length === 0 ? suggestWord(view, query) : undefined;
+	return searchPane(view, {query, hits, selected, suggestion}, {columns: width, rows: height}, look);
+}
+
+/** While something runs its output may fill the window; afterwards it makes room for the outcome. */
+function foldingOf({phase}: TutorState, ui: UiState, output: LessonRoom['output'], height: number): Folding {
+	if (output === 'elsewhere') return {kind: 'elsewhere'};
+	if (ui.output === 'whole') return {kind: 'whole'};
+	return {kind: 'tail', rows: phase.kind === 'running' ? Math.max(4, height - 4) : 6};
+}

@@ -1,0 +1,52 @@
+import {type TextSpan, type Tone, text} from './line.js';
+import type {Look} from './look.js';
+
+/** Longest address that terminals take, see `toHyperlink`. */
+const longest = 2083;
+
+/**
+ * An address that may be given to a terminal as a link's target: of the web, and in printable ASCII only, so that nothing
+ * in it can end the sequence that it stands in. Undefined for every other one.
+ */
+export function webAddress(written: string): string | undefined {
+	if (!URL.canParse(written)) return undefined;
+	const {protocol, href} = new URL(written);
+	const isOfTheWeb = protocol === 'https:' || protocol === 'http:';
+	return isOfTheWeb && href.length <= longest && /^[!-~]+$/.test(href) ? href : undefined;
+}
+
+/** Makes the words lead to an address; they are underlined unless they look like something already. */
+export function leadTo(address: string, words: readonly TextSpan[]): TextSpan[] {
+	return words.map((span) => ({...span, tone: span.tone === 'plain' ? 'link' : span.tone, href: address}));
+}
+
+const written = /https?:\/\/[^\s<>"'`]+/g;
+
+/** Words in which addresses may stand; where the terminal shows links they lead there. */
+export function withLinks(words: string, tone: Tone, {links}: Pick<Look, 'links'>): TextSpan[] {
+	if (links === 'written' || !words.includes('://')) return [text(words, tone)];
+	const pieces: TextSpan[] = [];
+	let done = 0;
+	for (const {0: match, index} of words.matchAll(written)) {
+		const shown = withoutPunctuation(match);
+		const address = webAddress(shown);
+		if (address === undefined) continue;
+		if (index > done) pieces.push(text(words.slice(done, index), tone));
+		pieces.push(...leadTo(address, [text(shown, tone)]));
+		done = index + shown.length;
+	}
+	if (done < words.length) pieces.push(text(words.slice(done), tone));
+	return pieces;
+}
+
+/** What ends a sentence or a parenthesis behind an address is none of it; a parenthesis that it opens itself is. */
+function withoutPunctuation(address: string): string {
+	let end = address.length;
+	for (;;) {
+		const last = address[end - 1] ?? '';
+		const inside = address.slice(0, end);
+		const closes = last === ')' && inside.split(')').length > inside.split('(').length;
+		if (!closes && !/[.,;:!?*_\]}]/.test(last)) return inside;
+		end--;
+	}
+}

@@ -1,0 +1,23 @@
+import type {TerminalProgram} from '../../tutor/views.js';
+import type {Metrics} from '../state/scroll.js';
+import type {Extent} from './arrange.js';
+import type {Line} from './line.js';
+
+/** A window onto what a program has printed. */
+export type Window = {
+	readonly lines: readonly Line[];
+	readonly metrics: Metrics;
+	/** Where the program's cursor stands in the window; absent when it is hidden, or out of sight. */
+	readonly cursor?: {readonly row: number; readonly column: number};
+};
+
+/** A program in the terminal pane, as it is now; a new object whenever something of it changes. */
+export type ProgramView = {
+	readonly program: TerminalProgram;
+	readonly standing:
+		| {readonly kind: 'starting'}
+		| {readonly kind: 'running'}
+		| {readonly kind: 'ended'; readonly words: string};
+	/** @param heldAt the line before which the window ends; the last one when absent */
+	readonly window: (heldAt: number | undefined, extent: Extent) => Window;
+};

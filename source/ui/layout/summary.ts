@@ -1,0 +1,97 @@
+import {minutesAndSeconds, type Summary, type Tally} from '../../tutor/summary.js';
+import {blank, type Line, padTo, printable, type TextSpan, text, truncate, widthOf} from './line.js';
+import type {Look} from './look.js';
+import {inset, insetWidth, marked, sectionTitle} from './section.js';
+import {wrap} from './wrap.js';
+
+/** Lays out what a learner has at the end: what was built, how it went, and what can be done now. */
+export function summaryPane(summary: Summary, width: number, look: Look): Line[] {
+	return [
+		[text(`${look.glyphs.passed} `, 'good'), text('The course is done', 'title')],
+		// First, because it is the answer to a key that was pressed just now.
+		...block(written(summary, width, look)),
+		...block(built(summary, width, look)),
+		...block(lessons(summary, width, look)),
+		...block(offers(summary, width, look)),
+	];
+}
+
+function block(lines: readonly Line[]): readonly Line[] {
+	return lines.length > 0 ? [blank, ...lines] : [];
+}
+
+function built(summary: Summary, width: number, look: Look): Line[] {
+	if (summary.built.length === 0) return [];
+	const mark = [text(`${look.glyphs.bullet} `, 'dim')];
+	const words = summary.built.flatMap((phrase) => marked(mark, [text(printable(phrase))], width));
+	return [sectionTitle([text('What you have built', 'accent')], [], width, look), ...words];
+}
+
+/** The columns of numbers, with the room that each takes; a tally's stand under their heading's end. */
+const columns = [
+	{heading: 'time', width: 7},
+	{heading: 'alone', width: 7, count: 'alone'},
+	{heading: 'hint', width: 6, count: 'hinted'},
+	{heading: 'tutor', width: 7, count: 'tutor'},
+] as const satisfies ReadonlyArray<{heading: string; width: number; count?: keyof Tally}>;
+
+const numbersWidth = columns.reduce((sum, column) => sum + column.width, 0);
+const explanation = 'alone: by you without a hint; hint: by you with hints; tutor: run by the tutor';
+
+/** The names take no more than they need, so that the eye finds the numbers that belong to them. */
+function lessons({lessons, total}: Summary, width: number, look: Look): Line[] {
+	const names = lessons.map(({number, title}) => `${String(number).padStart(2)}  ${printable(title)}`);
+	const widest = Math.max(...['The whole course', ...names].map(widthOf));
+	const nameWidth = Math.max(0, Math.min(widest, width - insetWidth - numbersWidth));
+	const row = (name: TextSpan, cells: readonly TextSpan[]): Line => [
+		...inset,
+		...padTo(truncate([name], nameWidth, look.glyphs.ellipsis), nameWidth),
+		...cells,
+	];
+	const numbers = (milliseconds: number, tally: Tally) =>
+		columns.map((column) => {
+			if (!('count' in column)) return text(minutesAndSeconds(milliseconds).padStart(column.width));
+			const count = tally[column.count];
+			return count === 0
+				? text(look.glyphs.dot.padStart(column.width), 'dim')
+				: text(String(count).padStart(column.width), 'strong');
+		});
+	const passed = text(`${total.passed} of ${total.steps} steps`, total.passed === total.steps ? 'good' : 'plain');
+	return [
+		sectionTitle([text('How it went', 'accent')], [passed], width, look),
+		row(
+			text(''),
+			columns.map((column) => text(column.heading.padStart(column.width), 'dim')),
+		),
+		...lessons.map(({milliseconds, tally}, index) => row(text(names[index] ?? ''), numbers(milliseconds, tally))),
+		[...inset, text(look.glyphs.rule.repeat(nameWidth + numbersWidth), 'dim')],
+		row(text('The whole course', 'strong'), numbers(total.milliseconds, total.tally)),
+		...marked(inset, [text(explanation, 'dim')], width),
+	];
+}
+
+function written({written}: Summary, width: number, look: Look): Line[] {
+	if (written.length === 0) return [];
+	const column = 'transcript'.length + 2;
+	const rows = written.flatMap(({what, file}) =>
+		marked([...inset, text(what.padEnd(column))], [text(printable(file), 'code')], width),
+	);
+	return [sectionTitle([text('Written', 'accent')], [], width, look), ...rows];
+}
+
+const keys = [
+	['x', 'export the course as a bash script for this lab'],
+	['m', 'write a transcript of commands, output and findings'],
+	['c', 'clean up: remove the lab and its servers, and leave'],
+	['q', 'leave; you are asked whether to keep the lab'],
+] as const;
+
+function offers({lab, dir}: Summary, width: number, look: Look): Line[] {
+	const still = `The lab ${lab} is still there, and yours to play with: ${dir}`;
+	return [
+		sectionTitle([text('What you can do now', 'accent')], [], width, look),
+		...keys.flatMap(([key, does]) => marked([...inset, text(key, 'key'), text('  ')], [text(does)], width)),
+		blank,
+		...wrap([text(printable(still))], width),
+	];
+}

@@ -1,0 +1,179 @@
+import type {OpenedTerminal, TerminalProgram, Terminals} from '../../tutor/views.js';
+import type {Emulator} from '../emulator/emulator.js';
+import type {Extent} from '../layout/arrange.js';
+import {plainText, text} from '../layout/line.js';
+import type {ProgramView, Window} from '../layout/program-view.js';
+import {programName} from '../state/tabs.js';
+import {insertion} from '../terminal/insertion.js';
+import {noShellInput, settleShellInput, shellInput} from '../terminal/shell-input.js';
+
+/** Time over which changes of the screen are taken together, in milliseconds: less than an eye notices. */
+const batchTime = 25;
+/** Time in which the rest of an escape sequence arrives, even over a slow line. */
+const sequenceTime = 40;
+/** Time that a shell has to show its prompt before something is put there, in milliseconds. */
+const promptTime = 3000;
+
+type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; readonly part: () => void};
+
+/** One program in a terminal of ours, from its start to its end. */
+export class Program {
+	/** Settles when it runs, or with the reason why it cannot. */
+	readonly opened: Promise<string | undefined>;
+	view: ProgramView;
+	#screen: Screen | undefined;
+	#extent: Extent;
+	#input = noShellInput;
+	#settling: NodeJS.Timeout | undefined;
+	#telling: NodeJS.Timeout | undefined;
+	/** What was typed before the program was there to read it. */
+	#early = '';
+	#standing: ProgramView['standing'] = {kind: 'starting'};
+	#closed = false;
+
+	constructor(
+		private readonly program: TerminalProgram,
+		terminals: Terminals,
+		extent: Extent,
+		private readonly changed: () => void,
+	) {
+		this.#extent = extent;
+		this.view = this.#look();
+		this.opened = this.#open(terminals);
+	}
+
+	get hasEnded(): boolean {
+		return this.#standing.kind === 'ended';
+	}
+
+	/** Types a piece of the terminal's input; returns what came after the key that leaves, if it was pressed. */
+	type(chunk: string): string | undefined {
+		clearTimeout(this.#settling);
+		const modes = this.#screen?.emulator.modes ?? {bracketedPaste: true, applicationCursor: false, focusReports: false};
+		const {state, program, left} = shellInput(this.#input, chunk, modes);
+		this.#input = state;
+		this.#write(program);
+		if (state.pending !== '') {
+			this.#settling = setTimeout(() => {
+				const settled = settleShellInput(this.#input);
+				this.#input = settled.state;
+				this.#write(settled.program);
+			}, sequenceTime);
+		}
+		return left;
+	}
+
+	/** Puts a command at the prompt, without running it. */
+	async insert(command: string): Promise<'done' | 'busy'> {
+		const screen = this.#screen;
+		if (screen === undefined || !(await this.#atPrompt(screen))) return 'busy';
+		const typed = insertion(command, screen.emulator.modes);
+		if (typed === undefined) return 'busy';
+		screen.terminal.write(typed);
+		return 'done';
+	}
+
+	resize(extent: Extent): void {
+		this.#extent = extent;
+		const size = {columns: extent.width, rows: extent.height};
+		this.#screen?.terminal.resize(size);
+		this.#screen?.emulator.resize(size);
+		this.#tellSoon();
+	}
+
+	close(): void {
+		this.#closed = true;
+		clearTimeout(this.#settling);
+		clearTimeout(this.#telling);
+		this.#screen?.part();
+		this.#screen?.emulator.dispose();
+		this.#screen = undefined;
+	}
+
+	async #open(terminals: Terminals): Promise<string | undefined> {
+		const size = {columns: this.#extent.width, rows: this.#extent.height};
+		const [terminal, {Emulator}, {attach}] = await Promise.all([
+			terminals.open(this.program, size),
+			import('../emulator/emulator.js'),
+			import('../emulator/attach.js'),
+		]);
+		if (terminal.kind === 'unavailable') return terminal.why;
+		const emulator = new Emulator(size);
+		const part = attach(terminal, emulator);
+		this.#screen = {terminal, emulator, part};
+		this.#standing = {kind: 'running'};
+		emulator.onChange(() => this.#tellSoon());
+		terminal.onExit(({exitCode}) => {
+			this.#standing = {kind: 'ended', words: endWords(this.program, exitCode)};
+			this.#tellSoon();
+		});
+		// The size may have changed while it was started.
+		this.resize(this.#extent);
+		if (this.#early !== '') terminal.write(this.#early);
+		return undefined;
+	}
+
+	#write(input: string): void {
+		if (input === '') return;
+		if (this.#screen === undefined) this.#early += input;
+		else this.#screen.terminal.write(input);
+	}
+
+	/** Waits until the shell stands at its prompt. */
+	async #atPrompt({terminal, emulator}: Screen): Promise<boolean> {
+		const isThere = () => !terminal.isBusy() && emulator.cursor.column > 0;
+		await emulator.settled();
+		if (isThere()) return true;
+		if (terminal.isBusy()) return false;
+		return new Promise((resolve) => {
+			const finish = (there: boolean) => {
+				clearTimeout(timer);
+				stop();
+				resolve(there);
+			};
+			const timer = setTimeout(() => finish(isThere()), promptTime);
+			const stop = emulator.onChange(() => {
+				if (isThere()) finish(true);
+			});
+		});
+	}
+
+	#tellSoon(): void {
+		if (this.#closed) return;
+		this.#telling ??= setTimeout(() => {
+			this.#telling = undefined;
+			this.view = this.#look();
+			this.changed();
+		}, batchTime);
+	}
+
+	#look(): ProgramView {
+		return {program: this.program, standing: this.#standing, window: (heldAt, extent) => this.#window(heldAt, extent)};
+	}
+
+	#window(heldAt: number | undefined, {height}: Extent): Window {
+		const emulator = this.#screen?.emulator;
+		if (emulator === undefined) {
+			const words = `Starting ${programName(this.program)}`;
+			return {lines: [[text(words, 'dim')]], metrics: {total: 1, viewport: 1, offset: 0}};
+		}
+		const {rows} = emulator.size;
+		const total = emulator.scrollback + rows;
+		const back = Math.min(emulator.scrollback, Math.max(0, total - (heldAt ?? total)));
+		const lines = emulator.lines(back);
+		const {cursor} = emulator;
+		const metrics = {total, viewport: rows, offset: emulator.scrollback - back};
+		const {standing} = this.view;
+		if (standing.kind === 'ended') {
+			const last = lines.findLastIndex((line) => plainText(line) !== '');
+			return {lines: [...lines.slice(0, Math.min(last + 1, height - 1)), [text(standing.words, 'warn')]], metrics};
+		}
+		return cursor.visible && back === 0 ? {lines, metrics, cursor} : {lines, metrics};
+	}
+}
+
+function endWords(program: TerminalProgram, exitCode: number): string {
+	return program.kind === 'shell'
+		? `The shell has ended with exit code ${exitCode}; t starts a new one.`
+		: `${programName(program)} has ended with exit code ${exitCode}; p opens it again.`;
+}

@@ -1,0 +1,116 @@
+import type {TerminalProgram, Terminals} from '../../tutor/views.js';
+import type {Extent} from '../layout/arrange.js';
+import type {ProgramView} from '../layout/program-view.js';
+import {programName, shell} from '../state/tabs.js';
+import {Program} from './program.js';
+
+/** How the whole terminal is given to a program, where there can be none inside of the tutor. */
+export type HandOver = {
+	readonly lend: (run: () => Promise<void>) => Promise<void>;
+	/** Says something on the terminal while it is lent. */
+	readonly announce: (words: string) => void;
+};
+
+/** The programs that the reader works in, one of each name, and what is to be seen of them. */
+export class Programs {
+	readonly #programs = new Map<string, Program>();
+	readonly #listeners = new Set<() => void>();
+	#views: readonly ProgramView[] = [];
+
+	constructor(
+		private readonly terminals: Terminals,
+		private readonly handOver: HandOver,
+	) {}
+
+	/** The same array until something of it changes. */
+	readonly get = (): readonly ProgramView[] => this.#views;
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	/**
+	 * Starts a program unless it runs.
+	 * @returns words for the reader when the keys cannot go to it, or do not any more
+	 */
+	async enter(program: TerminalProgram, extent: Extent): Promise<string | undefined> {
+		const end = await this.#started(program, extent);
+		return end.kind === 'open' ? undefined : this.#onWholeTerminal(program, end.why);
+	}
+
+	/**
+	 * Puts a command at the shell's prompt without running it; the shell is started unless it runs.
+	 * @returns words for the reader when that could not be
+	 */
+	async insert(command: string, extent: Extent): Promise<string | undefined> {
+		const end = await this.#started(shell, extent);
+		if (end.kind === 'unavailable') return this.#onWholeTerminal(shell, end.why, command);
+		return (await end.program.insert(command)) === 'busy'
+			? 'The shell is busy: press t, end what runs there, and come back with Ctrl+G.'
+			: undefined;
+	}
+
+	/**
+	 * Types what came from the terminal's keys.
+	 * @returns what came after the key that leaves the program, and whether it was pressed
+	 */
+	type(program: TerminalProgram, chunk: string): {readonly rest: string; readonly left: boolean} {
+		const rest = this.#programs.get(programName(program))?.type(chunk);
+		return {rest: rest ?? '', left: rest !== undefined};
+	}
+
+	readonly resize = (extent: Extent): void => {
+		for (const program of this.#programs.values()) program.resize(extent);
+	};
+
+	/** Lets go of all of them; whoever opened the terminals ends what runs in them. */
+	close(): void {
+		for (const program of this.#programs.values()) program.close();
+		this.#programs.clear();
+	}
+
+	async #started(
+		program: TerminalProgram,
+		extent: Extent,
+	): Promise<
+		{readonly kind: 'open'; readonly program: Program} | {readonly kind: 'unavailable'; readonly why: string}
+	> {
+		const name = programName(program);
+		const known = this.#programs.get(name);
+		if (known !== undefined && !known.hasEnded) {
+			const why = await known.opened;
+			return why === undefined ? {kind: 'open', program: known} : {kind: 'unavailable', why};
+		}
+		known?.close();
+		const started = new Program(program, this.terminals, extent, () => this.#changed());
+		this.#programs.set(name, started);
+		this.#changed();
+		const why = await started.opened;
+		if (why === undefined) return {kind: 'open', program: started};
+		this.#programs.delete(name);
+		this.#changed();
+		return {kind: 'unavailable', why};
+	}
+
+	async #onWholeTerminal(program: TerminalProgram, why: string, command?: string): Promise<string> {
+		try {
+			await this.handOver.lend(async () => {
+				this.handOver.announce(`No terminal can be opened inside the tutor: ${why}.`);
+				this.handOver.announce(
+					`So the whole one is yours: type exit${program.kind === 'psql' ? ' or \\q' : ''} to come back.`,
+				);
+				if (command !== undefined) this.handOver.announce(`The step's command is\n\n${command}\n`);
+				await this.terminals.handOver(program);
+			});
+			return 'You are back. What you did is noticed.';
+		} catch (error) {
+			return error instanceof Error ? error.message : String(error);
+		}
+	}
+
+	#changed(): void {
+		this.#views = [...this.#programs.values()].map((program) => program.view);
+		for (const listener of this.#listeners) listener();
+	}
+}

@@ -1,0 +1,33 @@
+import type {TextProps} from 'ink';
+import type {Paint} from '../layout/line.js';
+
+type Looks = Pick<
+	TextProps,
+	'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'italic' | 'underline' | 'inverse' | 'strikethrough'
+>;
+
+/** How Ink is told a look; colours are left out where there are none, and what is more than colour stays. */
+export function looksOf(paint: Paint, colours: 'shown' | 'none'): Looks {
+	const {foreground, background, bold, dim, italic, underline, inverse, strikethrough} = paint;
+	return {
+		...(colours === 'shown' && foreground !== undefined ? {color: colour(foreground)} : {}),
+		...(colours === 'shown' && background !== undefined ? {backgroundColor: colour(background)} : {}),
+		...(bold ? {bold} : {}),
+		...(dim && colours === 'shown' ? {dimColor: dim} : {}),
+		...(italic && colours === 'shown' ? {italic} : {}),
+		...(underline ? {underline} : {}),
+		...(inverse ? {inverse} : {}),
+		...(strikethrough && colours === 'shown' ? {strikethrough} : {}),
+	};
+}
+
+/** The first sixteen by their names: terminals without more know them, and their users have chosen them. */
+const named = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+
+function colour(value: number | string): string {
+	if (typeof value === 'string') return value;
+	const name = named[value % 8] ?? '';
+	if (value < 8) return name;
+	if (value >= 16) return `ansi256(${value})`;
+	return value === 8 ? 'gray' : `${name}Bright`;
+}

@@ -1,0 +1,103 @@
+import chalk, {
+	type BackgroundColorName,
+	type ChalkInstance,
+	type ForegroundColorName,
+	foregroundColorNames,
+} from 'chalk';
+import type {Line, Span} from '../layout/line.js';
+import {toHyperlink} from '../terminal/hyperlink.js';
+import {looksOf} from '../theme/paint.js';
+import type {Look, Theme} from '../theme/theme.js';
+
+/** What moves with time, at the moment of painting. */
+export type Moment = {readonly ticks: number; readonly now: number};
+
+const still: Moment = {ticks: 0, now: 0};
+
+/** Whether a line looks otherwise a moment later. */
+export function moves(line: Line): boolean {
+	return line.some(({kind}) => kind !== 'text');
+}
+
+/** A line as it is sent to the terminal: with colours, and in one piece, which costs less than one text a colour. */
+export function paint(line: Line, theme: Theme, moment: Moment = still): string {
+	return line.map((span) => piece(span, theme, moment)).join('');
+}
+
+function piece(span: Span, theme: Theme, {ticks, now}: Moment): string {
+	const {tones, glyphs} = theme;
+	switch (span.kind) {
+		case 'text': {
+			if (span.text === '') return '';
+			const own = span.paint && looksOf(span.paint, theme.inlineCode === 'coloured' ? 'shown' : 'none');
+			const styled = own === undefined ? style(tones[span.tone]) : mix({...tones[span.tone], ...own});
+			const content = styled(span.text);
+			return span.href === undefined ? content : toHyperlink(content, span.href);
+		}
+		case 'spinner': {
+			const picture = glyphs.spinner[ticks % glyphs.spinner.length] ?? '';
+			return style(tones.accent)(picture);
+		}
+		case 'countdown': {
+			const seconds = Math.max(0, Math.ceil((span.deadline - now) / 1000));
+			return `${Math.min(999, seconds)} s`;
+		}
+	}
+}
+
+type Looks = Look & ReturnType<typeof looksOf>;
+
+const styles = new WeakMap<Look, ChalkInstance>();
+
+/** How a look is painted; looks of the theme are the same objects all the time. */
+function style(look: Look): ChalkInstance {
+	let known = styles.get(look);
+	if (known === undefined) {
+		known = mix(look);
+		styles.set(look, known);
+	}
+	return known;
+}
+
+function mix({
+	color,
+	backgroundColor,
+	dimColor,
+	bold,
+	italic,
+	underline,
+	inverse,
+	strikethrough,
+}: Looks): ChalkInstance {
+	let made: ChalkInstance = chalk;
+	if (color !== undefined) made = coloured(made, color);
+	if (backgroundColor !== undefined) made = colouredBehind(made, backgroundColor);
+	if (dimColor) made = made.dim;
+	if (bold) made = made.bold;
+	if (italic) made = made.italic;
+	if (underline) made = made.underline;
+	if (inverse) made = made.inverse;
+	if (strikethrough) made = made.strikethrough;
+	return made;
+}
+
+function coloured(style: ChalkInstance, color: string): ChalkInstance {
+	if (isNamed(color)) return style[color];
+	const number = numberOf(color);
+	return number === undefined ? style.hex(color) : style.ansi256(number);
+}
+
+function colouredBehind(style: ChalkInstance, color: string): ChalkInstance {
+	if (isNamed(color)) return style[`bg${color.slice(0, 1).toUpperCase()}${color.slice(1)}` as BackgroundColorName];
+	const number = numberOf(color);
+	return number === undefined ? style.bgHex(color) : style.bgAnsi256(number);
+}
+
+function isNamed(color: string): color is ForegroundColorName {
+	return (foregroundColorNames as readonly string[]).includes(color);
+}
+
+function numberOf(color: string): number | undefined {
+	const number = /^ansi256\((\d+)\)$/.exec(color)?.[1];
+	return number === undefined ? undefined : Number(number);
+}

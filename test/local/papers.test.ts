@@ -1,0 +1,66 @@
+import {mkdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {papersOf} from '../../source/commands/papers.js';
+import {loadCourse} from '../../source/course/load-course.js';
+import {findPrograms} from '../../source/lab/local/programs.js';
+import {openLab, planLab} from '../../source/lab/open-lab.js';
+import {flyThrough} from '../../source/tutor/autopilot.js';
+import type {TutorEvent} from '../../source/tutor/events.js';
+import {startTutor} from '../../source/tutor/start-tutor.js';
+import type {Tutor} from '../../source/tutor/views.js';
+import {privateHome} from '../support/private-home.js';
+
+const programs = await findPrograms();
+
+describe.skipIf(programs === undefined)('papers of a tutor, local engine', () => {
+	const place = privateHome();
+	const folder = path.join(place.home, 'here');
+	const before = process.cwd();
+	const events: TutorEvent[] = [];
+	let tutor: Tutor;
+
+	beforeAll(async () => {
+		await mkdir(folder);
+		const course = await loadCourse('lessons');
+		const plan = await planLab({name: 'papers', engine: 'local', dir: place.labDir('papers')});
+		tutor = startTutor(course, await openLab(plan), papersOf(course, plan.lab));
+		tutor.subscribe((event) => events.push(event));
+		expect(await flyThrough(tutor, {to: 'network'})).toBe('arrived');
+		process.chdir(folder);
+	});
+
+	afterAll(async () => {
+		process.chdir(before);
+		tutor.dispatch({type: 'quit', lab: 'remove'});
+		await tutor.closed;
+		await place.remove();
+	});
+
+	test('are written into the current folder, each time under a new name', async () => {
+		for (const what of ['script', 'transcript', 'transcript'] as const) {
+			const count = tutor.getState().written.length;
+			tutor.dispatch({type: 'write', what});
+			await vi.waitFor(() => expect(tutor.getState().written.length).toBe(count + 1), {timeout: 10_000});
+		}
+
+		const files = ['script.sh', 'transcript.md', 'transcript-2.md'].map((name) =>
+			path.join(folder, `pg-replication-tutorial-${name}`),
+		);
+		expect(tutor.getState().written.map(({file}) => file)).toEqual(files);
+		expect(events.filter(({type}) => type === 'written')).toHaveLength(3);
+		const [script = '', transcript = ''] = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+		expect(script).toMatch(/^#!\/usr\/bin\/env bash\n/);
+		expect(transcript).toContain('### 1.2 Keep the password in a file');
+		expect(transcript).not.toContain('admin123');
+	});
+
+	test.runIf(process.platform === 'linux')('that cannot be written are answered with the reason', async () => {
+		process.chdir('/proc');
+		tutor.dispatch({type: 'write', what: 'transcript'});
+		const says = expect.stringMatching(/^The transcript cannot be written into the current folder: .*\.$/);
+		await vi.waitFor(() => expect(tutor.getState().notices).toContainEqual(says), {timeout: 10_000});
+		process.chdir(folder);
+		expect(tutor.getState().written).toHaveLength(3);
+	});
+});

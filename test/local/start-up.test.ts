@@ -1,0 +1,46 @@
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {evaluate} from '../../source/checks/evaluate.js';
+import {end, hasPrograms, initialise, ready, settings, start} from '../support/local-instances.js';
+import {ScratchLab} from '../support/scratch-lab.js';
+
+const soon = {timeout: 15_000, interval: 20};
+
+describe.skipIf(!hasPrograms)('what is told of a server that is starting', () => {
+	let lab: ScratchLab;
+
+	beforeAll(async () => {
+		lab = await ScratchLab.open('local', 'diag-start-up');
+		await initialise(lab, 'postgres-1');
+	});
+
+	afterAll(async () => lab?.remove());
+
+	beforeEach(async () => {
+		await lab.prepare(end('postgres-1'));
+	});
+
+	/** What a check of the instance has seen, with the dates of the log left out. */
+	const observed = async () => {
+		const seen = await evaluate(ready('postgres-1'), lab.sight);
+		return seen.observed.replaceAll(/at \d{4}-.*$/g, 'at some time');
+	};
+
+	test('is its own word for it, and how far its log has come', async () => {
+		// The archive gives nothing until somebody writes into the pipe, so that the start goes on as long as it is looked at.
+		const more = "restore_command = 'read line < ../gate; false'";
+		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1', more));
+		await lab.prepare(`mkfifo postgres-1/gate && touch postgres-1/pgdata/standby.signal && ${start('postgres-1')} -W`);
+		await expect
+			.poll(observed, soon)
+			.toBe(
+				'postgres-1 is starting up and takes no connections yet (57P03: the database system is starting up); ' +
+					'its log: database system was shut down at some time',
+			);
+	});
+
+	test('is that a standby may be set to take no connections', async () => {
+		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1', 'hot_standby = off'));
+		await lab.prepare(`touch postgres-1/pgdata/standby.signal && ${start('postgres-1')} -W`);
+		await expect.poll(observed, soon).toMatch(/^postgres-1 is a standby that is set to take no connections \(57P03: /);
+	});
+});

@@ -1,0 +1,39 @@
+import {existsSync} from 'node:fs';
+import {afterAll, describe, expect, test} from 'vitest';
+import {loadCourse} from '../../source/course/load-course.js';
+import {openLab, planLab} from '../../source/lab/open-lab.js';
+import {sessionMembers} from '../../source/lab/terminals/process-table.js';
+import {startTutor} from '../../source/tutor/start-tutor.js';
+import {hasPrograms} from '../support/local-instances.js';
+import {privateHome} from '../support/private-home.js';
+
+const place = privateHome();
+afterAll(() => place.remove());
+
+describe.skipIf(!hasPrograms)('the terminals of a tutor', () => {
+	test("end when it closes, and are in nobody's way", async () => {
+		const dir = place.labDir('terminals');
+		const lab = await openLab(await planLab({name: 'diag-tutor-terminals', engine: 'local', dir}));
+		const tutor = startTutor(await loadCourse('lessons'), lab, () => '');
+		const terminal = await tutor.terminals.open({kind: 'shell'}, {columns: 80, rows: 24});
+		if (terminal.kind === 'unavailable') throw new Error(terminal.why);
+		let seen = '';
+		terminal.onData((data) => {
+			seen += Buffer.from(data).toString();
+		});
+		terminal.write('echo "session $$"; (trap "" HUP; sleep 1004)\r');
+		await expect.poll(() => /^session \d+/m.test(seen), {timeout: 10_000}).toBe(true);
+		const session = Number(/^session (\d+)/m.exec(seen)?.[1]);
+		await expect.poll(() => sessionMembers(session).length).toBe(2);
+
+		tutor.dispatch({type: 'quit', lab: 'remove'});
+		await tutor.closed;
+		expect(sessionMembers(session)).toEqual([]);
+		expect(tutor.leftBehind()).toEqual([]);
+		expect(existsSync(dir)).toBe(false);
+		expect(await tutor.terminals.open({kind: 'shell'}, {columns: 80, rows: 24})).toEqual({
+			kind: 'unavailable',
+			why: 'the tutor is closing',
+		});
+	});
+});

@@ -1,0 +1,59 @@
+import {PassThrough} from 'node:stream';
+import {describe, expect, test, vi} from 'vitest';
+import {runPlainSession} from '../../source/plain/plain-session.js';
+import {fakeTutor, stateAt} from '../support/fake-tutor.js';
+
+/** A conversation at the end of the course. */
+function converse() {
+	const tutor = fakeTutor({state: stateAt(5, {phase: {kind: 'finished'}})});
+	const input = new PassThrough();
+	const output = new PassThrough();
+	let said = '';
+	output.on('data', (text: Buffer) => {
+		said += text.toString();
+	});
+	const session = runPlainSession(tutor, {asks: true, input, output});
+	return {
+		tutor,
+		said: () => said,
+		async answer(line: string, intents: number) {
+			input.write(`${line}\n`);
+			await vi.waitFor(() => expect(tutor.intents).toHaveLength(intents));
+		},
+		async end() {
+			tutor.close();
+			await session;
+		},
+	};
+}
+
+describe('a conversation at the end of the course', () => {
+	test('sums up, and offers what can be taken along', async () => {
+		const {tutor, said, end} = converse();
+		tutor.put({}, {type: 'course-passed', milliseconds: 1});
+		expect(said()).toContain('Of 5 steps you did 1 by hand without a hint and 2 with hints; the tutor ran 2.');
+		expect(said()).toContain('x exports the course as a script, m writes a transcript');
+		await end();
+	});
+
+	test('x and m ask for the papers, whose files are told', async () => {
+		const {tutor, said, answer, end} = converse();
+		await answer('x', 1);
+		await answer('m', 2);
+		expect(tutor.intents).toEqual([
+			{type: 'write', what: 'script'},
+			{type: 'write', what: 'transcript'},
+		]);
+		tutor.put({}, {type: 'written', what: 'script', file: '/home/learner/a.sh'});
+		expect(said()).toContain('The script is written: /home/learner/a.sh\n');
+		await end();
+	});
+
+	test('Enter asks whether to keep the lab, and the answer is taken', async () => {
+		const {tutor, answer, end} = converse();
+		await answer('', 0);
+		await answer('x', 1);
+		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
+		await end();
+	});
+});

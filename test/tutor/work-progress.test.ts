@@ -1,0 +1,83 @@
+import {describe, expect, test} from 'vitest';
+import {initialState} from '../../source/tutor/reducer.js';
+import type {TutorState} from '../../source/tutor/state.js';
+import {
+	backupEvents,
+	backupProgress,
+	detailWords,
+	percentOf,
+	shareOf,
+	sizes,
+	type WorkProgress,
+} from '../../source/tutor/work-progress.js';
+
+const layer = {id: 'a', state: 'downloading', current: 50, total: 100} as const;
+const pull = (...layers: (WorkProgress & {kind: 'image'})['layers']): WorkProgress => ({
+	kind: 'image',
+	image: 'postgres:15',
+	layers,
+});
+const backup = {from: 'postgres-1', phase: 'streaming database files', streamed: 30, total: 120} as const;
+const cluster = (...backups: readonly (typeof backup)[]) => ({instances: [], streams: [], backups});
+
+describe('how far long work has come', () => {
+	test('is a share of all layers, by their size', () => {
+		expect(shareOf(pull())).toBeUndefined();
+		expect(shareOf(pull(layer))).toBeCloseTo(0.4);
+		expect(shareOf(pull(layer, {...layer, state: 'extracting'}))).toBeCloseTo(0.65);
+		expect(shareOf(pull(layer, {id: 'b', state: 'waiting'})), 'of middling size').toBeCloseTo(0.2);
+		expect(shareOf(pull(layer, {id: 'b', state: 'done'})), 'was here before').toBeCloseTo(0.4);
+		expect(shareOf(pull({...layer, state: 'done'}, {id: 'b', state: 'done'}))).toBe(1);
+		expect(shareOf(pull({id: 'a', state: 'done'}))).toBe(1);
+	});
+
+	test('grows from message to message of one layer', () => {
+		const way = [
+			{id: 'a', state: 'waiting'},
+			{...layer, current: 1},
+			layer,
+			{...layer, state: 'downloaded'},
+			{...layer, state: 'extracting', current: 0},
+			{...layer, state: 'extracting', current: 100},
+			{...layer, state: 'done'},
+		] as const;
+		const shares = way.map((state) => shareOf(pull(state)) ?? -1);
+		expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+	});
+
+	test('is not all of a backup before it has ended, though the estimate was too low', () => {
+		expect(shareOf({kind: 'backup', ...backup})).toBe(0.25);
+		expect(shareOf({kind: 'backup', ...backup, streamed: 500})).toBe(0.99);
+		expect(shareOf({kind: 'backup', ...backup, total: undefined})).toBeUndefined();
+		expect(percentOf(0.999)).toBe(99);
+	});
+
+	test('has words', () => {
+		expect(detailWords(pull(layer, {id: 'b', state: 'waiting'}))).toBe('0 of 2 layers, 50 of 100 bytes');
+		expect(detailWords(pull({id: 'b', state: 'waiting'}))).toBe('0 of 1 layer');
+		expect(sizes(12_400_000, 30_100_000)).toBe('12.4 of 30.1 MB');
+		expect(sizes(400_000, 1_500_000_000)).toBe('0.0 of 1.5 GB');
+		expect(sizes(999, undefined)).toBe('999 bytes');
+	});
+});
+
+describe('a base backup in the picture of the cluster', () => {
+	const running: TutorState = {...initialState, phase: {kind: 'running', action: 0}};
+	const work = {kind: 'backup', ...backup} as const;
+
+	test('is long work', () => {
+		expect(backupProgress(cluster())).toBeUndefined();
+		expect(backupProgress(cluster(backup))).toEqual(work);
+	});
+
+	test('is told while a command of the step runs, and when it is over', () => {
+		expect(backupEvents(running, cluster())).toEqual([]);
+		expect(backupEvents(running, cluster(backup))).toEqual([{type: 'progress', stage: 'going-on', work}]);
+		expect(backupEvents({...running, progress: work}, cluster())).toEqual([{type: 'progress', stage: 'done', work}]);
+	});
+
+	test("is not the step's while none runs, and does not push the image aside", () => {
+		expect(backupEvents(initialState, cluster(backup))).toEqual([]);
+		expect(backupEvents({...running, progress: {kind: 'image', image: 'a', layers: []}}, cluster(backup))).toEqual([]);
+	});
+});
