@@ -116,7 +116,7 @@ describe('the screen on a terminal', () => {
 
 	it('follows the size of the terminal', async () => {
 		const terminal = start({columns: 120, rows: 40});
-		await terminal.sees('·  3  Failover');
+		await terminal.sees('Ready');
 		for (const [columns, rows] of [
 			[80, 24],
 			[60, 20],
@@ -150,7 +150,7 @@ describe('the screen on a terminal', () => {
 		terminal.type('docker ps\rq\rk\r');
 		await settled();
 		terminal.type('?');
-		await terminal.sees('show this page');
+		await terminal.sees('run the step; go on');
 		terminal.type('?');
 		await terminal.sees('Enter run');
 		expect(await terminal.lines()).toEqual(before);
@@ -165,7 +165,7 @@ describe('the screen on a terminal', () => {
 		for (const [key, words] of [
 			['l', 'Lessons'],
 			['\u001B', 'Output'],
-			['?', 'show this page'],
+			['?', 'run the step; go on'],
 			['q', 'Output'],
 			['l', 'Lessons'],
 		] as const) {
