@@ -90,7 +90,11 @@ export const eventfulVisit: readonly TutorEvent[] = [
 	started(2, 0),
 	printed(2, '\u001B[31m 10 %\r100 %\u001B[0m'),
 	{type: 'output', step: stepAt(2).id, stream: 'stderr', line: '```` is no fence'},
-	{type: 'log', instance: 'postgres-1', line: 'x LOG:  starting PostgreSQL 15.18 (Debian 15.18-1) on x86_64'},
+	{
+		type: 'log-lines',
+		instance: 'postgres-1',
+		lines: [{line: 'x LOG:  starting PostgreSQL 15.18 (Debian 15.18-1) on x86_64'}],
+	},
 	ended(2, 0, 125),
 	found(2, 0, {
 		status: 'failed',

@@ -27,11 +27,14 @@ export function recorder(write: (entry: RecordEntry) => void, now: () => Date = 
 			case 'resumed':
 				if (event.lost) put({type: 'lost', ...event.lost});
 				break;
-			case 'log': {
-				const version = versionPattern.exec(event.line)?.[1];
-				if (version === undefined || versions.get(event.instance) === version) break;
-				versions.set(event.instance, version);
-				put({type: 'server', instance: event.instance, version});
+			case 'log-lines': {
+				const {instance, lines} = event;
+				for (const {line} of lines) {
+					const version = versionPattern.exec(line)?.[1];
+					if (version === undefined || versions.get(instance) === version) continue;
+					versions.set(instance, version);
+					put({type: 'server', instance, version});
+				}
 				break;
 			}
 
