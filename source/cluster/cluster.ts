@@ -22,6 +22,8 @@ export type Server =
 	| {readonly kind: 'unknown'; readonly why?: string}
 	/** There is no such instance yet. */
 	| {readonly kind: 'absent'}
+	/** Its container was made, and has not run yet. */
+	| {readonly kind: 'created'}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
 	/** It runs, and takes no connections yet; `says` is the server's own word for why. */
 	| {readonly kind: 'recovering'; readonly says: string}

@@ -14,7 +14,10 @@ import {portOf} from './unknown-cluster.js';
 export type Attention = 'close' | 'loose' | 'none';
 
 /** What a watch needs of an engine. */
-export type WatchedEngine = Pick<Engine, 'kind' | 'variables' | 'instance' | 'archiveFolder' | 'recentLog'>;
+export type WatchedEngine = Pick<
+	Engine,
+	'kind' | 'variables' | 'instance' | 'archiveFolder' | 'recentLog' | 'readFile'
+>;
 
 /** Time between two looks, in milliseconds: at a server that answers, that is away, that is just stopping. */
 const pace = {close: {there: 500, away: 1000, leaving: 200}, loose: {there: 3000, away: 3000, leaving: 500}};
@@ -186,6 +189,7 @@ export class InstanceWatch {
 			// Nobody knocks where nobody is, or where somebody else may be.
 			case 'unknown':
 			case 'absent':
+			case 'created':
 			case 'stopped':
 				return (await this.#absence()) ?? this.#ask();
 			default:

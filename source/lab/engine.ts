@@ -4,6 +4,8 @@ import type {Launch, TerminalProgram} from './terminals/launch.js';
 
 export type InstanceStatus =
 	| {readonly kind: 'absent'}
+	/** It was made, and has not run yet. */
+	| {readonly kind: 'created'}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
 	| {readonly kind: 'running'}
 	/** Something of that name exists, and is not this lab's. */

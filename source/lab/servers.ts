@@ -1,5 +1,6 @@
 import type {ClientConfig} from 'pg';
 import type {Engine} from './engine.js';
+import {administratorPassword} from './passwords.js';
 import {type Answer, Session} from './session.js';
 
 /** Most time that a statement may take, in milliseconds. */
@@ -14,9 +15,9 @@ const connectPatience = 700;
 /** Questions to the instances of a lab, over one connection an instance. */
 export class Servers {
 	readonly #sessions = new Map<string, Session>();
-	readonly #engine: Pick<Engine, 'variables' | 'instance'>;
+	readonly #engine: Pick<Engine, 'kind' | 'variables' | 'instance' | 'readFile'>;
 
-	constructor(engine: Pick<Engine, 'variables' | 'instance'>) {
+	constructor(engine: Pick<Engine, 'kind' | 'variables' | 'instance' | 'readFile'>) {
 		this.#engine = engine;
 	}
 
@@ -79,12 +80,16 @@ export class Servers {
  * How the administrator connects to an instance of a lab: five seconds for a statement, less for the connection. Whoever
  * connects by it asks `runs` before an answer is believed.
  */
-export function administratorAt(engine: Pick<Engine, 'variables'>, instance: string): ClientConfig {
+export function administratorAt(
+	engine: Pick<Engine, 'kind' | 'variables' | 'readFile'>,
+	instance: string,
+): ClientConfig {
 	const {variables} = engine;
 	return {
 		...addressOf(engine, instance),
 		user: variables.get('admin.user'),
-		password: variables.get('admin.password'),
+		// Asked for at each connection: the file may have been written since.
+		password: async () => (await administratorPassword(engine)) ?? '',
 		statement_timeout: patience,
 	};
 }

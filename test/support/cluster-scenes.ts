@@ -82,7 +82,8 @@ const bursts = [0, 0, 0, 4e5, 2e6, 9e6, 2e7, 3.3e7, 4.1e7, 3e7, 2.2e7, 1.6e7, 1.
 
 export const clusterScenes: readonly ClusterScene[] = [
 	{name: 'not-looked-yet', cluster: picture({kind: 'unknown'}, {kind: 'unknown'}), says: ['not known yet']},
-	{name: 'nothing-started', cluster: picture(absent), says: ['not there yet']},
+	{name: 'nothing-started', cluster: picture(absent), says: ['not there']},
+	{name: 'primary-created', cluster: picture({kind: 'created'}), before: picture(absent), says: ['created']},
 	{
 		name: 'primary-recovering',
 		cluster: picture({kind: 'recovering', says: 'the database system is starting up'}),
@@ -92,7 +93,7 @@ export const clusterScenes: readonly ClusterScene[] = [
 		name: 'primary-only',
 		cluster: picture({...primary, lsn: '0/1A3F0C8', archive: off}),
 		before: picture(absent),
-		says: ['primary', 'timeline 1', '0/1A3F0C8', 'archive', 'off', 'not there yet'],
+		says: ['primary', 'timeline 1', '0/1A3F0C8', 'archive', 'off', 'not there'],
 	},
 	{
 		name: 'archiving',

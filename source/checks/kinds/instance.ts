@@ -42,6 +42,8 @@ function describe(instance: string, status: InstanceStatus): string {
 			return `there is no ${instance}`;
 		case 'running':
 			return `${instance} runs`;
+		case 'created':
+			return `${instance} was created and has not run`;
 		case 'stopped':
 			return status.exitCode === undefined
 				? `${instance} is stopped`

@@ -1,3 +1,4 @@
+import {replicationPassword} from '../../lab/passwords.js';
 import {describeAnswer, type Look} from '../look.js';
 import {type Evidence, notYet, passed} from '../observation.js';
 import {lookAtHba} from './hba.js';
@@ -8,7 +9,7 @@ const notAllowed = '28000';
 
 export const lookAtLogin: Look<'login'> = async ({user, on}, sight) => {
 	const {engine, servers} = sight;
-	const password = engine.variables.get('replication.password') ?? '';
+	const password = (await replicationPassword(engine)) ?? '';
 	const answer = await servers.identifySystem(on, user, password);
 	if (answer.kind === 'rows') return passed(`${on} is system ${answer.rows[0]?.[0]}, timeline ${answer.rows[0]?.[1]}`);
 	const {text, evidence} = describeAnswer(on, answer);

@@ -13,6 +13,8 @@ export type ContainerFacts = {
 	readonly id: string;
 	readonly labels: Readonly<Record<string, string>>;
 	readonly running: boolean;
+	/** It was started once, whether that succeeded or not. */
+	readonly hasRun: boolean;
 	readonly exitCode: number;
 	readonly startedAt: Date;
 };
@@ -111,6 +113,7 @@ export class Daemon {
 			id,
 			labels: config.Labels ?? {},
 			running: state.Running,
+			hasRun: state.Status !== 'created',
 			exitCode: state.ExitCode,
 			startedAt: new Date(state.StartedAt),
 		};

@@ -32,7 +32,8 @@ export function createDockerEngine(
 		const found = await daemon.container(container(name));
 		if (found === undefined) return {kind: 'absent'};
 		if (found.labels[labelKey] !== value) return {kind: 'foreign', what: `container ${container(name)}`};
-		return found.running ? {kind: 'running'} : {kind: 'stopped', exitCode: found.exitCode};
+		if (found.running) return {kind: 'running'};
+		return found.hasRun ? {kind: 'stopped', exitCode: found.exitCode} : {kind: 'created'};
 	};
 
 	const removeAsRoot = async (names: readonly string[]) => {
@@ -142,7 +143,8 @@ export function createDockerEngine(
 		},
 
 		async removeStopped(name) {
-			if ((await instance(name)).kind !== 'stopped') return false;
+			const {kind} = await instance(name);
+			if (kind !== 'stopped' && kind !== 'created') return false;
 			await daemon.removeContainer(container(name));
 			return true;
 		},

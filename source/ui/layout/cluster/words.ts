@@ -9,7 +9,9 @@ export function roleOf(server: Server): Role {
 		case 'unknown':
 			return {word: server.why === undefined ? 'not known yet' : 'not known', tone: 'dim'};
 		case 'absent':
-			return {word: 'not there yet', tone: 'dim'};
+			return {word: 'not there', tone: 'dim'};
+		case 'created':
+			return {word: 'created', tone: 'dim'};
 		case 'stopped':
 			return {word: 'stopped', tone: 'warn'};
 		case 'recovering':

@@ -1,0 +1,41 @@
+import type {Engine} from './engine.js';
+
+type Keeper = Pick<Engine, 'kind' | 'variables' | 'readFile'>;
+
+/**
+ * The administrator's password as the lab's file has it, because a learner who writes the file by hand puts a password
+ * of their own into it; the course's while there is no such file.
+ */
+export async function administratorPassword(engine: Keeper): Promise<string | undefined> {
+	const own =
+		engine.kind === 'docker'
+			? await variableIn(engine, 'secrets/admin.env', 'POSTGRES_PASSWORD')
+			: (await engine.readFile('secrets/admin.password'))?.split(/\r?\n/)[0];
+	return own || engine.variables.get('admin.password');
+}
+
+/** The replication role's password, where client programs of the lab find it; the course's while there is no file. */
+export async function replicationPassword(engine: Keeper): Promise<string | undefined> {
+	const own =
+		engine.kind === 'docker'
+			? await variableIn(engine, 'secrets/replication.env', 'PGPASSWORD')
+			: passwordIn((await engine.readFile('secrets/pgpass')) ?? '', engine.variables.get('replication.user') ?? '');
+	return own || engine.variables.get('replication.password');
+}
+
+/** A variable of a file that Docker reads by `--env-file`: it takes values as they are, the last one counts. */
+async function variableIn(engine: Keeper, file: string, name: string): Promise<string | undefined> {
+	const lines = (await engine.readFile(file))?.split(/\r?\n/) ?? [];
+	const line = lines.findLast((candidate) => candidate.trimStart().startsWith(`${name}=`));
+	return line?.trimStart().slice(name.length + 1);
+}
+
+/** The first record for the user; a colon or backslash in a field has a backslash before it (PostgreSQL 15, 34.16). */
+function passwordIn(pgpass: string, user: string): string | undefined {
+	for (const line of pgpass.split(/\r?\n/)) {
+		const fields = line.match(/(?:\\.|[^:\\])+/g) ?? [];
+		if (!line.startsWith('#') && fields[3] === user) return fields[4]?.replaceAll(/\\(.)/g, '$1');
+	}
+
+	return undefined;
+}
