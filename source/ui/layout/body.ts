@@ -1,16 +1,16 @@
 import type {TutorState} from '../../tutor/state.js';
 import {summarise} from '../../tutor/summary.js';
 import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
+import {bindings, type Command} from '../state/key-bindings.js';
 import {type ActionProgress, action} from './actions.js';
 import {checks, hasFailed} from './checks.js';
-import {code} from './code.js';
 import {blank, type Line, printable, text} from './line.js';
 import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
 import {progressLines} from './progress.js';
 import {departs, hints, see} from './remarks.js';
-import {busy, inset, insetWidth, marked} from './section.js';
+import {busy, marked} from './section.js';
 import {sentence} from './sentence.js';
 import {summaryPane} from './summary.js';
 import {wrap} from './wrap.js';
@@ -89,7 +89,7 @@ export function stepBody(
 	page.add(longWork(state, width, look), 'work');
 	page.add(notices(state, width, look));
 	page.add(log(state.log, width, look));
-	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(course, width, look));
+	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(width));
 	addChecks(page, state, width, look);
 	return page;
 }
@@ -180,8 +180,11 @@ function notices(state: TutorState, width: number, look: Look): Line[] {
 		.flatMap((words) => marked([text(`${look.glyphs.note} `, 'accent')], sentence(words, 'plain', look), width));
 }
 
-function byHand(course: CourseView, width: number, look: Look): Line[] {
-	const words = 'Enter runs it. To do it by hand, press t for a shell, or open another terminal and start with';
-	const lead = wrap([text(words, 'dim')], width);
-	return [...lead, ...code(course.shellLine, 'bash', width - insetWidth, look).map((line) => [...inset, ...line])];
+function byHand(width: number): Line[] {
+	const words = `${keyOf('proceed')} runs it. By hand: ${keyOf('shell')} opens a shell, ${keyOf('insert')} puts the command into it.`;
+	return wrap([text(words, 'dim')], width);
+}
+
+function keyOf(command: Command): string {
+	return bindings.find((binding) => binding.command === command)?.shown ?? '';
 }

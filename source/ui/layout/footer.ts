@@ -1,4 +1,4 @@
-import type {Phase, TutorState} from '../../tutor/state.js';
+import type {CheckView, Phase, TutorState} from '../../tutor/state.js';
 import {percentOf, shareOf, type WorkProgress, workWords} from '../../tutor/work-progress.js';
 import {type KeyContext, type KeyHint, workingKeys} from '../state/key-bindings.js';
 import {type Line, printable, spinner, text, truncate, widthOf} from './line.js';
@@ -44,7 +44,7 @@ function keyLine(context: KeyContext, width: number): Line {
 
 /** One line that says where the step stands; keys are answered there. */
 export function status(
-	{phase, progress}: TutorState,
+	{phase, checks, progress}: TutorState,
 	{scene}: KeyContext,
 	actions: number,
 	remark: string | undefined,
@@ -52,18 +52,26 @@ export function status(
 ): Line {
 	const {glyphs} = look;
 	if (remark !== undefined) return [text(`${glyphs.warning} `, 'warn'), text(remark, 'strong')];
-	const inProgram = scene === 'program' && phase.kind === 'ready';
-	const standing: Line = inProgram
-		? [text(`${glyphs.note} `, 'accent'), text('You are in the terminal: what you do there is noticed.')]
-		: standingOf(phase, actions, look);
-	if (progress === undefined) return standing;
-	return [...standing, text(` ${glyphs.dot} `, 'dim'), spinner, text(` ${printable(shortWords(progress))}`)];
+	// Where the panes are tabs, the outcome cannot be seen from the shell.
+	const standing =
+		scene === 'program' && phase.kind === 'ready' ? tally(checks, look) : standingOf(phase, actions, look);
+	const divider = text(` ${glyphs.dot} `, 'dim');
+	return [
+		...standing,
+		...(progress === undefined ? [] : [divider, spinner, text(` ${printable(shortWords(progress))}`)]),
+		...(scene === 'program' ? [divider, text('the keys go to the terminal', 'dim')] : []),
+	];
 }
 
 /** Long work in a few words: the step's own place for it may be out of sight. */
 function shortWords(work: WorkProgress): string {
 	const share = shareOf(work);
 	return share === undefined ? workWords(work) : `${workWords(work)} ${percentOf(share)} %`;
+}
+
+function tally(checks: readonly CheckView[], {glyphs}: Look): Line {
+	const passed = checks.filter(({finding}) => finding?.status === 'passed').length;
+	return [text(`${glyphs.note} `, 'accent'), text(`Outcome: ${passed} of ${checks.length} passed`)];
 }
 
 function standingOf(phase: Phase, actions: number, {glyphs}: Look): Line {
