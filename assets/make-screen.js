@@ -1,7 +1,7 @@
 // Plays the tutor in a terminal, without Docker, and draws what is on the screen at two places of the course: an archive
 // that fails, and a standby that streams. Run it with `npm run screen` after a change of how the tutor looks, and look at
 // the pictures before committing them.
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import pty from '@lydell/node-pty';
@@ -38,7 +38,7 @@ const tutor = pty.spawn(process.execPath, ['dist/cli.js', '--engine', 'local', '
 tutor.onData((data) => screen.write(data));
 try {
 	await playTo('Ask for a segment');
-	await untilShown(/failed \d+ time/);
+	await untilShown(/failed 3 times/);
 	// The log of the primary, and back to the lesson.
 	tutor.write(']');
 	await untilShown(/❯ +output \[postgres-1\]/);
@@ -51,7 +51,10 @@ try {
 	await untilShown(/streaming/);
 	tutor.write('t');
 	await untilShown(/lab:\S* \$/);
-	tutor.write('psql -U postgresadmin -p "$PORT_1" postgresdb\r');
+	const settings = await readFile(path.join(home, 'lab/postgres-1/config/postgresql.conf'), 'utf8');
+	const setting = (name) => new RegExp(`^${name} *= *'?([^'\\s]+)`, 'm').exec(settings)?.[1];
+	const sockets = setting('unix_socket_directories');
+	tutor.write(`psql -h ${sockets} -p ${setting('port')} -U postgresadmin postgresdb\r`);
 	await untilShown(/postgresdb=#/);
 	tutor.write('SELECT application_name, state, sync_state FROM pg_stat_replication;\r');
 	await untilShown(/\(1 row\)/);
@@ -108,12 +111,20 @@ function text() {
 /** One text element a line, one tspan a run of cells that look alike. */
 function draw() {
 	const cell = {width: 8.43, height: 18};
+	const blocks = [];
 	const lines = Array.from({length: size.rows}, (_, row) => {
 		const runs = [];
 		const line = screen.buffer.active.getLine(row);
 		for (let column = 0; column < size.cols; column++) {
 			const at = line?.getCell(column);
-			const style = `fill="${colour(at)}"${at?.isBold() ? ' font-weight="bold"' : ''}${at?.isDim() ? ' opacity="0.6"' : ''}`;
+			if (at?.isInverse()) {
+				const [x, y] = [16 + column * cell.width, row * cell.height + 14];
+				blocks.push(
+					`<rect x="${x.toFixed(1)}" y="${y}" width="${cell.width}" height="${cell.height}" fill="${colour(at)}"/>`,
+				);
+			}
+			const fill = at?.isInverse() ? colours[0] : colour(at);
+			const style = `fill="${fill}"${at?.isBold() ? ' font-weight="bold"' : ''}${at?.isDim() ? ' fill-opacity="0.6"' : ''}`;
 			const last = runs.at(-1);
 			if (last?.style === style) last.text += at?.getChars() || ' ';
 			else runs.push({style, column, text: at?.getChars() || ' '});
@@ -130,6 +141,7 @@ function draw() {
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14">`,
 		`<rect width="${width}" height="${height}" rx="10" fill="${colours[0]}"/>`,
+		...blocks,
 		...lines,
 		'</svg>',
 		'',

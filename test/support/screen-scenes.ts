@@ -300,8 +300,8 @@ export const screenScenes: readonly ScreenScene[] = [
 		keys: ['t'],
 		shows: 'You are back',
 	},
-	{name: 'zoomed-lesson', at: panes, options: {state: streaming}, keys: ['z'], shows: '[lesson]'},
-	{name: 'zoomed-cluster', at: panes, options: {state: streaming}, keys: ['\t', 'z'], shows: '[cluster]'},
+	{name: 'zoomed-lesson', at: panes, options: {state: streaming}, keys: ['z'], shows: 'z all panes'},
+	{name: 'zoomed-cluster', at: panes, options: {state: streaming}, keys: ['\t', 'z'], shows: 'z all panes'},
 	{
 		name: 'zoomed-terminal',
 		at: panes,
@@ -322,7 +322,6 @@ export const screenScenes: readonly ScreenScene[] = [
 				],
 			}),
 		},
-		keys: ['G'],
 	},
 	{name: 'closing', at: oneEach, options: {state: stateAt(2, {phase: {kind: 'closing'}})}},
 ];

@@ -5,7 +5,7 @@ import type {KeyContext, Scene} from '../state/key-bindings.js';
 import type {Metrics} from '../state/scroll.js';
 import {type Tab, tabName, tabsOf} from '../state/tabs.js';
 import {focusedPane, quitChoices, remarkNow, type UiState, viewOf} from '../state/ui-state.js';
-import {type Arrangement, arrange, type Extent, extentOf, type Pane, type Size, smallest} from './arrange.js';
+import {type Arrangement, arrange, type Extent, extentOf, type Pane, panes, type Size, smallest} from './arrange.js';
 import {clusterWindow} from './cluster-window.js';
 import {contain} from './contain.js';
 import {footer, status} from './footer.js';
@@ -122,6 +122,12 @@ class Composition {
 		return line.length === 0 ? line : [text(' '.repeat(this.arrangement.margin)), ...line];
 	}
 
+	/** What the lesson's place shows, in a word. */
+	#reading(): string {
+		const {overlay} = this.ui;
+		return overlay.kind === 'none' || overlay.kind === 'psql' || overlay.kind === 'quit' ? 'lesson' : overlay.kind;
+	}
+
 	#lesson(): Reading {
 		const {course, ui, look, arrangement} = this;
 		const extent = extentOf(arrangement, 'lesson');
@@ -167,8 +173,8 @@ class Composition {
 	#onePane(windows: Partial<Record<Pane, Window>>): Line[] {
 		const {arrangement, look} = this;
 		const window = windows[this.#focused] ?? still([]);
-		const names = ['lesson', 'cluster', ...this.#tabs.map(tabName)];
-		const chosen = this.#focused === 'terminal' ? names.indexOf(tabName(this.ui.tab)) : names.indexOf(this.#focused);
+		const names = [this.#reading(), 'cluster', ...this.#tabs.map(tabName)];
+		const chosen = this.#focused === 'terminal' ? names.indexOf(tabName(this.ui.tab)) : panes.indexOf(this.#focused);
 		const title: Title = {kind: 'tabs', names, chosen: Math.max(0, chosen)};
 		const {height} = extentOf(arrangement, this.#focused);
 		return [
@@ -200,7 +206,7 @@ class Composition {
 			...Array.from({length: arranged.terminal.height}, (_, index) => beside(divider, terminal.lines[index])),
 		];
 		const heading: Line = [
-			...title('lesson', {kind: 'name', name: 'lesson'}, lesson, left),
+			...title('lesson', {kind: 'name', name: this.#reading()}, lesson, left),
 			text(teeDown, 'dim'),
 			...title('cluster', {kind: 'name', name: 'cluster'}, cluster, right),
 		];

@@ -109,6 +109,9 @@ function partsOf({stream, line}: OutputLine): TextSpan[] {
 		.map((part) => text(part, stream === 'stderr' ? 'warn' : 'plain'));
 }
 
+/** In less room the time is enough of a line's stamp. */
+const roomForStamp = 100;
+
 /** Log lines that are shown at once; older ones have been read. */
 const logLines = 5;
 
@@ -122,9 +125,9 @@ export function log(lines: readonly LogLine[], width: number, look: Look): Line[
 
 function logLine({instance, line, meaning}: LogLine, width: number, look: Look): Line[] {
 	const told = printable(line);
-	const stamp = /^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] /.exec(told)?.[0] ?? '';
+	const [stamp = '', time = ''] = /^\d{4}-\d\d-\d\d ([\d:.]+ )\S+ \[\d+\] (?:[\dA-Z]{5} )?/.exec(told) ?? [];
 	const words = wrap(
-		[text(`${instance} `, 'strong'), text(stamp, 'dim'), text(told.slice(stamp.length))],
+		[text(`${instance} `, 'strong'), text(width < roomForStamp ? time : stamp, 'dim'), text(told.slice(stamp.length))],
 		width - insetWidth,
 	);
 	const because: Line = [...inset, text(`${look.glyphs.because} `, 'good')];

@@ -1,5 +1,5 @@
 import {minutesAndSeconds, type Summary, type Tally} from '../../tutor/summary.js';
-import {blank, type Line, padTo, printable, type TextSpan, text, truncate, widthOf} from './line.js';
+import {blank, type Line, lineWidth, padTo, printable, type TextSpan, text, truncate, widthOf} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked, sectionTitle} from './section.js';
 import {wrap} from './wrap.js';
@@ -73,9 +73,13 @@ function lessons({lessons, total}: Summary, width: number, look: Look): Line[] {
 function written({written}: Summary, width: number, look: Look): Line[] {
 	if (written.length === 0) return [];
 	const column = 'transcript'.length + 2;
-	const rows = written.flatMap(({what, file}) =>
-		marked([...inset, text(what.padEnd(column))], [text(printable(file), 'code')], width),
-	);
+	const rows = written.flatMap(({what, file}) => {
+		const place = [text(printable(file), 'code')];
+		// A path that can be read, and copied, in one piece is worth a line of its own.
+		return insetWidth + column + lineWidth(place) > width
+			? [[...inset, text(what)], ...marked([...inset, ...inset], place, width)]
+			: marked([...inset, text(what.padEnd(column))], place, width);
+	});
 	return [sectionTitle([text('Written', 'accent')], [], width, look), ...rows];
 }
 

@@ -242,6 +242,7 @@ export const bindings: readonly Binding[] = [
 		label: ({panes}) => (panes === 'zoomed' ? 'all panes' : 'zoom'),
 		help: 'give the focused pane all the room, or take it back',
 		rank: 11,
+		footer: ({panes}) => (panes === 'zoomed' ? 'pinned' : 'loose'),
 		works: ({panes}) => panes !== 'tabs',
 		refusal: () => 'The terminal is too small to show the panes beside one another: 100x30 will do.',
 	},
