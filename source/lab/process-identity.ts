@@ -17,10 +17,14 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
 	return (await identify(identity.pid))?.startedAt === identity.startedAt;
 }
 
-/** Field 22 of proc(5)'s stat, counted after the command's name, which may hold spaces. */
+/**
+ * Field 22 of proc(5)'s stat, counted after the command's name, which may hold spaces. A process that has ended stays in
+ * the table until its parent asks for it, which in a container may be never.
+ */
 async function linuxStart(pid: number): Promise<string | undefined> {
 	const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-	return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+	const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+	return fields === undefined || /[ZX]/.test(fields[0] ?? '') ? undefined : fields[19];
 }
 
 async function portableStart(pid: number): Promise<string | undefined> {

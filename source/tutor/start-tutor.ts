@@ -81,6 +81,7 @@ class CourseWalk {
 	#watches: ReadonlyArray<{readonly instance: string; readonly pattern: RegExp; readonly meaning: string}> = [];
 	/** Log lines of each instance that came since the last turn of the event loop. */
 	#heard = new Map<string, string[]>();
+	#leave: 'keep' | 'remove' | undefined;
 
 	constructor(
 		course: Course,
@@ -122,6 +123,9 @@ class CourseWalk {
 		if (this.#closing.signal.aborted) return;
 		switch (intent.type) {
 			case 'quit':
+				// The first word holds, while the progress is written.
+				if (this.#leave !== undefined) break;
+				this.#leave = intent.lab;
 				void this.#close(intent.lab).catch((error) => this.#fail(error));
 				break;
 			case 'proceed':

@@ -1,102 +1,147 @@
+import {setTimeout} from 'node:timers/promises';
 import {afterAll, afterEach, expect, test} from 'vitest';
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {privateHome} from '../support/private-home.js';
+import {labMaker} from '../support/lab-maker.js';
+import {childrenOf, leftInTerminals, residentMemory} from '../support/left-processes.js';
 import {PtyTerminal} from '../support/pty-terminal.js';
 import {disturbance, randomNumbers} from '../support/random-input.js';
-import {runCli} from '../support/run-cli.js';
+import {brokenFrame} from '../support/whole-frame.js';
 
 const programs = await findPrograms();
-const place = privateHome();
-const lab = ['--engine', 'local', '--lab', 'random', '--dir', place.labDir('random')];
-const count = 20_000;
-/** Keys that are sent before the screen is looked at again. */
-const burst = 50;
+const place = labMaker('local');
+const dir = place.labDir('random');
+const count = Number(process.env.RANDOM_KEYS_COUNT ?? 20_000);
+/** Disturbances that are sent before the tutor has to answer. */
+const burst = 100;
+/** Sizes that the screen is looked at in, in turn: a frame of the one cannot be taken for a frame of the other. */
+const sizes = [
+	{columns: 120, rows: 40},
+	{columns: 101, rows: 31},
+] as const;
+/** Time in which it has to answer, and after which keys are pressed again, in milliseconds. */
+const answerTime = 20_000;
+const patience = 400;
+/** Resident memory of a tutor that has a shell open, in bytes, and twice as much as it takes. */
+const mostMemory = 400 * 1024 * 1024;
 const seed = Number(process.env.RANDOM_KEYS_SEED ?? Date.now() % 1_000_000);
 
 let terminal: PtyTerminal | undefined;
-afterEach(() => terminal?.stop());
-afterAll(async () => {
-	if (programs) await runCli(['clean', '--yes', '--lab', 'random', '--dir', place.labDir('random')]);
-	await place.remove();
+afterEach(() => {
+	for (const tutor of terminal === undefined ? [] : childrenOf(terminal.pid)) process.kill(tutor, 'SIGKILL');
+	terminal?.stop();
 });
+afterAll(() => place.end());
 
-/** In a shell that tells afterwards how it has found the terminal. */
+/** In a shell that no key ends, and that tells afterwards how it has found the terminal. */
 function start(): PtyTerminal {
-	const script = `"$@"; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' '; echo end`;
-	const size = {columns: 120, rows: 40, cwd: place.home};
-	return new PtyTerminal(
-		'/bin/sh',
-		['-c', script, 'sh', process.execPath, `${process.cwd()}/dist/cli.js`, ...lab],
-		size,
-	);
+	const script = `trap : INT QUIT; echo "pid $$"; "$@"; end=$?; trap '' INT QUIT TSTP
+		echo; echo "tutor ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
+	const tutor = [
+		process.execPath,
+		`${process.cwd()}/dist/cli.js`,
+		'--engine',
+		'local',
+		'--lab',
+		'random',
+		'--dir',
+		dir,
+	];
+	const {columns, rows} = sizes[0];
+	return new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...tutor], {
+		columns,
+		rows,
+		cwd: place.home,
+		env: {PG_REPLICATION_TUTORIAL_HOME: place.home},
+	});
 }
 
 test.skipIf(!programs)(
 	`stands ${count} random keys, pastes, resizes and focus changes in a live lab (RANDOM_KEYS_SEED=${seed})`,
 	async () => {
-		// A primary that runs makes every pane live.
-		const made = await runCli(['run', ...lab, '--to', 'primary-instance']);
-		expect(made.exitCode).toBe(0);
 		const random = randomNumbers(seed);
-		let starts = 0;
+		const tally = {starts: 0, memory: 0};
 		let at = 0;
+		let isThere = false;
 		try {
 			while (at < count) {
+				// A primary that runs makes every pane live.
+				if (!isThere) await place.make('random', 'primary-instance');
 				terminal = start();
-				starts++;
+				tally.starts++;
 				const opened = terminal;
-				await opened.sees(/Ready|Passed|The outcome|Running/, 30_000);
-				let ended = false;
-				void opened.exited.then(() => {
-					ended = true;
-				});
-				while (at < count && !ended && !opened.written.includes('\r\nexit ')) {
+				await opened.sees('q quit', 30_000);
+				for (let round = 1; at < count && !hasEnded(opened); round++) {
 					for (let key = 0; key < burst && at < count; key++, at++) {
 						const next = disturbance(random);
 						if (next.kind === 'keys') opened.type(next.keys);
 						else opened.resize(next.columns, next.rows);
 					}
-					await untilItAnswers(opened, () => ended);
+					await untilItAnswers(opened, round);
+					tally.memory = Math.max(tally.memory, ...childrenOf(opened.pid).map(residentMemory));
 				}
-				if (!ended) await leave(opened);
-				await opened.sees(/exit \d+/);
-				await opened.sees('icanon echo end');
-				expect(opened.written, 'it has ended as it should').toMatch(/\r\nexit 0\r\n/);
+				if (!hasEnded(opened)) opened.type('qk');
+				await opened.sees(/^tutor ended with .*\.$/m);
+				expect(endOf(opened)).toBe('tutor ended with 0, isig icanon echo .');
 				expect(opened.isAlternate).toBe(false);
+				expect(leftInTerminals(dir), 'processes of the shells that are left').toEqual([]);
+				isThere = !opened.written.includes('The lab is removed');
 			}
+			expect(tally.memory).toBeLessThan(mostMemory);
+			console.log(`RANDOM_KEYS_SEED=${seed}: ${JSON.stringify(tally)}`);
 		} catch (error) {
 			const screen = (await terminal?.lines())?.join('\n');
-			throw new Error(`RANDOM_KEYS_SEED=${seed}, after ${at} keys and ${starts} starts: ${String(error)}\n${screen}`);
+			throw new Error(
+				`RANDOM_KEYS_SEED=${seed}, after ${at} keys and ${tally.starts} starts: ${String(error)}\n${screen}`,
+			);
 		}
 	},
 	600_000,
 );
 
-/** Each resize is answered by a new frame down to its last row, whatever has the keys; two at once could be seen as none. */
-async function untilItAnswers(opened: PtyTerminal, hasEnded: () => boolean): Promise<void> {
-	for (const rows of [39, 40]) {
-		const before = opened.written.length;
-		opened.resize(rows + 80, rows);
-		const answered = () => {
-			const since = opened.written.slice(before);
-			return hasEnded() || since.includes(`\u001B[${rows - 1};1H`) || since.includes('exit ');
-		};
-		await expect.poll(answered, {timeout: 20_000, interval: 5}).toBe(true);
-	}
+function endOf({written}: PtyTerminal): string | undefined {
+	return /tutor ended with [^.\r]*\./.exec(written)?.[0];
 }
 
-/** Out of whatever has the keys, and out of the tutor. */
-async function leave(opened: PtyTerminal): Promise<void> {
-	await expect
-		.poll(
-			async () => {
-				opened.type('\u0007\u001B');
-				return (await opened.lines()).join('\n');
-			},
-			{timeout: 20_000, interval: 200},
-		)
-		.toMatch(/q quit|Finished/);
-	opened.type('q');
-	await opened.sees('Leave the tutor?');
-	opened.type('k');
+function hasEnded(opened: PtyTerminal): boolean {
+	return endOf(opened) !== undefined;
+}
+
+/**
+ * It must give up whatever has the keys, show a whole frame in a size that it has not had before, and show what is typed
+ * then. Keys are pressed again after a while, as everybody would: so many of them at once count as pasted.
+ */
+async function untilItAnswers(opened: PtyTerminal, round: number): Promise<void> {
+	const size = sizes[round % 2] ?? sizes[0];
+	opened.resize(size.columns, size.rows);
+	const deadline = Date.now() + answerTime;
+	const query = `z${round}`;
+	const steps = [
+		// Out of a program, and out of what lies over the step.
+		{keys: '\u0007\u001B', shown: 'q quit'},
+		{keys: `/${query}`, shown: 'Esc back to the step', typed: query},
+		{keys: '\u001B', shown: 'q quit'},
+	];
+	let wrong: string | undefined;
+	while (Date.now() < deadline) {
+		for (const {keys, shown, typed} of steps) {
+			opened.type(keys);
+			wrong = await soon(opened, (lines) => {
+				const hasTyped = typed === undefined || lines.some((line) => line.includes(`/ ${typed}`));
+				return brokenFrame(lines, size, shown) ?? (hasTyped ? undefined : `${typed} is not shown`);
+			});
+			if (wrong !== undefined) break;
+		}
+		if (wrong === undefined || hasEnded(opened)) return;
+	}
+	throw new Error(`it does not answer: ${wrong}`);
+}
+
+/** Waits until nothing is wrong with the screen, but not for long. */
+async function soon(opened: PtyTerminal, look: (lines: readonly string[]) => string | undefined) {
+	const deadline = Date.now() + patience;
+	for (;;) {
+		const wrong = look(await opened.lines());
+		if (wrong === undefined || hasEnded(opened) || Date.now() > deadline) return wrong;
+		await setTimeout(5);
+	}
 }

@@ -1,3 +1,4 @@
+import type {TutorState} from '../../source/tutor/state.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {fakeTutor} from './fake-tutor.js';
 
@@ -5,7 +6,23 @@ prepareEnvironment();
 const {runScreen} = await import('../../source/ui/screen.js');
 
 const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
-const make = () => fakeTutor({pace: number('PACE', 400), failing: new Set([2]), lines: number('LINES_PRINTED', 12)});
+/** A part of the state that cannot be looked at. */
+const outOfOrder = new Proxy([], {
+	get() {
+		throw new Error('out of order');
+	},
+});
+const faults: Record<string, Partial<TutorState>> = {
+	lesson: {checks: outOfOrder},
+	cluster: {cluster: {instances: [], streams: outOfOrder, backups: []}},
+	terminal: {output: outOfOrder},
+};
+const make = () => {
+	const made = fakeTutor({pace: number('PACE', 400), failing: new Set([2]), lines: number('LINES_PRINTED', 12)});
+	const fault = faults[process.env.FAULTY_PANE ?? ''];
+	if (fault !== undefined) setTimeout(() => made.put(fault), 300);
+	return made;
+};
 const arrival = number('ARRIVAL', 0);
 const tutor =
 	arrival > 0 ? new Promise<ReturnType<typeof make>>((resolve) => setTimeout(() => resolve(make()), arrival)) : make();

@@ -18,20 +18,22 @@ const esc = '\u001B';
 
 /** Keys that the tutor knows, and keys that it does not. */
 const special = [
-	...['\r', '\t', ' ', '\u007F', esc, '\u0003', '\u0004', '\u0007', '\u000C', '\u001A'],
+	...['\r', '\t', ' ', '\u007F', esc, '\u0007', '\u000C', '\u001A'],
 	...['A', 'B', 'C', 'D', 'H', 'F', 'Z', 'I', 'O'].map((final) => `${esc}[${final}`),
 	...['5~', '6~', '3~', '11~', '15;5~', '1;5A', '?1;2c'].map((rest) => `${esc}[${rest}`),
 	...['A', 'B', 'P', 'Q'].map((final) => `${esc}O${final}`),
 	`${esc}x`,
 	`${esc}]11;rgb:0000/0000/0000\u0007`,
 	`${esc}[`,
-	'q',
 	'é主👩‍👩‍👧‍👦',
 ];
 
+/** Ways out of the tutor or of a shell. */
+const exits = ['q', '\u0003', '\u0004'];
+
 /**
- * Letters that are harmless in a shell, too: without a dot, a star, a tilde or a hyphen no command finds a file
- * to spoil; without r and c nobody removes the lab. The way out is not taken too often: each start takes a second.
+ * Letters that are harmless in a shell, too: without a dot, a star, a tilde or a hyphen no command finds a file to
+ * spoil; without r and c the lab is rarely removed.
  */
 const letters = 'abdefghijlmnopstuvwxyz0123456789?[]';
 
@@ -59,5 +61,7 @@ export function disturbance(random: () => number): Disturbance {
 		return {kind: 'keys', keys: `${esc}[200~${lines}${esc}[201~`};
 	}
 	if (what < 0.03) return {kind: 'keys', keys: pick(letters).repeat(30)};
+	// Not too often: each start takes a second.
+	if (what < 0.036) return {kind: 'keys', keys: pick(exits)};
 	return {kind: 'keys', keys: what < 0.35 ? pick(special) : pick(letters)};
 }

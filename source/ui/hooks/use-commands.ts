@@ -1,9 +1,10 @@
 import {useRef, useState} from 'react';
-import type {Tutor} from '../../tutor/views.js';
+import type {TerminalProgram, Tutor} from '../../tutor/views.js';
 import type {Frame} from '../layout/frame.js';
 import type {Programs} from '../programs/programs.js';
 import {type Effect, interpret} from '../state/interpret.js';
 import {meaningOf} from '../state/key-bindings.js';
+import {programName, shell} from '../state/tabs.js';
 import {typedByHand} from '../state/typed-by-hand.js';
 import {typedLine} from '../state/typed-line.js';
 import {initialUi, reduceUi, type UiAction, type UiState} from '../state/ui-state.js';
@@ -30,6 +31,13 @@ export function useCommands(tutor: Tutor, programs: Programs, onLeave: () => voi
 		const {stepId, phase} = tutor.getState();
 		act({type: 'remark', remark: {words, stepId, phase: phase.kind}});
 	};
+	/** The keys come back from a program that could not take them, unless the reader has left it already. */
+	const comeBack = (program: TerminalProgram, why: string) => {
+		const {focus} = pressed.current;
+		if (focus.kind === 'program' && programName(focus.program) === programName(program))
+			act({type: 'focus', focus: {kind: 'pane', pane: 'lesson'}});
+		remark(why);
+	};
 	const perform = (effect: Effect, {programs: extent}: Frame) => {
 		const {stepId, stepIndex} = tutor.getState();
 		switch (effect.kind) {
@@ -44,9 +52,7 @@ export function useCommands(tutor: Tutor, programs: Programs, onLeave: () => voi
 				act({type: 'open', overlay: {kind: 'none'}});
 				act({type: 'focus', focus: {kind: 'program', program: effect.program}});
 				void programs.enter(effect.program, extent).then((why) => {
-					if (why === undefined) return;
-					act({type: 'focus', focus: {kind: 'pane', pane: 'lesson'}});
-					remark(why);
+					if (why !== undefined) comeBack(effect.program, why);
 				});
 				break;
 			case 'insert': {
@@ -54,11 +60,10 @@ export function useCommands(tutor: Tutor, programs: Programs, onLeave: () => voi
 				if (action === undefined) break;
 				const {text, advice} = typedByHand(action);
 				act({type: 'inserted', count: effect.action + 1, stepId});
-				act({type: 'focus', focus: {kind: 'program', program: {kind: 'shell'}}});
+				act({type: 'focus', focus: {kind: 'program', program: shell}});
 				void programs.insert(text, extent).then((why) => {
-					if (why !== undefined) act({type: 'focus', focus: {kind: 'pane', pane: 'lesson'}});
-					const words = why ?? advice;
-					if (words !== undefined) remark(words);
+					if (why !== undefined) comeBack(shell, why);
+					else if (advice !== undefined) remark(advice);
 				});
 				break;
 			}

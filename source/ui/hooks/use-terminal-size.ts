@@ -8,8 +8,14 @@ export function useTerminalSize(): Size {
 	const {stdout} = useStdout();
 	const [size, setSize] = useState(() => sizeOf(stdout));
 	useEffect(() => {
-		const onResize = () => setSize(sizeOf(stdout));
+		const onResize = () =>
+			setSize((known) => {
+				const now = sizeOf(stdout);
+				return now.columns === known.columns && now.rows === known.rows ? known : now;
+			});
 		stdout.on('resize', onResize);
+		// It may have changed since the first look.
+		onResize();
 		return () => {
 			stdout.off('resize', onResize);
 		};

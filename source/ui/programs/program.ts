@@ -1,4 +1,5 @@
-import type {OpenedTerminal, TerminalProgram, Terminals} from '../../tutor/views.js';
+import {constants} from 'node:os';
+import type {OpenedTerminal, TerminalEnd, TerminalProgram, Terminals} from '../../tutor/views.js';
 import type {Emulator} from '../emulator/emulator.js';
 import type {Extent} from '../layout/arrange.js';
 import {plainText, text} from '../layout/line.js';
@@ -18,7 +19,7 @@ type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; r
 
 /** One program in a terminal of ours, from its start to its end. */
 export class Program {
-	/** Settles when it runs, or with the reason why it cannot. */
+	/** Settles when it runs, or with the reason why it cannot; never rejects. */
 	readonly opened: Promise<string | undefined>;
 	view: ProgramView;
 	#screen: Screen | undefined;
@@ -29,6 +30,8 @@ export class Program {
 	/** What was typed before the program was there to read it. */
 	#early = '';
 	#standing: ProgramView['standing'] = {kind: 'starting'};
+	/** Aborted when there is nothing to wait for any more: it has ended, or was let go of. */
+	readonly #over = new AbortController();
 	#closed = false;
 
 	constructor(
@@ -39,7 +42,9 @@ export class Program {
 	) {
 		this.#extent = extent;
 		this.view = this.#look();
-		this.opened = this.#open(terminals);
+		this.opened = this.#open(terminals).catch((error: unknown) =>
+			error instanceof Error ? error.message : String(error),
+		);
 	}
 
 	get hasEnded(): boolean {
@@ -64,9 +69,11 @@ export class Program {
 	}
 
 	/** Puts a command at the prompt, without running it. */
-	async insert(command: string): Promise<'done' | 'busy'> {
+	async insert(command: string): Promise<'done' | 'busy' | 'ended'> {
 		const screen = this.#screen;
-		if (screen === undefined || !(await this.#atPrompt(screen))) return 'busy';
+		const isThere = screen !== undefined && (await this.#atPrompt(screen));
+		if (this.#over.signal.aborted) return 'ended';
+		if (!isThere) return 'busy';
 		const typed = insertion(command, screen.emulator.modes);
 		if (typed === undefined) return 'busy';
 		screen.terminal.write(typed);
@@ -83,6 +90,7 @@ export class Program {
 
 	close(): void {
 		this.#closed = true;
+		this.#over.abort();
 		clearTimeout(this.#settling);
 		clearTimeout(this.#telling);
 		this.#screen?.part();
@@ -98,13 +106,16 @@ export class Program {
 			import('../emulator/attach.js'),
 		]);
 		if (terminal.kind === 'unavailable') return terminal.why;
+		// Whoever opened the terminal ends what runs in it.
+		if (this.#closed) return 'the tutor is closing';
 		const emulator = new Emulator(size);
 		const part = attach(terminal, emulator);
 		this.#screen = {terminal, emulator, part};
 		this.#standing = {kind: 'running'};
 		emulator.onChange(() => this.#tellSoon());
-		terminal.onExit(({exitCode}) => {
-			this.#standing = {kind: 'ended', words: endWords(this.program, exitCode)};
+		terminal.onExit((end) => {
+			this.#standing = {kind: 'ended', words: endWords(this.program, end)};
+			this.#over.abort();
 			this.#tellSoon();
 		});
 		// The size may have changed while it was started.
@@ -121,16 +132,20 @@ export class Program {
 
 	/** Waits until the shell stands at its prompt. */
 	async #atPrompt({terminal, emulator}: Screen): Promise<boolean> {
-		const isThere = () => !terminal.isBusy() && emulator.cursor.column > 0;
+		const {signal} = this.#over;
+		const isThere = () => !signal.aborted && emulator.cursor.column > 0 && !terminal.isBusy();
 		await emulator.settled();
 		if (isThere()) return true;
-		if (terminal.isBusy()) return false;
+		if (signal.aborted || terminal.isBusy()) return false;
 		return new Promise((resolve) => {
 			const finish = (there: boolean) => {
 				clearTimeout(timer);
 				stop();
+				signal.removeEventListener('abort', giveUp);
 				resolve(there);
 			};
+			const giveUp = () => finish(false);
+			signal.addEventListener('abort', giveUp);
 			const timer = setTimeout(() => finish(isThere()), promptTime);
 			const stop = emulator.onChange(() => {
 				if (isThere()) finish(true);
@@ -172,8 +187,15 @@ export class Program {
 	}
 }
 
-function endWords(program: TerminalProgram, exitCode: number): string {
+/** How a program has ended, and how to get another one. */
+function endWords(program: TerminalProgram, {exitCode, signal}: TerminalEnd): string {
+	const end = signal ? `was ended by ${signalName(signal)}` : `has ended with exit code ${exitCode}`;
 	return program.kind === 'shell'
-		? `The shell has ended with exit code ${exitCode}; t starts a new one.`
-		: `${programName(program)} has ended with exit code ${exitCode}; p opens it again.`;
+		? `The shell ${end}; t starts a new one.`
+		: `${programName(program)} ${end}; p opens it again.`;
+}
+
+function signalName(number: number): string {
+	const [name] = Object.entries(constants.signals).find(([, value]) => value === number) ?? [];
+	return name ?? `signal ${number}`;
 }

@@ -16,6 +16,8 @@ export class Programs {
 	readonly #programs = new Map<string, Program>();
 	readonly #listeners = new Set<() => void>();
 	#views: readonly ProgramView[] = [];
+	/** While the whole terminal is lent: it can be lent to one at a time. */
+	#lent: Promise<string> | undefined;
 
 	constructor(
 		private readonly terminals: Terminals,
@@ -46,9 +48,14 @@ export class Programs {
 	async insert(command: string, extent: Extent): Promise<string | undefined> {
 		const end = await this.#started(shell, extent);
 		if (end.kind === 'unavailable') return this.#onWholeTerminal(shell, end.why, command);
-		return (await end.program.insert(command)) === 'busy'
-			? 'The shell is busy: press t, end what runs there, and come back with Ctrl+G.'
-			: undefined;
+		switch (await end.program.insert(command)) {
+			case 'busy':
+				return 'The shell is busy: press t, end what runs there, and come back with Ctrl+G.';
+			case 'ended':
+				return 'The shell has ended meanwhile: press i again for a new one.';
+			default:
+				return undefined;
+		}
 	}
 
 	/**
@@ -93,7 +100,14 @@ export class Programs {
 		return {kind: 'unavailable', why};
 	}
 
-	async #onWholeTerminal(program: TerminalProgram, why: string, command?: string): Promise<string> {
+	#onWholeTerminal(program: TerminalProgram, why: string, command?: string): Promise<string> {
+		this.#lent ??= this.#lend(program, why, command).finally(() => {
+			this.#lent = undefined;
+		});
+		return this.#lent;
+	}
+
+	async #lend(program: TerminalProgram, why: string, command: string | undefined): Promise<string> {
 		try {
 			await this.handOver.lend(async () => {
 				this.handOver.announce(`No terminal can be opened inside the tutor: ${why}.`);

@@ -59,6 +59,8 @@ export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 	};
 	const show = () => {
 		stdin.setRawMode?.(true);
+		// Only what has the terminal hears that its size changes: it may have done so meanwhile.
+		process.emit('SIGWINCH', 'SIGWINCH');
 		stdout.write(enter + painter.again(sizeOf(stdout)));
 	};
 	const onContinue = () => {
@@ -68,14 +70,14 @@ export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 	const lend = async (run: () => Promise<void>) => {
 		if (state !== 'ours') return;
 		state = 'lent';
-		stdout.write(leave);
-		stdin.setRawMode?.(false);
-		stdin.pause();
-		// Whoever starts to listen meanwhile would take what is typed away from the other program.
-		stdin.on('resume', silence);
-		// A read that is under way already is done with before the other program starts.
-		await nextTurn();
 		try {
+			stdout.write(leave);
+			stdin.setRawMode?.(false);
+			stdin.pause();
+			// Whoever starts to listen meanwhile would take what is typed away from the other program.
+			stdin.on('resume', silence);
+			// A read that is under way already is done with before the other program starts.
+			await nextTurn();
 			await run();
 		} finally {
 			stdin.off('resume', silence);
