@@ -100,7 +100,7 @@ describe('a pane in which an error is thrown', () => {
 		terminal.type(ctrlG);
 		await terminal.sees('? help');
 		terminal.type('/');
-		await terminal.sees('Esc back to the step');
+		await terminal.sees('Esc back');
 		terminal.type('\u001B');
 		await terminal.sees('? help');
 		terminal.type('q');

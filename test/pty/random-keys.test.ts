@@ -118,7 +118,7 @@ async function untilItAnswers(opened: PtyTerminal, round: number): Promise<void>
 	const steps = [
 		// Out of a program, and out of what lies over the step.
 		{keys: '\u0007\u001B', shown: 'q quit'},
-		{keys: `/${query}`, shown: 'Esc back to the step', typed: query},
+		{keys: `/${query}`, shown: 'Esc back', typed: query},
 		{keys: '\u001B', shown: 'q quit'},
 	];
 	let wrong: string | undefined;

@@ -1,3 +1,4 @@
+import type {InstancePicture} from '../../source/cluster/cluster.js';
 import type {TutorState} from '../../source/tutor/state.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {fakeTutor} from './fake-tutor.js';
@@ -12,9 +13,10 @@ const outOfOrder = new Proxy([], {
 		throw new Error('out of order');
 	},
 });
+const away: InstancePicture = {name: 'postgres-1', port: 5000, server: {kind: 'absent'}};
 const faults: Record<string, Partial<TutorState>> = {
 	lesson: {checks: outOfOrder},
-	cluster: {cluster: {instances: [], streams: outOfOrder, backups: []}},
+	cluster: {cluster: {instances: [away], streams: outOfOrder, backups: []}},
 	terminal: {output: outOfOrder},
 };
 const make = () => {
