@@ -43,4 +43,23 @@ describe.skipIf(!hasPrograms)('what is told of a server that is starting', () =>
 		await lab.prepare(`touch postgres-1/pgdata/standby.signal && ${start('postgres-1')} -W`);
 		await expect.poll(observed, soon).toMatch(/^postgres-1 is a standby that is set to take no connections \(57P03: /);
 	});
+
+	test('is not held up by a killed server that nobody has asked for', async () => {
+		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1'));
+		// The parent of the server becomes a program that asks for none of its children.
+		const options =
+			'-c config_file=$PWD/postgres-1/config/postgresql.conf -c hba_file=$PWD/postgres-1/config/pg_hba.conf';
+		await lab.prepare(`rm -f postgres-1/pgdata/standby.signal
+			(sh -c "postgres -D postgres-1/pgdata ${options} & echo \\$\\$ > parent.pid; exec sleep 100" > /dev/null 2>&1 &)`);
+		try {
+			// There is no database yet, and only a server that is up can tell.
+			await expect.poll(observed, soon).toContain('does not exist');
+			await lab.prepare('kill -9 $(head -n 1 postgres-1/pgdata/postmaster.pid)');
+			await expect.poll(() => lab.sight.engine.instance('postgres-1'), soon).toEqual({kind: 'stopped'});
+			await lab.sight.engine.startStopped('postgres-1');
+			await expect.poll(observed, soon).toContain('does not exist');
+		} finally {
+			await lab.prepare('kill $(cat parent.pid)');
+		}
+	});
 });

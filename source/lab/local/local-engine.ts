@@ -8,7 +8,7 @@ import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
 import {LogTail} from './log-tail.js';
-import {readPostmaster} from './postmaster.js';
+import {bury, readPostmaster} from './postmaster.js';
 
 /** The shell settings that make the shown commands work, in the lab's folder. */
 export const environmentFile = 'lab.env';
@@ -103,6 +103,7 @@ export function createLocalEngine(
 		instance,
 
 		async startStopped(name) {
+			await bury(dataFolder(name));
 			// `restart` starts a stopped server with the options of its last start, which it finds in postmaster.opts.
 			const {exitCode, stderr} = await program('pg_ctl', [
 				'restart',

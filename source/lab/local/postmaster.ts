@@ -1,5 +1,6 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import {runProgram} from '../processes.js';
 
 /**
@@ -11,6 +12,32 @@ export async function readPostmaster(dataFolder: string): Promise<number | undef
 	const pid = Number.parseInt(text, 10);
 	if (!(pid > 0) || !isAlive(pid)) return undefined;
 	return (await commandName(pid))?.includes('postgres') ? pid : undefined;
+}
+
+/** Time that the parent of a killed server has to ask for it, in milliseconds. */
+const burial = 5000;
+
+/**
+ * Sees to it that pg_ctl can tell that a data folder's server is gone. A killed process stays in the table until its
+ * parent has asked for it, and pg_ctl takes it for a server that runs and does not shut down; in a container whose first
+ * process asks for nobody, for ever. By then the children of the server have long noticed that it is gone.
+ */
+export async function bury(dataFolder: string): Promise<void> {
+	const file = path.join(dataFolder, 'postmaster.pid');
+	const deadline = performance.now() + burial;
+	for (;;) {
+		// The first lines of the file: process, data folder, start, port, folder of the socket.
+		const [first = '', , , port, sockets] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+		const pid = Number.parseInt(first, 10);
+		if (!(pid > 0) || !isAlive(pid) || (await commandName(pid)) !== undefined) return;
+		if (performance.now() > deadline) {
+			if (sockets) await rm(path.join(sockets, `.s.PGSQL.${port}.lock`), {force: true});
+			await rm(file, {force: true});
+			return;
+		}
+
+		await delay(50);
+	}
 }
 
 function isAlive(pid: number): boolean {
