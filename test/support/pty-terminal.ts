@@ -50,7 +50,11 @@ export class PtyTerminal {
 
 	resize(columns: number, rows: number): void {
 		this.#screen.resize(columns, rows);
-		this.#process.resize(columns, rows);
+		try {
+			this.#process.resize(columns, rows);
+		} catch {
+			// It has just ended, and nobody has been told yet.
+		}
 	}
 
 	/** The lines that are on the screen now. */

@@ -109,6 +109,12 @@ describe('the panes', () => {
 		expect(run.tab).toEqual({kind: 'output'});
 		expect(run.heldAt.size).toBe(0);
 	});
+
+	it('stay where they are when a step is run, and go back to the lesson for the next one', () => {
+		const there = reduceUi(initialUi, {type: 'focus', focus: {kind: 'pane', pane: 'terminal'}});
+		expect(focusedPane(reduceUi(there, {type: 'run', stepId: 'a/b'}))).toBe('terminal');
+		expect(focusedPane(reduceUi(there, {type: 'go-on', stepId: 'a/b'}))).toBe('lesson');
+	});
 });
 
 describe('scrolling', () => {

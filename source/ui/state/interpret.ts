@@ -38,8 +38,10 @@ export function interpret(command: Command, situation: Situation): Effect {
 	const follow: UiAction = {type: 'follow', scroll: {kind: 'follow'}, stepId};
 	const {overlay} = ui;
 	switch (command) {
-		case 'proceed':
-			return {kind: 'intent', intent: {type: 'proceed'}, action: {type: 'run', stepId}};
+		case 'proceed': {
+			const type = context.phase === 'passed' ? 'go-on' : 'run';
+			return {kind: 'intent', intent: {type: 'proceed'}, action: {type, stepId}};
+		}
 		case 'recheck':
 		case 'interrupt':
 			return {kind: 'intent', intent: {type: command}, action: follow};

@@ -76,6 +76,8 @@ export type UiAction =
 	| {readonly type: 'follow'; readonly scroll: Scroll; readonly stepId: string}
 	/** The step's commands are run: their output is to be seen. */
 	| {readonly type: 'run'; readonly stepId: string}
+	/** The step is done: the next one is to be read. */
+	| {readonly type: 'go-on'; readonly stepId: string}
 	| {readonly type: 'inserted'; readonly count: number; readonly stepId: string}
 	| {readonly type: 'fold'; readonly stepId: string}
 	| {readonly type: 'select'; readonly by: 1 | -1; readonly count: number}
@@ -121,6 +123,8 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
 			heldAt.delete(tabName(outputTab));
 			return {...viewOf(calm, action.stepId), scroll: {kind: 'follow'}, tab: outputTab, heldAt};
 		}
+		case 'go-on':
+			return reduceUi({...state, focus: initialUi.focus}, {type: 'run', stepId: action.stepId});
 		case 'inserted':
 			return {...viewOf(calm, action.stepId), inserted: action.count};
 		case 'fold': {

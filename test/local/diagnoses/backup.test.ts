@@ -72,12 +72,13 @@ describe.skipIf(!hasPrograms)('why there is no backup', () => {
 
 	test('too-many-walsenders', async () => {
 		// The senders of a backup that broke off before this may still be there.
-		const senders = "SELECT coalesce(string_agg(application_name, ','), 'none') FROM pg_stat_replication";
+		const senders =
+			"SELECT coalesce(string_agg(application_name || ' ' || state, ','), 'none') FROM pg_stat_replication";
 		await lab.expectHolds(answers('postgres-1', senders, 'none'));
 		await lab.prepare(`PGPASSFILE="$PWD/secrets/pgpass" pg_receivewal -h 127.0.0.1 -p {{postgres-1.port}} \\
 			-U {{replication.user}} -w -D postgres-2 > /dev/null 2>&1 & echo $! > receiver.pid`);
 		try {
-			await lab.expectHolds(answers('postgres-1', senders, 'pg_receivewal'));
+			await lab.expectHolds(answers('postgres-1', senders, 'pg_receivewal streaming'));
 			expect(await lab.sh(takeBackup)).not.toBe(0);
 			const cause = await lab.expectCause('too-many-walsenders', signal);
 			expect(cause.cause).toContain('2 clients');
