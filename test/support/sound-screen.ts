@@ -59,6 +59,7 @@ function allHints(): ReadonlySet<string> {
 								flags: 1,
 								hintsLeft: 1,
 								askable: 1,
+								hits: 1,
 								overflow: 1,
 							}),
 						),

@@ -14,6 +14,7 @@ const ready: KeyContext = {
 	output: 'none',
 	panes: 'side-by-side',
 	askable: 2,
+	hits: 1,
 	overflow: 5,
 };
 
@@ -137,6 +138,12 @@ describe('interpret', () => {
 		expect(interpret('erase', situation({kind: 'search', query: 'wal', selected: 1}))).toMatchObject({
 			action: {type: 'query', query: 'wa'},
 		});
+	});
+
+	it('offers to read only what was found', () => {
+		expect(labels({...ready, scene: 'search'})).toContain('Enter read');
+		expect(labels({...ready, scene: 'search', hits: 0})).toBe('Esc back');
+		expect(meaningOf('enter', {...ready, scene: 'search', hits: 0})).toEqual({kind: 'nothing'});
 	});
 
 	it('reads the step that was found', () => {

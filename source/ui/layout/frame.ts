@@ -90,7 +90,7 @@ class Composition {
 	}
 
 	frame(): Frame {
-		const {course, ui, look, arrangement} = this;
+		const {course, look, arrangement} = this;
 		const {state, view} = course;
 		const lesson = this.#lesson();
 		const windows: Partial<Record<Pane, Window>> = {
@@ -100,12 +100,9 @@ class Composition {
 		};
 		const metrics = (windows[this.#focused] ?? lesson).metrics;
 		const context = this.#context(metrics, lesson.output);
-		const step = state.phase.kind === 'finished' ? undefined : view.steps[state.stepIndex];
-		const remark = remarkNow(ui, state.stepId, state.phase);
-		const words = status(state, context, step?.actions.length ?? 0, remark, look);
 		const top = header(this.banner, view, state, this.#width, look).map((line) => this.#inset(line));
 		const body = arrangement.kind === 'tabs' ? this.#onePane(windows) : this.#allPanes(arrangement, windows);
-		const bottom = footer(words, context, this.#width, look).map((line) => this.#inset(line));
+		const bottom = footer(this.#status(context), context, this.#width, look).map((line) => this.#inset(line));
 		return {
 			rows: [...top, ...this.#asked(body), ...bottom],
 			metrics,
@@ -116,6 +113,15 @@ class Composition {
 			shown: this.#shown,
 			programs: extentOf(arrangement, 'terminal'),
 		};
+	}
+
+	#status(context: KeyContext): Line {
+		const {course, ui, look} = this;
+		const {state, view} = course;
+		const actions = view.steps[state.stepIndex]?.actions.length ?? 0;
+		const remark = remarkNow(ui, state.stepId, state.phase);
+		const make = () => status(state, context, actions, remark, look);
+		return contain('status line', this.#width, look, make, ([line = blank]) => line);
 	}
 
 	#inset(line: Line): Line {
@@ -269,6 +275,7 @@ class Composition {
 						? 'zoomed'
 						: 'tabs',
 			askable: this.#askable.length,
+			hits: this.#found.length,
 			overflow: Math.max(0, total - viewport),
 		};
 	}
@@ -320,6 +327,7 @@ const waitingContext: KeyContext = {
 	output: 'none',
 	panes: 'tabs',
 	askable: 0,
+	hits: 0,
 	overflow: 0,
 };
 

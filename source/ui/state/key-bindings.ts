@@ -54,6 +54,8 @@ export type KeyContext = {
 	readonly panes: 'side-by-side' | 'tabs' | 'zoomed';
 	/** Instances that psql can be opened on. */
 	readonly askable: number;
+	/** What was found for the query that is being typed. */
+	readonly hits: number;
 	/** Lines that do not fit into the focused pane. */
 	readonly overflow: number;
 };
@@ -333,9 +335,18 @@ export const bindings: readonly Binding[] = [
 		rank: 1,
 	},
 	{command: 'select-up', keys: ['up'], scenes: ['search'], shown: '', label: ''},
-	{command: 'select-down', keys: ['down', 'tab'], scenes: ['search'], shown: 'Up Down', label: 'choose', rank: 1},
+	{
+		command: 'select-down',
+		keys: ['down', 'tab'],
+		scenes: ['search'],
+		shown: 'Up Down',
+		label: 'choose',
+		rank: 1,
+		works: hasHits,
+	},
 	{command: 'erase', keys: ['backspace'], scenes: ['search'], shown: '', label: ''},
-	{command: 'read', keys: ['enter'], scenes: ['lessons', 'search'], shown: 'Enter', label: 'read', rank: 0},
+	{command: 'read', keys: ['enter'], scenes: ['lessons'], shown: 'Enter', label: 'read', rank: 0},
+	{command: 'read', keys: ['enter'], scenes: ['search'], shown: 'Enter', label: 'read', rank: 0, works: hasHits},
 	{command: 'choose', keys: ['enter', 'p'], scenes: ['psql'], shown: 'Enter', label: 'open psql', rank: 0},
 	{command: 'back', keys: ['escape', 'l', 'q'], scenes: ['lessons'], shown: 'Esc', label: 'back', rank: 2},
 	{
@@ -381,6 +392,10 @@ function inLab({phase}: Pick<KeyContext, 'phase'>): boolean {
 /** At the end other keys matter more. */
 function whileLearning(context: KeyContext): Footing {
 	return isFinished(context) ? 'loose' : 'pinned';
+}
+
+function hasHits({hits}: KeyContext): boolean {
+	return hits > 0;
 }
 
 function isFinished({phase}: KeyContext): boolean {
