@@ -38,7 +38,7 @@ export const bundling = {
 	target: 'node20.20',
 	// It loads a compiled file of its own, and not every machine has it.
 	external: ['@lydell/node-pty'],
-	minify: !process.env.NOMIN,
+	minify: true,
 	jsx: 'automatic',
 	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 	banner: {

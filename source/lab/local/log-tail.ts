@@ -1,7 +1,10 @@
 import {open, stat} from 'node:fs/promises';
 
-/** Time between two looks at a log file, in milliseconds; file notifications are missing on network file systems. */
-const interval = 100;
+/**
+ * Time between two looks at a log file, in milliseconds: short after news, longer while there are none. File
+ * notifications are missing on network file systems.
+ */
+const pace = {shortest: 100, growth: 1.3, longest: 300};
 
 /** Most that is read of a log in one go, in bytes. */
 const most = 1 << 20;
@@ -13,6 +16,7 @@ export class LogTail {
 	readonly #listeners = new Set<(line: string) => void>();
 	readonly #marks: Mark[] = [];
 	#timer: NodeJS.Timeout | undefined;
+	#interval = pace.shortest;
 	#offset: number | undefined;
 	#rest = '';
 	#reading = false;
@@ -22,7 +26,7 @@ export class LogTail {
 	/** Calls back with each line from now on; returns how to stop. */
 	follow(listener: (line: string) => void): () => void {
 		this.#listeners.add(listener);
-		this.#timer ??= setInterval(() => void this.#look(), interval).unref();
+		if (this.#timer === undefined) this.#lookSoon();
 		void this.#look();
 		return () => {
 			this.#listeners.delete(listener);
@@ -39,8 +43,16 @@ export class LogTail {
 	}
 
 	close(): void {
-		clearInterval(this.#timer);
+		clearTimeout(this.#timer);
 		this.#timer = undefined;
+	}
+
+	#lookSoon(): void {
+		this.#timer = setTimeout(() => {
+			this.#lookSoon();
+			this.#interval = Math.min(pace.longest, this.#interval * pace.growth);
+			void this.#look();
+		}, this.#interval).unref();
 	}
 
 	async #look(): Promise<void> {
@@ -52,6 +64,7 @@ export class LogTail {
 			// What stood in the log before anybody followed it is not news; a file that shrank starts again.
 			if (this.#offset === undefined || size < this.#offset) this.#offset = this.#offset === undefined ? size : 0;
 			if (size === this.#offset) return;
+			this.#interval = pace.shortest;
 			const from = this.#offset;
 			this.#offset = size;
 			const lines = (this.#rest + (await this.#read(from, size))).split('\n');
