@@ -3,7 +3,8 @@ import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import type {TutorState} from '../../source/tutor/state.js';
 import {footerRows, headerRows} from '../../source/ui/layout/arrange.js';
-import {composeFrame, type Frame} from '../../source/ui/layout/frame.js';
+import {composeFrame} from '../../source/ui/layout/compose-frame.js';
+import type {Frame} from '../../source/ui/layout/frame.js';
 import {
 	type Line,
 	lineWidth,

@@ -21,6 +21,9 @@ export type Arrangement =
 			readonly terminal: Extent;
 	  };
 
+/** There is room for something. */
+export type Arranged = Exclude<Arrangement, {kind: 'too-small'}>;
+
 export const smallest: Size = {columns: 40, rows: 12};
 export const roomForPanes: Size = {columns: 100, rows: 30};
 
@@ -63,7 +66,7 @@ export function arrange({columns, rows}: Size, whole: boolean): Arrangement {
 }
 
 /** The room that a pane has. */
-export function extentOf(arrangement: Exclude<Arrangement, {kind: 'too-small'}>, pane: Pane): Extent {
+export function extentOf(arrangement: Arranged, pane: Pane): Extent {
 	if (arrangement.kind === 'side-by-side') return arrangement[pane];
 	const {body} = arrangement;
 	return pane === 'lesson' ? {...body, width: Math.min(widestLesson, body.width)} : body;

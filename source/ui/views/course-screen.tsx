@@ -6,7 +6,7 @@ import {usePrograms} from '../hooks/use-programs.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
 import {useTutorState} from '../hooks/use-tutor-state.js';
-import {composeFrame} from '../layout/frame.js';
+import {composeFrame} from '../layout/compose-frame.js';
 import type {Banner} from '../layout/header.js';
 import type {Look} from '../layout/look.js';
 import type {HandOver} from '../programs/programs.js';

@@ -1,6 +1,6 @@
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
-import {composeFrame} from '../layout/frame.js';
+import {composeFrame} from '../layout/compose-frame.js';
 import type {Banner} from '../layout/header.js';
 import type {Look} from '../layout/look.js';
 import {meaningOf} from '../state/key-bindings.js';

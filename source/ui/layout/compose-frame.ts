@@ -1,0 +1,285 @@
+import {type Hit, searchCourse} from '../../tutor/search.js';
+import type {TutorState} from '../../tutor/state.js';
+import type {CourseView} from '../../tutor/views.js';
+import type {KeyContext, Scene} from '../state/key-bindings.js';
+import {sceneOf} from '../state/scene.js';
+import type {Metrics} from '../state/scroll.js';
+import {type Tab, tabName, tabsOf} from '../state/tabs.js';
+import {focusedPane, quitChoices, remarkNow, type UiState, viewOf} from '../state/ui-state.js';
+import {type Arranged, arrange, extentOf, type Pane, panes, type Size} from './arrange.js';
+import {clusterWindow} from './cluster-window.js';
+import {contain} from './contain.js';
+import {footer, status} from './footer.js';
+import type {Frame} from './frame.js';
+import {type Banner, header} from './header.js';
+import {tooSmall, waiting} from './inert-frames.js';
+import {lessonPane, type Reading} from './lesson-pane.js';
+import {blank, type Line, padTo, text, truncate} from './line.js';
+import type {Look} from './look.js';
+import {psqlQuestion, quitQuestion} from './overlays.js';
+import {paneTitle, type Title} from './pane-title.js';
+import type {ProgramView, Window} from './program-view.js';
+import {terminalPane, withCursor} from './terminal-pane.js';
+
+export type Course = {
+	readonly view: CourseView;
+	readonly state: TutorState;
+	readonly programs: readonly ProgramView[];
+};
+
+/** Lays out the screen; without a course, the one that is shown while the lab is looked at. */
+export function composeFrame(banner: Banner, course: Course | undefined, ui: UiState, size: Size, look: Look): Frame {
+	const current = course === undefined ? ui : viewOf(ui, course.state.stepId);
+	const arrangement = arrange(size, course === undefined || current.zoomed);
+	if (arrangement.kind === 'too-small') return tooSmall(size);
+	if (course === undefined) return waiting(banner, arrangement, size, look);
+	return new Composition(banner, course, current, arrangement, size, look).frame();
+}
+
+/** One frame in the making: what several of its parts need is worked out once. */
+class Composition {
+	readonly #scene: Scene;
+	readonly #focused: Pane;
+	readonly #shown: ReadonlySet<Pane>;
+	readonly #tabs: readonly Tab[];
+	readonly #askable: readonly string[];
+	readonly #found: readonly Hit[];
+	readonly #width: number;
+
+	constructor(
+		private readonly banner: Banner,
+		private readonly course: Course,
+		private readonly ui: UiState,
+		private readonly arrangement: Arranged,
+		private readonly size: Size,
+		private readonly look: Look,
+	) {
+		const {state, view, programs} = course;
+		const instances = state.cluster.instances;
+		this.#scene = sceneOf(
+			ui,
+			state.phase,
+			programs.filter(isRunning).map(({program}) => program),
+		);
+		// What lies over the step is shown and scrolled in the lesson's place.
+		this.#focused = ['step', 'program', 'quit', 'psql'].includes(this.#scene) ? focusedPane(ui) : 'lesson';
+		this.#shown = new Set(arrangement.kind === 'tabs' ? [this.#focused] : ['lesson', 'cluster', 'terminal']);
+		this.#tabs = tabsOf(
+			instances.map(({name}) => name),
+			programs.map(({program}) => program),
+		);
+		this.#askable = instances
+			.filter(({server: {kind}}) => kind === 'primary' || kind === 'standby')
+			.map(({name}) => name);
+		this.#found = ui.overlay.kind === 'search' ? searchCourse(view, ui.overlay.query) : [];
+		this.#width = size.columns - 2 * arrangement.margin;
+	}
+
+	frame(): Frame {
+		const {course, look, arrangement} = this;
+		const {state, view} = course;
+		const lesson = this.#lesson();
+		const windows: Partial<Record<Pane, Window>> = {
+			lesson,
+			...(this.#shown.has('cluster') ? {cluster: this.#cluster()} : {}),
+			...(this.#shown.has('terminal') ? {terminal: this.#terminal()} : {}),
+		};
+		const metrics = (windows[this.#focused] ?? lesson).metrics;
+		const context = this.#context(metrics, lesson.output);
+		const top = header(this.banner, view, state, this.#width, look).map((line) => this.#inset(line));
+		const body = arrangement.kind === 'tabs' ? this.#onePane(windows) : this.#allPanes(arrangement, windows);
+		const bottom = footer(this.#status(context), context, this.#width, look).map((line) => this.#inset(line));
+		return {
+			rows: [...top, ...this.#asked(body), ...bottom],
+			metrics,
+			context,
+			tabs: this.#tabs,
+			askable: this.#askable,
+			found: this.#found,
+			shown: this.#shown,
+			programs: extentOf(arrangement, 'terminal'),
+		};
+	}
+
+	#status(context: KeyContext): Line {
+		const {course, ui, look} = this;
+		const {state, view} = course;
+		const actions = view.steps[state.stepIndex]?.actions.length ?? 0;
+		const remark = remarkNow(ui, state.stepId, state.phase);
+		const make = () => status(state, context, actions, remark, look);
+		return contain('status line', this.#width, look, make, ([line = blank]) => line);
+	}
+
+	#inset(line: Line): Line {
+		return line.length === 0 ? line : [text(' '.repeat(this.arrangement.margin)), ...line];
+	}
+
+	/** What the lesson's place shows, in a word. */
+	#reading(): string {
+		const {overlay} = this.ui;
+		return overlay.kind === 'none' || overlay.kind === 'psql' || overlay.kind === 'quit' ? 'lesson' : overlay.kind;
+	}
+
+	#lesson(): Reading {
+		const {course, ui, look, arrangement} = this;
+		const extent = extentOf(arrangement, 'lesson');
+		const output = arrangement.kind === 'side-by-side' ? 'elsewhere' : 'here';
+		return contain(
+			'lesson',
+			extent.width,
+			look,
+			() => lessonPane(course.view, course.state, ui, {extent, output, found: this.#found}, look),
+			(lines) => ({...still(lines), output: 'none'}),
+		);
+	}
+
+	#cluster(): Window {
+		const {course, ui, look} = this;
+		const extent = extentOf(this.arrangement, 'cluster');
+		return contain(
+			'cluster',
+			extent.width,
+			look,
+			() => clusterWindow(course.state.cluster, course.state.clusterAtEntry, ui.clusterOffset, extent, look),
+			still,
+		);
+	}
+
+	#terminal(): Window {
+		const {course, ui, look} = this;
+		const extent = extentOf(this.arrangement, 'terminal');
+		const heldAt = ui.heldAt.get(tabName(ui.tab));
+		return contain(
+			'terminal',
+			extent.width,
+			look,
+			() => {
+				const window = terminalPane(ui.tab, course.state, course.programs, heldAt, extent, look);
+				return this.#scene === 'program' ? withCursor(window) : window;
+			},
+			still,
+		);
+	}
+
+	/** One pane below the names of all of them. */
+	#onePane(windows: Partial<Record<Pane, Window>>): Line[] {
+		const {arrangement, look} = this;
+		const window = windows[this.#focused] ?? still([]);
+		const names = [this.#reading(), 'cluster', ...this.#tabs.map(tabName)];
+		const chosen = this.#focused === 'terminal' ? names.indexOf(tabName(this.ui.tab)) : panes.indexOf(this.#focused);
+		const title: Title = {kind: 'tabs', names, chosen: Math.max(0, chosen)};
+		const {height} = extentOf(arrangement, this.#focused);
+		return [
+			paneTitle(title, {focused: false, metrics: window.metrics}, this.#width, look),
+			...Array.from({length: height}, (_, index) => window.lines[index] ?? blank),
+		].map((line) => this.#inset(line));
+	}
+
+	#allPanes(arranged: Arranged & {kind: 'side-by-side'}, windows: Partial<Record<Pane, Window>>): Line[] {
+		const {lesson = still([]), cluster = still([]), terminal = still([])} = windows;
+		const {look} = this;
+		const {divider, teeDown, teeRight} = look.glyphs;
+		const title = (pane: Pane, name: Title, {metrics}: Window, width: number) =>
+			paneTitle(name, {focused: this.#focused === pane, metrics}, width, look);
+		// Titles and their rules reach from the edge to the divider.
+		const left = arranged.margin + arranged.lesson.width + 1;
+		const right = this.size.columns - left - 1;
+		const tabs: Title = {
+			kind: 'tabs',
+			names: this.#tabs.map(tabName),
+			chosen: Math.max(
+				0,
+				this.#tabs.findIndex((tab) => tabName(tab) === tabName(this.ui.tab)),
+			),
+		};
+		const clusterRows = [
+			...Array.from({length: arranged.cluster.height}, (_, index) => beside(divider, cluster.lines[index])),
+			[text(teeRight, 'dim'), ...title('terminal', tabs, terminal, right)],
+			...Array.from({length: arranged.terminal.height}, (_, index) => beside(divider, terminal.lines[index])),
+		];
+		const heading: Line = [
+			...title('lesson', {kind: 'name', name: this.#reading()}, lesson, left),
+			text(teeDown, 'dim'),
+			...title('cluster', {kind: 'name', name: 'cluster'}, cluster, right),
+		];
+		const panes = clusterRows.map((line, index): Line => {
+			const beginning = this.#inset(lesson.lines[index] ?? blank);
+			return [...padTo(beginning, left), ...line];
+		});
+		return [heading, ...panes];
+	}
+
+	/** The rule below the panes, with the foot of their divider unless that stands on a question's rule. */
+	#rule(foot: 'foot' | 'plain'): Line {
+		const {arrangement, look, size} = this;
+		const {rule, teeUp} = look.glyphs;
+		if (arrangement.kind === 'tabs') return this.#inset([text(rule.repeat(this.#width), 'dim')]);
+		if (foot === 'plain') return [text(rule.repeat(size.columns), 'dim')];
+		const left = arrangement.margin + arrangement.lesson.width + 1;
+		return [text(rule.repeat(left) + teeUp + rule.repeat(size.columns - left - 1), 'dim')];
+	}
+
+	/** The panes and the rule below them; a question stands over their last rows, on a rule of its own. */
+	#asked(body: readonly Line[]): readonly Line[] {
+		const question = this.#question();
+		if (question.length === 0) return [...body, this.#rule('foot')];
+		const width = this.#width;
+		// The question itself matters more than the air in it.
+		const wanted = question.length + 1 < body.length ? question : question.filter((line) => line.length > 0);
+		const rows = wanted
+			.slice(0, body.length - 1)
+			.map((line) => this.#inset(truncate(line, width, this.look.glyphs.ellipsis)));
+		return [...body.slice(0, body.length - rows.length - 1), this.#rule('foot'), ...rows, this.#rule('plain')];
+	}
+
+	#question(): readonly Line[] {
+		const {overlay} = this.ui;
+		// A tutor that closes asks nothing any more.
+		if (this.#scene === 'waiting') return [];
+		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.look);
+		if (overlay.kind === 'psql') return psqlQuestion(this.#askable, overlay.selected, this.look);
+		return [];
+	}
+
+	#context({total, viewport}: Metrics, output: Reading['output']): KeyContext {
+		const {view, state} = this.course;
+		const step = view.steps[state.stepIndex];
+		const following = view.steps[state.stepIndex + 1];
+		const sameLesson = following?.lessonIndex === step?.lessonIndex;
+		return {
+			scene: this.#scene,
+			phase: state.phase.kind,
+			next: following === undefined ? 'finish' : sameLesson ? 'next step' : 'next lesson',
+			actions: step?.actions.length ?? 0,
+			flags: step?.flags.length ?? 0,
+			hintsLeft: (step?.hintCount ?? 0) - state.hints.length,
+			output,
+			panes:
+				this.arrangement.kind === 'side-by-side'
+					? 'side-by-side'
+					: this.ui.zoomed && hasRoom(this.size)
+						? 'zoomed'
+						: 'tabs',
+			askable: this.#askable.length,
+			hits: this.#found.length,
+			overflow: Math.max(0, total - viewport),
+		};
+	}
+}
+
+function hasRoom(size: Size): boolean {
+	return arrange(size, false).kind === 'side-by-side';
+}
+
+/** The keys of a program that has ended go to the lesson again. */
+function isRunning({standing}: ProgramView): boolean {
+	return standing.kind !== 'ended';
+}
+
+function beside(divider: string, line: Line = blank): Line {
+	return line.length === 0 ? [text(divider, 'dim')] : [text(`${divider} `, 'dim'), ...line];
+}
+
+function still(lines: readonly Line[]): Window {
+	return {lines, metrics: {total: lines.length, viewport: lines.length, offset: 0}};
+}
