@@ -1,4 +1,4 @@
-import {afterAll, describe, expect, test} from 'vitest';
+import {afterAll, describe, expect, test, vi} from 'vitest';
 import {type Cluster, flows} from '../../source/cluster/cluster.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import type {EngineKind} from '../../source/course/types.js';
@@ -65,6 +65,11 @@ export function proveClusterPictures(engine: EngineKind, request: {image?: strin
 			});
 			tutor.dispatch({type: 'attend', attention: 'close'});
 			const flight = await flyThrough(tutor);
+			// The last outcome may hold before the cluster has been looked at again.
+			const last = stations.at(-1)?.[1];
+			await vi
+				.waitFor(() => expect(pictures.some((picture) => last?.(picture))).toBe(true), {timeout: 5000, interval: 20})
+				.catch(() => {});
 			const {logs} = tutor.getState();
 			tutor.dispatch({type: 'quit', lab: 'remove'});
 			await tutor.closed;
