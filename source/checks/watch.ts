@@ -20,7 +20,8 @@ const rest = {times: 4, longest: 600};
 
 /**
  * Looks at checks again and again, each at its own pace, until closed; calmly, until it is told to be eager. Looks come
- * closer together after `wake`, which is to be called when something may have changed. `observed` also hears when the look began, on the clock of `performance`.
+ * closer together after `wake`, which is to be called when something may have changed. `observed` also hears when the
+ * look began, on the clock of `performance`.
  */
 export class CheckWatch {
 	readonly #loops: CheckLoop[];

@@ -241,6 +241,11 @@ class Composition {
 		return [];
 	}
 
+	#panes(): KeyContext['panes'] {
+		if (this.arrangement.kind === 'side-by-side') return 'side-by-side';
+		return this.ui.zoomed && hasRoom(this.size) ? 'zoomed' : 'tabs';
+	}
+
 	#context({total, viewport}: Metrics, output: Reading['output']): KeyContext {
 		const {view, state} = this.course;
 		const step = view.steps[state.stepIndex];
@@ -254,12 +259,7 @@ class Composition {
 			flags: step?.flags.length ?? 0,
 			hintsLeft: (step?.hintCount ?? 0) - state.hints.length,
 			output,
-			panes:
-				this.arrangement.kind === 'side-by-side'
-					? 'side-by-side'
-					: this.ui.zoomed && hasRoom(this.size)
-						? 'zoomed'
-						: 'tabs',
+			panes: this.#panes(),
 			askable: this.#askable.length,
 			hits: this.#found.length,
 			overflow: Math.max(0, total - viewport),
