@@ -6,7 +6,7 @@ import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 /** Opens the lab that the options name, making it if need be, and starts a tutor in it. */
 export async function openTutor(options: GlobalOptions) {
 	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
-	return startTutor(course, await openLab(plan), papersOf(course, plan.lab), portNotices(plan));
+	return startTutor(course, await openLab(plan), papersOf(course, plan.lab), {notices: portNotices(plan)});
 }
 
 /** Says which of the document's ports are busy, and what is used instead. */

@@ -39,7 +39,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	const lab = await openLab(plan);
 	let tooFar: UsageError | undefined;
-	const tutor = startTutor(course, lab, papersOf(course, plan.lab), portNotices(plan));
+	const tutor = startTutor(course, lab, papersOf(course, plan.lab), {notices: portNotices(plan)});
 	const narrator = new Narrator(tutor.course);
 	tutor.subscribe((event) => {
 		if (event.type === 'resumed' && from !== undefined) tooFar = beyond(tutor.course, event.step, from);

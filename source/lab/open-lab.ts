@@ -2,6 +2,8 @@ import {stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {EngineKind} from '../course/types.js';
 import {instanceNames} from '../course/variables.js';
+import type {Checkpoints} from './checkpoints/checkpoints.js';
+import {noCheckpoints} from './checkpoints/no-checkpoints.js';
 import {createEngine, requirePrograms} from './create-engine.js';
 import {defaultLabName, type LabDescription} from './description.js';
 import {type Engine, LabFault} from './engine.js';
@@ -35,6 +37,7 @@ export const defaultImage = 'postgres:15';
 export type OpenLab = {
 	readonly description: LabDescription;
 	readonly engine: Engine;
+	readonly checkpoints: Checkpoints;
 	/** Removes the lab with all it made; returns what was left in its folder because the lab did not write it. */
 	readonly remove: () => Promise<string[]>;
 	readonly close: () => void;
@@ -105,6 +108,7 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 		return {
 			description: lab,
 			engine,
+			checkpoints: noCheckpoints,
 			async remove() {
 				const {left} = await removeWith(engine, lab);
 				occupancy.release();

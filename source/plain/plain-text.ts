@@ -36,6 +36,12 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 						`  log of ${event.instance}: ${event.line}`,
 						...wrapWords(event.meaning, width - 6).map((line) => `      ${line}`),
 					];
+		case 'travel':
+			return travelLines(event, course);
+		case 'checkpoint':
+			return event.stage === 'skipped' ? [`note: ${event.why}`] : [];
+		case 'checkpoints':
+		case 'holding':
 		case 'check-waiting':
 		case 'progress':
 		case 'log-lines':
@@ -63,6 +69,18 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 			return [`The ${event.what} is written: ${event.file}`];
 		case 'closing':
 			return ['', event.lab === 'remove' ? 'Removing the lab …' : 'The lab stays as it is.'];
+	}
+}
+
+function travelLines(event: TutorEvent & {type: 'travel'}, {lessons, steps}: CourseView): string[] {
+	const where = [...lessons, ...steps].find(({id}) => id === event.to)?.title ?? event.to;
+	switch (event.stage) {
+		case 'begun':
+			return ['', `Going to "${where}"${event.by === 'checkpoint' ? ' from its checkpoint' : ''} …`];
+		case 'arrived':
+			return [`The lab stands at "${where}".`];
+		case 'failed':
+			return [`The lab did not get to "${where}": ${event.why}`];
 	}
 }
 

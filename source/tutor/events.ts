@@ -17,9 +17,21 @@ export type TutorEvent =
 			results?: readonly StepResult[];
 			lost?: {step: string; says: string};
 	  }
+	/**
+	 * The lab is taken to the start of a lesson or of a step, from a checkpoint or by running what comes before it. While
+	 * steps are run on the way, their events come as ever.
+	 */
+	| ({type: 'travel'} & TravelNews)
+	/** A checkpoint of the lesson's start is being taken, has been, or is not taken, and why. */
+	| {type: 'checkpoint'; lesson: string; stage: 'taking' | 'taken'}
+	| {type: 'checkpoint'; lesson: string; stage: 'skipped'; why: string}
+	/** The lessons that have a checkpoint now. */
+	| {type: 'checkpoints'; lessons: readonly string[]}
 	| {type: 'step-entered'; step: string; lesson: string; title: string; index: number}
 	| {type: 'action-started'; step: string; index: number; shown: string}
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
+	/** The step's next command waits until it is asked for; only where commands are run one by one. */
+	| {type: 'holding'; step: string; index: number}
 	| {type: 'action-ended'; step: string; index: number; outcome: ActionOutcome; milliseconds: number}
 	| {type: 'notice'; text: string}
 	/** Long work: told a few times a second while it goes on, and once when it has ended. */
@@ -41,6 +53,13 @@ export type TutorEvent =
 	| {type: 'hint'; step: string; level: number; text: string}
 	/** What the learner takes along was written into a file. */
 	| ({type: 'written'} & WrittenPaper);
+
+/** `to` is the identifier of a lesson, or of a step. */
+export type TravelNews =
+	| {readonly stage: 'begun'; readonly to: string; readonly by: 'checkpoint' | 'running'}
+	| {readonly stage: 'arrived'; readonly to: string}
+	/** The lab stands wherever it came to. */
+	| {readonly stage: 'failed'; readonly to: string; readonly why: string};
 
 /** How a step was passed. */
 export type StepResult = {
@@ -83,7 +102,7 @@ export type Finding =
 
 /** What a person asks of the tutor. */
 export type Intent =
-	/** Enter: run the step, or go on once it has passed. */
+	/** Enter: run the step, or its next command where they are run one by one, or go on once it has passed. */
 	| {type: 'proceed'}
 	/** Look again now; a failed step waits anew until its deadlines. */
 	| {type: 'recheck'}
@@ -94,4 +113,9 @@ export type Intent =
 	| {type: 'write'; what: Paper}
 	/** How closely the cluster is looked at from now on: twice a second, now and then, not at all. */
 	| {type: 'attend'; attention: 'close' | 'loose' | 'none'}
+	/**
+	 * Takes the lab to the start of a lesson, or of a step, by identifier: from the lesson's checkpoint if there is one, else
+	 * by running and checking what comes before it.
+	 */
+	| {type: 'travel'; to: string}
 	| {type: 'quit'; lab: 'keep' | 'remove'};

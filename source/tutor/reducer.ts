@@ -24,6 +24,7 @@ export const initialState: TutorState = {
 	logs: new Map(),
 	notices: [],
 	written: [],
+	checkpoints: [],
 	cluster: nothingSeen,
 	clusterAtEntry: nothingSeen,
 };
@@ -55,6 +56,14 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			};
 		}
 
+		case 'travel':
+			return {...state, travel: event.stage === 'begun' ? {to: event.to, by: event.by} : undefined};
+		case 'checkpoint':
+			return state;
+		case 'checkpoints':
+			return {...state, checkpoints: event.lessons};
+		case 'holding':
+			return {...state, phase: {kind: 'holding', action: event.index}};
 		case 'action-started': {
 			const shown = event.shown.split('\n').map((line) => ({stream: 'command' as const, line}));
 			return {

@@ -19,28 +19,33 @@ import {recorder} from './record/recorder.js';
 import {initialState, reduce} from './reducer.js';
 import {resume} from './resume.js';
 import type {TutorState} from './state.js';
-import {StepSession} from './step-session.js';
+import {type Pacing, StepSession} from './step-session.js';
 import type {CourseView, Tutor} from './views.js';
 import {backupEvents} from './work-progress.js';
+
+export type Manner = {
+	/** What was found out while the lab was opened. */
+	readonly notices?: readonly string[];
+	readonly pacing?: Pacing;
+};
 
 /**
  * Starts a tutor that walks through a course in an open lab. It looks where the lab stands and then waits for intents;
  * the lab is closed, or removed, when the tutor closes.
  * @param papers makes the papers that the learner asks for
- * @param notices what was found out while the lab was opened
  */
 export function startTutor(
 	course: Course,
 	lab: OpenLab,
 	papers: PaperMaker,
-	notices: readonly string[] = [],
+	manner: Manner = {},
 ): Tutor & {
 	/** Whether the lab was removed at the end. */
 	readonly removed: () => boolean;
 	/** What the lab's folder did not lose when the lab was removed, because the lab had not written it. */
 	readonly leftBehind: () => readonly string[];
 } {
-	const walk = new CourseWalk(course, lab, papers, notices);
+	const walk = new CourseWalk(course, lab, papers, manner);
 	walk.subscribe(recorder(appendToRecord(lab.engine.dir, (text) => walk.notice(text))));
 	return {
 		course: walk.view,
@@ -87,7 +92,7 @@ class CourseWalk {
 		course: Course,
 		lab: OpenLab,
 		private readonly papers: PaperMaker,
-		private readonly notices: readonly string[],
+		private readonly manner: Manner,
 	) {
 		this.#lab = lab;
 		const {engine, description} = lab;
@@ -141,6 +146,9 @@ class CourseWalk {
 			case 'interrupt':
 				this.#session?.interrupt();
 				break;
+			case 'travel':
+				this.notice('The lab cannot be taken to another lesson yet.');
+				break;
 			case 'write':
 				void this.#write(intent.what);
 				break;
@@ -161,7 +169,7 @@ class CourseWalk {
 			steps: this.#steps.length,
 			at: new Date().toISOString(),
 		});
-		for (const notice of this.notices) this.notice(notice);
+		for (const notice of this.manner.notices ?? []) this.notice(notice);
 		const recorded = await readProgress(engine.dir);
 		// A tutor that was killed may have left the container of its command running.
 		await engine.removeHelpers();
@@ -259,6 +267,7 @@ class CourseWalk {
 			diagnoses: this.#course.diagnoses,
 			sight: this.#sight,
 			preparation: this.#preparation,
+			pacing: this.manner.pacing ?? 'together',
 			attemptedBefore: this.#progress.attempted === step.id,
 			emit: (event) => this.#emit(event),
 			attempting: () => this.#remember({attempted: step.id}),

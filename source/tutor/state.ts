@@ -10,6 +10,8 @@ export type Phase =
 	/** The step waits for its commands, from the tutor or from another terminal. */
 	| {kind: 'ready'}
 	| {kind: 'running'; action: number}
+	/** The next command waits until it is asked for. */
+	| {kind: 'holding'; action: number}
 	/** The commands are done; the outcome has time until the deadlines of its checks. */
 	| {kind: 'checking'; deadline: number}
 	| {kind: 'failed'}
@@ -52,9 +54,15 @@ export type TutorState = {
 	readonly notices: readonly string[];
 	/** Long work that is going on; gone when it has ended, well or not. */
 	readonly progress?: WorkProgress;
+	/** The lab is on its way to a lesson or a step; gone when it has arrived, or could not. */
+	readonly travel?: Travel;
+	/** Lessons whose start the lab can be taken back to at once. */
+	readonly checkpoints: readonly string[];
 	/** Files that were written for the learner, oldest first. */
 	readonly written: readonly WrittenPaper[];
 };
+
+export type Travel = {readonly to: string; readonly by: 'checkpoint' | 'running'};
 
 export type OutputLine = {readonly stream: 'stdout' | 'stderr' | 'command'; readonly line: string};
 

@@ -15,7 +15,8 @@ import type {StepView} from './views.js';
 
 type Stage =
 	| {kind: 'ready'}
-	| {kind: 'running'; stop: AbortController; done: Promise<void>}
+	/** `goOn`: a command waits until it is asked for. */
+	| {kind: 'running'; stop: AbortController; done: Promise<void>; goOn?: () => void}
 	/** Deadlines of the checks, by index, as times. */
 	| {kind: 'checking'; deadlines: readonly number[]; timer: NodeJS.Timeout}
 	| {kind: 'failed'}
@@ -27,6 +28,7 @@ type Setup = {
 	readonly diagnoses: readonly Diagnosis[];
 	readonly sight: Sight;
 	readonly preparation: Pick<Preparation, 'wait'>;
+	readonly pacing: Pacing;
 	/** The step's commands were started before, perhaps by a tutor that was killed. */
 	readonly attemptedBefore: boolean;
 	readonly emit: (event: TutorEvent) => void;
@@ -37,6 +39,9 @@ type Setup = {
 	readonly filling: (action: number | undefined) => Promise<void>;
 	readonly passed: (outcome: {milliseconds: number; by: 'tutor' | 'learner'; hints: number}) => void;
 };
+
+/** Whether a step's commands are run one after the other, or each when it is asked for. */
+export type Pacing = 'together' | 'one-by-one';
 
 /** Lines of logs and output that a diagnosis is looked for in. */
 const evidenceLines = 300;
@@ -72,8 +77,9 @@ export class StepSession {
 		);
 	}
 
-	/** Runs the step's commands, unless they run already or the step has passed. */
+	/** Runs the step's commands, or the one that waits, unless they run already or the step has passed. */
 	async run(): Promise<void> {
+		if (this.#stage.kind === 'running') this.#stage.goOn?.();
 		if (this.#stage.kind !== 'ready' && this.#stage.kind !== 'failed') return;
 		const stop = new AbortController();
 		let finished: () => void = () => {};
@@ -147,6 +153,7 @@ export class StepSession {
 		this.#attempts++;
 		let failed = false;
 		for (const [index, action] of actionsOf(step).entries()) {
+			if (index > 0 && this.#setup.pacing === 'one-by-one' && !(await this.#hold(index, signal))) return 'interrupted';
 			const text = view?.actions[index];
 			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
 			const start = performance.now();
@@ -183,6 +190,19 @@ export class StepSession {
 		}
 
 		return failed ? 'failed' : 'done';
+	}
+
+	/** Waits until the next command is asked for; false when it was interrupted meanwhile. */
+	async #hold(index: number, signal: AbortSignal): Promise<boolean> {
+		const {step, emit} = this.#setup;
+		await new Promise<void>((resolve) => {
+			if (this.#stage.kind !== 'running' || signal.aborted) return resolve();
+			this.#stage = {...this.#stage, goOn: resolve};
+			signal.addEventListener('abort', () => resolve(), {once: true});
+			emit({type: 'holding', step: step.id, index});
+		});
+		if (this.#stage.kind === 'running') this.#stage = {...this.#stage, goOn: undefined};
+		return !signal.aborted;
 	}
 
 	/** Waits until the image is here, so that the command does not fetch it a second time; says why not if it is not. */

@@ -84,6 +84,8 @@ function standingOf(phase: Phase, actions: number, {glyphs}: Look): Line {
 				: [text(`${glyphs.note} `, 'accent'), text('Your turn: the outcome is noticed.')];
 		case 'running':
 			return [spinner, text(actions > 1 ? ` Running ${phase.action + 1} of ${actions}` : ' Running')];
+		case 'holding':
+			return [text(`${glyphs.note} `, 'accent'), text(`Ready for command ${phase.action + 1} of ${actions}.`)];
 		case 'checking':
 			return [spinner, text(' Looking at the outcome, '), {kind: 'countdown', deadline: phase.deadline}, text(' left')];
 		case 'failed':

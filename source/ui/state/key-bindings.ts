@@ -95,7 +95,7 @@ export const bindings: readonly Binding[] = [
 		label: proceedLabel,
 		help: 'run the step; go on once its outcome holds',
 		rank: 0,
-		works: ({phase}) => phase === 'ready' || phase === 'failed' || phase === 'passed',
+		works: ({phase}) => phase === 'ready' || phase === 'holding' || phase === 'failed' || phase === 'passed',
 		refusal: proceedRefusal,
 	},
 	{
@@ -106,7 +106,7 @@ export const bindings: readonly Binding[] = [
 		label: 'stop',
 		help: 'stop the command that runs; otherwise leave',
 		rank: 0,
-		works: ({phase}) => phase === 'running',
+		works: ({phase}) => phase === 'running' || phase === 'holding',
 	},
 	{
 		command: 'recheck',

@@ -34,6 +34,7 @@ export function offsetOf(scroll: Scroll, phase: Phase, body: Body, viewport: num
 function placesOf(phase: Phase): readonly Place[] {
 	switch (phase.kind) {
 		case 'running':
+		case 'holding':
 			return ['work', 'output', 'running'];
 		case 'failed':
 			return ['failure', 'checks'];
