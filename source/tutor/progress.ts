@@ -38,7 +38,12 @@ export async function readProgress(dir: string): Promise<Progress> {
 	}
 }
 
+/** The memory as it stands in its file. */
+export function progressText(progress: Progress): string {
+	return `${JSON.stringify(progress, undefined, '\t')}\n`;
+}
+
 /** Writes the memory so that a crash leaves the old or the new one. */
 export async function writeProgress(dir: string, progress: Progress): Promise<void> {
-	await writeFileAtomic(fileOf(dir), `${JSON.stringify(progress, undefined, '\t')}\n`);
+	await writeFileAtomic(fileOf(dir), progressText(progress));
 }
