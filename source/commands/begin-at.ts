@@ -35,5 +35,5 @@ export async function standingLesson(course: Course, lab: LabDescription): Promi
 /** Asks whether a lab may go back to a lesson. */
 export function lossQuestion(course: Course, lab: LabDescription, to: string): string {
 	const lesson = course.lessons.find(({id}) => id === to);
-	return `Take the lab "${lab.name}" back to the start of lesson ${lesson?.number}, ${lesson?.title}? What was done in it after that is lost.`;
+	return `Take the lab "${lab.name}" back to the start of lesson ${lesson?.number}, ${lesson?.title}? What was done since then is lost.`;
 }

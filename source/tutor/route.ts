@@ -1,3 +1,4 @@
+import type {TutorState} from './state.js';
 import type {CourseView} from './views.js';
 
 /** Where a lab stands by what is remembered of it. */
@@ -23,6 +24,13 @@ export type Route = {
 	/** Steps that are run and checked on the way. */
 	readonly steps: number;
 };
+
+/** Where the lab stands, as a renderer sees it. */
+export function positionOf({passed, actions, phase}: TutorState, {steps}: Pick<CourseView, 'steps'>): Position {
+	const gap = steps.findIndex(({id}) => !passed.has(id));
+	const attempted = phase.kind === 'running' || actions.some(({outcome}) => outcome !== undefined);
+	return {passed: gap < 0 ? steps.length : gap, attempted};
+}
 
 /**
  * The shortest true way to the start of a lesson or of a step: from a checkpoint, from where the lab stands if that is
