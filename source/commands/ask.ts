@@ -18,3 +18,10 @@ export async function agrees(question: string): Promise<boolean> {
 		terminal.close();
 	}
 }
+
+/** Whether the lab may be changed: in a terminal it is asked first, unless the user has said yes already. */
+export async function mayGoBack(question: string, {yes}: {readonly yes?: boolean}): Promise<boolean> {
+	if (yes === true || process.stdin.isTTY !== true || (await agrees(question))) return true;
+	process.stdout.write('Nothing is changed.\n');
+	return false;
+}

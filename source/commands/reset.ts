@@ -1,17 +1,15 @@
-import {courseForLab} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
-import {type LabDescription, labVariables} from '../lab/description.js';
 import {type OpenLab, openLab, planLab} from '../lab/open-lab.js';
 import {Guide} from '../plain/guide.js';
-import {viewCourse} from '../tutor/course-view.js';
 import {startTutor} from '../tutor/start-tutor.js';
 import type {Tutor} from '../tutor/views.js';
-import {agrees} from './ask.js';
+import {mayGoBack} from './ask.js';
 import {lossQuestion, standingLesson} from './begin-at.js';
 import {existingLab} from './existing-lab.js';
 import {UsageError} from './faults.js';
 import {papersOf} from './papers.js';
 import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
+import {undo} from './undo.js';
 
 /** Takes a lab back to the start of a lesson. Returns the exit code. */
 export async function reset(options: GlobalOptions, operand = ''): Promise<number> {
@@ -19,7 +17,7 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 	const [given = '', ...rest] = operand.split('/');
 	const lesson = findLesson(course, given, 'reset');
 	const {lab} = await existingLab(options, 'so nothing can be taken back');
-	if (rest.length > 0) return undo(course, lab, lesson, rest.join('/'));
+	if (rest.length > 0) return undo(course, lab, {lesson, step: rest.join('/')}, options);
 	const opened = await openLab(await planLab({...labRequest(options), name: lab.name, dir: lab.dir}));
 	let tutor: ReturnType<typeof startTutor> | undefined;
 	try {
@@ -31,12 +29,6 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 	}
 
 	return tellTravel(tutor);
-}
-
-async function mayGoBack(question: string, {yes}: GlobalOptions): Promise<boolean> {
-	if (yes === true || process.stdin.isTTY !== true || (await agrees(question))) return true;
-	process.stdout.write('Nothing is changed.\n');
-	return false;
 }
 
 /** Where the lab has not been, and of which it has no checkpoint, it can only be run to. */
@@ -71,20 +63,4 @@ async function tellTravel(tutor: Tutor): Promise<number> {
 	process.off('SIGINT', leave).off('SIGTERM', leave);
 	if (said !== undefined) return said === 'SIGINT' ? 130 : 143;
 	return arrived ? 0 : 1;
-}
-
-function undo(course: Course, lab: LabDescription, lessonId: string, given: string): Promise<number> {
-	const variables = labVariables(lab);
-	const view = viewCourse(courseForLab(course, lab.engine, variables), {...lab, variables, shellLine: ''});
-	const lesson = view.lessons.find(({id}) => id === lessonId);
-	const steps = view.steps.slice(lesson?.firstStep, (lesson?.firstStep ?? 0) + (lesson?.stepCount ?? 0));
-	const step = steps.find(({id}, index) => id === `${lessonId}/${given}` || String(index + 1) === given);
-	if (step === undefined) {
-		const all = steps.map(({id}) => id.slice(lessonId.length + 1)).join(', ');
-		throw new UsageError(`The lesson ${lessonId} has no step "${given}".\nIts steps are ${all}.`);
-	}
-
-	throw new UsageError(
-		`The step ${step.id} cannot be undone by itself.\n"reset ${lessonId}" goes back to the start of its lesson.`,
-	);
 }

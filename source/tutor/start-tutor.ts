@@ -4,7 +4,7 @@ import {unknownCluster} from '../cluster/unknown-cluster.js';
 import {type Attention, ClusterWatch} from '../cluster/watch.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
-import {instanceNames, redact, secretValues} from '../course/variables.js';
+import {redact, secretValues} from '../course/variables.js';
 import type {Taking} from '../lab/checkpoints/checkpoints.js';
 import {LabFault} from '../lab/engine.js';
 import {inWords} from '../lab/file-errors.js';
@@ -21,6 +21,7 @@ import {recorder} from './record/recorder.js';
 import {initialState, reduce} from './reducer.js';
 import {leading, resume} from './resume.js';
 import {type Base, findRoute, type Position} from './route.js';
+import {runningInstances} from './running-instances.js';
 import type {TutorState} from './state.js';
 import {type Pacing, StepSession} from './step-session.js';
 import {type Traveller, travel} from './travel.js';
@@ -553,12 +554,7 @@ class CourseWalk {
 	}
 
 	async #writeDown(): Promise<void> {
-		const running: string[] = [];
-		for (const instance of instanceNames) {
-			const status = await this.#lab.engine.instance(instance).catch(() => undefined);
-			if (status?.kind === 'running') running.push(instance);
-		}
-
+		const running = await runningInstances(this.#lab.engine);
 		if (this.#closing.signal.aborted && this.state.phase.kind === 'closing') return;
 		this.#progress = {...this.#progress, running};
 		await writeProgress(this.#lab.engine.dir, this.#progress);
