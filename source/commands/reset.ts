@@ -55,9 +55,11 @@ async function tellTravel(tutor: Tutor): Promise<number> {
 	process.once('SIGINT', leave).once('SIGTERM', leave);
 	tutor.subscribe((event) => {
 		for (const line of guide.tell(event)) process.stdout.write(`${line}\n`);
-		if (event.type !== 'travel' || event.stage === 'begun') return;
-		arrived = event.stage === 'arrived';
-		queueMicrotask(quit);
+		if (event.type === 'travel') arrived = event.stage === 'arrived';
+		const isOver = event.type === 'travel' && event.stage !== 'begun';
+		const isKept = event.type === 'checkpoint' && event.stage !== 'taking' && tutor.getState().travel === undefined;
+		// The start that was come to may be kept now.
+		if ((isOver && tutor.getState().keeping === undefined) || isKept) queueMicrotask(quit);
 	});
 	await tutor.closed;
 	process.off('SIGINT', leave).off('SIGTERM', leave);
