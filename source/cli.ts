@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import {readFileSync} from 'node:fs';
-import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import {Command, CommanderError, Help, InvalidArgumentError, Option} from 'commander';
 import {rewordParserError} from './commands/option-words.js';
 import type {GlobalOptions} from './commands/settings.js';
 import {isLabName} from './lab/lab-name.js';
@@ -10,10 +10,17 @@ type Action = (options: GlobalOptions & Record<string, unknown>, operand?: strin
 
 const program = new Command('pg-replication-tutorial');
 
+/** Commands that begin with a lesson; the parser hands an option of the program on to all of them. */
+const takesFrom: ReadonlySet<string> = new Set([program.name(), 'run']);
+
 function act(load: () => Promise<Action>) {
 	return async (...parameters: unknown[]) => {
 		const command = parameters.at(-1) as Command;
 		const operand = typeof parameters[0] === 'string' ? parameters[0] : undefined;
+		if (command.optsWithGlobals().from !== undefined && !takesFrom.has(command.name())) {
+			command.error("error: unknown option '--from'");
+		}
+
 		const action = await load();
 		process.exitCode = await action(command.optsWithGlobals(), operand);
 	};
@@ -73,7 +80,13 @@ program
 	.option('--plain', 'plain text, one line after the other, instead of the full screen')
 	.option('--no-motion', 'no spinners: nothing on the screen moves by itself')
 	.option('-y, --yes', 'take the default answer to every question')
-	.configureHelp({showGlobalOptions: true})
+	.option('--from <lesson>', 'learn from this lesson on; the lab is taken there, back or ahead')
+	.configureHelp({
+		showGlobalOptions: true,
+		visibleGlobalOptions(command) {
+			return Help.prototype.visibleGlobalOptions.call(this, command).filter(({long}) => long !== '--from');
+		},
+	})
 	.addHelpText(
 		'after',
 		`
@@ -89,7 +102,7 @@ Examples:
 program
 	.command('run')
 	.description('run the whole course without questions; exit 0 only if every check passed')
-	.option('--from <lesson>', 'go on in the lab from this lesson; what comes before it is run first if need be')
+	.option('--from <lesson>', 'begin with this lesson; the lab is taken there, from a checkpoint or by running')
 	.option('--to <lesson>', 'stop after this lesson')
 	.option('--json', 'print one event a line as JSON')
 	.option('--keep', 'keep the lab at the end')
@@ -103,6 +116,24 @@ program
 		]),
 	)
 	.action(act(async () => (await import('./commands/run.js')).run));
+
+program
+	.command('reset')
+	.description('take the lab back to the start of a lesson: servers, files and progress')
+	.argument('<lesson>', 'the lesson, by number or name; LESSON/STEP undoes the step that passed last')
+	.addHelpText(
+		'after',
+		`
+The lab is taken back from the checkpoint of that lesson, in about a second, or
+else by running all that comes before it. In a terminal you are asked first:
+what was done after that is lost. Checkpoints of later lessons stay.
+${examples([
+	['reset base-backup', 'go back to the start of that lesson'],
+	['reset 7 --yes', 'the same, without a question'],
+	['reset 10/promote-the-standby', 'undo that step, if it was the last one'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/reset.js')).reset));
 
 program
 	.command('script')

@@ -56,6 +56,9 @@ export class InstanceWatch {
 	#looking = false;
 	#again = false;
 	#closed = false;
+	#held = false;
+	/** How often it was held; a look that this has changed under has seen a server that stood still. */
+	#holds = 0;
 	#lookedAt = 0;
 	#pending: Promise<Answer> | undefined;
 	#sighting: Sighting = {kind: 'unknown'};
@@ -114,13 +117,26 @@ export class InstanceWatch {
 
 	/** Something may have changed: looks now, unless that was done a moment ago. */
 	wake(): void {
-		if (this.#attention === 'none') return;
+		if (!this.#isWanted()) return;
 		if (this.#looking) {
 			this.#again = true;
 			return;
 		}
 
 		this.#schedule(Math.max(0, this.#lookedAt + gap - performance.now()));
+	}
+
+	/** The server stands still: does not look until `release`, and forgets what a look that is under way will see. */
+	hold(): void {
+		this.#held = true;
+		this.#holds++;
+		clearTimeout(this.#timer);
+	}
+
+	release(): void {
+		if (!this.#held) return;
+		this.#held = false;
+		void this.#round();
 	}
 
 	/** Takes in a line of the instance's server log. */
@@ -156,8 +172,10 @@ export class InstanceWatch {
 		clearTimeout(this.#timer);
 		this.#looking = true;
 		this.#again = false;
+		const holds = this.#holds;
 		try {
-			this.#sighting = await this.#look();
+			const sighting = await this.#look();
+			if (this.#holds === holds) this.#sighting = sighting;
 		} finally {
 			this.#looking = false;
 			this.#lookedAt = performance.now();
@@ -169,7 +187,7 @@ export class InstanceWatch {
 	}
 
 	#isWanted(): boolean {
-		return !this.#closed && this.#attention !== 'none';
+		return !this.#closed && !this.#held && this.#attention !== 'none';
 	}
 
 	#pace(): number {

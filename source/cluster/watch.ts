@@ -46,6 +46,15 @@ export class ClusterWatch {
 		for (const instance of this.#instances.values()) instance.wake();
 	}
 
+	/** The servers stand still for a moment: they are not asked until `release`, and the last picture stays. */
+	hold(): void {
+		for (const instance of this.#instances.values()) instance.hold();
+	}
+
+	release(): void {
+		for (const instance of this.#instances.values()) instance.release();
+	}
+
 	/** Takes in a line of an instance's server log, secrets masked: it may tell why archiving fails, or that roles change. */
 	log(instance: string, line: string): void {
 		this.#instances.get(instance)?.log(line);

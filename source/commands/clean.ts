@@ -1,7 +1,7 @@
-import {createInterface} from 'node:readline/promises';
 import {LabFault} from '../lab/engine.js';
 import {type FoundLab, findAllLabs, findLab} from '../lab/find-labs.js';
 import {removeLab} from '../lab/remove-lab.js';
+import {agrees} from './ask.js';
 import {reportFault, UsageError} from './faults.js';
 import type {GlobalOptions} from './settings.js';
 
@@ -51,29 +51,14 @@ function describeRequest({all, lab, dir, engine}: CleanOptions): string {
 	return dir === undefined ? ` "${lab ?? 'default'}"` : ` in ${dir}`;
 }
 
-/** Asks on stderr, so that the answer to what was removed stays alone on stdout. Anything but yes is no. */
 async function agreed(labs: readonly FoundLab[]): Promise<boolean> {
 	const what = labs.map(({lab}) => `"${lab.name}" (${lab.engine}, ${lab.dir})`);
 	const [only] = what;
-	const question =
+	return agrees(
 		what.length === 1
-			? `Remove the lab ${only} with its servers and their data? [y/N] `
-			: `${what.map((line) => `  ${line}\n`).join('')}Remove these ${what.length} labs with their servers and their data? [y/N] `;
-	const terminal = createInterface({input: process.stdin, output: process.stderr});
-	try {
-		// Ctrl+D closes without an answer, Ctrl+C too.
-		const closed = new Promise<string>((resolve) => {
-			terminal.once('close', () => {
-				process.stderr.write('\n');
-				resolve('');
-			});
-		});
-		const answer = await Promise.race([terminal.question(question), closed]);
-		terminal.removeAllListeners('close');
-		return /^\s*y(es)?\s*$/i.test(answer);
-	} finally {
-		terminal.close();
-	}
+			? `Remove the lab ${only} with its servers and their data?`
+			: `${what.map((line) => `  ${line}\n`).join('')}Remove these ${what.length} labs with their servers and their data?`,
+	);
 }
 
 async function removeAndTell({lab, remembered}: FoundLab): Promise<0 | 1 | 2> {

@@ -1,12 +1,12 @@
 import {type LabPlan, openLab, planLab} from '../lab/open-lab.js';
-import {startTutor} from '../tutor/start-tutor.js';
+import {type Beginning, startTutor} from '../tutor/start-tutor.js';
 import {papersOf} from './papers.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 /** Opens the lab that the options name, making it if need be, and starts a tutor in it. */
-export async function openTutor(options: GlobalOptions) {
+export async function openTutor(options: GlobalOptions, from?: Beginning) {
 	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
-	return startTutor(course, await openLab(plan), papersOf(course, plan.lab), {notices: portNotices(plan)});
+	return startTutor(course, await openLab(plan), papersOf(course, plan.lab), {notices: portNotices(plan), from});
 }
 
 /** Says which of the document's ports are busy, and what is used instead. */

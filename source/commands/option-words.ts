@@ -27,5 +27,7 @@ const wordings: ReadonlyArray<readonly [RegExp, string]> = [
 	],
 	[/^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. (.*)$/, '$1 cannot be "$2": $3'],
 	[/^too many arguments for '(\w+)'\. Expected 0 .*$/, 'The command $1 takes options only.'],
+	[/^too many arguments for 'reset'\. Expected 1 .*$/, 'The command reset takes one lesson.'],
+	[/^missing required argument 'lesson'$/, 'The command reset needs a lesson.'],
 	[/^too many arguments for '(\w+)'\. Expected 1 .*$/, 'The command $1 takes one folder.'],
 ];

@@ -3,7 +3,6 @@ import {toJsonLine} from '../plain/json-lines.js';
 import {Narrator} from '../plain/narrator.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import {startTutor} from '../tutor/start-tutor.js';
-import type {CourseView} from '../tutor/views.js';
 import {UsageError} from './faults.js';
 import {leftBehindNotice, portNotices} from './open-tutor.js';
 import {papersOf} from './papers.js';
@@ -38,12 +37,14 @@ export async function run(options: RunOptions): Promise<number> {
 
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	const lab = await openLab(plan);
-	let tooFar: UsageError | undefined;
-	const tutor = startTutor(course, lab, papersOf(course, plan.lab), {notices: portNotices(plan)});
+	const keep = options.keep === true || plan.kind === 'existing';
+	const tutor = startTutor(course, lab, papersOf(course, plan.lab), {
+		notices: portNotices(plan),
+		checkpoints: keep ? 'taken' : 'none',
+		from: from === undefined ? undefined : {to: from, unless: 'inside'},
+	});
 	const narrator = new Narrator(tutor.course);
 	tutor.subscribe((event) => {
-		if (event.type === 'resumed' && from !== undefined) tooFar = beyond(tutor.course, event.step, from);
-		if (tooFar) return;
 		if (options.json) {
 			const line = toJsonLine(event);
 			if (line !== undefined) print(line);
@@ -51,33 +52,18 @@ export async function run(options: RunOptions): Promise<number> {
 			for (const line of narrator.tell(event)) print(line);
 		}
 	});
-	const keep = options.keep === true || plan.kind === 'existing';
 	const leave = (signal: NodeJS.Signals) => {
 		process.exitCode = signal === 'SIGINT' ? 130 : 143;
 		tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
 	};
 
 	process.once('SIGINT', leave).once('SIGTERM', leave);
-	const flight = await Promise.race([
-		flyThrough(tutor, {to, mayStart: () => tooFar === undefined}),
-		tutor.closed.then(() => 'interrupted' as const),
-	]);
+	const flight = await Promise.race([flyThrough(tutor, {to}), tutor.closed.then(() => 'interrupted' as const)]);
 	if (flight !== 'interrupted') tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
 	await tutor.closed;
 	const left = leftBehindNotice(tutor.course.dir, tutor.leftBehind());
 	if (left !== undefined) process.stderr.write(`${left}\n`);
 	process.off('SIGINT', leave).off('SIGTERM', leave);
-	if (tooFar) throw tooFar;
 	if (flight === 'interrupted') return Number(process.exitCode ?? 1);
 	return flight === 'arrived' ? 0 : 1;
-}
-
-/** Real state cannot be taken back: a lab that stands in a later lesson cannot be run from an earlier one. */
-function beyond({lessons, steps, lab}: CourseView, standsAt: string, from: string): UsageError | undefined {
-	const lessonIndex = steps.find(({id}) => id === standsAt)?.lessonIndex ?? 0;
-	const standing = lessons[lessonIndex];
-	if (standing === undefined || lessonIndex <= lessons.findIndex(({id}) => id === from)) return undefined;
-	return new UsageError(
-		`The lab "${lab}" stands at ${standing.id} already, past ${from}. Say --from ${standing.id}, or remove it with "clean" and run anew.`,
-	);
 }

@@ -3,10 +3,9 @@ import {courseForLab} from '../course/for-engine.js';
 import {labVariables} from '../lab/description.js';
 import {LabFault} from '../lab/engine.js';
 import {inWords, isAboutThePath} from '../lab/file-errors.js';
-import {type FoundLab, findLab} from '../lab/find-labs.js';
 import {viewCourse} from '../tutor/course-view.js';
 import {writeNewFile} from '../tutor/papers.js';
-import {UsageError} from './faults.js';
+import {existingLab} from './existing-lab.js';
 import {labTranscript} from './papers.js';
 import {type GlobalOptions, readCourseToPlay} from './settings.js';
 
@@ -15,7 +14,7 @@ export type TranscriptOptions = GlobalOptions & {readonly output?: string};
 /** Prints what was done in a lab, as Markdown, or writes it into a new file; changes nothing else. Returns the exit code. */
 export async function transcript(options: TranscriptOptions): Promise<number> {
 	const course = await readCourseToPlay(options);
-	const {lab} = await labWithRecord(options);
+	const {lab} = await existingLab(options, 'so nothing was done in it');
 	const variables = labVariables(lab);
 	const view = viewCourse(courseForLab(course, lab.engine, variables), {...lab, variables, shellLine: ''});
 	const text = await labTranscript(lab, view);
@@ -28,29 +27,6 @@ export async function transcript(options: TranscriptOptions): Promise<number> {
 	}
 
 	return 0;
-}
-
-async function labWithRecord({lab: name, dir, engine}: TranscriptOptions): Promise<FoundLab> {
-	const found = await findLab({name, dir});
-	if (found === undefined) {
-		const which = dir === undefined ? ` "${name ?? 'default'}"` : ` in ${path.resolve(dir)}`;
-		throw new UsageError(
-			`There is no lab${which}, so nothing was done in it.\nName another one with --lab or --dir, or make it: start the tutor.`,
-		);
-	}
-
-	const {lab, remembered} = found;
-	if (!remembered) {
-		throw new UsageError(`The folder of the lab "${lab.name}", ${lab.dir}, is gone, and with it what was recorded.`);
-	}
-
-	if (engine !== undefined && engine !== lab.engine) {
-		throw new UsageError(
-			`The lab "${lab.name}" runs with the engine ${lab.engine}, not ${engine}; leave out --engine.`,
-		);
-	}
-
-	return found;
 }
 
 async function writeOutput(file: string, text: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type {EngineKind} from '../course/types.js';
 import type {Variables} from '../course/variables.js';
+import type {Outside} from './outside.js';
 import type {Launch, TerminalProgram} from './terminals/launch.js';
 
 export type InstanceStatus =
@@ -31,6 +32,14 @@ export type LayerPull = {
 export type ImagePull = {readonly kind: 'image'; readonly image: string; readonly layers: readonly LayerPull[]};
 
 export type ProgramResult = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
+
+/** A shell that waits in the lab's folder, and may read and write all files of the lab, whoever owns them. */
+export type LabShell = {
+	/** Gives it its script, in the language of POSIX sh; once. It ends at the first command that fails. */
+	readonly run: (script: string) => Promise<ProgramResult>;
+	/** Ends it, if it has no script. */
+	readonly close: () => Promise<void>;
+};
 
 /**
  * Runs a lab's instances, in containers or as processes. Everything that it makes carries the lab's label or lies in
@@ -67,7 +76,7 @@ export type Engine = {
 	readonly removeStopped: (name: string) => Promise<boolean>;
 	/** Empties the data folder of an instance that does not run. */
 	readonly emptyData: (name: string) => Promise<void>;
-	/** Removes helpers that an interrupted command left behind. */
+	/** Removes helpers that an interrupted command, or a killed tutor, left behind. */
 	readonly removeHelpers: () => Promise<void>;
 
 	/** Runs a program of PostgreSQL where the running instance runs, as its account. */
@@ -82,6 +91,24 @@ export type Engine = {
 	readonly followLogs: (listener: (instance: string, line: string) => void) => () => void;
 	/** Calls back when an instance or network may have changed; returns how to stop. */
 	readonly onChange: (listener: () => void) => () => void;
+
+	/**
+	 * Holds all running instances still in the middle of what they do, until they are thawed. When it fails, none is left
+	 * frozen.
+	 */
+	readonly freeze: () => Promise<void>;
+	/** Lets all frozen instances run on, whoever froze them. */
+	readonly thaw: () => Promise<void>;
+	/** What the lab has outside its folder, with all that is needed to make it again. */
+	readonly survey: () => Promise<Outside>;
+	/**
+	 * Takes away what the lab has outside its folder, has its files exchanged, and makes what a survey told: servers that
+	 * ran are started, and take connections when it returns, or have had their time. Done anew after it was broken off, it
+	 * comes to the same.
+	 */
+	readonly rebuild: (outside: Outside, exchangeFiles: () => Promise<void>) => Promise<void>;
+	/** Makes a shell ready; to get there may take some time, and its script then none. */
+	readonly shell: () => Promise<LabShell>;
 
 	/** Removes everything that the lab made outside its folder, servers first; names what was there. */
 	readonly removeOutside: () => Promise<string[]>;

@@ -13,6 +13,9 @@ import type {Account} from './local/account.js';
 /** Folder inside a lab's folder where the tutor keeps what it remembers. */
 export const memoryFolder = '.tutorial';
 
+/** Where the tutor remembers how far the course has come, in the lab's folder. */
+export const progressFile = path.join(memoryFolder, 'progress.json');
+
 /** What a lab writes into its folder, at the top. The memory comes last: while it is there, a removal can go on. */
 export const ownEntries: readonly string[] = [...instanceNames, 'secrets', 'lab.env', memoryFolder];
 

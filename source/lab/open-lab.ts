@@ -3,7 +3,8 @@ import path from 'node:path';
 import type {EngineKind} from '../course/types.js';
 import {instanceNames} from '../course/variables.js';
 import type {Checkpoints} from './checkpoints/checkpoints.js';
-import {noCheckpoints} from './checkpoints/no-checkpoints.js';
+import {openCheckpoints} from './checkpoints/open-checkpoints.js';
+import {roomForCheckpoints} from './checkpoints/room.js';
 import {createEngine, requirePrograms} from './create-engine.js';
 import {defaultLabName, type LabDescription} from './description.js';
 import {type Engine, LabFault} from './engine.js';
@@ -81,10 +82,12 @@ async function located(lab: LabDescription): Promise<LabDescription> {
 
 /**
  * Opens a planned lab, making its folder when it is new.
+ * Puts right what a killed tutor has left half done.
  * @throws LabFault when another tutor works there, or when names of the lab belong to somebody else
  */
 export async function openLab(plan: LabPlan): Promise<OpenLab> {
 	const {lab} = plan;
+	const room = roomForCheckpoints();
 	const account = lab.engine === 'local' ? await accountToDropTo() : undefined;
 	const withEngine = async (occupancy: Occupancy | undefined) =>
 		createEngine(lab, account, (group) => occupancy?.remember(group));
@@ -105,10 +108,11 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 	try {
 		const engine = await withEngine(occupancy);
 		if (plan.kind === 'existing') await refuseForeigners(engine, lab);
+		const checkpoints = await openCheckpoints(engine, room);
 		return {
 			description: lab,
 			engine,
-			checkpoints: noCheckpoints,
+			checkpoints,
 			async remove() {
 				const {left} = await removeWith(engine, lab);
 				occupancy.release();

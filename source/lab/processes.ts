@@ -66,6 +66,36 @@ export async function runShell(
 	}
 }
 
+/**
+ * Starts a shell that waits for a script, in a process group of its own, so that it can be remembered before it does
+ * anything. It ends without a script when this process does.
+ */
+export function startShell(surroundings: Surroundings): {pid: number | undefined; give: Give} {
+	const child = execa('sh', ['-s'], {
+		...spawnOptions(surroundings),
+		detached: true,
+		stdin: 'pipe',
+		reject: false,
+		cleanup: false,
+	});
+	// A shell that ended before it was given its script says so by its exit code.
+	child.stdin.on('error', () => {});
+	return {
+		pid: child.pid,
+		async give(script) {
+			child.stdin.end(script);
+			const {exitCode, stdout, stderr, shortMessage} = await child;
+			return {
+				exitCode: exitCode ?? 128,
+				stdout,
+				stderr: stderr || (exitCode === undefined ? (shortMessage ?? '') : ''),
+			};
+		},
+	};
+}
+
+type Give = (script: string) => Promise<ProgramResult>;
+
 /** Sends a signal to a process group; one that is gone already is no fault. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
 	try {

@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
+import {copiesInMemory} from './checkpoints/places.js';
 import {createEngine} from './create-engine.js';
 import type {LabDescription} from './description.js';
 import {type Engine, LabFault} from './engine.js';
@@ -35,6 +36,7 @@ export async function removeLab(lab: LabDescription, remembered: boolean): Promi
 
 /** The same for a lab that this process works in. */
 export async function removeWith(engine: Engine, lab: LabDescription, remembered = true): Promise<Removal> {
+	engine.close();
 	const removed = await engine.removeOutside();
 	const existed = await stat(lab.dir).catch(() => undefined);
 	if (remembered) await removeEntries(engine, lab.dir);
@@ -44,7 +46,7 @@ export async function removeWith(engine: Engine, lab: LabDescription, remembered
 }
 
 async function removeEntries(engine: Engine, dir: string): Promise<void> {
-	const entries = ownEntries.filter((entry) => entry !== memoryFolder);
+	const entries = [...ownEntries.filter((entry) => entry !== memoryFolder), ...copiesInMemory];
 	try {
 		await engine.removeEntries(entries);
 	} catch (error) {

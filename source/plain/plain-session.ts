@@ -1,8 +1,10 @@
 import {createInterface} from 'node:readline';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
+import {placeName} from '../tutor/place-name.js';
+import {findRoute, positionOf, reachOf} from '../tutor/route.js';
 import {summarise} from '../tutor/summary.js';
-import type {Tutor} from '../tutor/views.js';
+import type {CourseView, LessonView, Tutor} from '../tutor/views.js';
 import {Narrator} from './narrator.js';
 import {flagLines, undoLines} from './plain-text.js';
 import {summaryLines} from './summary-text.js';
@@ -44,8 +46,11 @@ async function converse(
 ): Promise<'ended' | 'failed'> {
 	const lines = createInterface({input, terminal: false});
 	let leaving = false;
+	/** The lesson that the lab is to be taken to, while that is asked. */
+	let goingTo: LessonView | undefined;
 	const interrupt = () => {
-		if (tutor.getState().phase.kind === 'running') tutor.dispatch({type: 'interrupt'});
+		const {phase, travel} = tutor.getState();
+		if (phase.kind === 'running' || travel !== undefined) tutor.dispatch({type: 'interrupt'});
 		else {
 			leaving = true;
 			print(leaveQuestion);
@@ -58,7 +63,10 @@ async function converse(
 	tutor.subscribe((event) => print(invitation(event, tutor)));
 	lines.on('line', (line) => {
 		const answer = line.trim().toLowerCase();
+		const wanted = lessonToGoTo(answer, tutor.course);
 		if (leaving) leaving = leave(answer, tutor, print);
+		else if (goingTo !== undefined) goingTo = goBack(answer, goingTo, tutor, print);
+		else if (wanted !== undefined) goingTo = askToGoBack(wanted, tutor, print);
 		else if (answer === 'q' || (answer === '' && tutor.getState().phase.kind === 'finished')) {
 			leaving = true;
 			print(leaveQuestion);
@@ -78,6 +86,39 @@ function leave(answer: string, tutor: Tutor, print: (lines: readonly string[]) =
 	if (answer === 'k' || answer === 'x') tutor.dispatch({type: 'quit', lab: answer === 'k' ? 'keep' : 'remove'});
 	else print(['Going on.']);
 	return false;
+}
+
+/** The lesson that `reset N` names. */
+function lessonToGoTo(answer: string, {lessons}: CourseView): LessonView | undefined {
+	const given = /^reset (\S+)$/.exec(answer)?.[1];
+	return lessons.find(({id, number}) => id === given || String(number) === given);
+}
+
+function askToGoBack(lesson: LessonView, {course, getState}: Tutor, print: (lines: readonly string[]) => void) {
+	const state = getState();
+	const position = positionOf(state, course);
+	if (state.travel !== undefined || state.phase.kind === 'resuming') return undefined;
+	const reach = reachOf(course, lesson.id, position, state.checkpoints);
+	const route = findRoute(course, lesson.id, position, state.checkpoints);
+	if (reach === 'none' || route === undefined) {
+		print(['The lab has not come to this lesson yet.']);
+		return undefined;
+	}
+
+	const how = route.steps > 0 ? `, by running ${route.steps} ${route.steps === 1 ? 'step' : 'steps'}` : '';
+	const loss = route.base.kind === 'here' ? '' : ' What was done since then is lost.';
+	print([
+		'',
+		`Take the lab to the start of ${placeName(lesson.id, course)}${how}?${loss}`,
+		'y takes it there, anything else goes on.',
+	]);
+	return lesson;
+}
+
+function goBack(answer: string, {id}: LessonView, tutor: Tutor, print: (lines: readonly string[]) => void): undefined {
+	if (answer === 'y') tutor.dispatch({type: 'travel', to: id});
+	else print(['Going on.']);
+	return undefined;
 }
 
 function obey(answer: string, tutor: Tutor, print: (lines: readonly string[]) => void): void {
@@ -108,13 +149,15 @@ function obey(answer: string, tutor: Tutor, print: (lines: readonly string[]) =>
 			break;
 		default:
 			print([
-				'Enter runs the step or goes on, r checks again, h hint, f flags, l lessons, x script, m transcript, q quit.',
+				'Enter runs the step or goes on, r checks again, h hint, f flags, l lessons, reset N goes back to lesson N, x script, m transcript, q quit.',
 			]);
 	}
 }
 
 function invitation(event: TutorEvent, tutor: Tutor): string[] {
+	if (tutor.getState().travel !== undefined) return [];
 	switch (event.type) {
+		case 'travel':
 		case 'step-entered':
 			return ['', 'Enter runs it (or do it yourself in another terminal); h hint, f flags, l lessons, q quit:'];
 		case 'step-passed':
@@ -135,11 +178,12 @@ function invitation(event: TutorEvent, tutor: Tutor): string[] {
 }
 
 function lessonList({course, getState}: Tutor): string[] {
-	const {passed, stepIndex} = getState();
-	return course.lessons.map((lesson) => {
+	const {passed, stepIndex, checkpoints} = getState();
+	const lines = course.lessons.map((lesson) => {
 		const own = course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount);
 		const done = own.every(({id}) => passed.has(id));
 		const here = own.some(({index}) => index === stepIndex);
-		return `${here ? '>' : ' '} ${done ? '[x]' : '[ ]'} ${String(lesson.number).padStart(2)} ${lesson.title}`;
+		return `${here ? '>' : ' '} ${done ? '[x]' : '[ ]'} ${String(lesson.number).padStart(2)} ${lesson.title}${checkpoints.includes(lesson.id) ? ' (kept)' : ''}`;
 	});
+	return [...lines, '"reset N" takes the lab back to the start of lesson N, at once where it is kept.'];
 }

@@ -1,5 +1,6 @@
 import type {ActionOutcome, Finding, TutorEvent} from '../tutor/events.js';
 import {joinLines} from '../tutor/join-lines.js';
+import {placeName} from '../tutor/place-name.js';
 import type {CourseView, LessonView, StepView} from '../tutor/views.js';
 import {markdownLines, wrapWords} from './markdown-text.js';
 
@@ -39,7 +40,6 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 		case 'travel':
 			return travelLines(event, course);
 		case 'checkpoint':
-			return event.stage === 'skipped' ? [`note: ${event.why}`] : [];
 		case 'checkpoints':
 		case 'holding':
 		case 'check-waiting':
@@ -72,15 +72,22 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 	}
 }
 
-function travelLines(event: TutorEvent & {type: 'travel'}, {lessons, steps}: CourseView): string[] {
-	const where = [...lessons, ...steps].find(({id}) => id === event.to)?.title ?? event.to;
+function travelLines(event: TutorEvent & {type: 'travel'}, course: CourseView): string[] {
+	const where = placeName(event.to, course);
 	switch (event.stage) {
-		case 'begun':
-			return ['', `Going to "${where}"${event.by === 'checkpoint' ? ' from its checkpoint' : ''} …`];
+		case 'begun': {
+			const {by, steps = 0} = event;
+			const ways = [
+				...(by === 'checkpoint' ? ['from a checkpoint'] : []),
+				...(steps > 0 ? [`by running ${steps} ${steps === 1 ? 'step' : 'steps'}`] : []),
+			];
+			return ['', `${[`Going to ${where}`, ...ways].join(', ')} …`];
+		}
+
 		case 'arrived':
-			return [`The lab stands at "${where}".`];
+			return [`The lab stands at ${where}.`];
 		case 'failed':
-			return [`The lab did not get to "${where}": ${event.why}`];
+			return [`The lab did not get to ${where}. ${event.why}`];
 	}
 }
 

@@ -1,20 +1,18 @@
 import type {TutorEvent} from './events.js';
 import type {Tutor} from './views.js';
 
-export type Flight = 'arrived' | 'failed' | 'not-started';
+export type Flight = 'arrived' | 'failed';
 
 export type Route = {
 	/** Identifier of the last lesson; all when absent. */
 	readonly to?: string;
-	/** Asked before each step is run. */
-	readonly mayStart?: () => boolean;
 };
 
 /**
  * Runs step after step without questions, up to the end of a lesson or of the course, and stops at the first step that
- * fails; the tutor is left open.
+ * fails; the tutor is left open. A lab that is on its way to where the tutor is to begin is waited for.
  */
-export function flyThrough(tutor: Tutor, {to, mayStart = () => true}: Route = {}): Promise<Flight> {
+export function flyThrough(tutor: Tutor, {to}: Route = {}): Promise<Flight> {
 	return new Promise((resolve) => {
 		const land = (flight: Flight) => {
 			stop();
@@ -23,27 +21,43 @@ export function flyThrough(tutor: Tutor, {to, mayStart = () => true}: Route = {}
 
 		const lastLesson = tutor.course.lessons.find((lesson) => lesson.id === to);
 		const lastStep = lastLesson === undefined ? undefined : lastLesson.firstStep + lastLesson.stepCount - 1;
-		const onEvent = (event: TutorEvent) => {
-			switch (event.type) {
-				case 'step-entered':
-					if (!mayStart()) land('not-started');
-					else if (lastStep !== undefined && event.index > lastStep) land('arrived');
-					else queueMicrotask(() => tutor.dispatch({type: 'proceed'}));
+		const goOn = () => queueMicrotask(() => tutor.dispatch({type: 'proceed'}));
+		const look = () => {
+			const {phase, stepIndex, travel} = tutor.getState();
+			if (travel !== undefined) return;
+			switch (phase.kind) {
+				case 'ready':
+					if (lastStep !== undefined && stepIndex > lastStep) land('arrived');
+					else goOn();
 					break;
-				case 'step-passed':
-					if (lastStep !== undefined && tutor.getState().stepIndex >= lastStep) land('arrived');
-					else queueMicrotask(() => tutor.dispatch({type: 'proceed'}));
+				case 'passed':
+					if (lastStep !== undefined && stepIndex >= lastStep) land('arrived');
+					else goOn();
 					break;
-				case 'step-failed':
+				case 'failed':
 					land('failed');
 					break;
-				case 'course-passed':
+				case 'finished':
 					land('arrived');
 					break;
 				default:
 			}
 		};
 
-		const stop = tutor.subscribe(onEvent);
+		const stop = tutor.subscribe((event: TutorEvent) => {
+			switch (event.type) {
+				case 'travel':
+					if (event.stage === 'failed') land('failed');
+					else look();
+					break;
+				case 'step-entered':
+				case 'step-passed':
+				case 'step-failed':
+				case 'course-passed':
+					look();
+					break;
+				default:
+			}
+		});
 	});
 }

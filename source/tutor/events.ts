@@ -56,7 +56,8 @@ export type TutorEvent =
 
 /** `to` is the identifier of a lesson, or of a step. */
 export type TravelNews =
-	| {readonly stage: 'begun'; readonly to: string; readonly by: 'checkpoint' | 'running'}
+	/** `steps`: how many are run and checked on the way. */
+	| {readonly stage: 'begun'; readonly to: string; readonly by: 'checkpoint' | 'running'; readonly steps?: number}
 	| {readonly stage: 'arrived'; readonly to: string}
 	/** The lab stands wherever it came to. */
 	| {readonly stage: 'failed'; readonly to: string; readonly why: string};

@@ -8,7 +8,7 @@ const closing: TerminalUnavailable = {kind: 'unavailable', why: 'the tutor is cl
 /** The terminals that a learner has opened in a lab, so that none outlives the tutor. */
 export class OpenTerminals implements Terminals {
 	readonly #engine: Pick<Engine, 'interactive'>;
-	readonly #open = new Set<PseudoTerminal>();
+	readonly #open = new Map<PseudoTerminal, TerminalProgram>();
 	readonly #handedOver = new Set<Promise<number>>();
 	readonly #closing = new AbortController();
 
@@ -36,7 +36,7 @@ export class OpenTerminals implements Terminals {
 			return closing;
 		}
 
-		this.#open.add(terminal);
+		this.#open.set(terminal, program);
 		terminal.onExit(() => this.#open.delete(terminal));
 		return terminal;
 	};
@@ -49,9 +49,15 @@ export class OpenTerminals implements Terminals {
 		return run.finally(() => this.#handedOver.delete(run));
 	};
 
+	/** Ends the clients that are connected to a server; shells stay. */
+	async leaveServers(): Promise<void> {
+		const clients = [...this.#open].filter(([, {kind}]) => kind === 'psql');
+		await Promise.allSettled(clients.map(([terminal]) => terminal.kill()));
+	}
+
 	/** Ends everything that was opened; settles when nothing of it is left. More often than once does no harm. */
 	async close(): Promise<void> {
 		this.#closing.abort();
-		await Promise.allSettled([...[...this.#open].map((terminal) => terminal.kill()), ...this.#handedOver]);
+		await Promise.allSettled([...[...this.#open.keys()].map((terminal) => terminal.kill()), ...this.#handedOver]);
 	}
 }

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
-import {memoryFolder} from '../lab/lab-folder.js';
+import {progressFile} from '../lab/lab-folder.js';
 
 const schema = z.object({
 	/** Passed steps, in the order of the course. */
@@ -27,7 +27,7 @@ export type Progress = z.infer<typeof schema>;
 
 export const noProgress: Progress = {passed: [], running: []};
 
-const fileOf = (dir: string) => path.join(dir, memoryFolder, 'progress.json');
+const fileOf = (dir: string) => path.join(dir, progressFile);
 
 /** Reads what a lab's folder remembers; a damaged memory counts as none, because the checks find the truth again. */
 export async function readProgress(dir: string): Promise<Progress> {
@@ -38,7 +38,12 @@ export async function readProgress(dir: string): Promise<Progress> {
 	}
 }
 
+/** The memory as it stands in its file. */
+export function progressText(progress: Progress): string {
+	return `${JSON.stringify(progress, undefined, '\t')}\n`;
+}
+
 /** Writes the memory so that a crash leaves the old or the new one. */
 export async function writeProgress(dir: string, progress: Progress): Promise<void> {
-	await writeFileAtomic(fileOf(dir), `${JSON.stringify(progress, undefined, '\t')}\n`);
+	await writeFileAtomic(fileOf(dir), progressText(progress));
 }

@@ -1,6 +1,7 @@
 import type {Cluster} from '../cluster/cluster.js';
 import {actionSummary} from './course-view.js';
 import type {StepResult, TutorEvent} from './events.js';
+import {placeName} from './place-name.js';
 import type {LogLine, TutorState} from './state.js';
 import {Tail} from './tail.js';
 import type {CourseView} from './views.js';
@@ -57,9 +58,9 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		}
 
 		case 'travel':
-			return {...state, travel: event.stage === 'begun' ? {to: event.to, by: event.by} : undefined};
+			return travelled(state, event, course);
 		case 'checkpoint':
-			return state;
+			return {...state, keeping: event.stage === 'taking' ? event.lesson : undefined};
 		case 'checkpoints':
 			return {...state, checkpoints: event.lessons};
 		case 'holding':
@@ -135,6 +136,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				phase: {kind: 'passed', by: event.by},
 				passed: new Set([...state.passed, event.step]),
 				results: withResult(state.results, event),
+				...(state.travel?.way && {travel: {...state.travel, way: oneMore(state.travel.way)}}),
 			};
 		case 'step-failed':
 			return {...state, phase: {kind: 'failed'}};
@@ -153,6 +155,33 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'written':
 			return {...state, written: [...state.written, {what: event.what, file: event.file}]};
 	}
+}
+
+/** On the way nothing can be done; where it ends early, it is told why. */
+function travelled(state: TutorState, event: TutorEvent & {type: 'travel'}, course: CourseView): TutorState {
+	switch (event.stage) {
+		case 'begun': {
+			const {to, by, steps = 0} = event;
+			return {
+				...state,
+				phase: {kind: 'resuming'},
+				travel: {to, by, ...(steps > 0 && {way: {done: 0, steps}})},
+				notices: state.phase.kind === 'resuming' ? state.notices : [],
+			};
+		}
+
+		case 'arrived':
+			return {...state, travel: undefined};
+		case 'failed': {
+			const where = placeName(event.to, course);
+			const notice = `The lab did not get to ${where}. ${event.why}`;
+			return {...state, travel: undefined, notices: [...state.notices, notice].slice(-most.notices)};
+		}
+	}
+}
+
+function oneMore({done, steps}: NonNullable<NonNullable<TutorState['travel']>['way']>) {
+	return {done: Math.min(steps, done + 1), steps};
 }
 
 /** A step that is done again counts as it was done last. */

@@ -51,7 +51,7 @@ export function isDue(check: Check, steps: readonly Step[], next: number): boole
 }
 
 /** The recorded steps as far as they are the first ones of the course, which may have changed since. */
-function leading(steps: readonly Step[], {passed}: Progress): Progress['passed'] {
+export function leading(steps: readonly Step[], {passed}: Progress): Progress['passed'] {
 	const gap = steps.findIndex((step) => !passed.some(({step: id}) => id === step.id));
 	return steps
 		.slice(0, gap < 0 ? steps.length : gap)

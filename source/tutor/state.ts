@@ -58,11 +58,18 @@ export type TutorState = {
 	readonly travel?: Travel;
 	/** Lessons whose start the lab can be taken back to at once. */
 	readonly checkpoints: readonly string[];
+	/** The lesson whose checkpoint is being taken. */
+	readonly keeping?: string;
 	/** Files that were written for the learner, oldest first. */
 	readonly written: readonly WrittenPaper[];
 };
 
-export type Travel = {readonly to: string; readonly by: 'checkpoint' | 'running'};
+export type Travel = {
+	readonly to: string;
+	readonly by: 'checkpoint' | 'running';
+	/** How many steps are run on the way, and how many of them have passed; none where nothing is run. */
+	readonly way?: {readonly done: number; readonly steps: number};
+};
 
 export type OutputLine = {readonly stream: 'stdout' | 'stderr' | 'command'; readonly line: string};
 

@@ -61,6 +61,7 @@ export class StepSession {
 	#attempts: number;
 	#brokenOff: number | undefined;
 	#hints = 0;
+	#frozen = false;
 	#actedUntil = 0;
 	readonly #log: string[] = [];
 	readonly #output: string[] = [];
@@ -125,9 +126,22 @@ export class StepSession {
 		this.#setup.emit({type: 'hint', step: this.#setup.step.id, level: this.#hints, text: fill(text, this.#variables)});
 	}
 
+	/** The servers stand still for a moment: nobody looks until `thaw`, and what was looked at meanwhile does not count. */
+	freeze(): void {
+		this.#frozen = true;
+		this.#watch.pause();
+	}
+
+	thaw(): void {
+		if (!this.#frozen) return;
+		this.#frozen = false;
+		this.#actedUntil = performance.now();
+		this.wake();
+	}
+
 	/** Something may have changed: looks now. */
 	wake(): void {
-		if (this.#stage.kind !== 'passed' && this.#stage.kind !== 'running') this.#watch.wake();
+		if (!this.#frozen && this.#stage.kind !== 'passed' && this.#stage.kind !== 'running') this.#watch.wake();
 	}
 
 	/** Takes in lines of an instance's log. */
@@ -260,7 +274,7 @@ export class StepSession {
 	}
 
 	#observe(check: number, observation: Observation, begun: number): void {
-		if (this.#stage.kind === 'passed' || begun < this.#actedUntil) return;
+		if (this.#stage.kind === 'passed' || this.#frozen || begun < this.#actedUntil) return;
 		this.#observations[check] = observation;
 		this.#tell(check, observation);
 		this.#passIfAllHold();

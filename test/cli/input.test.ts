@@ -69,9 +69,13 @@ describe('options and commands', () => {
 		[['run', '--nope'], 'There is no option --nope.'],
 		[['doctor', '--keep'], 'There is no option --keep.', `Did you mean --help? ${seeHelp}`],
 		[['--lap', 'x'], 'There is no option --lap.', `Did you mean --lab? ${seeHelp}`],
-		[['learn'], 'There is no command "learn"; the commands are run, script, transcript, doctor, lint, clean.'],
+		[['learn'], 'There is no command "learn"; the commands are run, reset, script, transcript, doctor, lint, clean.'],
 		[['run', 'network'], 'The command run takes options only.'],
 		[['clean', 'everything'], 'The command clean takes options only.'],
+		[['reset', 'network', 'failover'], 'The command reset takes one lesson.'],
+		[['reset'], 'The command reset needs a lesson.'],
+		[['clean', '--from', '3'], 'There is no option --from.'],
+		[['--from'], 'The option --from needs a value.'],
 		[['lint', 'a', 'b'], 'The command lint takes one folder.'],
 		[['--engine', 'podman'], '--engine is docker or local, not "podman".'],
 		[['run', '--engine', 'Docker'], '--engine is docker or local, not "Docker".'],
@@ -112,6 +116,28 @@ describe('lessons', () => {
 			code: 2,
 			says: '--to network comes before --from base-backup.',
 		});
+	});
+});
+
+describe('reset', () => {
+	test('to a lesson that is not there', async () => {
+		for (const lesson of ['backup', '0', '12', 'backup/1', '']) {
+			const says = `reset names no lesson: "${lesson.split('/')[0]}".`;
+			await refused(['reset', lesson], {code: 2, says, remedy: /^The lessons are network, /});
+		}
+	});
+
+	test('of a lab that is not there', async () => {
+		await refused(['reset', '2', '--lab', 'x'], {
+			code: 2,
+			says: 'There is no lab "x", so nothing can be taken back.',
+			remedy: 'Name another one with --lab or --dir, or make it: start the tutor.',
+		});
+	});
+
+	test('--from with a lesson that is not there, for the tutor', async () => {
+		const remedy = /^The lessons are network, /;
+		await refused([...local(), '--from', 'backup'], {code: 2, says: '--from names no lesson: "backup".', remedy});
 	});
 });
 

@@ -136,6 +136,8 @@ const fetching: TutorState['progress'] = {
 
 const streaming = withCluster('streaming', 3, {logs});
 
+const withKept = withCluster('streaming', 3, {checkpoints: ['network', 'primary-instance']});
+
 export const screenScenes: readonly ScreenScene[] = [
 	{name: 'waiting', at: oneEach},
 	{
@@ -244,6 +246,45 @@ export const screenScenes: readonly ScreenScene[] = [
 		shows: 'Lesson 3',
 	},
 	{name: 'help', at: everywhere, options: {state: stateAt(2)}, keys: ['?']},
+	{name: 'lessons-kept', at: everywhere, options: {state: withKept}, keys: ['l']},
+	{name: 'go-back-question', at: everywhere, options: {state: withKept}, keys: ['l', 'k', 'g']},
+	{
+		name: 'go-back-question-running',
+		at: oneEach,
+		options: {state: {...withKept, checkpoints: []}},
+		keys: ['l', 'k', 'g', '\u001B[A'],
+	},
+	{
+		name: 'go-back-refused',
+		at: oneEach,
+		options: {state: stateAt(0, {checkpoints: ['network']})},
+		keys: ['l', 'j', 'g'],
+		shows: 'has not come',
+	},
+	{
+		name: 'travelling-checkpoint',
+		at: everywhere,
+		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'checkpoint'}})},
+	},
+	{
+		name: 'travelling-running',
+		at: everywhere,
+		options: {
+			state: withCluster('primary-only', 2, {
+				phase: {kind: 'running', action: 0},
+				travel: {to: 'failover', by: 'running', way: {done: 2, steps: 3}},
+				output: printed(5),
+			}),
+		},
+	},
+	{
+		name: 'travelling-refused',
+		at: oneEach,
+		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'checkpoint'}})},
+		keys: ['\r'],
+		shows: 'Not now',
+	},
+	{name: 'keeping', at: oneEach, options: {state: stateAt(3, {keeping: 'failover'})}},
 	{name: 'quit', at: everywhere, options: {state: streaming}, keys: ['q']},
 	{name: 'psql-question', at: oneEach, options: {state: streaming}, keys: ['p', 'j']},
 	clusterScene('nothing-started', 1, ['60x20', '120x40']),

@@ -41,7 +41,18 @@ const hints = allHints();
 
 /** All that the footer can say of a key. */
 function allHints(): ReadonlySet<string> {
-	const scenes: readonly Scene[] = ['step', 'text', 'flags', 'lessons', 'search', 'psql', 'quit', 'program', 'waiting'];
+	const scenes: readonly Scene[] = [
+		'step',
+		'text',
+		'flags',
+		'lessons',
+		'search',
+		'psql',
+		'travel',
+		'quit',
+		'program',
+		'waiting',
+	];
 	const phases = ['ready', 'running', 'checking', 'failed', 'passed', 'finished', 'closing'] as const;
 	const contexts = scenes.flatMap((scene) =>
 		phases.flatMap((phase) =>
@@ -60,6 +71,7 @@ function allHints(): ReadonlySet<string> {
 								hintsLeft: 1,
 								askable: 1,
 								hits: 1,
+								reach: 'checkpoint',
 								overflow: 1,
 							}),
 						),

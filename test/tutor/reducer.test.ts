@@ -153,6 +153,28 @@ describe('the state of a tutor', () => {
 		expect(kinds(reduce(seen, entered, fakeCourse))).toEqual(['stopped', 'stopped']);
 	});
 
+	test('knows the way while the lab is on it, and why it ended early', () => {
+		const begun: TutorEvent = {type: 'travel', stage: 'begun', to: 'failover', by: 'running', steps: 2};
+		const passed: TutorEvent = {type: 'step-passed', step: step.id, milliseconds: 1, by: 'tutor', hints: 0};
+		const on = stateAfter(entered, begun, entered, passed);
+		expect(stateAfter(entered, begun).phase).toEqual({kind: 'resuming'});
+		expect(on.travel).toEqual({to: 'failover', by: 'running', way: {done: 1, steps: 2}});
+		expect(reduce(on, {type: 'travel', stage: 'arrived', to: 'failover'}, fakeCourse).travel).toBeUndefined();
+		const failed = reduce(on, {type: 'travel', stage: 'failed', to: 'failover', why: 'It broke.'}, fakeCourse);
+		expect(failed.travel).toBeUndefined();
+		expect(failed.notices).toEqual(['The lab did not get to lesson 3, Failover. It broke.']);
+		const atOnce = stateAfter(entered, {...begun, by: 'checkpoint', steps: 0}, passed);
+		expect(atOnce.travel).toEqual({to: 'failover', by: 'checkpoint'});
+	});
+
+	test('knows which checkpoints there are, and that one is being taken', () => {
+		const taking: TutorEvent = {type: 'checkpoint', lesson: 'network', stage: 'taking'};
+		expect(stateAfter(entered, taking).keeping).toBe('network');
+		expect(stateAfter(entered, taking, {...taking, stage: 'taken'}).keeping).toBeUndefined();
+		expect(stateAfter(entered, taking, {...taking, stage: 'skipped', why: 'No room.'}).keeping).toBeUndefined();
+		expect(stateAfter({type: 'checkpoints', lessons: ['network']}, entered).checkpoints).toEqual(['network']);
+	});
+
 	test('counts a step as passed, and does not change the state it came from', () => {
 		const before = stateAfter(entered);
 		const passed: TutorEvent = {type: 'step-passed', step: step.id, milliseconds: 1, by: 'learner', hints: 0};

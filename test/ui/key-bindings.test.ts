@@ -15,6 +15,7 @@ const ready: KeyContext = {
 	panes: 'side-by-side',
 	askable: 2,
 	hits: 1,
+	reach: 'checkpoint',
 	overflow: 5,
 };
 
@@ -25,6 +26,7 @@ const situation = (overlay: Overlay, ui: Partial<UiState> = {}): Situation => ({
 	stepId: 'a/b',
 	lesson: 1,
 	lessons: 3,
+	lessonIds: ['a', 'b', 'c'],
 	context: ready,
 	metrics: {total: 20, viewport: 10, offset: 0},
 	tabs,
@@ -47,6 +49,7 @@ describe('the key bindings', () => {
 			'lessons',
 			'search',
 			'psql',
+			'travel',
 			'quit',
 			'program',
 			'waiting',
@@ -96,6 +99,30 @@ describe('the key bindings', () => {
 		expect(meaningOf('ctrl+c', {...ready, scene: 'quit'})).toMatchObject({command: 'keep'});
 	});
 
+	it('refuse what needs the lab while it is on its way, and stop only what is run', () => {
+		for (const phase of ['restoring', 'travelling'] as const) {
+			for (const key of ['enter', 'r', 'h', 'f', 't', 'i', 'p'])
+				expect(meaningOf(key, {...ready, phase}), key).toEqual({
+					kind: 'refused',
+					words: 'Not now: the lab is on its way to another lesson.',
+				});
+			expect(meaningOf('g', {...ready, phase, scene: 'lessons'})).toMatchObject({kind: 'refused'});
+			expect(meaningOf('q', {...ready, phase})).toMatchObject({command: 'quit'});
+		}
+		expect(meaningOf('ctrl+c', {...ready, phase: 'travelling'})).toMatchObject({command: 'interrupt'});
+		expect(meaningOf('ctrl+c', {...ready, phase: 'restoring'})).toMatchObject({command: 'quit'});
+	});
+
+	it('go to a lesson only where the lab has been', () => {
+		const lessons = {...ready, scene: 'lessons'} as const;
+		expect(meaningOf('g', lessons)).toMatchObject({command: 'travel'});
+		expect(meaningOf('g', {...lessons, reach: 'running'})).toMatchObject({command: 'travel'});
+		expect(meaningOf('g', {...lessons, reach: 'none'})).toEqual({
+			kind: 'refused',
+			words: 'The lab has not come to this lesson yet.',
+		});
+	});
+
 	it('know nothing of other keys', () => {
 		for (const key of ['x', 'backspace', 'ctrl+z', 'é']) {
 			expect(meaningOf(key, ready)).toEqual({kind: 'nothing'});
@@ -126,6 +153,19 @@ describe('interpret', () => {
 		expect(interpret('read', situation({kind: 'lessons', selected: 2}))).toMatchObject({
 			action: {overlay: {kind: 'reading', lesson: 2}},
 		});
+	});
+
+	it('asks before the lab is taken to a lesson, and goes only when that was chosen', () => {
+		expect(interpret('travel', situation({kind: 'lessons', selected: 2}))).toMatchObject({
+			action: {overlay: {kind: 'travel', lesson: 2, selected: 'stay'}},
+		});
+		const asked = (selected: 'go' | 'stay') => situation({kind: 'travel', lesson: 2, selected});
+		const gone = {kind: 'intent', intent: {type: 'travel', to: 'c'}, action: {type: 'left'}};
+		expect(interpret('choose', asked('stay'))).toMatchObject({kind: 'ui', action: {type: 'back'}});
+		expect(interpret('choose', asked('go'))).toMatchObject(gone);
+		expect(interpret('go', asked('stay'))).toMatchObject(gone);
+		const back = reduceUi({...initialUi, overlay: {kind: 'travel', lesson: 2, selected: 'stay'}}, {type: 'back'});
+		expect(back.overlay).toEqual({kind: 'lessons', selected: 2});
 	});
 
 	it('types a query, any letter of it', () => {

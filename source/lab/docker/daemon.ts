@@ -55,12 +55,12 @@ export class Daemon {
 			);
 			setTimeout(() => reject(fault), patience).unref();
 		});
-		return Promise.race([this.#ask(async (docker) => (await docker.version()).Version), silence]);
+		return Promise.race([this.ask(async (docker) => (await docker.version()).Version), silence]);
 	}
 
 	/** What kind of daemon it is. */
 	async describe(): Promise<{version: string; rootless: boolean; system: string}> {
-		return this.#ask(async (docker) => {
+		return this.ask(async (docker) => {
 			const info = (await docker.info()) as {
 				ServerVersion: string;
 				OperatingSystem: string;
@@ -125,17 +125,37 @@ export class Daemon {
 	}
 
 	async start(name: string): Promise<void> {
-		await this.#ask(async (docker) => docker.getContainer(name).start().catch(unless(304)));
+		await this.ask(async (docker) => docker.getContainer(name).start().catch(unless(304)));
+	}
+
+	/** Holds a running container still; one that is not running, or is held already, is no fault. */
+	async pause(name: string): Promise<void> {
+		await this.ask(async (docker) => docker.getContainer(name).pause().catch(unless(404, 409)));
+	}
+
+	/** Lets all containers with a label run on that are held still. */
+	async unpauseWith(label: string): Promise<void> {
+		await this.ask(async (docker) => {
+			const found = await docker.listContainers({filters: {label: [label], status: ['paused']}});
+			await Promise.all(
+				found.map(({Id: id}) =>
+					docker
+						.getContainer(id)
+						.unpause()
+						.catch(unless(404, 409, 500)),
+				),
+			);
+		});
 	}
 
 	/** Removes a container with its anonymous volumes; none is no fault. */
 	async removeContainer(name: string): Promise<void> {
-		await this.#ask(async (docker) => docker.getContainer(name).remove({force: true, v: true}).catch(unless(404, 409)));
+		await this.ask(async (docker) => docker.getContainer(name).remove({force: true, v: true}).catch(unless(404, 409)));
 	}
 
 	/** Identifiers of all containers with a label (`key=value`, or `key` alone), running or not. */
 	async containersWith(label: string): Promise<string[]> {
-		return this.#ask(async (docker) => {
+		return this.ask(async (docker) => {
 			const found = await docker.listContainers({all: true, filters: {label: [label]}});
 			return found.map((container) => container.Id);
 		});
@@ -143,7 +163,7 @@ export class Daemon {
 
 	/** Removes all containers with a label, with their anonymous volumes; names them. */
 	async removeContainersWith(label: string): Promise<string[]> {
-		return this.#ask(async (docker) => {
+		return this.ask(async (docker) => {
 			const found = await docker.listContainers({all: true, filters: {label: [label]}});
 			for (const {Id: id} of found) {
 				const container = docker.getContainer(id);
@@ -157,12 +177,13 @@ export class Daemon {
 	}
 
 	/**
-	 * Removes all networks with a label; names them.
+	 * Removes all networks with a label, but those of the names to keep; names them.
 	 * @throws LabFault when a container that has not the label is in one of them
 	 */
-	async removeNetworksWith(label: string): Promise<string[]> {
-		return this.#ask(async (docker) => {
-			const found = await docker.listNetworks({filters: {label: [label]}});
+	async removeNetworksWith(label: string, keep: readonly string[] = []): Promise<string[]> {
+		return this.ask(async (docker) => {
+			const all = await docker.listNetworks({filters: {label: [label]}});
+			const found = all.filter(({Name: name}) => !keep.includes(name));
 			for (const {Id: id, Name: name} of found) {
 				const network = docker.getNetwork(id);
 				const details = (await network.inspect().catch(unless(404))) as
@@ -185,7 +206,7 @@ export class Daemon {
 
 	/** Runs a program in a running container. */
 	async exec(container: string, command: readonly string[], user: string): Promise<ProgramResult> {
-		return this.#ask(async (docker) => {
+		return this.ask(async (docker) => {
 			const exec = await docker.getContainer(container).exec({
 				Cmd: [...command],
 				User: user,
@@ -208,7 +229,7 @@ export class Daemon {
 	): Promise<ProgramResult> {
 		const [program = 'true', ...parameters] = command;
 		const [key = '', value = ''] = label.split('=');
-		return this.#ask(async (docker) => {
+		return this.ask(async (docker) => {
 			const container = await docker.createContainer({
 				Image: image,
 				Entrypoint: [program],
@@ -280,10 +301,11 @@ export class Daemon {
 	}
 
 	async #find<T>(ask: (docker: Docker) => Promise<T>): Promise<T | undefined> {
-		return this.#ask((docker) => ask(docker).catch(unless(404)));
+		return this.ask((docker) => ask(docker).catch(unless(404)));
 	}
 
-	async #ask<T>(ask: (docker: Docker) => Promise<T>): Promise<T> {
+	/** Whatever else is asked of the daemon; what fails is told as a `LabFault`. */
+	async ask<T>(ask: (docker: Docker) => Promise<T>): Promise<T> {
 		try {
 			return await ask(this.#docker);
 		} catch (error) {

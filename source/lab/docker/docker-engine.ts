@@ -8,6 +8,8 @@ import {runShell} from '../processes.js';
 import {terminalEnvironment} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Daemon} from './daemon.js';
+import {openDockerShell} from './lab-shell.js';
+import {makeOutside, surveyDocker} from './outside.js';
 import {DockerWatcher} from './watcher.js';
 
 /** The archive's place inside a container, as the document mounts it. */
@@ -184,8 +186,36 @@ export function createDockerEngine(
 		followLogs: (listener) => watcher.followLogs(listener),
 		onChange: (listener) => watcher.onChange(listener),
 
+		async freeze() {
+			const names = await Promise.all(
+				instanceNames.map(async (name) => ((await instance(name)).kind === 'running' ? [container(name)] : [])),
+			);
+			try {
+				await Promise.all(names.flat().map((name) => daemon.pause(name)));
+			} catch (error) {
+				await daemon.unpauseWith(label).catch(() => {});
+				throw error;
+			}
+		},
+
+		thaw: async () => daemon.unpauseWith(label),
+		survey: async () => surveyDocker(daemon, label, instanceNames.map(container)),
+
+		async rebuild(outside, exchangeFiles) {
+			if (outside.engine !== 'docker')
+				throw new LabFault(`The lab runs with the engine docker, not ${outside.engine}.`);
+			await daemon.removeContainersWith(label);
+			await daemon.removeNetworksWith(
+				label,
+				outside.networks.map(({name}) => name),
+			);
+			await exchangeFiles();
+			await makeOutside(daemon, outside);
+		},
+
+		shell: async () => openDockerShell(daemon, lab.image, label, lab.dir),
+
 		async removeOutside() {
-			watcher.close();
 			const containers = await daemon.removeContainersWith(label);
 			return [...containers, ...(await daemon.removeNetworksWith(label))];
 		},

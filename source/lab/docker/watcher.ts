@@ -12,6 +12,8 @@ export class DockerWatcher {
 	readonly #logListeners = new Set<LogListener>();
 	readonly #closing = new AbortController();
 	readonly #followed = new Set<string>();
+	/** Containers that were made again while the log of the one before still came. */
+	readonly #startedAgain = new Set<string>();
 	#started = false;
 
 	/**
@@ -74,8 +76,14 @@ export class DockerWatcher {
 	/** @param since when absent, from the container's start on */
 	async #followLog(container: string, since?: Date): Promise<void> {
 		const instance = this.instances.get(container);
-		if (instance === undefined || this.#followed.has(container)) return;
+		if (instance === undefined) return;
+		if (this.#followed.has(container)) {
+			if (since === undefined) this.#startedAgain.add(container);
+			return;
+		}
+
 		this.#followed.add(container);
+		const begun = new Date();
 		try {
 			const listen = (line: string) => {
 				for (const listener of this.#logListeners) listener(instance, line);
@@ -87,6 +95,13 @@ export class DockerWatcher {
 			// Without a daemon there is no log; the event loop above comes back to it.
 		} finally {
 			this.#followed.delete(container);
+			if (this.#startedAgain.delete(container)) void this.#followStartedSince(container, begun);
 		}
+	}
+
+	async #followStartedSince(container: string, time: Date): Promise<void> {
+		const found = await this.daemon.container(container).catch(() => undefined);
+		// It may be the very start whose log has just come to its end.
+		if (found !== undefined && found.startedAt > time) await this.#followLog(container);
 	}
 }

@@ -7,8 +7,8 @@ import {accountToDropTo} from '../local/account.js';
 import {canReach} from '../local/local-engine.js';
 import {bytesInWords, type Circumstances, type Fact, type Probe} from './finding.js';
 
-/** Two servers, their write-ahead log, an archive and a backup, with room to spare. */
-const enough = 1_000_000_000;
+/** Two servers, their write-ahead log, an archive and a backup, with room to spare; in bytes. */
+export const enough = 1_000_000_000;
 
 /** The lab's folder: whether it can be made, and has the room; root's servers need another place than others. */
 export function labFolderSpace(engine: EngineKind, name: string): Probe {

@@ -7,8 +7,11 @@ import {runProgram, runShell} from '../processes.js';
 import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
+import {freeze, thaw} from './freeze.js';
+import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
 import {bury, readPostmaster} from './postmaster.js';
+import {stopAtOnce} from './stop-at-once.js';
 
 /** The shell settings that make the shown commands work, in the lab's folder. */
 export const environmentFile = 'lab.env';
@@ -32,6 +35,44 @@ export function createLocalEngine(
 		const folder = await stat(path.join(dataFolder(name), 'PG_VERSION')).catch(() => undefined);
 		if (folder === undefined) return {kind: 'absent'};
 		return (await readPostmaster(dataFolder(name))) === undefined ? {kind: 'stopped'} : {kind: 'running'};
+	};
+
+	const startStopped = async (name: string): Promise<void> => {
+		await bury(dataFolder(name));
+		// `restart` starts a stopped server with the options of its last start, which it finds in postmaster.opts.
+		const {exitCode, stderr} = await program('pg_ctl', [
+			'restart',
+			'-w',
+			'-D',
+			`${name}/pgdata`,
+			'-l',
+			`${name}/postgres.log`,
+		]);
+		if (exitCode !== 0) throw new LabFault(`${name} does not start again: ${stderr}`, `Look at ${logFile(name)}.`);
+	};
+
+	const postmasters = async (): Promise<Array<{name: string; pid: number}>> => {
+		const found = await Promise.all(
+			instanceNames.map(async (name) => ({name, pid: await readPostmaster(dataFolder(name))})),
+		);
+		return found.flatMap(({name, pid}) => (pid === undefined ? [] : [{name, pid}]));
+	};
+
+	const removeOutside = async (): Promise<string[]> => {
+		await endLeftScript(lab.dir);
+		const removed: string[] = [];
+		const servers = await postmasters();
+		// A stopped process hears of nothing else before it runs on.
+		thaw(servers.map(({pid}) => pid));
+		for (const {name, pid} of servers) {
+			await stopAtOnce(pid, () => readPostmaster(dataFolder(name)), name);
+			removed.push(`server ${name}`);
+		}
+
+		const sockets = socketFolder(lab);
+		if (await stat(sockets).catch(() => undefined)) removed.push(`folder ${sockets}`);
+		await rm(sockets, {recursive: true, force: true});
+		return removed;
 	};
 
 	return {
@@ -102,19 +143,7 @@ export function createLocalEngine(
 		network: async () => 'absent',
 		instance,
 
-		async startStopped(name) {
-			await bury(dataFolder(name));
-			// `restart` starts a stopped server with the options of its last start, which it finds in postmaster.opts.
-			const {exitCode, stderr} = await program('pg_ctl', [
-				'restart',
-				'-w',
-				'-D',
-				`${name}/pgdata`,
-				'-l',
-				`${name}/postgres.log`,
-			]);
-			if (exitCode !== 0) throw new LabFault(`${name} does not start again: ${stderr}`, `Look at ${logFile(name)}.`);
-		},
+		startStopped,
 
 		removeStopped: async () => false,
 		async emptyData(name) {
@@ -123,7 +152,7 @@ export function createLocalEngine(
 			for (const entry of entries) await rm(path.join(dataFolder(name), entry), {recursive: true});
 		},
 
-		removeHelpers: async () => {},
+		removeHelpers: async () => endLeftScript(lab.dir),
 
 		async program(_name, [file = '', ...parameters]) {
 			return program(file, parameters);
@@ -147,21 +176,31 @@ export function createLocalEngine(
 			};
 		},
 
-		async removeOutside() {
-			for (const tail of tails.values()) tail.close();
-			const removed: string[] = [];
-			for (const name of instanceNames) {
-				const postmaster = await readPostmaster(dataFolder(name));
-				if (postmaster === undefined) continue;
-				await stopAtOnce(postmaster, () => readPostmaster(dataFolder(name)), name);
-				removed.push(`server ${name}`);
+		freeze: async () => freeze((await postmasters()).map(({pid}) => pid)),
+		thaw: async () => thaw((await postmasters()).map(({pid}) => pid)),
+
+		async survey() {
+			const servers = (await postmasters()).map(({name}) => name);
+			return {engine: 'local', servers, sockets: (await stat(socketFolder(lab)).catch(() => undefined)) !== undefined};
+		},
+
+		async rebuild(outside, exchangeFiles) {
+			if (outside.engine !== 'local') throw new LabFault(`The lab runs with the engine local, not ${outside.engine}.`);
+			for (const tail of tails.values()) tail.hold();
+			try {
+				await removeOutside();
+				await exchangeFiles();
+			} finally {
+				for (const tail of tails.values()) await tail.goOn();
 			}
 
-			const sockets = socketFolder(lab);
-			if (await stat(sockets).catch(() => undefined)) removed.push(`folder ${sockets}`);
-			await rm(sockets, {recursive: true, force: true});
-			return removed;
+			if (outside.sockets) await makeFolders(socketFolder(lab), account, 0o700);
+			await Promise.all(outside.servers.map(startStopped));
 		},
+
+		shell: async () => openLocalShell(surroundings),
+
+		removeOutside,
 
 		async removeEntries(names) {
 			for (const name of names) await rm(absolute(name), {recursive: true, force: true});
@@ -172,40 +211,6 @@ export function createLocalEngine(
 		},
 	};
 }
-
-/**
- * Ends a server whose data nobody wants any more. The signal is that of an immediate shutdown
- * (https://www.postgresql.org/docs/current/server-shutdown.html); sent from here, it does not need the programs, which
- * may have been uninstalled since.
- */
-async function stopAtOnce(postmaster: number, serving: () => Promise<number | undefined>, name: string): Promise<void> {
-	try {
-		process.kill(postmaster, 'SIGQUIT');
-	} catch (error) {
-		const {code, message} = error as NodeJS.ErrnoException;
-		if (code === 'ESRCH') return;
-		throw new LabFault(
-			`The server ${name} (process ${postmaster}) cannot be stopped (${message}).`,
-			'Stop it as the account that runs it, and try again.',
-		);
-	}
-
-	for (const deadline = Date.now() + stopPatience; (await serving()) === postmaster; ) {
-		if (Date.now() > deadline) {
-			throw new LabFault(
-				`The server ${name} (process ${postmaster}) does not stop.`,
-				`Stop it with "kill -9 ${postmaster}", and try again.`,
-			);
-		}
-
-		await new Promise((resolve) => {
-			setTimeout(resolve, 20);
-		});
-	}
-}
-
-/** Time that a server has for an immediate shutdown, in milliseconds. */
-const stopPatience = 10_000;
 
 /** What commands see: the programs first on the PATH, English messages, and none of the user's own PG settings. */
 function commandEnvironment(lab: {bin: string; dir: string}, account: Account | undefined): NodeJS.ProcessEnv {
@@ -232,8 +237,8 @@ export function environmentText(lab: {bin: string}): string {
 	].join('\n');
 }
 
-async function makeFolders(dir: string, account: Account | undefined): Promise<void> {
-	const first = await mkdir(dir, {recursive: true});
+async function makeFolders(dir: string, account: Account | undefined, mode?: number): Promise<void> {
+	const first = await mkdir(dir, {recursive: true, mode});
 	if (account === undefined || first === undefined) return;
 	for (let at = dir; at.length >= first.length; at = path.dirname(at)) await chown(at, account.uid, account.gid);
 }

@@ -20,6 +20,7 @@ export class LogTail {
 	#offset: number | undefined;
 	#rest = '';
 	#reading = false;
+	#held = false;
 
 	constructor(readonly file: string) {}
 
@@ -42,6 +43,20 @@ export class LogTail {
 		return text.split('\n').filter((line) => line !== '');
 	}
 
+	/** Looks away while the file is exchanged for another; `goOn` takes what stands in that one for known. */
+	hold(): void {
+		this.#held = true;
+	}
+
+	async goOn(): Promise<void> {
+		const {size} = await stat(this.file).catch(() => ({size: 0}));
+		this.#offset = size;
+		this.#rest = '';
+		this.#marks.length = 0;
+		this.#mark(size);
+		this.#held = false;
+	}
+
 	close(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
@@ -56,10 +71,12 @@ export class LogTail {
 	}
 
 	async #look(): Promise<void> {
-		if (this.#reading) return;
+		if (this.#reading || this.#held) return;
 		this.#reading = true;
 		try {
 			const {size} = await stat(this.file).catch(() => ({size: 0}));
+			// What was seen of a file that is being exchanged tells nothing of the one that comes.
+			if (this.#held) return;
 			this.#mark(size);
 			// What stood in the log before anybody followed it is not news; a file that shrank starts again.
 			if (this.#offset === undefined || size < this.#offset) this.#offset = this.#offset === undefined ? size : 0;

@@ -8,6 +8,8 @@ export type ProcessRow = {
 	readonly session: number | undefined;
 	/** The process group that has the terminal. */
 	readonly foreground: number;
+	/** It was stopped by a signal. */
+	readonly stopped: boolean;
 };
 
 /**
@@ -46,7 +48,15 @@ function linuxTable(): ProcessRow[] {
 
 			const [state = '', parent, , session, , foreground] = text.slice(text.lastIndexOf(')') + 2).split(' ');
 			if (/[ZX]/.test(state)) return [];
-			return [{pid: Number(name), parent: Number(parent), session: Number(session), foreground: Number(foreground)}];
+			return [
+				{
+					pid: Number(name),
+					parent: Number(parent),
+					session: Number(session),
+					foreground: Number(foreground),
+					stopped: state === 'T',
+				},
+			];
 		});
 }
 
@@ -55,6 +65,14 @@ function portableTable(): ProcessRow[] {
 	return (stdout ?? '').split('\n').flatMap((line) => {
 		const [pid, parent, foreground, state] = line.trim().split(/\s+/);
 		if (pid === undefined || state === undefined || state.startsWith('Z')) return [];
-		return [{pid: Number(pid), parent: Number(parent), session: undefined, foreground: Number(foreground)}];
+		return [
+			{
+				pid: Number(pid),
+				parent: Number(parent),
+				session: undefined,
+				foreground: Number(foreground),
+				stopped: state.startsWith('T'),
+			},
+		];
 	});
 }

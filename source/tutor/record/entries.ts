@@ -35,6 +35,15 @@ export const recordEntry = z.discriminatedUnion('type', [
 	z.object({...stamped, type: z.literal('server'), instance: z.string(), version: z.string()}),
 	/** An outcome that held before did not hold any more. */
 	z.object({...ofStep, type: z.literal('lost'), says: z.string()}),
+	/** The lab was taken to the start of a lesson or of a step, or came only somewhere on the way. */
+	z.object({
+		...stamped,
+		type: z.literal('travel'),
+		to: z.string(),
+		by: z.enum(['checkpoint', 'running']),
+		end: z.enum(['arrived', 'failed']),
+		why: z.string().optional(),
+	}),
 	z.object({...ofStep, type: z.literal('entered'), lesson: z.string(), title: z.string()}),
 	z.object({...ofStep, type: z.literal('started'), index: z.number(), shown: z.string()}),
 	z.object({

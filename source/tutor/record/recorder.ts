@@ -15,6 +15,7 @@ const versionPattern = /\bstarting PostgreSQL (\d[\w.]*)/;
 export function recorder(write: (entry: RecordEntry) => void, now: () => Date = () => new Date()) {
 	let printed = new PrintedLines();
 	let findings = new Map<number, RecordedFinding>();
+	let by: 'checkpoint' | 'running' = 'running';
 	const versions = new Map<string, string>();
 	const put = (news: News) => write({...news, at: now().toISOString()});
 	const inOrder = () => [...findings].toSorted(([a], [b]) => a - b).map(([, finding]) => finding);
@@ -26,6 +27,11 @@ export function recorder(write: (entry: RecordEntry) => void, now: () => Date = 
 				break;
 			case 'resumed':
 				if (event.lost) put({type: 'lost', ...event.lost});
+				break;
+			case 'travel':
+				if (event.stage === 'begun') by = event.by;
+				else if (event.stage === 'arrived') put({type: 'travel', to: event.to, by, end: 'arrived'});
+				else put({type: 'travel', to: event.to, by, end: 'failed', why: event.why});
 				break;
 			case 'log-lines': {
 				const {instance, lines} = event;

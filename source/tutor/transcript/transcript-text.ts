@@ -31,10 +31,14 @@ export function transcriptText(course: TaughtCourse, record: readonly RecordEntr
 		...(attempts.length === 0 ? ['Nothing has been done in this lab yet.'] : []),
 		...course.lessons.flatMap((lesson) => {
 			const own = chapters.filter(({view}) => view !== undefined && course.lessons[view.lessonIndex] === lesson);
-			if (own.length === 0) return [];
+			const ways = record.flatMap((entry) =>
+				entry.type === 'travel' && lessonAt(entry.to, course) === lesson ? [travelLine(entry, course)] : [],
+			);
+			if (own.length === 0 && ways.length === 0) return [];
 			return [
 				`## Lesson ${lesson.number}: ${literal(lesson.title)}`,
 				...(lesson.built !== undefined && isDone(lesson, own) ? [`What it leaves: ${sentence(lesson.built)}.`] : []),
+				...withHeading('Here the lab was taken to:', ways.length > 0 ? [ways.join('\n')] : []),
 				...own.flatMap((chapter) => chapterBlocks(chapter, course, lost)),
 			];
 		}),
@@ -44,6 +48,18 @@ export function transcriptText(course: TaughtCourse, record: readonly RecordEntr
 		),
 	];
 	return `${blocks.join('\n\n')}\n`;
+}
+
+function lessonAt(place: string, {lessons, steps}: TaughtCourse): LessonView | undefined {
+	const step = steps.find(({id}) => id === place);
+	return step === undefined ? lessons.find(({id}) => id === place) : lessons[step.lessonIndex];
+}
+
+function travelLine({at, to, by, end, why = ''}: RecordEntry & {type: 'travel'}, course: TaughtCourse): string {
+	const how = by === 'checkpoint' ? 'from a checkpoint' : 'by running what comes before it';
+	const where = course.steps.find(({id}) => id === to);
+	const place = where === undefined ? 'the start of the lesson' : `the step ${sentence(where.title)}`;
+	return `- ${moment(at)}: ${place}, ${how}${end === 'failed' ? `; it did not get there. ${literal(why)}` : ''}`;
 }
 
 function isDone({stepCount}: LessonView, chapters: readonly Chapter[]): boolean {

@@ -102,6 +102,7 @@ export function useCommands(tutor: Tutor, programs: Programs, onLeave: () => voi
 							stepId,
 							lesson: steps[stepIndex]?.lessonIndex ?? 0,
 							lessons: lessons.length,
+							lessonIds: lessons.map(({id}) => id),
 						};
 						perform(interpret(meaning.command, situation), frame);
 					}

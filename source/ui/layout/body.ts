@@ -13,6 +13,7 @@ import {departs, hints, see, undo} from './remarks.js';
 import {busy, marked} from './section.js';
 import {sentence} from './sentence.js';
 import {summaryPane} from './summary.js';
+import {travelling} from './travelling.js';
 import {wrap} from './wrap.js';
 
 export type Range = {readonly from: number; readonly to: number};
@@ -69,6 +70,11 @@ export function stepBody(
 ): Body {
 	const page = new Page();
 	const step = course.steps[state.stepIndex];
+	if (state.travel !== undefined) {
+		page.add(travelling(state.travel, state, course, width, look));
+		page.add(notices(state, width, look));
+		return page;
+	}
 	if (state.phase.kind === 'resuming') {
 		page.add([busy(`Looking at the lab ${course.lab} ${look.glyphs.ellipsis}`)]);
 		page.add(notices(state, width, look));

@@ -1,3 +1,4 @@
+import {findRoute, positionOf, reachOf} from '../../tutor/route.js';
 import {type Hit, searchCourse} from '../../tutor/search.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
@@ -5,7 +6,7 @@ import type {KeyContext, Scene} from '../state/key-bindings.js';
 import {sceneOf} from '../state/scene.js';
 import type {Metrics} from '../state/scroll.js';
 import {type Tab, tabName, tabsOf} from '../state/tabs.js';
-import {focusedPane, quitChoices, remarkNow, type UiState, viewOf} from '../state/ui-state.js';
+import {focusedPane, quitChoices, remarkNow, travelChoices, type UiState, viewOf} from '../state/ui-state.js';
 import {type Arranged, arrange, extentOf, type Pane, panes, type Size} from './arrange.js';
 import {clusterWindow} from './cluster-window.js';
 import {contain} from './contain.js';
@@ -16,7 +17,7 @@ import {tooSmall, waiting} from './inert-frames.js';
 import {lessonPane, type Reading} from './lesson-pane.js';
 import {blank, type Line, padTo, text, truncate} from './line.js';
 import type {Look} from './look.js';
-import {psqlQuestion, quitQuestion} from './overlays.js';
+import {psqlQuestion, quitQuestion, travelQuestion} from './overlays.js';
 import {paneTitle, type Title} from './pane-title.js';
 import type {ProgramView, Window} from './program-view.js';
 import {terminalPane, withCursor} from './terminal-pane.js';
@@ -62,7 +63,7 @@ class Composition {
 			programs.filter(isRunning).map(({program}) => program),
 		);
 		// What lies over the step is shown and scrolled in the lesson's place.
-		this.#focused = ['step', 'program', 'quit', 'psql'].includes(this.#scene) ? focusedPane(ui) : 'lesson';
+		this.#focused = ['step', 'program', 'quit', 'psql', 'travel'].includes(this.#scene) ? focusedPane(ui) : 'lesson';
 		this.#shown = new Set(arrangement.kind === 'tabs' ? [this.#focused] : ['lesson', 'cluster', 'terminal']);
 		this.#tabs = tabsOf(
 			instances.map(({name}) => name),
@@ -106,7 +107,7 @@ class Composition {
 		const {state, view} = course;
 		const actions = view.steps[state.stepIndex]?.actions.length ?? 0;
 		const remark = remarkNow(ui, state.stepId, state.phase);
-		const make = () => status(state, context, actions, remark, look);
+		const make = () => status(state, view, context, actions, remark, look);
 		return contain('status line', this.#width, look, make, ([line = blank]) => line);
 	}
 
@@ -117,7 +118,7 @@ class Composition {
 	/** What the lesson's place shows, in a word. */
 	#reading(): string {
 		const {overlay} = this.ui;
-		return overlay.kind === 'none' || overlay.kind === 'psql' || overlay.kind === 'quit' ? 'lesson' : overlay.kind;
+		return isOverLesson(overlay) ? overlay.kind : 'lesson';
 	}
 
 	#lesson(): Reading {
@@ -237,8 +238,25 @@ class Composition {
 		// A tutor that closes asks nothing any more.
 		if (this.#scene === 'waiting') return [];
 		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.look);
+		if (overlay.kind === 'travel') return this.#travelQuestion(overlay);
 		if (overlay.kind === 'psql') return psqlQuestion(this.#askable, overlay.selected, this.look);
 		return [];
+	}
+
+	#travelQuestion({lesson: index, selected}: UiState['overlay'] & {kind: 'travel'}): readonly Line[] {
+		const {view, state} = this.course;
+		const lesson = view.lessons[index];
+		const route = lesson && findRoute(view, lesson.id, positionOf(state, view), state.checkpoints);
+		if (lesson === undefined || route === undefined) return [];
+		return travelQuestion(lesson, route, travelChoices, selected, this.#width, this.look);
+	}
+
+	/** How the start of the lesson that is chosen in the list can be gone to. */
+	#reach(): KeyContext['reach'] {
+		const {overlay} = this.ui;
+		const {view, state} = this.course;
+		const lesson = overlay.kind === 'lessons' ? view.lessons[overlay.selected] : undefined;
+		return lesson === undefined ? 'none' : reachOf(view, lesson.id, positionOf(state, view), state.checkpoints);
 	}
 
 	#panes(): KeyContext['panes'] {
@@ -253,7 +271,7 @@ class Composition {
 		const sameLesson = following?.lessonIndex === step?.lessonIndex;
 		return {
 			scene: this.#scene,
-			phase: state.phase.kind,
+			phase: state.travel === undefined ? state.phase.kind : state.travel.way ? 'travelling' : 'restoring',
 			next: following === undefined ? 'finish' : sameLesson ? 'next step' : 'next lesson',
 			actions: step?.actions.length ?? 0,
 			flags: step?.flags.length ?? 0,
@@ -262,9 +280,15 @@ class Composition {
 			panes: this.#panes(),
 			askable: this.#askable.length,
 			hits: this.#found.length,
+			reach: this.#reach(),
 			overflow: Math.max(0, total - viewport),
 		};
 	}
+}
+
+/** Whether it takes the lesson's place; a question stands below it. */
+function isOverLesson({kind}: UiState['overlay']): boolean {
+	return kind !== 'none' && kind !== 'psql' && kind !== 'quit' && kind !== 'travel';
 }
 
 function hasRoom(size: Size): boolean {

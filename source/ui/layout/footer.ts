@@ -1,8 +1,10 @@
 import type {CheckView, Phase, TutorState} from '../../tutor/state.js';
+import type {CourseView} from '../../tutor/views.js';
 import {percentOf, shareOf, type WorkProgress, workWords} from '../../tutor/work-progress.js';
 import {type KeyContext, type KeyHint, workingKeys} from '../state/key-bindings.js';
 import {type Line, printable, spinner, text, truncate, widthOf} from './line.js';
 import type {Look} from './look.js';
+import {travelWords} from './travelling.js';
 
 /** Lays out the bottom of the screen: where the step stands, and the keys that work now. */
 export function footer(status: Line, context: KeyContext, width: number, look: Look): Line[] {
@@ -44,7 +46,8 @@ function keyLine(context: KeyContext, width: number): Line {
 
 /** One line that says where the step stands; keys are answered there. */
 export function status(
-	{phase, checks, progress}: TutorState,
+	{phase, checks, progress, travel, keeping}: TutorState,
+	course: Pick<CourseView, 'lessons' | 'steps'>,
 	{scene}: KeyContext,
 	actions: number,
 	remark: string | undefined,
@@ -52,6 +55,7 @@ export function status(
 ): Line {
 	const {glyphs} = look;
 	if (remark !== undefined) return [text(`${glyphs.warning} `, 'warn'), text(remark, 'strong')];
+	if (travel !== undefined) return [spinner, text(` ${printable(travelWords(travel, course))}`)];
 	// Where the panes are tabs, the outcome cannot be seen from the shell.
 	const standing =
 		scene === 'program' && phase.kind === 'ready' ? tally(checks, look) : standingOf(phase, actions, look);
@@ -59,6 +63,7 @@ export function status(
 	return [
 		...standing,
 		...(progress === undefined ? [] : [divider, spinner, text(` ${printable(shortWords(progress))}`)]),
+		...(keeping === undefined ? [] : [divider, text('checkpoint', 'dim')]),
 		...(scene === 'program' ? [divider, text('the keys go to the terminal', 'dim')] : []),
 	];
 }

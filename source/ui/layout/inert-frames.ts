@@ -22,6 +22,7 @@ const waitingContext: KeyContext = {
 	panes: 'tabs',
 	askable: 0,
 	hits: 0,
+	reach: 'none',
 	overflow: 0,
 };
 

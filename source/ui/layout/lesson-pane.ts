@@ -65,6 +65,7 @@ export function lessonPane(
 		}
 		case 'none':
 		case 'psql':
+		case 'travel':
 		case 'quit': {
 			const folding = foldingOf(state, ui, output, height);
 			const body = stepBody(view, state, folding, width, look);

@@ -1,7 +1,8 @@
+import type {Route} from '../../tutor/route.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
 import {bindings} from '../state/key-bindings.js';
-import type {QuitChoice} from '../state/ui-state.js';
+import type {QuitChoice, TravelChoice} from '../state/ui-state.js';
 import {code} from './code.js';
 import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from './line.js';
 import type {Look} from './look.js';
@@ -49,18 +50,17 @@ function tinted(line: Line): Line {
 
 /** The lessons to choose from. */
 export function lessonList(course: CourseView, state: TutorState, selected: number, width: number, look: Look): Line[] {
+	const {kept: mark, ellipsis} = look.glyphs;
+	const keptWidth = state.checkpoints.length > 0 ? widthOf(mark) + 1 : 0;
 	const rows = course.lessons.map((lesson, index) => {
 		const chosen = index === selected;
-		const minutes = text(`${lesson.minutes} min`, 'dim');
+		const kept = state.checkpoints.includes(lesson.id) ? `${look.glyphs.kept} ` : ' '.repeat(keptWidth);
+		const minutes = text(`${keptWidth > 0 ? kept : ''}${String(lesson.minutes).padStart(2)} min`, 'dim');
 		const pointer = text(chosen ? `${look.glyphs.pointer} ` : '  ', 'accent');
-		return spread(
-			[pointer, ...lessonName(course, lesson, state, look, chosen)],
-			[minutes],
-			width,
-			look.glyphs.ellipsis,
-		);
+		return spread([pointer, ...lessonName(course, lesson, state, look, chosen)], [minutes], width, ellipsis);
 	});
-	return [[text('Lessons', 'title')], blank, ...rows];
+	const legend = keptWidth > 0 ? [text(`${mark} can be gone back to at once`, 'dim')] : [];
+	return [spread([text('Lessons', 'title')], legend, width, ellipsis), blank, ...rows];
 }
 
 /** A lesson's mark, number and title: passed, where one stands, or ahead. */
@@ -103,6 +103,47 @@ export function quitQuestion(choices: readonly QuitChoice[], selected: QuitChoic
 		return spread([...offer, text(says, 'dim')], [], width, ellipsis);
 	});
 	return [[text('Leave the tutor?', 'title')], blank, ...rows];
+}
+
+const ways: Readonly<Record<TravelChoice, {readonly key: string; readonly label: string}>> = {
+	go: {key: 'g', label: 'go there'},
+	stay: {key: 'c', label: 'stay'},
+};
+
+/** The question before the lab is taken to the start of a lesson. */
+export function travelQuestion(
+	lesson: LessonView,
+	route: Route,
+	choices: readonly TravelChoice[],
+	selected: TravelChoice,
+	width: number,
+	{glyphs: {pointer}}: Look,
+): Line[] {
+	const title = `Take the lab to the start of lesson ${lesson.number}, ${printable(lesson.title)}?`;
+	const loss = route.base.kind === 'here' ? '' : ' What was done since then is lost.';
+	const words = `Servers, files and progress become as they were there, ${wayWords(route)}.${loss}`;
+	const rows = choices.map((choice): Line => {
+		const {key, label} = ways[choice];
+		const chosen = choice === selected;
+		return [
+			text(chosen ? `${pointer} ` : '  ', 'accent'),
+			text(key, 'key'),
+			text(`  ${label}`, chosen ? 'strong' : 'plain'),
+		];
+	});
+	return [...wrap([text(title, 'title')], width), ...wrap([text(words)], width), blank, ...rows];
+}
+
+function wayWords({base, steps}: Route): string {
+	const run = `by running ${steps} ${steps === 1 ? 'step' : 'steps'}`;
+	switch (base.kind) {
+		case 'checkpoint':
+			return steps === 0 ? 'from a checkpoint, in a moment' : `from a checkpoint and ${run}`;
+		case 'beginning':
+			return steps === 0 ? 'with nothing in it' : `${run} again from the beginning`;
+		case 'here':
+			return steps === 0 ? 'as they are' : run;
+	}
 }
 
 /** The question which instance psql is to ask. */

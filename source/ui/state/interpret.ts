@@ -22,6 +22,8 @@ export type Situation = {
 	readonly stepId: string;
 	readonly lesson: number;
 	readonly lessons: number;
+	/** The identifiers of the lessons, in their order. */
+	readonly lessonIds: readonly string[];
 	readonly context: KeyContext;
 	/** Of the pane that has the focus. */
 	readonly metrics: Metrics;
@@ -78,8 +80,17 @@ export function interpret(command: Command, situation: Situation): Effect {
 					? {kind: 'ui', action: {type: 'back'}}
 					: {kind: 'enter', program: {kind: 'psql', instance}};
 			}
+			if (overlay.kind === 'travel' && overlay.selected === 'go') return travelFrom(situation);
 			return leaveWith(overlay.kind === 'quit' ? overlay.selected : 'cancel');
 		}
+		case 'travel':
+			return open({
+				kind: 'travel',
+				lesson: overlay.kind === 'lessons' ? overlay.selected : situation.lesson,
+				selected: 'stay',
+			});
+		case 'go':
+			return travelFrom(situation);
 		case 'keep':
 		case 'remove':
 			return leaveWith(command);
@@ -145,6 +156,12 @@ function choices({ui: {overlay}, lessons, context, askable, found}: Situation): 
 		default:
 			return lessons;
 	}
+}
+
+function travelFrom({ui: {overlay}, lessonIds, stepId}: Situation): Effect {
+	const to = overlay.kind === 'travel' ? lessonIds[overlay.lesson] : undefined;
+	if (to === undefined) return {kind: 'ui', action: {type: 'back'}};
+	return {kind: 'intent', intent: {type: 'travel', to}, action: {type: 'left', stepId}};
 }
 
 function leaveWith(choice: QuitChoice): Effect {

@@ -33,16 +33,29 @@ export type Command =
 	| 'choose'
 	| 'keep'
 	| 'remove'
+	| 'travel'
+	| 'go'
 	| 'leave'
 	| Move;
 
 /** What the keys go to. */
-export type Scene = 'step' | 'text' | 'flags' | 'lessons' | 'search' | 'psql' | 'quit' | 'program' | 'waiting';
+export type Scene =
+	| 'step'
+	| 'text'
+	| 'flags'
+	| 'lessons'
+	| 'search'
+	| 'psql'
+	| 'travel'
+	| 'quit'
+	| 'program'
+	| 'waiting';
 
 /** What decides which keys work. */
 export type KeyContext = {
 	readonly scene: Scene;
-	readonly phase: Phase['kind'];
+	/** `restoring`: the lab is taken to another place of the course at once; `travelling`: by running steps. */
+	readonly phase: Phase['kind'] | 'restoring' | 'travelling';
 	/** Where Enter leads once the step has passed. */
 	readonly next: 'next step' | 'next lesson' | 'finish';
 	readonly actions: number;
@@ -56,6 +69,8 @@ export type KeyContext = {
 	readonly askable: number;
 	/** What was found for the query that is being typed. */
 	readonly hits: number;
+	/** How the start of the lesson that is chosen in the list can be gone to. */
+	readonly reach: 'checkpoint' | 'running' | 'none';
 	/** Lines that do not fit into the focused pane. */
 	readonly overflow: number;
 };
@@ -84,6 +99,7 @@ export type Binding = {
 const everywhere: readonly Scene[] = ['step', 'text', 'flags', 'lessons', 'search', 'psql'];
 const scrolled: readonly Scene[] = ['step', 'text'];
 const lists: readonly Scene[] = ['lessons', 'flags', 'psql'];
+const questions: readonly Scene[] = ['quit', 'travel'];
 
 /** All keys of the screen, once: what they do, when, and what the footer and the help say of them. */
 export const bindings: readonly Binding[] = [
@@ -106,7 +122,7 @@ export const bindings: readonly Binding[] = [
 		label: 'stop',
 		help: 'stop the command that runs; otherwise leave',
 		rank: 0,
-		works: ({phase}) => phase === 'running' || phase === 'holding',
+		works: ({phase}) => phase === 'running' || phase === 'holding' || phase === 'travelling',
 	},
 	{
 		command: 'recheck',
@@ -118,7 +134,8 @@ export const bindings: readonly Binding[] = [
 		// Before the step is run there is hardly a reason to look.
 		rank: ({phase}) => (phase === 'ready' ? 11 : 1),
 		works: ({phase}) => phase === 'failed' || phase === 'checking' || phase === 'ready',
-		refusal: ({phase}) => (phase === 'running' ? 'The outcome is looked at when the command has ended.' : ''),
+		refusal: ({phase}) =>
+			phase === 'running' ? 'The outcome is looked at when the command has ended.' : wayWords({phase}),
 	},
 	{
 		command: 'hint',
@@ -128,8 +145,8 @@ export const bindings: readonly Binding[] = [
 		label: 'hint',
 		help: 'show the next hint',
 		rank: 2,
-		works: ({hintsLeft, phase}) => hintsLeft > 0 && phase !== 'finished' && phase !== 'resuming',
-		refusal: () => 'There are no more hints for this step.',
+		works: ({hintsLeft, phase}) => hintsLeft > 0 && phase !== 'finished' && inLab({phase}),
+		refusal: (context) => wayWords(context) || 'There are no more hints for this step.',
 	},
 	{
 		command: 'flags',
@@ -139,8 +156,8 @@ export const bindings: readonly Binding[] = [
 		label: 'flags',
 		help: "explain the flags of the step's commands, one by one",
 		rank: 3,
-		works: ({flags, phase}) => flags > 0 && phase !== 'resuming' && phase !== 'finished',
-		refusal: () => 'This step has no flags to explain.',
+		works: ({flags, phase}) => flags > 0 && phase !== 'finished' && inLab({phase}),
+		refusal: (context) => wayWords(context) || 'This step has no flags to explain.',
 	},
 	{
 		command: 'fold',
@@ -162,6 +179,7 @@ export const bindings: readonly Binding[] = [
 		rank: 5,
 		footer: whileLearning,
 		works: inLab,
+		refusal: wayWords,
 	},
 	{
 		command: 'insert',
@@ -172,7 +190,7 @@ export const bindings: readonly Binding[] = [
 		help: "put the step's command into the shell without running it; once more for its next one",
 		rank: 6,
 		works: ({actions, phase}) => actions > 0 && inLab({phase}) && phase !== 'finished',
-		refusal: ({phase}) => (inLab({phase}) ? 'This step has no command to put into the shell.' : ''),
+		refusal: ({phase}) => (inLab({phase}) ? 'This step has no command to put into the shell.' : wayWords({phase})),
 	},
 	{
 		command: 'psql',
@@ -183,7 +201,7 @@ export const bindings: readonly Binding[] = [
 		help: 'ask an instance with psql',
 		rank: 7,
 		works: ({askable, phase}) => askable > 0 && inLab({phase}),
-		refusal: ({phase}) => (inLab({phase}) ? 'There is no instance yet that psql could ask.' : ''),
+		refusal: ({phase}) => (inLab({phase}) ? 'There is no instance yet that psql could ask.' : wayWords({phase})),
 	},
 	{
 		command: 'script',
@@ -347,6 +365,17 @@ export const bindings: readonly Binding[] = [
 	{command: 'erase', keys: ['backspace'], scenes: ['search'], shown: '', label: ''},
 	{command: 'read', keys: ['enter'], scenes: ['lessons'], shown: 'Enter', label: 'read', rank: 0},
 	{command: 'read', keys: ['enter'], scenes: ['search'], shown: 'Enter', label: 'read', rank: 0, works: hasHits},
+	{
+		command: 'travel',
+		keys: ['g'],
+		scenes: ['lessons'],
+		shown: 'g',
+		label: 'go to its start',
+		help: 'in the list of lessons: take the lab back to the start of one',
+		rank: 1.5,
+		works: ({reach, phase}) => reach !== 'none' && inLab({phase}),
+		refusal: (context) => wayWords(context) || 'The lab has not come to this lesson yet.',
+	},
 	{command: 'choose', keys: ['enter', 'p'], scenes: ['psql'], shown: 'Enter', label: 'open psql', rank: 0},
 	{command: 'back', keys: ['escape', 'l', 'q'], scenes: ['lessons'], shown: 'Esc', label: 'back', rank: 2},
 	{
@@ -375,9 +404,18 @@ export const bindings: readonly Binding[] = [
 		shown: '',
 		label: '',
 	},
-	{command: 'select-up', keys: ['up'], scenes: ['quit'], shown: '', label: ''},
-	{command: 'select-down', keys: ['down', 'tab'], scenes: ['quit'], shown: 'Up Down', label: 'choose', rank: 1},
-	{command: 'choose', keys: ['enter'], scenes: ['quit'], shown: 'Enter', label: 'do it', rank: 0},
+	{command: 'select-up', keys: ['up'], scenes: questions, shown: '', label: ''},
+	{command: 'select-down', keys: ['down', 'tab'], scenes: questions, shown: 'Up Down', label: 'choose', rank: 1},
+	{command: 'choose', keys: ['enter'], scenes: questions, shown: 'Enter', label: 'do it', rank: 0},
+	{command: 'go', keys: ['g'], scenes: ['travel'], shown: '', label: ''},
+	{
+		command: 'back',
+		keys: ['escape', 'c', 'q', 'ctrl+c', 'ctrl+d'],
+		scenes: ['travel'],
+		shown: 'Esc',
+		label: 'stay',
+		rank: 2,
+	},
 	{command: 'keep', keys: ['k', 'ctrl+c', 'ctrl+d'], scenes: ['quit'], shown: '', label: ''},
 	{command: 'remove', keys: ['r'], scenes: ['quit'], shown: '', label: ''},
 	{command: 'back', keys: ['escape', 'c', 'q'], scenes: ['quit'], shown: 'Esc', label: 'stay', rank: 2},
@@ -386,7 +424,12 @@ export const bindings: readonly Binding[] = [
 
 /** There is a lab to work in. */
 function inLab({phase}: Pick<KeyContext, 'phase'>): boolean {
-	return phase !== 'resuming' && phase !== 'closing';
+	return phase !== 'resuming' && phase !== 'closing' && wayWords({phase}) === '';
+}
+
+/** Said of what cannot be done while the lab is on its way; empty when it is not. */
+function wayWords({phase}: Pick<KeyContext, 'phase'>): string {
+	return phase === 'restoring' || phase === 'travelling' ? 'Not now: the lab is on its way to another lesson.' : '';
 }
 
 /** At the end other keys matter more. */
@@ -421,7 +464,7 @@ function proceedRefusal({phase}: KeyContext): string {
 		case 'finished':
 			return 'The course is done. Press q to leave.';
 		default:
-			return '';
+			return wayWords({phase});
 	}
 }
 

@@ -12,6 +12,7 @@ const sceneOfOverlay: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
 	lessons: 'lessons',
 	search: 'search',
 	psql: 'psql',
+	travel: 'travel',
 	quit: 'quit',
 };
 

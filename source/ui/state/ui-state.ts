@@ -8,6 +8,11 @@ export type QuitChoice = 'keep' | 'remove' | 'cancel';
 
 export const quitChoices: readonly QuitChoice[] = ['keep', 'remove', 'cancel'];
 
+/** Whether the lab is taken to the start of a lesson. */
+export type TravelChoice = 'go' | 'stay';
+
+export const travelChoices: readonly TravelChoice[] = ['go', 'stay'];
+
 /** A line, or the line that a step (by its index in the course) begins at. */
 export type ReadingPlace = number | {readonly step: number};
 
@@ -28,6 +33,8 @@ export type Overlay =
 	  }
 	/** Which instance to open psql on. */
 	| {readonly kind: 'psql'; readonly selected: number}
+	/** Whether to take the lab to the start of a lesson. */
+	| {readonly kind: 'travel'; readonly lesson: number; readonly selected: TravelChoice}
 	| {readonly kind: 'quit'; readonly selected: QuitChoice};
 
 /** A word about a key that did nothing, or about what it did; it holds as long as what it speaks about. */
@@ -76,6 +83,8 @@ export type UiAction =
 	| {readonly type: 'follow'; readonly scroll: Scroll; readonly stepId: string}
 	/** The step's commands are run: their output is to be seen. */
 	| {readonly type: 'run'; readonly stepId: string}
+	/** The lab leaves for another place of the course, which is to be seen. */
+	| {readonly type: 'left'; readonly stepId: string}
 	/** The step is done: the next one is to be read. */
 	| {readonly type: 'go-on'; readonly stepId: string}
 	| {readonly type: 'inserted'; readonly count: number; readonly stepId: string}
@@ -125,6 +134,8 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
 		}
 		case 'go-on':
 			return reduceUi({...state, focus: initialUi.focus}, {type: 'run', stepId: action.stepId});
+		case 'left':
+			return reduceUi({...state, overlay: {kind: 'none'}}, {type: 'go-on', stepId: action.stepId});
 		case 'inserted':
 			return {...viewOf(calm, action.stepId), inserted: action.count};
 		case 'fold': {
@@ -177,15 +188,18 @@ function scrolled(state: UiState, {move, metrics, pane, stepId}: UiAction & {typ
 }
 
 function behind(overlay: Overlay): Overlay {
+	if (overlay.kind === 'travel') return {kind: 'lessons', selected: overlay.lesson};
 	if (overlay.kind !== 'reading') return {kind: 'none'};
 	return overlay.from === 'lessons' ? {kind: 'lessons', selected: overlay.lesson} : {kind: 'search', ...overlay.from};
 }
 
 function selected(overlay: Overlay, by: 1 | -1, count: number): Overlay {
-	if (overlay.kind === 'quit') {
-		const index = quitChoices.indexOf(overlay.selected) + by;
-		return {...overlay, selected: quitChoices[Math.max(0, Math.min(quitChoices.length - 1, index))] ?? 'cancel'};
-	}
+	if (overlay.kind === 'quit') return {...overlay, selected: besides(quitChoices, overlay.selected, by)};
+	if (overlay.kind === 'travel') return {...overlay, selected: besides(travelChoices, overlay.selected, by)};
 	if (!('selected' in overlay)) return overlay;
 	return {...overlay, selected: Math.max(0, Math.min(count - 1, overlay.selected + by))};
+}
+
+function besides<T>(all: readonly T[], one: T, by: 1 | -1): T {
+	return all[Math.max(0, Math.min(all.length - 1, all.indexOf(one) + by))] ?? one;
 }

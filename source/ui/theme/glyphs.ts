@@ -30,6 +30,8 @@ export type Glyphs = {
 	readonly down: string;
 	readonly enter: string;
 	readonly spinner: readonly string[];
+	/** A lesson whose start can be gone back to at once. */
+	readonly kept: string;
 	/** What something that the current step changed is marked with. */
 	readonly changed: string;
 	/** Lines to draw boxes with; absent where a reader has no use for boxes. */
@@ -94,6 +96,7 @@ const unicode: Glyphs = {
 	down: mainSymbols.arrowDown,
 	enter: '⏎',
 	spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+	kept: '↺',
 	changed: '◆',
 	box: {across: '─', down: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘'},
 	flow: {
@@ -140,6 +143,7 @@ const ascii: Glyphs = {
 	down: 'v',
 	enter: 'Enter',
 	spinner: ['|', '/', '-', '\\'],
+	kept: '<',
 	changed: '*',
 	box: {across: '-', down: '|', topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+'},
 	flow: {
@@ -186,6 +190,7 @@ const spoken: Glyphs = {
 	up: 'above:',
 	down: 'below:',
 	spinner: [' '],
+	kept: 'kept:',
 	changed: 'changed:',
 	box: undefined,
 	flow: {...ascii.flow, to: 'to', brokenTo: 'to'},

@@ -1,0 +1,39 @@
+import {courseForLab, stepsOf} from '../course/for-engine.js';
+import type {Course} from '../course/types.js';
+import {type LabDescription, labVariables} from '../lab/description.js';
+import {planLab} from '../lab/open-lab.js';
+import {readProgress} from '../tutor/progress.js';
+import {leading} from '../tutor/resume.js';
+import type {Beginning} from '../tutor/start-tutor.js';
+import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
+
+/**
+ * Where a tutor that is started with `--from` begins, and the question to ask before that if work is lost by it.
+ * @throws UsageError when there is no such lesson
+ */
+export async function beginAt(
+	given: string,
+	options: GlobalOptions,
+): Promise<{readonly from: Beginning; readonly loss?: string}> {
+	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
+	const to = findLesson(course, given, '--from');
+	const from: Beginning = {to, unless: 'inside'};
+	if (plan.kind === 'new') return {from};
+	const standing = await standingLesson(course, plan.lab);
+	const target = course.lessons.findIndex(({id}) => id === to);
+	return standing > target ? {from, loss: lossQuestion(course, plan.lab, to)} : {from};
+}
+
+/** Index of the lesson that a lab stands in, as far as it is remembered; behind the last one when all have passed. */
+export async function standingLesson(course: Course, lab: LabDescription): Promise<number> {
+	const {lessons} = courseForLab(course, lab.engine, labVariables(lab));
+	const steps = stepsOf({...course, lessons});
+	const next = steps[leading(steps, await readProgress(lab.dir)).length];
+	return next === undefined ? lessons.length : lessons.findIndex((lesson) => lesson.steps.includes(next));
+}
+
+/** Asks whether a lab may go back to a lesson. */
+export function lossQuestion(course: Course, lab: LabDescription, to: string): string {
+	const lesson = course.lessons.find(({id}) => id === to);
+	return `Take the lab "${lab.name}" back to the start of lesson ${lesson?.number}, ${lesson?.title}? What was done since then is lost.`;
+}

@@ -1,0 +1,68 @@
+import type {Course} from '../course/types.js';
+import {type OpenLab, openLab, planLab} from '../lab/open-lab.js';
+import {Guide} from '../plain/guide.js';
+import {startTutor} from '../tutor/start-tutor.js';
+import type {Tutor} from '../tutor/views.js';
+import {mayGoBack} from './ask.js';
+import {lossQuestion, standingLesson} from './begin-at.js';
+import {existingLab} from './existing-lab.js';
+import {UsageError} from './faults.js';
+import {papersOf} from './papers.js';
+import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
+import {undo} from './undo.js';
+
+/** Takes a lab back to the start of a lesson. Returns the exit code. */
+export async function reset(options: GlobalOptions, operand = ''): Promise<number> {
+	const course = await readCourseToPlay(options);
+	const [given = '', ...rest] = operand.split('/');
+	const lesson = findLesson(course, given, 'reset');
+	const {lab} = await existingLab(options, 'so nothing can be taken back');
+	if (rest.length > 0) return undo(course, lab, {lesson, step: rest.join('/')}, options);
+	const opened = await openLab(await planLab({...labRequest(options), name: lab.name, dir: lab.dir}));
+	let tutor: ReturnType<typeof startTutor> | undefined;
+	try {
+		await refuseAhead(course, opened, lesson);
+		if (!(await mayGoBack(lossQuestion(course, lab, lesson), options))) return 0;
+		tutor = startTutor(course, opened, papersOf(course, lab), {from: {to: lesson, unless: 'never'}});
+	} finally {
+		if (tutor === undefined) opened.close();
+	}
+
+	return tellTravel(tutor);
+}
+
+/** Where the lab has not been, and of which it has no checkpoint, it can only be run to. */
+async function refuseAhead(course: Course, {description, checkpoints}: OpenLab, lesson: string): Promise<void> {
+	const standing = await standingLesson(course, description);
+	const target = course.lessons.findIndex(({id}) => id === lesson);
+	if (target <= standing || (await checkpoints.list()).some((kept) => kept.lesson === lesson)) return;
+	const before = course.lessons[target - 1]?.id;
+	throw new UsageError(
+		`The lab "${description.name}" has not come to ${lesson} yet.\nRun it to there: run --from ${course.lessons[standing]?.id} --to ${before}.`,
+	);
+}
+
+/** Tells how the lab goes back, and closes the tutor at the end. */
+async function tellTravel(tutor: Tutor): Promise<number> {
+	const guide = new Guide(tutor.course);
+	let arrived = false;
+	let said: NodeJS.Signals | undefined;
+	const quit = () => tutor.dispatch({type: 'quit', lab: 'keep'});
+	const leave = (signal: NodeJS.Signals) => {
+		said = signal;
+		quit();
+	};
+	process.once('SIGINT', leave).once('SIGTERM', leave);
+	tutor.subscribe((event) => {
+		for (const line of guide.tell(event)) process.stdout.write(`${line}\n`);
+		if (event.type === 'travel') arrived = event.stage === 'arrived';
+		const isOver = event.type === 'travel' && event.stage !== 'begun';
+		const isKept = event.type === 'checkpoint' && event.stage !== 'taking' && tutor.getState().travel === undefined;
+		// The start that was come to may be kept now.
+		if ((isOver && tutor.getState().keeping === undefined) || isKept) queueMicrotask(quit);
+	});
+	await tutor.closed;
+	process.off('SIGINT', leave).off('SIGTERM', leave);
+	if (said !== undefined) return said === 'SIGINT' ? 130 : 143;
+	return arrived ? 0 : 1;
+}

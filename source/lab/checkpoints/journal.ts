@@ -1,0 +1,53 @@
+import {readFile, rm} from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {z} from 'zod';
+import {LabFault} from '../engine.js';
+import {inWords} from '../file-errors.js';
+import {outside} from '../outside.js';
+import {journalFile} from './places.js';
+
+const schema = z.object({
+	/** Folder where the entries wait, in the lab's folder. */
+	staging: z.string(),
+	/** Entries that are put in place of the lab's. */
+	staged: z.array(z.string()),
+	/** Entries that are removed. */
+	removed: z.array(z.string()),
+	outside,
+	/** Text of the tutor's memory; empty when there was none. */
+	progress: z.string(),
+});
+
+/** What is done to take a lab back. While it is written down, the lab is to become this, and nothing else. */
+export type Journal = z.infer<typeof schema>;
+
+/**
+ * The change that is to be carried through, if there is one.
+ * @throws LabFault when it cannot be read
+ */
+export async function readJournal(dir: string): Promise<Journal | undefined> {
+	const file = path.join(dir, journalFile);
+	let text: string;
+	try {
+		text = await readFile(file, 'utf8');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw new LabFault(`${file} cannot be read: ${inWords(error)}.`);
+	}
+
+	try {
+		return schema.parse(JSON.parse(text));
+	} catch {
+		throw new LabFault(`${file} is damaged.`, 'Remove the lab with "clean" and start again.');
+	}
+}
+
+/** The environment of a container may hold a password, and is nobody else's business. */
+export async function writeJournal(dir: string, journal: Journal): Promise<void> {
+	await writeFileAtomic(path.join(dir, journalFile), JSON.stringify(journal), {mode: 0o600});
+}
+
+export async function removeJournal(dir: string): Promise<void> {
+	await rm(path.join(dir, journalFile), {force: true});
+}

@@ -1,0 +1,206 @@
+import {randomBytes} from 'node:crypto';
+import {readdir, rm, statfs} from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {bytesInWords} from '../doctor/finding.js';
+import {enough} from '../doctor/lab-folder-space.js';
+import {type Engine, LabFault, type ProgramResult} from '../engine.js';
+import {inWords} from '../file-errors.js';
+import {memoryFolder, ownEntries, progressFile} from '../lab-folder.js';
+import {nothingOutside, type Outside} from '../outside.js';
+import type {Checkpoints, Taking} from './checkpoints.js';
+import {tooMany} from './evict.js';
+import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
+import {checkpointFile, checkpointsFolder, copiesFolder, stagingFolder} from './places.js';
+import {copyingScript, damaged, exchangingScript, noRoom, stagingScript} from './scripts.js';
+import {completeCheckpoint, makeOwnFolder, readShelf, type StoredCheckpoint} from './stored.js';
+
+/** What a checkpoint holds: all that the lab writes, but its memory. */
+const entries = ownEntries.filter((entry) => entry !== memoryFolder);
+
+/** What a lab has from its beginning, before its first lesson. */
+const fromTheBeginning: readonly string[] = ['lab.env'];
+
+/**
+ * The checkpoints of an open lab. Puts right first what a killed tutor has left: frozen instances, a half-taken
+ * checkpoint, and a lab that was being taken back, which is taken back now.
+ * @param room what all of them may take together, in bytes; 0: none are kept
+ * @throws LabFault when the lab cannot be put right
+ */
+export async function openCheckpoints(engine: Engine, room: number): Promise<Checkpoints> {
+	const keeper = new Keeper(engine, room);
+	await keeper.putRight();
+	return keeper;
+}
+
+class Keeper implements Checkpoints {
+	constructor(
+		private readonly engine: Engine,
+		private readonly room: number,
+	) {}
+
+	list = async (): Promise<StoredCheckpoint[]> => [...(await readShelf(this.engine.dir)).kept];
+
+	take = async (lesson: string, progress: string): Promise<Taking> => {
+		if (this.room === 0) return {kind: 'skipped', why: 'Checkpoints are switched off.'};
+		const {dir} = this.engine;
+		if ((await readJournal(dir)) !== undefined) return {kind: 'skipped', why: 'The lab is still being taken back.'};
+		const free = await freeSpace(dir);
+		if (free < enough) return {kind: 'skipped', why: diskIsShort(free)};
+		const takenAt = new Date().toISOString();
+		const folder = path.posix.join(checkpointsFolder, ownName(takenAt));
+		try {
+			await makeOwnFolder(dir, path.join(folder, copiesFolder));
+			const outside = await this.engine.survey();
+			const copied = await this.#copyFrozen(copyingScript(entries, folder, (free - enough) / 1024));
+			if (copied.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
+			if (copied.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copied)}.`);
+			const [size, signature = '', ...present] = copied.stdout.trim().split('\n');
+			const bytes = Number(size) * 1024;
+			if (bytes > this.room) {
+				const why = `A checkpoint takes ${bytesInWords(bytes)}, and all of them together may take ${bytesInWords(this.room)}.`;
+				return await this.#skip(folder, why);
+			}
+
+			const checkpoint = {folder, lesson, takenAt, bytes, progress, entries: present, signature, outside};
+			await completeCheckpoint(dir, checkpoint);
+			const evicted = await this.#tidy();
+			return {kind: 'taken', checkpoint: {lesson, takenAt, bytes}, evicted};
+		} catch (error) {
+			return await this.#skip(folder, `The lab could not be copied: ${inWords(error).replace(/\.$/, '')}.`);
+		}
+	};
+
+	restore = async (lesson: string): Promise<void> => {
+		const {engine} = this;
+		const checkpoint = (await this.list()).find((candidate) => candidate.lesson === lesson);
+		if (checkpoint === undefined) throw new LabFault(`There is no checkpoint of ${lesson}.`, undefined, 'request');
+		const staging = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
+		try {
+			await this.#stage(checkpoint, staging);
+		} catch (error) {
+			await engine.removeEntries([staging]).catch(() => {});
+			throw error;
+		}
+
+		const {entries: staged, outside, progress} = checkpoint;
+		const removed = entries.filter((entry) => !staged.includes(entry));
+		await this.#change({staging, staged, removed, outside, progress});
+	};
+
+	startOver = async (): Promise<void> => {
+		await this.#change({
+			staging: stagingFolder,
+			staged: [],
+			removed: entries.filter((entry) => !fromTheBeginning.includes(entry)),
+			outside: nothingOutside(this.engine.kind),
+			progress: '',
+		});
+	};
+
+	/** Brings the lab into the order that a killed tutor could not. */
+	async putRight(): Promise<void> {
+		const {engine} = this;
+		const journal = await readJournal(engine.dir);
+		const waste = await this.#waste(journal);
+		// Whoever copies or removes there still must be gone before anybody else does.
+		if (journal !== undefined || waste.length > 0) await engine.removeHelpers();
+		await engine.thaw();
+		if (journal !== undefined) await this.#carryThrough(journal);
+		await this.#tidy();
+	}
+
+	async #copyFrozen(script: string): Promise<ProgramResult> {
+		const {engine} = this;
+		const shell = await engine.shell();
+		let given: Promise<ProgramResult> | undefined;
+		try {
+			await engine.freeze();
+			given = shell.run(script);
+			return await given;
+		} finally {
+			await engine.thaw();
+			if (given === undefined) await shell.close();
+		}
+	}
+
+	async #stage({folder, signature}: StoredCheckpoint, staging: string): Promise<void> {
+		await makeOwnFolder(this.engine.dir, staging);
+		const shell = await this.engine.shell();
+		const result = await shell.run(stagingScript(folder, staging, signature));
+		if (result.exitCode === 0) return;
+		const where = path.join(this.engine.dir, folder);
+		if (result.exitCode === damaged) throw new LabFault(`The checkpoint in ${where} is damaged; the lab is as it was.`);
+		throw new LabFault(`The checkpoint in ${where} cannot be copied (${lastLine(result)}); the lab is as it was.`);
+	}
+
+	async #change(journal: Journal): Promise<void> {
+		await writeJournal(this.engine.dir, journal);
+		await this.#carryThrough(journal);
+		await this.#tidy();
+	}
+
+	/** Does what the journal says; from whatever an earlier try has left, it comes to the same. */
+	async #carryThrough({staging, staged, removed, outside, progress}: Journal): Promise<void> {
+		const {engine} = this;
+		await engine.rebuild(outside as Outside, async () => {
+			const shell = await engine.shell();
+			const result = await shell.run(exchangingScript(staged, staging, removed));
+			if (result.exitCode !== 0) {
+				throw new LabFault(
+					`The files of the lab in ${engine.dir} cannot be exchanged (${lastLine(result)}).`,
+					'It is tried again when the lab is opened the next time.',
+				);
+			}
+
+			const file = path.join(engine.dir, progressFile);
+			if (progress === '') await rm(file, {force: true});
+			else await writeFileAtomic(file, progress);
+		});
+		await removeJournal(engine.dir);
+	}
+
+	/** Removes what is not needed any more; returns the lessons whose checkpoints had to go for want of room. */
+	async #tidy(): Promise<string[]> {
+		const {kept} = await readShelf(this.engine.dir);
+		const evicted = tooMany(kept, this.room);
+		await this.#discard([...(await this.#waste(undefined)), ...evicted.map(({folder}) => folder)]);
+		return evicted.map(({lesson}) => lesson);
+	}
+
+	async #waste(journal: Journal | undefined): Promise<string[]> {
+		const {dir} = this.engine;
+		const staging = await readdir(path.join(dir, stagingFolder)).catch(() => []);
+		const staged = staging.map((name) => path.posix.join(stagingFolder, name));
+		const {waste} = await readShelf(dir);
+		return [...waste, ...staged.filter((folder) => folder !== journal?.staging)];
+	}
+
+	async #discard(folders: readonly string[]): Promise<void> {
+		// From here on it is not complete, should the rest be broken off.
+		for (const folder of folders) await rm(path.join(this.engine.dir, folder, checkpointFile), {force: true});
+		if (folders.length > 0) await this.engine.removeEntries(folders);
+	}
+
+	async #skip(folder: string, why: string): Promise<Taking> {
+		await this.#discard([folder]).catch(() => {});
+		return {kind: 'skipped', why};
+	}
+}
+
+function ownName(time: string): string {
+	return `${time.replaceAll(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
+}
+
+async function freeSpace(dir: string): Promise<number> {
+	const {bavail, bsize} = await statfs(dir);
+	return bavail * bsize;
+}
+
+function diskIsShort(free: number): string {
+	return `There are only ${bytesInWords(free)} left on the disk, and ${bytesInWords(enough)} are to stay free.`;
+}
+
+function lastLine({stderr, exitCode}: ProgramResult): string {
+	return stderr.trim().split('\n').at(-1) || `exit code ${exitCode}`;
+}

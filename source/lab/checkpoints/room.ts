@@ -1,0 +1,25 @@
+import {LabFault} from '../engine.js';
+
+/** The variable that says what room a lab's checkpoints may take. */
+const variable = 'PG_REPLICATION_TUTORIAL_CHECKPOINTS';
+
+const mebibyte = 2 ** 20;
+
+/** What all checkpoints of a lab may take together where nothing else is said, in bytes. */
+const usual = 2048 * mebibyte;
+
+/**
+ * What all checkpoints of a lab may take together, in bytes; 0: none are kept.
+ * @throws LabFault when the variable says what cannot be understood
+ */
+export function roomForCheckpoints(environment: NodeJS.ProcessEnv = process.env): number {
+	const said = environment[variable]?.trim() ?? '';
+	if (said === '') return usual;
+	if (said === 'off') return 0;
+	if (/^\d{1,9}$/.test(said)) return Number(said) * mebibyte;
+	throw new LabFault(
+		`${variable} is "${said}"; it takes a whole number of MiB that checkpoints may take, or "off".`,
+		undefined,
+		'request',
+	);
+}

@@ -1,0 +1,90 @@
+import {copiesFolder} from './places.js';
+
+/** What the copying script says when the disk has not the room; what the lab takes, in KiB, is on its standard output. */
+export const noRoom = 65;
+
+/** What the staging script says when the copy is not what it was. */
+export const damaged = 66;
+
+/**
+ * Sets `$copy` to a command that copies with all attributes: sharing blocks where the file system can, and leaving out
+ * blocks of zeros, of which a new WAL segment has thousands. BusyBox knows neither, macOS clones with -c.
+ */
+const findCopy = `copy='cp -a'
+case $(uname) in
+	Darwin) copy='cp -a -c' ;;
+	*)
+		help=$(cp --help 2>&1 || :)
+		case $help in *--reflink*) copy="$copy --reflink=auto" ;; esac
+		case $help in *--sparse*) copy="$copy --sparse=always" ;; esac
+		;;
+esac`;
+
+/**
+ * A number that changes with any file's name, size, mode or owner. Times are left out because ls writes old ones in
+ * another way than new ones, and folders because their sizes differ from one file system to the next.
+ */
+const signature = `LC_ALL=C ls -lnR . | grep '^[-l]' | tr -s ' ' | cut -d' ' -f1,3-5,9- | cksum | tr ' ' -`;
+
+/**
+ * Copies entries of the lab into a checkpoint. Its output: what the copies take in KiB, their signature, and the names of
+ * the entries that were there, a line each.
+ * @param room what they may take, in KiB
+ */
+export function copyingScript(entries: readonly string[], checkpoint: string, room: number): string {
+	return script(`${findCopy}
+present=
+for entry in ${entries.map(quoted).join(' ')}; do
+	if [ -e "$entry" ]; then present="$present $entry"; fi
+done
+if [ -n "$present" ]; then
+	needed=0
+	for size in $(du -sk $present | cut -f1); do needed=$((needed + size)); done
+	if [ "$needed" -gt ${Math.floor(room)} ]; then
+		echo "$needed"
+		exit ${noRoom}
+	fi
+	$copy $present ${quoted(`${checkpoint}/${copiesFolder}/`)}
+fi
+cd ${quoted(`${checkpoint}/${copiesFolder}`)}
+# Whoever starts on the copy must not take the server for one that runs.
+rm -f */pgdata/postmaster.pid
+du -sk . | cut -f1
+${signature}
+for entry in $present; do echo "$entry"; done`);
+}
+
+/** Copies the entries of a checkpoint to where they wait to be put in place, and says their signature. */
+export function stagingScript(checkpoint: string, staging: string, expected: string): string {
+	const from = `${checkpoint}/${copiesFolder}`;
+	return script(`${findCopy}
+$copy ${quoted(`${from}/.`)} ${quoted(`${staging}/`)}
+cd ${quoted(staging)}
+found=$(${signature})
+if [ "$found" != ${quoted(expected)} ]; then exit ${damaged}; fi`);
+}
+
+/**
+ * Puts staged entries in the place of the lab's, and removes others. Run again after it was broken off, it goes on: what
+ * is not staged any more is in its place.
+ */
+export function exchangingScript(staged: readonly string[], staging: string, others: readonly string[]): string {
+	return script(
+		[
+			...others.map((entry) => `rm -rf ${quoted(entry)}`),
+			...staged.map((entry) => {
+				const waiting = quoted(`${staging}/${entry}`);
+				return `if [ -e ${waiting} ]; then rm -rf ${quoted(entry)}; mv ${waiting} ${quoted(entry)}; fi`;
+			}),
+		].join('\n'),
+	);
+}
+
+/** A script of which a half does nothing, should whoever gives it be killed in the middle. */
+function script(body: string): string {
+	return `{\nset -eu\n${body}\nexit 0\n}\n`;
+}
+
+function quoted(word: string): string {
+	return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,132 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import type Docker from 'dockerode';
+import {labelKey} from '../description.js';
+import type {ContainerSurvey, OutsideOf} from '../outside.js';
+import type {Daemon} from './daemon.js';
+
+/** Time that servers have until they take connections, in milliseconds; what comes later is for the checks to tell. */
+const patience = 30_000;
+
+type Settings = Record<string, unknown>;
+
+/**
+ * What the containers of those names are, and the networks with the label, such that they can be made again.
+ * @param label `key=value`
+ */
+export async function surveyDocker(
+	daemon: Daemon,
+	label: string,
+	names: readonly string[],
+): Promise<OutsideOf<'docker'>> {
+	return daemon.ask(async (docker) => {
+		const found = await docker.listNetworks({filters: {label: [label]}});
+		const networks = await Promise.all(
+			found.map(({Id: id}) => docker.getNetwork(id).inspect() as Promise<unknown> as Promise<Settings>),
+		);
+		const containers = await Promise.all(names.map((name) => docker.getContainer(name).inspect().catch(unlessAbsent)));
+		return {
+			engine: 'docker',
+			networks: networks.map((network) => ({name: String(network.Name), settings: pick(network, networkSettings)})),
+			containers: containers.flatMap((container) =>
+				container !== undefined && label === `${labelKey}=${container.Config.Labels?.[labelKey]}`
+					? [surveyContainer(container)]
+					: [],
+			),
+		};
+	});
+}
+
+/**
+ * Makes the containers and networks of a survey; networks that are there are taken as they are. Those that ran are
+ * started, and take connections when it returns, or have had their time.
+ */
+export async function makeOutside(daemon: Daemon, {networks, containers}: OutsideOf<'docker'>): Promise<void> {
+	for (const {name, settings} of networks) {
+		if ((await daemon.networkLabels(name)) === undefined) await makeNetwork(daemon, name, settings);
+	}
+
+	await Promise.all(
+		containers.map(async (survey) => {
+			await makeContainer(daemon, survey);
+			if (survey.state !== 'running') return;
+			await daemon.start(survey.name);
+			await untilItAnswers(daemon, survey.name);
+		}),
+	);
+}
+
+const networkSettings = ['Driver', 'Internal', 'Attachable', 'EnableIPv6', 'IPAM', 'Options', 'Labels'];
+
+/** What a network connection is told; the rest of what an inspection says of it was given by the daemon. */
+const connectionSettings = ['IPAMConfig', 'Links', 'Aliases', 'DriverOpts'];
+
+function surveyContainer(container: Docker.ContainerInspectInfo): ContainerSurvey {
+	const {
+		Id: id,
+		Config: config,
+		HostConfig: hostConfig,
+		State: state,
+		NetworkSettings: {Networks},
+	} = container;
+	const own = (name: unknown) => typeof name === 'string' && id.startsWith(name);
+	// The daemon gives a container a host name and an alias by its identifier, which the next one has not.
+	const {Hostname: hostname, ...settings} = config as unknown as Settings;
+	const networks = Object.entries(Networks ?? {}).map(([name, connection]) => {
+		const told = pick(connection as unknown as Settings, connectionSettings);
+		const aliases = Array.isArray(told.Aliases) ? told.Aliases.filter((alias) => !own(alias)) : [];
+		return [name, {...told, Aliases: aliases}] as const;
+	});
+	return {
+		name: container.Name.replace(/^\//, ''),
+		state: state.Running ? 'running' : state.Status === 'created' ? 'created' : 'stopped',
+		settings: {...settings, ...(own(hostname) ? {} : {Hostname: hostname}), HostConfig: hostConfig},
+		networks: Object.fromEntries(networks),
+	};
+}
+
+async function makeNetwork(daemon: Daemon, name: string, settings: Settings): Promise<void> {
+	const {IPAM: addresses, ...rest} = settings;
+	const make = (more: Settings) =>
+		daemon.ask(async (docker) => docker.createNetwork({Name: name, CheckDuplicate: true, ...rest, ...more}));
+	// Somebody may have these addresses by now; others will do as well.
+	await make({IPAM: addresses}).catch(() => make({}));
+}
+
+async function makeContainer(daemon: Daemon, {name, settings, networks}: ContainerSurvey): Promise<void> {
+	const mode = (settings.HostConfig as {NetworkMode?: string} | undefined)?.NetworkMode ?? 'default';
+	const first = mode === 'default' ? 'bridge' : mode;
+	const named = networks[first];
+	// Before version 1.44 of the API, a container is made with one network, and connected to the others.
+	const connections = isOwn(first) && named !== undefined ? {EndpointsConfig: {[first]: named}} : undefined;
+	await daemon.ask(async (docker) => {
+		await docker.createContainer({name, ...settings, ...(connections && {NetworkingConfig: connections})});
+		for (const [network, connection] of Object.entries(networks)) {
+			if (network === first) continue;
+			await docker.getNetwork(network).connect({Container: name, EndpointConfig: connection});
+		}
+
+		if (isOwn(first) && named === undefined) await docker.getNetwork(first).disconnect({Container: name});
+	});
+}
+
+/** Networks that somebody made, where containers have aliases. */
+function isOwn(network: string): boolean {
+	return !['bridge', 'host', 'none'].includes(network) && !network.startsWith('container:');
+}
+
+async function untilItAnswers(daemon: Daemon, name: string): Promise<void> {
+	const ready = ['pg_isready', '-q', '-h', '127.0.0.1'];
+	for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(20)) {
+		const {exitCode} = await daemon.exec(name, ready, 'postgres').catch(() => ({exitCode: 1}));
+		if (exitCode === 0 || !(await daemon.container(name))?.running) return;
+	}
+}
+
+function pick(from: Settings, names: readonly string[]): Settings {
+	return Object.fromEntries(names.filter((name) => from[name] != null).map((name) => [name, from[name]]));
+}
+
+function unlessAbsent(error: {statusCode?: number}): undefined {
+	if (error.statusCode === 404) return undefined;
+	throw error;
+}

@@ -1,0 +1,47 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import {LabFault} from '../engine.js';
+import {descendants, processTable} from '../terminals/process-table.js';
+
+/** Time that processes have until they are stopped, in milliseconds: one that waits for the disk stops after that. */
+const patience = 3000;
+
+/**
+ * Stops servers with all their processes, the postmasters first, which alone could start others; returns when every one of
+ * them is really stopped.
+ * @throws LabFault when one does not stop, or may not be stopped; then none is left stopped
+ */
+export async function freeze(postmasters: readonly number[]): Promise<void> {
+	const deadline = Date.now() + patience;
+	try {
+		for (;;) {
+			const table = processTable();
+			const there = new Map(table.map((row) => [row.pid, row]));
+			const wanted = postmasters.flatMap((pid) => [pid, ...descendants(pid, table)]);
+			const restless = wanted.filter((pid) => there.get(pid)?.stopped === false);
+			if (restless.length === 0) return;
+			if (Date.now() > deadline) throw new LabFault(`The process ${restless[0]} cannot be held still.`);
+			for (const pid of restless) send(pid, 'SIGSTOP');
+			await delay(1);
+		}
+	} catch (error) {
+		thaw(postmasters);
+		throw error;
+	}
+}
+
+/** Lets servers run on as far as they are stopped; the postmasters last, so that none of them misses a child. */
+export function thaw(postmasters: readonly number[]): void {
+	const table = processTable();
+	const stopped = new Set(table.filter((row) => row.stopped).map(({pid}) => pid));
+	const all = postmasters.flatMap((pid) => [...descendants(pid, table).toReversed(), pid]);
+	for (const pid of all.filter((candidate) => stopped.has(candidate))) send(pid, 'SIGCONT');
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(pid, signal);
+	} catch (error) {
+		const {code, message} = error as NodeJS.ErrnoException;
+		if (code !== 'ESRCH') throw new LabFault(`The process ${pid} cannot be held still (${message}).`);
+	}
+}

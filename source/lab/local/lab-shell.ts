@@ -1,0 +1,63 @@
+import {readFile, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import writeFileAtomic from 'write-file-atomic';
+import {LabFault, type LabShell} from '../engine.js';
+import {memoryFolder} from '../lab-folder.js';
+import {identify, isRunning, processIdentity} from '../process-identity.js';
+import {type Surroundings, signalGroup, startShell} from '../processes.js';
+import {sessionMembers} from '../terminals/process-table.js';
+
+/** Time that a killed script has to be gone, in milliseconds. */
+const patience = 10_000;
+
+const fileOf = (dir: string) => path.join(dir, memoryFolder, 'script.json');
+
+/**
+ * A shell of the account that commands run as. It is remembered before it is given its script, so that a script that a
+ * killed tutor has left behind can be ended.
+ */
+export async function openLocalShell(surroundings: Surroundings): Promise<LabShell> {
+	const file = fileOf(surroundings.cwd);
+	const {pid, give} = startShell(surroundings);
+	const identity = pid === undefined ? undefined : await identify(pid);
+	if (identity) await writeFileAtomic(file, JSON.stringify(identity));
+	const forget = () => rm(file, {force: true});
+	return {
+		run: (script) => give(script).finally(forget),
+		async close() {
+			await give('');
+			await forget();
+		},
+	};
+}
+
+/**
+ * Ends the script that a killed tutor has left behind, with all that it started.
+ * @throws LabFault when it does not go
+ */
+export async function endLeftScript(dir: string): Promise<void> {
+	const text = await readFile(fileOf(dir), 'utf8').catch(() => 'null');
+	const left = processIdentity.safeParse(safeJson(text)).data;
+	if (left && (await isRunning(left))) {
+		signalGroup(left.pid, 'SIGKILL');
+		for (const deadline = Date.now() + patience; sessionMembers(left.pid).length > 0; await delay(5)) {
+			if (Date.now() > deadline) {
+				throw new LabFault(
+					`A script of a tutor that was killed (process ${left.pid}) does not end.`,
+					`End it with "kill -9 -- -${left.pid}", and try again.`,
+				);
+			}
+		}
+	}
+
+	await rm(fileOf(dir), {force: true});
+}
+
+function safeJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

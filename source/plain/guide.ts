@@ -1,0 +1,38 @@
+import type {TutorEvent} from '../tutor/events.js';
+import type {CourseView} from '../tutor/views.js';
+import {plainLines} from './plain-text.js';
+
+/** Tells the way of a lab through the course in few lines: one a step, and more only of what goes wrong. */
+export class Guide {
+	readonly #course: CourseView;
+	#steps = 0;
+	#done = 0;
+
+	constructor(course: CourseView) {
+		this.#course = course;
+	}
+
+	/** An event as lines; none when there is nothing new to say. */
+	tell(event: TutorEvent): string[] {
+		switch (event.type) {
+			case 'travel':
+				if (event.stage === 'begun') this.#steps = event.steps ?? 0;
+				return plainLines(event, this.#course).filter((line) => line !== '');
+			case 'step-passed': {
+				const title = this.#course.steps.find(({id}) => id === event.step)?.title ?? event.step;
+				this.#done++;
+				return [`  ${String(this.#done).padStart(String(this.#steps).length)} of ${this.#steps}: ${title}`];
+			}
+
+			case 'step-failed':
+			case 'notice':
+				return plainLines(event, this.#course);
+			case 'finding':
+				return event.finding.status === 'failed' ? plainLines(event, this.#course) : [];
+			case 'resumed':
+				return event.lost === undefined ? [] : plainLines(event, this.#course).filter((line) => line !== '');
+			default:
+				return [];
+		}
+	}
+}

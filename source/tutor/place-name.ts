@@ -1,0 +1,9 @@
+import type {CourseView} from './views.js';
+
+/** What a lesson or a step, by its identifier, is called in a sentence. */
+export function placeName(id: string, {lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>): string {
+	const lesson = lessons.find((one) => one.id === id);
+	if (lesson !== undefined) return `lesson ${lesson.number}, ${lesson.title}`;
+	const step = steps.find((one) => one.id === id);
+	return step === undefined ? id : `"${step.title}" in lesson ${lessons[step.lessonIndex]?.number}`;
+}

@@ -1,0 +1,72 @@
+import type {TutorState} from './state.js';
+import type {CourseView} from './views.js';
+
+/** Where a lab stands by what is remembered of it. */
+export type Position = {
+	/** Steps that have passed, counted from the first one on. */
+	readonly passed: number;
+	/** Commands of the step that follows have been started. */
+	readonly attempted: boolean;
+};
+
+/** What a way through the course begins with. */
+export type Base =
+	| {readonly kind: 'checkpoint'; readonly lesson: string}
+	/** Where the lab stands. */
+	| {readonly kind: 'here'}
+	/** Before the first lesson: all that the lab made is removed. */
+	| {readonly kind: 'beginning'};
+
+export type Route = {
+	/** Index of the step that the lab is to stand at. */
+	readonly target: number;
+	readonly base: Base;
+	/** Steps that are run and checked on the way. */
+	readonly steps: number;
+};
+
+/** Where the lab stands, as a renderer sees it. */
+export function positionOf({passed, actions, phase}: TutorState, {steps}: Pick<CourseView, 'steps'>): Position {
+	const gap = steps.findIndex(({id}) => !passed.has(id));
+	const attempted = phase.kind === 'running' || actions.some(({outcome}) => outcome !== undefined);
+	return {passed: gap < 0 ? steps.length : gap, attempted};
+}
+
+/**
+ * The shortest true way to the start of a lesson or of a step: from a checkpoint, from where the lab stands if that is
+ * before it, or from the beginning. Undefined when the course has no lesson and no step of that identifier.
+ */
+export function findRoute(
+	{lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>,
+	to: string,
+	{passed, attempted}: Position,
+	checkpoints: readonly string[],
+): Route | undefined {
+	const target = lessons.find(({id}) => id === to)?.firstStep ?? steps.find(({id}) => id === to)?.index;
+	if (target === undefined) return undefined;
+	const kept = lessons.findLast(({id, firstStep}) => firstStep <= target && checkpoints.includes(id));
+	const isBefore = passed < target || (passed === target && !attempted);
+	const here = isBefore ? passed : -1;
+	// Of two ways that are equally long, the one to where the lab stands mends what was broken there by hand.
+	if (kept !== undefined && (kept.firstStep > here || here === target)) {
+		return {target, base: {kind: 'checkpoint', lesson: kept.id}, steps: target - kept.firstStep};
+	}
+
+	return isBefore
+		? {target, base: {kind: 'here'}, steps: target - passed}
+		: {target, base: {kind: 'beginning'}, steps: target};
+}
+
+/**
+ * How the start of a lesson can be gone back to: at once, by running steps, or not, because the lab has not come there.
+ */
+export function reachOf(
+	course: Pick<CourseView, 'lessons' | 'steps'>,
+	lesson: string,
+	position: Position,
+	checkpoints: readonly string[],
+): 'checkpoint' | 'running' | 'none' {
+	if (checkpoints.includes(lesson)) return 'checkpoint';
+	const first = course.lessons.find(({id}) => id === lesson)?.firstStep;
+	return first !== undefined && first <= position.passed ? 'running' : 'none';
+}

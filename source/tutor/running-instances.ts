@@ -1,0 +1,13 @@
+import {instanceNames} from '../course/variables.js';
+import type {Engine} from '../lab/engine.js';
+
+/** The instances of a lab that run now, as the memory keeps them. */
+export async function runningInstances(engine: Pick<Engine, 'instance'>): Promise<string[]> {
+	const running: string[] = [];
+	for (const instance of instanceNames) {
+		const status = await engine.instance(instance).catch(() => undefined);
+		if (status?.kind === 'running') running.push(instance);
+	}
+
+	return running;
+}

@@ -1,0 +1,50 @@
+import {placeName} from '../../tutor/place-name.js';
+import type {Travel, TutorState} from '../../tutor/state.js';
+import type {CourseView} from '../../tutor/views.js';
+import {blank, type Line, printable, spinner, text, truncate} from './line.js';
+import type {Look} from './look.js';
+import {bar} from './progress.js';
+import {inset, insetWidth, marked} from './section.js';
+import {wrap} from './wrap.js';
+
+/** Wider bars tell no more. */
+const widestBar = 40;
+
+/** What is shown instead of a step while the lab is on its way: where to, and how far it has come. */
+export function travelling(
+	travel: Travel,
+	{phase, stepIndex}: TutorState,
+	course: CourseView,
+	width: number,
+	look: Look,
+): Line[] {
+	const title = marked(
+		[spinner, text(' ')],
+		[text(`Going to ${printable(placeName(travel.to, course))}`, 'accent')],
+		width,
+	);
+	const {way} = travel;
+	if (way === undefined) {
+		const words = wrap([text('Servers, files and progress become as they were there.', 'dim')], width - insetWidth);
+		return [...title, ...words.map((line) => [...inset, ...line])];
+	}
+
+	const {done, steps} = way;
+	const room = Math.min(widestBar, width - insetWidth);
+	const step = phase.kind === 'resuming' ? undefined : course.steps[stepIndex];
+	const drawn = bar(done / steps, room, look);
+	const count = `${done} of ${steps} ${steps === 1 ? 'step' : 'steps'} run and checked`;
+	const now: Line[] = step === undefined ? [] : [[...inset, text(printable(step.title).replaceAll('`', ''), 'dim')]];
+	return [
+		...title,
+		...(drawn.length > 0 ? [[...inset, ...drawn]] : []),
+		[...inset, text(count)],
+		...(now.length > 0 ? [blank, ...now] : []),
+	].map((line) => truncate(line, width, look.glyphs.ellipsis));
+}
+
+/** The way in a few words, for the status line. */
+export function travelWords({to, way}: Travel, course: Pick<CourseView, 'lessons' | 'steps'>): string {
+	const share = way === undefined ? '' : `: ${way.done} of ${way.steps} steps`;
+	return `Going to ${placeName(to, course)}${share}`;
+}

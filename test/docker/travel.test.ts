@@ -1,0 +1,9 @@
+import {dockerTestImage} from '../support/docker-image.js';
+import {proveTravelByKeys} from '../support/travel-proof.js';
+
+const found = await dockerTestImage();
+
+proveTravelByKeys('docker', {
+	options: 'image' in found ? ['--image', found.image] : [],
+	skip: 'reason' in found ? found.reason : undefined,
+});
