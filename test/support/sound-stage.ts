@@ -19,7 +19,7 @@ export function expectSoundStage(lines: readonly string[], scene: string): void 
 	if (withoutKeys.has(scene)) return;
 	const keys = (lines.at(-2) ?? '').trim();
 	expect(keys, 'the keys stand above it').not.toBe('');
-	for (const hint of keys.split(/ {3}/))
+	for (const hint of keys.split(/ {2,3}/))
 		expect(
 			hints.some((known) => (known.endsWith(' ') ? hint.startsWith(known) : hint === known)),
 			`"${hint}" is a key`,
