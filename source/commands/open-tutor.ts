@@ -1,12 +1,15 @@
 import {type LabPlan, openLab, planLab} from '../lab/open-lab.js';
 import {startTutor} from '../tutor/start-tutor.js';
+import type {Pacing} from '../tutor/step-session.js';
 import {papersOf} from './papers.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
+export type OpenedTutor = ReturnType<typeof startTutor>;
+
 /** Opens the lab that the options name, making it if need be, and starts a tutor in it. */
-export async function openTutor(options: GlobalOptions) {
+export async function openTutor(options: GlobalOptions, pacing: Pacing = 'together'): Promise<OpenedTutor> {
 	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
-	return startTutor(course, await openLab(plan), papersOf(course, plan.lab), {notices: portNotices(plan)});
+	return startTutor(course, await openLab(plan), papersOf(course, plan.lab), {notices: portNotices(plan), pacing});
 }
 
 /** Says which of the document's ports are busy, and what is used instead. */

@@ -1,19 +1,11 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Tutor} from '../tutor/views.js';
+import type {OpenedTutor} from './open-tutor.js';
 import type {GlobalOptions} from './settings.js';
-
-type OpenedTutor = Awaited<ReturnType<typeof import('./open-tutor.js').openTutor>>;
+import {wantsScreen} from './wants-screen.js';
 
 /** Opens the tutor: on a full screen where there is a terminal for it, else as plain text. Returns the exit code. */
 export async function tutor(options: GlobalOptions): Promise<number> {
 	return wantsScreen(options) ? onScreen(options) : inPlainText(options);
-}
-
-/** A screen reader reads lines one after the other, which is what plain text is. */
-function wantsScreen({plain}: GlobalOptions): boolean {
-	const {TERM: term, INK_SCREEN_READER: reader} = process.env;
-	const dumb = term === 'dumb' || reader === 'true' || reader === '1';
-	return plain !== true && !dumb && process.stdout.isTTY === true && process.stdin.isTTY === true;
 }
 
 async function onScreen(options: GlobalOptions): Promise<number> {
@@ -27,7 +19,8 @@ async function onScreen(options: GlobalOptions): Promise<number> {
 	const opened = await opening;
 	if (end === 'left-early') opened.dispatch({type: 'quit', lab: 'keep'});
 	await opened.closed;
-	await sayGoodbye(opened);
+	const {sayGoodbye} = await import('./goodbye.js');
+	sayGoodbye(opened);
 	return 0;
 }
 
@@ -47,29 +40,7 @@ async function inPlainText(options: GlobalOptions): Promise<number> {
 	const opened = await openTutor(options);
 	const asks = process.stdin.isTTY === true && options.yes !== true;
 	const outcome = await runPlainSession(opened, {asks, input: process.stdin, output: process.stdout});
-	await sayGoodbye(opened);
+	const {sayGoodbye} = await import('./goodbye.js');
+	sayGoodbye(opened);
 	return outcome === 'failed' ? 1 : 0;
-}
-
-/** After the end: where the lab is, how to come back, and how to get rid of it. */
-async function sayGoodbye(opened: OpenedTutor): Promise<void> {
-	const {leftBehindNotice} = await import('./open-tutor.js');
-	const removed = opened.removed();
-	process.stdout.write(
-		removed
-			? `${leftBehindNotice(opened.course.dir, opened.leftBehind()) ?? 'The lab is removed.'}\n`
-			: keptNotice(opened),
-	);
-}
-
-function keptNotice({course, getState}: Tutor): string {
-	const {passed} = getState();
-	const option = course.lab === 'default' ? '' : ` --lab ${course.lab}`;
-	return [
-		`The lab "${course.lab}" stays as it is: ${passed.size} of ${course.steps.length} steps passed.`,
-		`Folder: ${course.dir}`,
-		`Go on:  pg-replication-tutorial${option}`,
-		`Remove: pg-replication-tutorial clean${option}`,
-		'',
-	].join('\n');
 }

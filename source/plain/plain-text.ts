@@ -42,6 +42,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 			return event.stage === 'skipped' ? [`note: ${event.why}`] : [];
 		case 'checkpoints':
 		case 'holding':
+		case 'withheld':
 		case 'check-waiting':
 		case 'progress':
 		case 'log-lines':
