@@ -154,7 +154,7 @@ export const demoScenes: readonly DemoScene[] = [
 		{...travelling({travel: {to: 'failover/look-around', by: 'running'}}), phase: {kind: 'running', action: 0}},
 		{at: oneEach},
 	),
-	scene('playing', {kind: 'playing'}, stateAt(2), {demo: {remark: 'recorded this morning'}}),
+	scene('playing', {kind: 'playing'}, stateAt(2), {demo: {remark: 'This is how it went in a recording.'}}),
 	scene('finished', {kind: 'finished'}, withCluster('promoted', 5, {phase: {kind: 'finished'}})),
 	scene('looking-back', {kind: 'explaining'}, stateAt(3), {demo: {viewing: 2}}),
 	scene('scrolled', {kind: 'explaining'}, stateAt(3), {

@@ -1,18 +1,20 @@
 import type {Beat, DemoState} from '../../demo/demo.js';
+import {failureWords} from '../../demo/failure-words.js';
 import type {TutorState} from '../../tutor/state.js';
 import {summarise} from '../../tutor/summary.js';
-import type {BlockView, CourseView, LessonView, StepView} from '../../tutor/views.js';
+import type {BlockView, CourseView, StepView} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
 import {checks} from '../layout/checks.js';
-import {blank, type Line, printable, text} from '../layout/line.js';
+import {type Line, printable, text} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
-import {flow, markdown} from '../layout/markdown.js';
 import {bar, progressLines} from '../layout/progress.js';
 import {see} from '../layout/remarks.js';
 import {busy, marked} from '../layout/section.js';
 import {wrap} from '../layout/wrap.js';
 import {commandInShort, folded, stageCommand} from './command.js';
 import {failure} from './failure.js';
+import type {StageRoom} from './measure.js';
+import {explanation, stacked, stageProse} from './prose.js';
 import {stageOutput} from './stage-output.js';
 
 /** What stands between the header and the footer; it may be higher than the room for it. */
@@ -30,12 +32,12 @@ export type DemoCourse = {readonly view: CourseView; readonly tutor: TutorState;
 const widestBar = 60;
 
 /** Lays out the current step as far as the demonstration has come, or an earlier one that is looked at. */
-export function stageBody(course: DemoCourse, extent: Extent, look: Look): StageBody {
+export function stageBody(course: DemoCourse, extent: StageRoom, look: Look): StageBody {
 	const {view, tutor, demo} = course;
 	const {beat} = demo;
 	if (demo.viewing !== undefined && beat.kind !== 'closing') {
 		const step = view.steps[demo.viewing];
-		return step === undefined ? read([]) : lookedBackAt(step, extent.width, look);
+		return step === undefined ? read([]) : lookedBackAt(step, extent, look);
 	}
 	const step = view.steps[tutor.stepIndex];
 	switch (beat.kind) {
@@ -51,7 +53,7 @@ export function stageBody(course: DemoCourse, extent: Extent, look: Look): Stage
 	if (step === undefined) return read([]);
 	switch (beat.kind) {
 		case 'explaining':
-			return read(explanation(view.lessons[step.lessonIndex], step, extent.width, look));
+			return read(explanation(view.lessons[step.lessonIndex], step, extent, look));
 		case 'typing':
 		case 'typed':
 			return typing(step, beat, extent, look);
@@ -62,7 +64,7 @@ export function stageBody(course: DemoCourse, extent: Extent, look: Look): Stage
 		case 'passed':
 			return read(outcome(step, tutor, extent, look));
 		case 'failed':
-			return read(failure(step, tutor, beat, extent.width, look));
+			return read(failure(demo.remark ?? failureWords(tutor), step, tutor, beat, extent.width, look));
 	}
 }
 
@@ -70,31 +72,17 @@ function read(lines: readonly Line[]): StageBody {
 	return {lines, from: 'top', wrapped: 0};
 }
 
-/** Blocks with a row of air between them. */
-function stacked(blocks: readonly (readonly Line[])[]): Line[] {
-	return blocks
-		.filter((block) => block.length > 0)
-		.flatMap((block, index) => (index > 0 ? [blank, ...block] : [...block]));
-}
-
-/** What is told before anything is done: at the beginning of a lesson what it is about, then the step's text. */
-function explanation(lesson: LessonView | undefined, step: StepView, width: number, look: Look): Line[] {
-	const introduction = lesson?.firstStep === step.index ? flow(lesson.introduction.children, width, look) : [];
-	const prose = step.blocks.flatMap((block) => (block.kind === 'prose' ? [markdown(block.node, width, look)] : []));
-	return stacked([introduction, ...prose]);
-}
-
-function lookedBackAt(step: StepView, width: number, look: Look): StageBody {
+function lookedBackAt(step: StepView, {width, wide}: StageRoom, look: Look): StageBody {
 	let wrapped = 0;
 	const rowsOf = (block: BlockView): readonly Line[] => {
 		switch (block.kind) {
 			case 'prose':
-				return markdown(block.node, width, look);
+				return stageProse(block.node, width, look);
 			case 'see':
 				return see(block.text, width, look);
 			case 'action': {
 				const shown = step.actions[block.action];
-				const command = shown === undefined ? undefined : stageCommand(shown, 'whole', false, width, look);
+				const command = shown === undefined ? undefined : stageCommand(shown, 'whole', false, wide, look);
 				wrapped += command?.wrapped ?? 0;
 				return command?.lines ?? [];
 			}
@@ -109,13 +97,13 @@ function lookedBackAt(step: StepView, width: number, look: Look): StageBody {
 function typing(
 	step: StepView,
 	beat: Beat & {readonly kind: 'typing' | 'typed'},
-	{width}: Extent,
+	{wide}: StageRoom,
 	look: Look,
 ): StageBody {
 	const shown = step.actions[beat.action];
 	if (shown === undefined) return read([]);
 	const typed = beat.kind === 'typing' ? beat.typed : 'whole';
-	const {lines, wrapped} = stageCommand(shown, typed, true, width, look);
+	const {lines, wrapped} = stageCommand(shown, typed, true, wide, look);
 	return {lines: [...numbered(step, beat.action), ...lines], from: 'end', wrapped};
 }
 
@@ -130,12 +118,12 @@ function acting(
 	step: StepView,
 	tutor: TutorState,
 	{action}: Beat & {readonly kind: 'running' | 'ran'},
-	{width, height}: Extent,
+	{width, wide, height}: StageRoom,
 	look: Look,
 ): StageBody {
 	const shown = step.actions[action];
 	if (shown === undefined) return read([]);
-	const {lines, wrapped} = stageCommand(shown, 'whole', false, width, look);
+	const {lines, wrapped} = stageCommand(shown, 'whole', false, wide, look);
 	const work = tutor.progress === undefined ? [] : progressLines(tutor.progress, width, look);
 	const roomForOutput = (rows: number) => height - rows - (work.length > 0 ? work.length + 1 : 0) - 1;
 	const outputAt = (rows: number) => stageOutput(tutor, action, roomForOutput(rows), width, look);
@@ -164,27 +152,26 @@ function outcome(step: StepView, tutor: TutorState, {width, height}: Extent, loo
 }
 
 /** A calm word while the lab is on its way, and how far it has come. */
-function underWay({view, tutor}: DemoCourse, beat: Beat, {width}: Extent, look: Look): Line[] {
-	const {ellipsis} = look.glyphs;
+function underWay({view, tutor, demo}: DemoCourse, beat: Beat, {width}: Extent, look: Look): Line[] {
 	const {travel, progress} = tutor;
 	const share = travel === undefined ? undefined : shareOfWay(view, tutor, travel);
 	const way = share === undefined ? [] : [bar(share, Math.min(widestBar, width), look)];
+	// The header tells where the lab is going to.
 	const now = travel?.by === 'running' ? view.steps[tutor.stepIndex]?.title : undefined;
+	const words = [text(printable(demo.remark ?? wordsFor(view, tutor, beat, look)))];
+	const isOver = beat.kind === 'playing' && beat.over === true;
 	return stacked([
-		marked(busy(''), [text(`${wordsFor(view, tutor, beat)} ${ellipsis}`)], width),
+		isOver ? wrap(words, width) : marked(busy(''), words, width),
 		way.filter((line) => line.length > 0),
 		now === undefined ? [] : wrap([text(printable(now), 'dim')], width),
 		progress === undefined ? [] : progressLines(progress, width, look),
 	]);
 }
 
-function wordsFor(view: CourseView, {travel, stepIndex}: TutorState, {kind}: Beat): string {
-	if (kind === 'playing') return 'Playing this step as it was recorded';
-	if (kind === 'mending') return 'Rebuilding the lesson up to this step';
-	if (travel === undefined) return `Looking at the lab ${printable(view.lab)}`;
-	const target = view.steps[targetOf(view, travel.to) ?? stepIndex];
-	const lesson = target === undefined ? undefined : view.lessons[target.lessonIndex];
-	return lesson === undefined ? 'On the way' : `Going to lesson ${lesson.number}, ${printable(lesson.title)}`;
+function wordsFor(view: CourseView, {travel}: TutorState, {kind}: Beat, {glyphs: {ellipsis}}: Look): string {
+	if (kind === 'playing') return 'This is how it went in a recording.';
+	if (kind === 'mending') return 'A moment, please: this lesson is being set up again.';
+	return travel === undefined ? `Looking at the lab ${view.lab} ${ellipsis}` : 'A moment, please: on the way.';
 }
 
 /** The part of the way that is behind, from 0 to 1; a checkpoint is restored in one go. */
@@ -193,8 +180,8 @@ function shareOfWay(view: CourseView, {stepIndex}: TutorState, {to, by}: NonNull
 	return by === 'checkpoint' || target === undefined || target === 0 ? undefined : Math.min(1, stepIndex / target);
 }
 
-/** The step that a lesson or a step by this identifier begins at. */
-function targetOf(view: CourseView, to: string): number | undefined {
+/** The index of the step that a lesson or a step by this identifier begins at. */
+export function targetOf(view: CourseView, to: string): number | undefined {
 	return view.lessons.find(({id}) => id === to)?.firstStep ?? view.steps.find(({id}) => id === to)?.index;
 }
 

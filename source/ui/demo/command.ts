@@ -1,3 +1,4 @@
+import {typedText} from '../../demo/typed-text.js';
 import type {ActionText} from '../../tutor/views.js';
 import {describe} from '../layout/actions.js';
 import {code} from '../layout/code.js';
@@ -5,7 +6,7 @@ import {type Line, lineWidth, type Span, type TextSpan, text, truncate} from '..
 import type {Look} from '../layout/look.js';
 import {wrapCode} from '../layout/wrap.js';
 
-/** How far a command has been typed, in characters of its parts joined by line ends. */
+/** How far an action has been typed, in characters of `typedText`. */
 export type Typed = number | 'whole';
 
 export type StageCommand = {
@@ -37,8 +38,18 @@ export function stageCommand(
 	const lead = isCommand ? indent : shown.kind === 'edit' ? '+ ' : `${look.glyphs.gutter} `;
 	const room = Math.max(1, width - lead.length - cursorWidth);
 	const rows = rowsOf(shown, room, look);
+	const written = shown.parts.map((part) => part.text).join('\n').length;
+	// The line that tells the file's name is said in words of its own here.
+	const before = typedText(shown).length - written;
 	const title = isCommand ? [] : [truncate(describe(shown), width, look.glyphs.ellipsis)];
-	const body = cut(rows, typed === 'whole' ? Number.POSITIVE_INFINITY : typed, cursorShown).map((line, index): Line => {
+	if (typed !== 'whole' && typed < before) {
+		const [name = []] = title;
+		const length = Math.round((lineWidth(name) * typed) / before);
+		const ending = cursorShown ? [cursor] : [];
+		return {lines: [[...beginning(name.filter(isText), length), ...ending]], wrapped: 0};
+	}
+	const reached = typed === 'whole' ? Number.POSITIVE_INFINITY : typed - before;
+	const body = cut(rows, reached, cursorShown).map((line, index): Line => {
 		if (isCommand && index === 0) return [text(prompt, 'accent'), ...line];
 		return [text(lead, shown.kind === 'edit' ? 'good' : 'dim'), ...line];
 	});

@@ -1,4 +1,4 @@
-import type {Beat} from '../../demo/demo.js';
+import type {Beat, DemoState} from '../../demo/demo.js';
 import type {StepView} from '../../tutor/views.js';
 import type {Size} from '../layout/arrange.js';
 import {smallest} from '../layout/arrange.js';
@@ -115,7 +115,7 @@ class Composition {
 	#stage(): Part {
 		const {course, look, size} = this;
 		const {margin, top, air, body: extent} = this.#measure;
-		const {width, height} = extent;
+		const {width, wide, height} = extent;
 		const head = contain(
 			'header',
 			width,
@@ -139,7 +139,7 @@ class Composition {
 			stageKeys(this.#context(overflow), width),
 		];
 		return {
-			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, width, look.glyphs.ellipsis), margin)),
+			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, wide, look.glyphs.ellipsis), margin)),
 			metrics,
 			overflow,
 			cut: wrapped + (isCommand && this.#scene === 'stage' ? overflow : 0),
@@ -166,7 +166,7 @@ class Composition {
 		const {course, ui, look} = this;
 		const {tutor, demo} = course;
 		const own = ui.remark?.place === this.#place ? ui.remark.words : undefined;
-		const make = () => stageStatus(tutor, demo, own ?? demo.remark, metrics, width, look);
+		const make = () => stageStatus(tutor, demo, own ?? remarkOf(demo), metrics, width, look);
 		return contain('status line', width, look, make, ([line = blank]) => line);
 	}
 
@@ -270,6 +270,12 @@ function beatName(beat: Beat): string {
 		default:
 			return beat.kind;
 	}
+}
+
+/** The demonstration's own word, unless the step's place tells it. */
+function remarkOf({beat, viewing, remark}: DemoState): string | undefined {
+	const isTold = ['waiting', 'mending', 'playing', 'failed'].includes(beat.kind);
+	return isTold && viewing === undefined ? undefined : remark;
 }
 
 function isTooSmall({columns, rows}: Size): boolean {

@@ -1,47 +1,41 @@
 import type {Beat} from '../../demo/demo.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {StepView} from '../../tutor/views.js';
-import {blank, type Line, printable, text, truncate} from '../layout/line.js';
+import {blank, type Line, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
-import {inset, insetWidth, marked} from '../layout/section.js';
+import {inset, marked} from '../layout/section.js';
 import {sentence} from '../layout/sentence.js';
 
 type Failed = Beat & {readonly kind: 'failed'};
 
-/** What is not as it should be, and what helps, if that is known. */
-type Failure = {readonly says: string; readonly observed?: string; readonly remedy?: string};
+/** Rows that what is said may take: whoever wants to know more looks around in a shell. */
+const mostRows = 3;
 
-/** Rows that each of the sentences may take: whoever wants to know more looks around in a shell. */
-const mostRows = 2;
-
-/** Lays out a failure for an audience: calmly, what does not hold, what helps, and what can be done now. */
-export function failure(step: StepView, state: TutorState, beat: Failed, width: number, look: Look): Line[] {
+/**
+ * Lays out a failure for an audience: calmly, what does not hold, what helps if that is known, and what can be done now.
+ * @param words what does not hold, in a sentence
+ */
+export function failure(
+	words: string,
+	step: StepView,
+	{checks}: Pick<TutorState, 'checks'>,
+	beat: Failed,
+	width: number,
+	look: Look,
+): Line[] {
 	const {glyphs} = look;
-	const {says, observed, remedy} = failureIn(state);
-	const short = (lines: readonly Line[]) => shortened(lines, width, look);
-	const room = width - insetWidth;
-	const detail = remedy ?? observed;
-	const words = remedy === undefined ? text(printable(detail ?? '')) : sentence(remedy, 'plain', look);
+	const findings = checks.flatMap(({finding}) => (finding === undefined ? [] : [finding]));
+	const remedy = findings.find((finding) => finding.status !== 'passed')?.diagnosis?.remedy;
+	const said = marked([text(`${glyphs.warning} `, 'warn')], sentence(words, 'plain', look), width);
+	const helps = remedy === undefined ? [] : [blank, ...marked(inset, sentence(remedy, 'plain', look), width)];
 	return [
-		...marked([text(`${glyphs.warning} `, 'warn')], [text('This does not hold yet:')], width),
-		...short(marked(inset, sentence(says, 'strong', look), width)),
-		...(detail === undefined ? [] : [blank, ...short(marked(inset, [words].flat(), width))]),
+		...shortened(said, width, look),
+		...shortened(helps, width, look),
 		blank,
-		...choices(step, beat).map(([key, words_]) =>
-			truncate([...inset, text(key, 'key'), text(`  ${words_}`)], room, glyphs.ellipsis),
+		...choices(step, beat).map(([key, does]) =>
+			truncate([...inset, text(key, 'key'), text(`  ${does}`)], width, glyphs.ellipsis),
 		),
 	];
-}
-
-function failureIn({checks, actions}: TutorState): Failure {
-	const check = checks.find(({finding}) => finding !== undefined && finding.status !== 'passed');
-	if (check?.finding !== undefined && check.finding.status !== 'passed') {
-		const {observed, diagnosis} = check.finding;
-		return {says: check.says, observed: `Seen: ${observed}`, remedy: diagnosis?.remedy};
-	}
-	const failed = actions.find(({outcome}) => outcome?.kind === 'failed')?.outcome;
-	if (failed?.kind !== 'failed') return {says: 'the step came to its end'};
-	return {says: `the command ended well; its exit code was ${failed.exitCode}`, observed: failed.reason};
 }
 
 /** The keys that lead on, and where to. */

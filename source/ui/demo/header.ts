@@ -3,7 +3,7 @@ import {progress} from '../layout/header.js';
 import {blank, type Line, printable, spread, text} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {sentence} from '../layout/sentence.js';
-import type {DemoCourse} from './beats.js';
+import {type DemoCourse, targetOf} from './beats.js';
 
 /** Lays out the top of the screen: the lesson, the step, and the way through the course. */
 export function stageHeader(course: DemoCourse, width: number, look: Look): Line[] {
@@ -24,8 +24,11 @@ export function stageHeader(course: DemoCourse, width: number, look: Look): Line
 	];
 }
 
-/** The step that is on the screen; none at the end. */
+/** The step that is on the screen, or that the lab is on its way to; none at the end. */
 export function shownIn({view, tutor, demo}: DemoCourse): StepView | undefined {
-	if (demo.viewing === undefined && demo.beat.kind === 'finished') return undefined;
-	return view.steps[demo.viewing ?? tutor.stepIndex];
+	if (demo.viewing !== undefined) return view.steps[demo.viewing];
+	if (demo.beat.kind === 'finished') return undefined;
+	const isUnderWay = demo.beat.kind === 'waiting' || demo.beat.kind === 'mending';
+	const target = isUnderWay && tutor.travel !== undefined ? targetOf(view, tutor.travel.to) : undefined;
+	return view.steps[target ?? tutor.stepIndex];
 }

@@ -66,7 +66,7 @@ const advancing = ['page-down', 'space', 'right', 'enter', 'n'];
 const backwards = ['page-up', 'left', 'backspace'];
 const overlays: readonly DemoScene[] = ['help', 'lessons', 'departure', 'psql'];
 const scrolled: readonly DemoScene[] = ['stage', 'cluster', 'help'];
-const lists: readonly DemoScene[] = ['lessons', 'departure', 'psql', 'quit'];
+const lists: readonly DemoScene[] = ['lessons', 'departure', 'psql'];
 
 /**
  * All keys of the demonstration, once, those of a presenter's remote among them. While a command runs, and while the lab
@@ -83,6 +83,15 @@ export const demoBindings: readonly DemoBinding[] = [
 		rank: 0,
 		works: advances,
 	},
+	// What cannot begin is given up by the next press.
+	{
+		command: 'advance',
+		keys: advancing,
+		scenes: ['stage'],
+		shown: '',
+		label: '',
+		works: ({beat}) => beat.kind === 'waiting',
+	},
 	{
 		command: 'interrupt',
 		keys: ['ctrl+c'],
@@ -91,7 +100,7 @@ export const demoBindings: readonly DemoBinding[] = [
 		label: 'stop',
 		help: 'stop the command that runs; otherwise leave',
 		rank: 0,
-		works: runs,
+		works: (context) => runs(context) || context.beat.kind === 'mending',
 	},
 	{
 		command: 'retry',
@@ -261,6 +270,15 @@ export const demoBindings: readonly DemoBinding[] = [
 	{command: 'choose', keys: ['enter'], scenes: ['departure'], shown: 'Enter', label: 'do it', rank: 0, works: calm},
 	{command: 'go', keys: ['y'], scenes: ['departure'], shown: '', label: '', works: calm},
 	{command: 'choose', keys: ['enter', 'p'], scenes: ['psql'], shown: 'Enter', label: 'open psql', rank: 0, works: calm},
+	{command: 'select-up', keys: ['up', 'page-up'], scenes: ['quit'], shown: '', label: ''},
+	{
+		command: 'select-down',
+		keys: ['down', 'tab', 'page-down'],
+		scenes: ['quit'],
+		shown: 'Up Down',
+		label: 'choose',
+		rank: 1,
+	},
 	{command: 'choose', keys: ['enter'], scenes: ['quit'], shown: 'Enter', label: 'do it', rank: 0},
 	{command: 'keep', keys: ['k', 'ctrl+c', 'ctrl+d'], scenes: ['quit'], shown: '', label: ''},
 	{command: 'remove', keys: ['r'], scenes: ['quit'], shown: '', label: ''},
@@ -315,8 +333,9 @@ function advances(context: DemoContext): boolean {
 		case 'typed':
 		case 'ran':
 		case 'passed':
-		case 'playing':
 			return true;
+		case 'playing':
+			return context.beat.over === true;
 		default:
 			return false;
 	}

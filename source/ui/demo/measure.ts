@@ -1,12 +1,15 @@
 import type {Extent, Size} from '../layout/arrange.js';
 
+/** Room for text, and for commands, which may reach into the right margin rather than be broken. */
+export type StageRoom = Extent & {readonly wide: number};
+
 /** Where things stand on the screen of a demonstration. */
 export type Measure = {
 	/** Columns at either side. */
 	readonly margin: number;
 	/** Rows above the header. */
 	readonly top: number;
-	readonly body: Extent;
+	readonly body: StageRoom;
 	/** Rows between the body and the last two. */
 	readonly air: number;
 	/** The room of a picture that has the whole screen, between its title and the keys. */
@@ -29,14 +32,15 @@ export const projector: Size = {columns: 60, rows: 20};
 export function measure({columns, rows}: Size): Measure {
 	const least = columns >= projector.columns ? 2 : 1;
 	const margin = Math.max(least, Math.floor((columns - widest) / 2));
-	const top = rows >= 50 ? 2 : rows >= 30 ? 1 : 0;
+	const top = rows >= 50 ? 4 : rows >= 30 ? 1 : 0;
 	const air = rows > projector.rows ? 1 : 0;
 	const pictureMargin = Math.max(least, Math.floor((columns - widestPicture) / 2));
+	const width = columns - 2 * margin;
 	return {
 		margin,
 		top,
 		air,
-		body: {width: columns - 2 * margin, height: rows - 1 - top - headRows - air - footRows},
+		body: {width, wide: width + Math.min(margin, 2), height: rows - 1 - top - headRows - air - footRows},
 		whole: {margin: pictureMargin, width: columns - 2 * pictureMargin, height: rows - 1 - top - 2 - footRows},
 	};
 }

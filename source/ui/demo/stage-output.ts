@@ -6,33 +6,36 @@ import {tableRows} from '../layout/tables.js';
 
 /** Rows that one line may take. */
 const mostRows = 2;
+/** More is a wall that nobody reads. */
+const highest = 20;
 /** Lines of the standard error that are kept although they are not among the last ones. */
 const mostErrors = 3;
 
 /**
- * Lays out what one action of the step has printed, in at most so many rows: its last lines, what it wrote to the
+ * Lays out what one action of the step has printed, in at most `room` rows: its last lines, what it wrote to the
  * standard error, and above them how many lines are missing.
  */
 export function stageOutput(
 	state: Pick<TutorState, 'output' | 'actions'>,
 	action: number,
-	height: number,
+	room: number,
 	width: number,
 	look: Look,
 ): readonly Line[] {
+	const height = Math.min(room, highest);
 	const {gutter, ellipsis} = look.glyphs;
 	const bar = gutter === '' ? [] : [text(`${gutter} `, 'dim')];
-	const room = width - (gutter === '' ? 0 : gutter.length + 1);
+	const inner = width - (gutter === '' ? 0 : gutter.length + 1);
 	const printed = printedBy(state, action);
 	if (printed.length === 0 || height < 1) return [];
 	// Each line takes a row at least: of a flood only its end, and the errors in it, need be laid out.
 	const near = printed.slice(-height);
 	const tables = tableRows(printed);
 	const rowsOf = (line: OutputLine): readonly Line[] => {
-		const rows = outputLine(line, tables.get(line), room, look);
+		const rows = outputLine(line, tables.get(line), inner, look);
 		if (rows.length <= mostRows) return rows;
 		const kept = rows.slice(0, mostRows);
-		const last = truncate([...(kept.pop() ?? []), text(`  ${ellipsis}`, 'dim')], room, ellipsis);
+		const last = truncate([...(kept.pop() ?? []), text(`  ${ellipsis}`, 'dim')], inner, ellipsis);
 		return [...kept, last];
 	};
 	const whole = near.flatMap(rowsOf);
@@ -41,7 +44,7 @@ export function stageOutput(
 	const hidden = printed.length - kept.length;
 	const note: Line = [text(`${ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}`, 'dim')];
 	const rows = kept.flatMap(rowsOf);
-	const shown = hidden > 0 ? [truncate(note, room, ellipsis), ...rows] : rows;
+	const shown = hidden > 0 ? [truncate(note, inner, ellipsis), ...rows] : rows;
 	// One very long line may not fit as a whole; its beginning is better than nothing.
 	return shown.slice(0, height).map((line) => [...bar, ...line]);
 }
