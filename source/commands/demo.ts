@@ -1,5 +1,5 @@
 import {constants} from 'node:os';
-import type {DemoOptions, StartedDemo} from '../demo/start-demo.js';
+import type {StartedDemo} from '../demo/start-demo.js';
 import {UsageError} from './faults.js';
 import type {OpenedTutor} from './open-tutor.js';
 import type {GlobalOptions} from './settings.js';
@@ -31,20 +31,24 @@ async function inPlainText(options: DemoCommandOptions): Promise<number> {
 		throw new UsageError('Without a terminal a demonstration goes on by itself only: say --auto, or --loop.');
 	}
 
+	const [{runPlainDemo}, {sayGoodbye}] = await Promise.all([import('../plain/plain-demo.js'), import('./goodbye.js')]);
 	// Nobody sees plain text being typed.
-	const [{opened, demo}, {runPlainDemo}, {sayGoodbye}] = await Promise.all([
-		open({...options, typing: 0}),
-		import('../plain/plain-demo.js'),
-		import('./goodbye.js'),
-	]);
-	const end = await runPlainDemo(demo, process.stdout);
+	const {opened, shown} = await open({...options, typing: 0}, (demo) => runPlainDemo(demo, process.stdout));
+	const end = await shown;
 	sayGoodbye(opened, ' demo');
 	if (end === 'finished') return 0;
 	return end === 'failed' ? 1 : 128 + constants.signals[end];
 }
 
-async function open(options: DemoCommandOptions): Promise<{readonly opened: OpenedTutor; readonly demo: StartedDemo}> {
-	const [{openTutor}, {findLesson, readCourseToPlay}, {startDemo}, {clockWriter, readClock}] = await Promise.all([
+/**
+ * Starts a demonstration in the lab that the options name.
+ * @param show is called in the same turn, so that it misses nothing
+ */
+async function open<Shown>(
+	options: DemoCommandOptions,
+	show: (demo: StartedDemo) => Shown,
+): Promise<{readonly opened: OpenedTutor; readonly shown: Shown}> {
+	const [{prepareTutor}, {findLesson, readCourseToPlay}, {startDemo}, {clockWriter, readClock}] = await Promise.all([
 		import('./open-tutor.js'),
 		import('./settings.js'),
 		import('../demo/start-demo.js'),
@@ -52,16 +56,17 @@ async function open(options: DemoCommandOptions): Promise<{readonly opened: Open
 	]);
 	const from =
 		options.from === undefined ? undefined : findLesson(await readCourseToPlay(options), options.from, '--from');
-	const opened = await openTutor(options, 'one-by-one');
-	const {dir} = opened.course;
-	const settings: DemoOptions = {
+	const {dir, start} = await prepareTutor(options);
+	const clock = options.restartClock === true ? undefined : await readClock(dir);
+	const opened = start({pacing: 'one-by-one'});
+	const demo = startDemo(opened, {
 		from,
 		typing: options.motion === false ? 0 : options.typing,
 		auto: goesOnAlone(options)
 			? {pace: options.pace === undefined ? undefined : options.pace * 1000, loop: options.loop}
 			: undefined,
-		clock: options.restartClock === true ? undefined : await readClock(dir),
+		clock,
 		saveClock: clockWriter(dir),
-	};
-	return {opened, demo: startDemo(opened, settings)};
+	});
+	return {opened, shown: show(demo)};
 }

@@ -34,7 +34,7 @@ function answer(stage: Stage, signal: Exclude<Signal, {type: 'advance'}>, around
 		case 'cover':
 			return stay({...stage, cover: stage.cover === signal.with ? 'none' : signal.with});
 		case 'interrupt':
-			return interrupt(stage);
+			return interrupt(stage, around);
 		case 'retry':
 			return stage.beat.kind === 'failed' ? retry(stage, around) : stay(stage);
 		case 'repair':
@@ -129,7 +129,7 @@ function back(stage: Stage): Stage {
 }
 
 /** What is typed is taken back; what runs, or waits in the middle of a step, is stopped. */
-function interrupt(stage: Stage): Direction {
+function interrupt(stage: Stage, around: Surroundings): Direction {
 	const {beat} = stage;
 	const stop: readonly Order[] = [{kind: 'ask', intent: {type: 'interrupt'}}];
 	switch (beat.kind) {
@@ -142,7 +142,8 @@ function interrupt(stage: Stage): Direction {
 		case 'mending':
 			return {stage: stage.journey?.stage === 'arrived' ? {...stage, journey: undefined} : stage, orders: stop};
 		case 'running':
-			return {stage: {...stage, hurrying: false}, orders: stop};
+			// A command that has not begun yet may never do so.
+			return {stage: settle({...stage, hurrying: false, asked: undefined}, around).stage, orders: stop};
 		case 'ran':
 		case 'waiting':
 			return {stage, orders: stop};
@@ -217,9 +218,11 @@ function goOnAfterRecording(stage: Stage, around: Surroundings): Direction {
 	);
 }
 
-function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course}: Surroundings): Direction {
+function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course, tutor}: Surroundings): Direction {
 	const lesson = course.lessons.find((other) => other.id === id);
-	if (lesson === undefined || isUnderWay(stage)) return stay(stage);
+	// Until it is known where the lab stands, and while it is on its way, it cannot be taken elsewhere.
+	const elsewhere = tutor.phase.kind === 'resuming' || tutor.travel !== undefined || isUnderWay(stage);
+	if (lesson === undefined || elsewhere) return stay(stage);
 	return travel(
 		stage,
 		{why: 'jump', target: lesson.firstStep, stage: 'asked'},
@@ -228,7 +231,6 @@ function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course}
 	);
 }
 
-/** Nothing can be begun while the lab is on its way, or a recording plays. */
 function isUnderWay({beat, journey}: Stage): boolean {
 	return journey !== undefined || (beat.kind === 'playing' && !beat.over);
 }

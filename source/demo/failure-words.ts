@@ -1,14 +1,15 @@
 import type {TutorState} from '../tutor/state.js';
 
 /** Most characters of a remark; the rest is on the presenter's other screen. */
-const most = 150;
+const most = 160;
 
 /** In one calm line, what does not hold after a step has failed. */
 export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'actions'>): string {
 	for (const {says, finding} of checks) {
 		if (finding === undefined || finding.status === 'passed') continue;
-		const {diagnosis, observed} = finding;
-		return sentence(diagnosis === undefined ? `Not so yet: ${says}. Seen: ${observed}` : diagnosis.title);
+		// What a library says about it stands in brackets, or on further lines.
+		const observed = firstLine(finding.observed).replace(/ \([^()]*\)$/, '');
+		return sentence(`Not yet: ${says}. ${finding.diagnosis?.title ?? 'Seen'}: ${observed}`);
 	}
 
 	for (const {outcome} of actions) {
@@ -21,10 +22,14 @@ export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'act
 
 /** Its first line as a sentence that is not longer than a remark may be. */
 export function sentence(text: string): string {
-	const line = text.trim().split('\n', 1)[0]?.trim() ?? '';
+	const line = firstLine(text);
 	const short = line.length > most ? `${line.slice(0, line.lastIndexOf(' ', most))} …` : line;
 	const begun = `${short[0]?.toUpperCase() ?? ''}${short.slice(1)}`;
 	// The name of an instance keeps its letters.
 	const said = /^postgres-\d/.test(short) ? short : begun;
 	return /[.…!?]$/.test(said) ? said : `${said}.`;
+}
+
+function firstLine(text: string): string {
+	return text.trim().split('\n', 1)[0]?.trim() ?? '';
 }

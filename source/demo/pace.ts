@@ -1,6 +1,7 @@
 import {toString as wordsOf} from 'mdast-util-to-string';
 import type {StepView} from '../tutor/views.js';
 import type {Beat} from './demo.js';
+import {typedText} from './typed-text.js';
 
 /** Milliseconds: for each word that is read, at least, and at most. */
 const reading = {word: 300, least: 2000, most: 30_000};
@@ -21,6 +22,12 @@ function newWords(beat: Beat, step: StepView | undefined): number {
 			return count(
 				[step.title, ...step.blocks.map((block) => (block.kind === 'prose' ? wordsOf(block.node) : ''))].join(' '),
 			);
+		case 'typed': {
+			const action = step.actions[beat.action];
+			// Most of it was read while it was typed.
+			return action === undefined ? 0 : count(typedText(action)) / 3;
+		}
+
 		case 'ran':
 			// Its output came while it ran, and the next command is announced.
 			return 12;
