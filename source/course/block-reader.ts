@@ -4,7 +4,7 @@ import type {Mistake} from './mistakes.js';
 import {type LineMistake, parseFlags, parseHbaRecords, parsePairs, parseSettings} from './parse-blocks.js';
 import {parseChecks} from './parse-checks.js';
 import type {SourceText} from './source-text.js';
-import type {Action, Block, Check, EngineKind, Flag, Position, Watch} from './types.js';
+import type {Action, Block, Check, EngineKind, Flag, Position, Undo, Watch} from './types.js';
 import {instanceNames} from './variables.js';
 
 /** What the blocks below a heading come to. */
@@ -17,6 +17,7 @@ export type StepParts = {
 	readonly watches: Watch[];
 	readonly hints: string[];
 	readonly notes: string[];
+	readonly undos: Undo[];
 	/** Places of blocks that make no sense outside a step. */
 	readonly onlyInSteps: Position[];
 };
@@ -37,6 +38,7 @@ const kinds: Readonly<
 	departs: {},
 	hint: {bothEngines: true},
 	notes: {bothEngines: true},
+	undo: {},
 };
 
 /** Whether a word is the kind of a block. */
@@ -116,6 +118,10 @@ export class BlockReader {
 			case 'notes':
 				parts.notes.push(text);
 				break;
+			case 'undo':
+				parts.onlyInSteps.push(position);
+				parts.undos.push({command: text, engine, position});
+				break;
 		}
 	}
 
@@ -193,18 +199,18 @@ export class BlockReader {
 		const {operand, options = [], bothEngines} = kinds[kind] ?? {};
 		if (operand !== undefined && operands.length === 0) {
 			const example = operand === 'a file' ? 'postgres-1/config/postgresql.conf' : instanceNames[0];
-			this.#mistake(position, `a ${kind} block names ${operand}: \`${kind} ${example}\``);
+			this.#mistake(position, `${aBlock(kind)} names ${operand}: \`${kind} ${example}\``);
 		}
 
 		const superfluous = operands.slice(operand === undefined ? 0 : 1);
-		for (const word of superfluous) this.#mistake(position, `a ${kind} block has no use for the word \`${word}\``);
+		for (const word of superfluous) this.#mistake(position, `${aBlock(kind)} has no use for the word \`${word}\``);
 		for (const word of repeated)
 			this.#mistake(position, `the block says \`${word}\` in addition to what it says already`);
 		if (bothEngines && engine !== undefined)
-			this.#mistake(position, `a ${kind} block serves both engines; leave out \`${engine}\``);
+			this.#mistake(position, `${aBlock(kind)} serves both engines; leave out \`${engine}\``);
 		for (const [name, value] of info.options) {
 			if (!options.includes(name)) {
-				this.#mistake(position, `a ${kind} block has no use for the word \`${name}\``);
+				this.#mistake(position, `${aBlock(kind)} has no use for the word \`${name}\``);
 			} else if (name === 'fails' && value !== '' && !/^[\dA-Z]{5}$/.test(value)) {
 				this.#mistake(position, `\`fails=${value}\` must name a SQLSTATE of five characters`);
 			} else if (name === 'mode' && !/^[0-7]{3}$/.test(value)) {
@@ -224,4 +230,8 @@ export class BlockReader {
 	#mistake(position: Position, message: string): void {
 		this.#mistakes.push({position, message});
 	}
+}
+
+function aBlock(kind: string): string {
+	return `${/^(?:hba|undo)$/.test(kind) ? 'an' : 'a'} ${kind} block`;
 }

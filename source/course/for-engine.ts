@@ -1,4 +1,4 @@
-import type {Action, Check, Course, EngineKind, Lesson, Step} from './types.js';
+import type {Action, Check, Course, EngineKind, Lesson, Step, Undo} from './types.js';
 import {fill, type Variables} from './variables.js';
 
 type ForEngine = {readonly engine?: EngineKind | undefined};
@@ -18,6 +18,7 @@ export function courseForLab(course: Course, engine: EngineKind, variables: Vari
 		checks: whole.checks.filter(serves).map((check) => fillCheck(check, variables)),
 		flags: whole.flags.filter(serves),
 		watches: whole.watches.filter(serves),
+		undos: whole.undos.filter(serves),
 	});
 	return {
 		...course,
@@ -29,6 +30,11 @@ export function courseForLab(course: Course, engine: EngineKind, variables: Vari
 /** The actions of a step, in order. */
 export function actionsOf(step: Step): Action[] {
 	return step.blocks.flatMap((block) => (block.kind === 'action' ? [block.action] : []));
+}
+
+/** How a step of a lab's course is taken back by itself; undefined when that cannot be. */
+export function undoOf(step: Step): Undo | undefined {
+	return step.undos[0];
 }
 
 /** All steps of a course, in order. */

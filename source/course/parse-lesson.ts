@@ -8,7 +8,7 @@ import {parseInfoString} from './info-string.js';
 import type {Mistake} from './mistakes.js';
 import {parseFrontMatter} from './parse-front-matter.js';
 import {SourceText} from './source-text.js';
-import type {EngineKind, Lesson, Step} from './types.js';
+import type {EngineKind, Lesson, Position, Step, Undo} from './types.js';
 import {isSecret, variableMistake, variableUses} from './variables.js';
 
 const fileName = /^(\d+)-([a-z0-9-]+)\.md$/;
@@ -114,8 +114,12 @@ function readSteps(
 			mistakes.push({position, message: `the step "${title}" needs hints in at least two levels`});
 		}
 
-		const {blocks, checks, flags, watches, hints, notes} = parts;
-		return {id, title, blocks, checks, flags, watches, hints, notes, position};
+		for (const second of secondUndos(parts.undos)) {
+			mistakes.push({position: second, message: `the step "${title}" says already how it is undone with that engine`});
+		}
+
+		const {blocks, checks, flags, watches, hints, notes, undos} = parts;
+		return {id, title, blocks, checks, flags, watches, hints, notes, undos, position};
 	});
 }
 
@@ -127,7 +131,25 @@ function slug(title: string): string {
 }
 
 function emptyParts(): StepParts {
-	return {blocks: [], checks: [], checkBlocks: [], flags: [], watches: [], hints: [], notes: [], onlyInSteps: []};
+	return {
+		blocks: [],
+		checks: [],
+		checkBlocks: [],
+		flags: [],
+		watches: [],
+		hints: [],
+		notes: [],
+		undos: [],
+		onlyInSteps: [],
+	};
+}
+
+/** Places of blocks that serve an engine which an earlier one serves. */
+function secondUndos(undos: readonly Undo[]): Position[] {
+	const meet = (a: Undo, b: Undo) => a.engine === undefined || b.engine === undefined || a.engine === b.engine;
+	return undos
+		.filter((undo, index) => undos.slice(0, index).some((before) => meet(before, undo)))
+		.map(({position}) => position);
 }
 
 /** The engine that all of the parts are for, when they are for one alone. */

@@ -81,6 +81,9 @@ export type Watch = {
 	readonly engine?: EngineKind;
 };
 
+/** Takes back what a step did, when nothing was done after it: run by bash in the lab's folder, variables not filled in. */
+export type Undo = {readonly command: string; readonly engine?: EngineKind; readonly position: Position};
+
 /** What a step shows, in the order of the file; actions are referred to, not repeated. */
 export type Block =
 	| {readonly kind: 'prose'; readonly node: RootContent}
@@ -98,6 +101,8 @@ export type Step = {
 	readonly watches: readonly Watch[];
 	readonly hints: readonly string[];
 	readonly notes: readonly string[];
+	/** How it is taken back by itself, at most once an engine; nowhere when that cannot be. */
+	readonly undos: readonly Undo[];
 	readonly position: Position;
 };
 

@@ -4,7 +4,7 @@ import type {TutorEvent} from '../tutor/events.js';
 import {summarise} from '../tutor/summary.js';
 import type {Tutor} from '../tutor/views.js';
 import {Narrator} from './narrator.js';
-import {flagLines} from './plain-text.js';
+import {flagLines, undoLines} from './plain-text.js';
 import {summaryLines} from './summary-text.js';
 
 export type PlainSettings = {
@@ -118,7 +118,7 @@ function invitation(event: TutorEvent, tutor: Tutor): string[] {
 		case 'step-entered':
 			return ['', 'Enter runs it (or do it yourself in another terminal); h hint, f flags, l lessons, q quit:'];
 		case 'step-passed':
-			return ['', 'Enter goes on:'];
+			return [...undoLines(tutor.course.steps.find(({id}) => id === event.step)), '', 'Enter goes on:'];
 		case 'step-failed':
 			return ['', 'Enter runs it again, r checks again, h hint, q quit:'];
 		case 'action-ended':

@@ -91,6 +91,12 @@ export function flagLines({flags}: StepView, width = 80): string[] {
 	return flags.flatMap(({flag, meaning}) => [flag, ...wrapWords(meaning, width - 4).map((line) => `    ${line}`)]);
 }
 
+/** How a step that has passed is taken back by itself; none when that cannot be. */
+export function undoLines(step: StepView | undefined): string[] {
+	if (step?.undo === undefined) return [];
+	return ['', 'To undo this step alone:', ...step.undo.text.split('\n').map((line) => `    ${line}`)];
+}
+
 function stepLines(step: StepView, lesson: LessonView, course: CourseView, width: number): string[] {
 	const head =
 		step.index === lesson.firstStep

@@ -1,5 +1,5 @@
 import {fillNode} from '../course/fill-node.js';
-import {actionsOf, stepsOf} from '../course/for-engine.js';
+import {actionsOf, stepsOf, undoOf} from '../course/for-engine.js';
 import {shellParts} from '../course/shell-text.js';
 import type {Action, Course, EngineKind, Step} from '../course/types.js';
 import {fill, maskSecrets, type Variables} from '../course/variables.js';
@@ -45,6 +45,7 @@ export function viewCourse(course: Course, lab: LabFacts): CourseView {
 
 function viewStep(step: Step, index: number, lessonIndex: number, engine: EngineKind, variables: Variables): StepView {
 	const tell = (text: string) => fill(text, variables);
+	const undo = undoOf(step);
 	let action = 0;
 	return {
 		id: step.id,
@@ -66,6 +67,7 @@ function viewStep(step: Step, index: number, lessonIndex: number, engine: Engine
 		checks: step.checks.map((check) => tell(check.says)),
 		hintCount: step.hints.length,
 		notes: step.notes.map(tell),
+		undo: undo === undefined ? undefined : {text: tell(undo.command)},
 	};
 }
 

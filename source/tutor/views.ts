@@ -47,6 +47,8 @@ export type StepView = {
 	readonly checks: readonly string[];
 	readonly hintCount: number;
 	readonly notes: readonly string[];
+	/** What bash runs to take the step back, as long as it is the latest that was done; absent when that cannot be. */
+	readonly undo?: {readonly text: string};
 };
 
 export type BlockView =

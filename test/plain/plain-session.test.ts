@@ -3,9 +3,9 @@ import {describe, expect, test, vi} from 'vitest';
 import {runPlainSession} from '../../source/plain/plain-session.js';
 import {fakeTutor, stateAt} from '../support/fake-tutor.js';
 
-/** A conversation at the end of the course. */
-function converse() {
-	const tutor = fakeTutor({state: stateAt(5, {phase: {kind: 'finished'}})});
+/** A conversation, at the end of the course unless told otherwise. */
+function converse(state = stateAt(5, {phase: {kind: 'finished'}})) {
+	const tutor = fakeTutor({state});
 	const input = new PassThrough();
 	const output = new PassThrough();
 	let said = '';
@@ -54,6 +54,28 @@ describe('a conversation at the end of the course', () => {
 		await answer('', 0);
 		await answer('x', 1);
 		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
+		await end();
+	});
+});
+
+describe('a conversation in the course', () => {
+	const passed = (step: string) => ({type: 'step-passed', step, milliseconds: 1, by: 'tutor', hints: 0}) as const;
+
+	test('after a step that can be undone by itself, tells how', async () => {
+		const {tutor, said, end} = converse(stateAt(2));
+		expect(said()).not.toContain('To undo');
+		tutor.put({}, passed(tutor.course.steps[2]?.id ?? ''));
+		expect(said()).toMatch(
+			/To undo this step alone:\n {4}docker rm -fv postgres-1 &&\n {6}docker run .*\n\nEnter goes on:/,
+		);
+		await end();
+	});
+
+	test('after another step, does not', async () => {
+		const {tutor, said, end} = converse(stateAt(3));
+		tutor.put({}, passed(tutor.course.steps[3]?.id ?? ''));
+		expect(said()).toContain('Enter goes on:');
+		expect(said()).not.toContain('To undo');
 		await end();
 	});
 });

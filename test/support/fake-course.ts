@@ -11,6 +11,7 @@ type StepDraft = {
 	readonly checks: readonly string[];
 	readonly hints?: number;
 	readonly flags?: readonly {readonly flag: string; readonly meaning: string}[];
+	readonly undo?: string;
 };
 
 type LessonDraft = {
@@ -99,6 +100,7 @@ const drafts: readonly LessonDraft[] = [
 					"the server's settings are those of the file",
 				],
 				hints: 3,
+				undo: 'docker rm -fv postgres-1 &&\n  docker run --rm -v "$PWD/postgres-1:/lab" postgres:15 rm -rf /lab/pgdata',
 				flags: [
 					{flag: '--detach', meaning: 'the container runs in the background and prints only its identifier'},
 					{flag: '-v "$PWD/postgres-1/pgdata:/data"', meaning: 'the folder on this machine that holds the data'},
@@ -178,6 +180,7 @@ function build(): CourseView {
 				checks: step.checks,
 				hintCount: step.hints ?? 0,
 				notes: [],
+				undo: step.undo === undefined ? undefined : {text: step.undo},
 			});
 		}
 	}

@@ -9,7 +9,7 @@ import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
 import {progressLines} from './progress.js';
-import {departs, hints, see} from './remarks.js';
+import {departs, hints, see, undo} from './remarks.js';
 import {busy, marked} from './section.js';
 import {sentence} from './sentence.js';
 import {summaryPane} from './summary.js';
@@ -91,6 +91,7 @@ export function stepBody(
 	page.add(log(state.log, width, look));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(width));
 	addChecks(page, state, width, look);
+	if (state.phase.kind === 'passed' && step.undo !== undefined) page.add(undo(step.undo.text, width, look));
 	return page;
 }
 

@@ -1,6 +1,7 @@
+import {code} from './code.js';
 import {blank, hang, type Line, type Tone, text} from './line.js';
 import type {Look} from './look.js';
-import {inset, insetWidth} from './section.js';
+import {inset, insetWidth, sectionTitle} from './section.js';
 import {paragraphs} from './sentence.js';
 
 /** What one should see. */
@@ -19,6 +20,12 @@ export function hints(shown: readonly string[], total: number, width: number, lo
 		const title = `Hint ${index + 1} of ${Math.max(total, shown.length)}`;
 		return [...(index > 0 ? [blank] : []), ...remark({mark: '?', title, tone: 'accent'}, words, width, look)];
 	});
+}
+
+/** The commands that take a step back as long as nothing was done after it. */
+export function undo(commands: string, width: number, look: Look): Line[] {
+	const title = sectionTitle([text('To undo this step alone', 'dim')], [], width, look);
+	return [title, ...code(commands, 'bash', width - insetWidth, look).map((line) => [...inset, ...line])];
 }
 
 type Heading = {readonly mark: string; readonly title: string; readonly tone: Tone};
