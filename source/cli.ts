@@ -48,6 +48,11 @@ function imageName(value: string): string {
 	return value;
 }
 
+function atLeastZero(value: string): number {
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
+	throw new InvalidArgumentError('it is a number from 0 upward, such as 2 or 0.5.');
+}
+
 // Before the first subcommand, which takes these settings over.
 program.exitOverride().configureOutput({
 	outputError(text, write) {
@@ -130,10 +135,41 @@ what was done after that is lost. Checkpoints of later lessons stay.
 ${examples([
 	['reset base-backup', 'go back to the start of that lesson'],
 	['reset 7 --yes', 'the same, without a question'],
-	['reset 10/promote-the-standby', 'undo that step, if it was the last one'],
+	['reset 10/take-the-primary-away', 'undo that step, if it was the last one'],
 ])}`,
 	)
 	.action(act(async () => (await import('./commands/reset.js')).reset));
+
+program
+	.command('demo')
+	.description('demonstrate the course to an audience: commands are typed visibly and run for real')
+	.option('--from <lesson>', 'begin with this lesson; the lab is taken to its start')
+	.option('--typing <speed>', 'characters typed in a second; 0 types at once (default: 30)', atLeastZero)
+	.option('--auto', 'go on by itself')
+	.option(
+		'--pace <seconds>',
+		'time that everything stays with --auto (default: as long as reading it takes)',
+		atLeastZero,
+	)
+	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
+	.option('--restart-clock', 'set the time that was used back to zero')
+	.addHelpText(
+		'after',
+		`
+Every press goes one beat on: the command is typed, run, and its outcome checked.
+A demonstration that goes on by itself waits between the beats for 0.3 seconds a
+word, 2 to 30 seconds in all, unless --pace says how long. When a step fails it
+is tried once more, then its lesson is set up again; then it stops, or with
+--loop begins anew. --no-motion types at once.
+${examples([
+	['demo', 'go on where the lab stands'],
+	['demo --from failover', 'begin with this lesson'],
+	['demo --auto --pace 5', 'hands off; everything stays 5 seconds'],
+	['demo --loop --lab kiosk', 'in a lab of its own, over and over'],
+	['demo --plain --auto', 'line by line, without a screen'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/demo.js')).demo));
 
 program
 	.command('script')

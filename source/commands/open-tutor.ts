@@ -1,12 +1,27 @@
 import {type LabPlan, openLab, planLab} from '../lab/open-lab.js';
-import {type Beginning, startTutor} from '../tutor/start-tutor.js';
+import {type Manner, startTutor} from '../tutor/start-tutor.js';
 import {papersOf} from './papers.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
+export type OpenedTutor = ReturnType<typeof startTutor>;
+
 /** Opens the lab that the options name, making it if need be, and starts a tutor in it. */
-export async function openTutor(options: GlobalOptions, from?: Beginning) {
+export async function openTutor(options: GlobalOptions, manner: Manner = {}): Promise<OpenedTutor> {
+	return (await prepareTutor(options)).start(manner);
+}
+
+/**
+ * Opens the lab that the options name, making it if need be.
+ * @returns the lab's folder, and how to start a tutor in it; who subscribes in the same turn hears its first event
+ */
+export async function prepareTutor(options: GlobalOptions) {
 	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
-	return startTutor(course, await openLab(plan), papersOf(course, plan.lab), {notices: portNotices(plan), from});
+	const lab = await openLab(plan);
+	return {
+		dir: plan.lab.dir,
+		start: (manner: Manner = {}): OpenedTutor =>
+			startTutor(course, lab, papersOf(course, plan.lab), {notices: portNotices(plan), ...manner}),
+	};
 }
 
 /** Says which of the document's ports are busy, and what is used instead. */

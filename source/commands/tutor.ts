@@ -1,11 +1,10 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Beginning} from '../tutor/start-tutor.js';
-import type {Tutor} from '../tutor/views.js';
+import type {OpenedTutor} from './open-tutor.js';
 import type {GlobalOptions} from './settings.js';
+import {wantsScreen} from './wants-screen.js';
 
 export type TutorOptions = GlobalOptions & {readonly from?: string};
-
-type OpenedTutor = Awaited<ReturnType<typeof import('./open-tutor.js').openTutor>>;
 
 /** Opens the tutor: on a full screen where there is a terminal for it, else as plain text. Returns the exit code. */
 export async function tutor(options: TutorOptions): Promise<number> {
@@ -25,13 +24,6 @@ async function askedToBegin(given: string, options: TutorOptions): Promise<Begin
 	return 'declined';
 }
 
-/** A screen reader reads lines one after the other, which is what plain text is. */
-function wantsScreen({plain}: GlobalOptions): boolean {
-	const {TERM: term, INK_SCREEN_READER: reader} = process.env;
-	const dumb = term === 'dumb' || reader === 'true' || reader === '1';
-	return plain !== true && !dumb && process.stdout.isTTY === true && process.stdin.isTTY === true;
-}
-
 async function onScreen(options: GlobalOptions, from: Beginning | undefined): Promise<number> {
 	const {prepareEnvironment} = await import('../ui/prepare-environment.js');
 	prepareEnvironment();
@@ -43,7 +35,8 @@ async function onScreen(options: GlobalOptions, from: Beginning | undefined): Pr
 	const opened = await opening;
 	if (end === 'left-early') opened.dispatch({type: 'quit', lab: 'keep'});
 	await opened.closed;
-	await sayGoodbye(opened);
+	const {sayGoodbye} = await import('./goodbye.js');
+	sayGoodbye(opened);
 	return 0;
 }
 
@@ -52,7 +45,7 @@ async function open(options: GlobalOptions, from: Beginning | undefined): Promis
 	await nextTurn();
 	await nextTurn();
 	const {openTutor} = await import('./open-tutor.js');
-	return openTutor(options, from);
+	return openTutor(options, {from});
 }
 
 async function inPlainText(options: GlobalOptions, from: Beginning | undefined): Promise<number> {
@@ -60,32 +53,10 @@ async function inPlainText(options: GlobalOptions, from: Beginning | undefined):
 		import('./open-tutor.js'),
 		import('../plain/plain-session.js'),
 	]);
-	const opened = await openTutor(options, from);
+	const opened = await openTutor(options, {from});
 	const asks = process.stdin.isTTY === true && options.yes !== true;
 	const outcome = await runPlainSession(opened, {asks, input: process.stdin, output: process.stdout});
-	await sayGoodbye(opened);
+	const {sayGoodbye} = await import('./goodbye.js');
+	sayGoodbye(opened);
 	return outcome === 'failed' ? 1 : 0;
-}
-
-/** After the end: where the lab is, how to come back, and how to get rid of it. */
-async function sayGoodbye(opened: OpenedTutor): Promise<void> {
-	const {leftBehindNotice} = await import('./open-tutor.js');
-	const removed = opened.removed();
-	process.stdout.write(
-		removed
-			? `${leftBehindNotice(opened.course.dir, opened.leftBehind()) ?? 'The lab is removed.'}\n`
-			: keptNotice(opened),
-	);
-}
-
-function keptNotice({course, getState}: Tutor): string {
-	const {passed} = getState();
-	const option = course.lab === 'default' ? '' : ` --lab ${course.lab}`;
-	return [
-		`The lab "${course.lab}" stays as it is: ${passed.size} of ${course.steps.length} steps passed.`,
-		`Folder: ${course.dir}`,
-		`Go on:  pg-replication-tutorial${option}`,
-		`Remove: pg-replication-tutorial clean${option}`,
-		'',
-	].join('\n');
 }

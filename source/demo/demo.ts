@@ -20,8 +20,8 @@ export type Beat =
 	| {readonly kind: 'failed'; readonly mendable: boolean; readonly recorded: boolean}
 	/** The lesson is being rebuilt up to this step. */
 	| {readonly kind: 'mending'}
-	/** The step is played from the recording. */
-	| {readonly kind: 'playing'}
+	/** The step is played from the recording; `over` when all of it was seen. */
+	| {readonly kind: 'playing'; readonly over?: true}
 	| {readonly kind: 'finished'}
 	| {readonly kind: 'closing'};
 

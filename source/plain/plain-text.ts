@@ -42,6 +42,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 		case 'checkpoint':
 		case 'checkpoints':
 		case 'holding':
+		case 'withheld':
 		case 'check-waiting':
 		case 'progress':
 		case 'log-lines':

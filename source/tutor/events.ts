@@ -32,6 +32,8 @@ export type TutorEvent =
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
 	/** The step's next command waits until it is asked for; only where commands are run one by one. */
 	| {type: 'holding'; step: string; index: number}
+	/** The command that waited is not run: the step was interrupted, and can be run anew. */
+	| {type: 'withheld'; step: string; index: number}
 	| {type: 'action-ended'; step: string; index: number; outcome: ActionOutcome; milliseconds: number}
 	| {type: 'notice'; text: string}
 	/** Long work: told a few times a second while it goes on, and once when it has ended. */

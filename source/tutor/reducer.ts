@@ -65,6 +65,8 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			return {...state, checkpoints: event.lessons};
 		case 'holding':
 			return {...state, phase: {kind: 'holding', action: event.index}};
+		case 'withheld':
+			return {...state, phase: {kind: 'ready'}};
 		case 'action-started': {
 			const shown = event.shown.split('\n').map((line) => ({stream: 'command' as const, line}));
 			return {

@@ -216,6 +216,7 @@ export class StepSession {
 			emit({type: 'holding', step: step.id, index});
 		});
 		if (this.#stage.kind === 'running') this.#stage = {...this.#stage, goOn: undefined};
+		if (signal.aborted) emit({type: 'withheld', step: step.id, index});
 		return !signal.aborted;
 	}
 

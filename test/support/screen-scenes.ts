@@ -36,7 +36,7 @@ export type ScreenScene = {
 	readonly play?: (stage: Stage) => Promise<void>;
 };
 
-const outcomes = (...outcomes: readonly ('succeeded' | 'failed')[]) =>
+export const outcomes = (...outcomes: readonly ('succeeded' | 'failed')[]) =>
 	stateAt(2).actions.map((view, index) => {
 		const kind = outcomes[index];
 		if (kind === undefined) return view;
@@ -45,13 +45,13 @@ const outcomes = (...outcomes: readonly ('succeeded' | 'failed')[]) =>
 			outcome: kind === 'failed' ? ({kind, exitCode: 125, reason: 'the container did not start'} as const) : {kind},
 		};
 	});
-const printed = (count: number): TutorState['output'] => [
+export const printed = (count: number): TutorState['output'] => [
 	{stream: 'command', line: stateAt(2).actions[0]?.shown ?? ''},
 	...Array.from({length: count}, (_, index) => ({stream: 'stdout' as const, line: `line ${index + 1} of the output`})),
 	{stream: 'stderr', line: 'psql: notice of some sort'},
 ];
-const passed = {status: 'passed', observed: 'seen on port 5000'} as const;
-const failed = {
+export const passed = {status: 'passed', observed: 'seen on port 5000'} as const;
+export const failed = {
 	status: 'failed',
 	expected: 'the archive holds a segment with the restore point',
 	observed:
@@ -63,11 +63,11 @@ const failed = {
 		remedy: 'Give the folder to the server: docker exec postgres-1 chown postgres /mnt/server/archive',
 	},
 } as const;
-const says = stateAt(2).checks.map((check) => check.says);
+export const says = stateAt(2).checks.map((check) => check.says);
 const [first = '', second = '', third = ''] = says;
 
 /** A step with the cluster as in a scene of its own. */
-function withCluster(name: string, step = 2, change: Partial<TutorState> = {}): TutorState {
+export function withCluster(name: string, step = 2, change: Partial<TutorState> = {}): TutorState {
 	const scene = clusterScenes.find((one) => one.name === name);
 	if (scene === undefined) throw new Error(`There is no scene ${name} of a cluster.`);
 	const {cluster, before = cluster} = scene;
@@ -102,13 +102,13 @@ const standbyLog = logOf(
 
 const logs = new Map([['postgres-2', Tail.empty<LogLine>(2000).append(standbyLog)]]);
 
-const opened = (tutor: FakeTutor): FakeTerminal => {
+export const opened = (tutor: FakeTutor): FakeTerminal => {
 	const [terminal] = tutor.terminals.opened;
 	if (terminal === undefined) throw new Error('No terminal was opened.');
 	return terminal;
 };
 
-const inPsql = [
+export const inPsql = [
 	'psql -p 5000 -U postgresadmin postgresdb',
 	'psql (15.8)',
 	'Type "help" for help.',
@@ -122,7 +122,7 @@ const inPsql = [
 	'postgresdb=# ',
 ].join('\r\n');
 
-const fetching: TutorState['progress'] = {
+export const fetching: TutorState['progress'] = {
 	kind: 'image',
 	image: 'postgres:15',
 	layers: [

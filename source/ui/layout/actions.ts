@@ -42,7 +42,8 @@ export function action(
 	return lines;
 }
 
-function describe(shown: ActionText): Line {
+/** What an action does, in a few words: that it is run, or which file it writes. */
+export function describe(shown: ActionText): Line {
 	switch (shown.kind) {
 		case 'command':
 			return [text('run', 'accent')];
@@ -57,7 +58,8 @@ function describe(shown: ActionText): Line {
 	}
 }
 
-function outcome(progress: ActionProgress, look: Look): Line {
+/** How an action goes, or has gone. */
+export function outcome(progress: ActionProgress, look: Look): Line {
 	if (progress.kind === 'running') return [spinner, text(' running')];
 	if (progress.kind === 'still' || progress.view.outcome === undefined) return [];
 	const {glyphs} = look;

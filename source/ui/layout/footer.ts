@@ -1,7 +1,8 @@
 import type {CheckView, Phase, TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import {percentOf, shareOf, type WorkProgress, workWords} from '../../tutor/work-progress.js';
-import {type KeyContext, type KeyHint, workingKeys} from '../state/key-bindings.js';
+import {type KeyContext, workingKeys} from '../state/key-bindings.js';
+import type {KeyHint} from '../state/key-table.js';
 import {type Line, printable, spinner, text, truncate, widthOf} from './line.js';
 import type {Look} from './look.js';
 import {travelWords} from './travelling.js';
@@ -12,13 +13,23 @@ export function footer(status: Line, context: KeyContext, width: number, look: L
 }
 
 /** Columns between two keys; where there is little room another key is worth more than the air. */
-function gapIn(width: number): number {
+export function gapIn(width: number): number {
 	return width < 60 ? 2 : 3;
 }
 
 function keyLine(context: KeyContext, width: number): Line {
 	const keyGap = gapIn(width);
-	const hints = workingKeys(context);
+	const line = fittingHints(workingKeys(context), width).flatMap(({shown, label}, index) => [
+		text(index > 0 ? ' '.repeat(keyGap) : ''),
+		text(shown, 'key'),
+		text(` ${label}`, 'dim'),
+	]);
+	return truncate(line, width, '');
+}
+
+/** Those keys that a row has room for, in their order. */
+export function fittingHints(hints: readonly KeyHint[], width: number): readonly KeyHint[] {
+	const keyGap = gapIn(width);
 	const [first] = hints;
 	// The first stays even where the help has to go; of those that are pinned the last ones stay longest.
 	const byWorth = [
@@ -34,14 +45,7 @@ function keyLine(context: KeyContext, width: number): Line {
 		room -= size;
 		kept.add(hint);
 	}
-	const line = hints
-		.filter((hint) => kept.has(hint))
-		.flatMap(({shown, label}, index) => [
-			text(index > 0 ? ' '.repeat(keyGap) : ''),
-			text(shown, 'key'),
-			text(` ${label}`, 'dim'),
-		]);
-	return truncate(line, width, '');
+	return hints.filter((hint) => kept.has(hint));
 }
 
 /** One line that says where the step stands; keys are answered there. */

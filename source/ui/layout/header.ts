@@ -45,8 +45,8 @@ function placeIn(course: CourseView, state: TutorState, width: number, look: Loo
 	return {share, line: spread(title, right, width, ellipsis)};
 }
 
-/** The rule under the header is the way through the course. */
-function progress(share: number, width: number, look: Look): Line {
+/** The rule under the header is the way through the course: the part of it that is done, from 0 to 1. */
+export function progress(share: number, width: number, look: Look): Line {
 	// The whole rule only when nothing is left, and some of it as soon as something is done.
 	const done = share >= 1 ? width : Math.min(width - 1, Math.ceil(share * width));
 	return [text(look.glyphs.done.repeat(done), 'accent'), text(look.glyphs.ahead.repeat(width - done), 'dim')];

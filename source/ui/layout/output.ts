@@ -83,7 +83,8 @@ function framed(entry: OutputLine, row: TableRow | undefined, width: number, loo
 	return outputLine(entry, row, room, look).map((line) => [...inset, gutter, ...line]);
 }
 
-function outputLine(entry: OutputLine, row: TableRow | undefined, width: number, look: Look): readonly Line[] {
+/** Lays out one line of output; `row` when it belongs to a table. */
+export function outputLine(entry: OutputLine, row: TableRow | undefined, width: number, look: Look): readonly Line[] {
 	if (entry.stream === 'command') return commandLine(entry, width, look);
 	return row === undefined ? printedLine(entry, width, look) : tableLine(row, width, look);
 }

@@ -27,9 +27,10 @@ export function help(course: CourseView, width: number, look: Look): Line[] {
 	];
 }
 
-type Entry = {readonly term: string; readonly meaning: string};
+export type Entry = {readonly term: string; readonly meaning: string};
 
-function glossary(entries: readonly Entry[], width: number, look: Look): Line[] {
+/** Words with what they mean, one below the other. */
+export function glossary(entries: readonly Entry[], width: number, look: Look): Line[] {
 	const widest = Math.max(0, ...entries.map(({term}) => widthOf(printable(term))));
 	const column = Math.min(widest, Math.floor(width / 3));
 	return entries.flatMap(({term, meaning}) => {
@@ -90,7 +91,13 @@ const offers: Readonly<Record<QuitChoice, {readonly key: string; readonly label:
 };
 
 /** The question before leaving. */
-export function quitQuestion(choices: readonly QuitChoice[], selected: QuitChoice, width: number, look: Look): Line[] {
+export function quitQuestion(
+	choices: readonly QuitChoice[],
+	selected: QuitChoice,
+	width: number,
+	look: Look,
+	question = 'Leave the tutor?',
+): Line[] {
 	const {pointer, ellipsis} = look.glyphs;
 	const rows = choices.map((choice): Line => {
 		const {key, label, says} = offers[choice];
@@ -102,7 +109,7 @@ export function quitQuestion(choices: readonly QuitChoice[], selected: QuitChoic
 		];
 		return spread([...offer, text(says, 'dim')], [], width, ellipsis);
 	});
-	return [[text('Leave the tutor?', 'title')], blank, ...rows];
+	return [[text(question, 'title')], blank, ...rows];
 }
 
 const ways: Readonly<Record<TravelChoice, {readonly key: string; readonly label: string}>> = {

@@ -1,5 +1,6 @@
 import type {Phase} from '../../tutor/state.js';
 import type {Key} from '../terminal/keys.js';
+import {type Binding, type Footing, hintsIn, type KeyHint, type KeyMeaning, meaningIn} from './key-table.js';
 import type {Move} from './scroll.js';
 
 export type Command =
@@ -75,26 +76,7 @@ export type KeyContext = {
 	readonly overflow: number;
 };
 
-/** Whether a key is left out of a narrow footer before others, or after them. */
-export type Footing = 'pinned' | 'loose';
-
-export type Binding = {
-	readonly command: Command;
-	readonly keys: readonly Key[];
-	readonly scenes: readonly Scene[];
-	/** As the footer and the help write the keys. */
-	readonly shown: string;
-	readonly label: string | ((context: KeyContext) => string);
-	/** A sentence for the help; without one it is not listed there. */
-	readonly help?: string;
-	/** Place in the footer; without one it is not there. */
-	readonly rank?: number | ((context: KeyContext) => number);
-	/** What is left out of a narrow footer last. Otherwise the last ones are left out first. */
-	readonly footer?: Footing | ((context: KeyContext) => Footing);
-	readonly works?: (context: KeyContext) => boolean;
-	/** Said when it does not work. */
-	readonly refusal?: (context: KeyContext) => string;
-};
+type CourseBinding = Binding<Command, KeyContext>;
 
 const everywhere: readonly Scene[] = ['step', 'text', 'flags', 'lessons', 'search', 'psql'];
 const scrolled: readonly Scene[] = ['step', 'text'];
@@ -102,7 +84,7 @@ const lists: readonly Scene[] = ['lessons', 'flags', 'psql'];
 const questions: readonly Scene[] = ['quit', 'travel'];
 
 /** All keys of the screen, once: what they do, when, and what the footer and the help say of them. */
-export const bindings: readonly Binding[] = [
+export const bindings: readonly CourseBinding[] = [
 	{
 		command: 'proceed',
 		keys: ['enter'],
@@ -469,36 +451,19 @@ function proceedRefusal({phase}: KeyContext): string {
 }
 
 export type Meaning =
-	| {readonly kind: 'command'; readonly command: Command}
+	| KeyMeaning<Command>
 	/** A character for a line that is being typed. */
-	| {readonly kind: 'typed'; readonly character: string}
-	| {readonly kind: 'refused'; readonly words: string}
-	| {readonly kind: 'nothing'};
+	| {readonly kind: 'typed'; readonly character: string};
 
 /** What a key means where things stand. */
 export function meaningOf(key: Key, context: KeyContext): Meaning {
-	const candidates = bindings.filter(({keys, scenes}) => keys.includes(key) && scenes.includes(context.scene));
-	const working = candidates.find((binding) => binding.works?.(context) ?? true);
-	if (working !== undefined) return {kind: 'command', command: working.command};
+	const meaning = meaningIn(bindings, key, context);
 	const character = key === 'space' ? ' ' : key;
-	if (context.scene === 'search' && [...character].length === 1) return {kind: 'typed', character};
-	const words = candidates.find((binding) => binding.refusal !== undefined)?.refusal?.(context) ?? '';
-	return words === '' ? {kind: 'nothing'} : {kind: 'refused', words};
+	const isTyped = meaning.kind !== 'command' && context.scene === 'search' && [...character].length === 1;
+	return isTyped ? {kind: 'typed', character} : meaning;
 }
-
-export type KeyHint = {readonly shown: string; readonly label: string; readonly footer: Footing};
 
 /** The keys that work right now, in the order of the footer, with what they do. */
 export function workingKeys(context: KeyContext): readonly KeyHint[] {
-	const placeOf = ({rank = 0}: Binding) => (typeof rank === 'number' ? rank : rank(context));
-	return bindings
-		.filter(
-			({rank, scenes, works}) => rank !== undefined && scenes.includes(context.scene) && (works?.(context) ?? true),
-		)
-		.toSorted((one, other) => placeOf(one) - placeOf(other))
-		.map(({shown, label, footer = 'loose'}) => ({
-			shown,
-			label: typeof label === 'string' ? label : label(context),
-			footer: typeof footer === 'string' ? footer : footer(context),
-		}));
+	return hintsIn(bindings, context);
 }

@@ -5,7 +5,14 @@ import {Painter} from './painter.js';
 const enter = '\u001B[?1049h\u001B[?2004h\u001B[?25l\u001B[?7l\u001B[2J\u001B[H';
 const leave = '\u001B[0m\u001B[?7h\u001B[?2004l\u001B[?25h\u001B[?1049l';
 
-export type TerminalStreams = {readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream};
+export type TerminalStreams = {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	/** Is told each piece that has been painted, and the size of the terminal then; nothing while it is lent. */
+	readonly onPaint?: OnPaint;
+};
+
+export type OnPaint = (output: string, size: Size) => void;
 
 /** The terminal while it is ours. */
 export type Terminal = {
@@ -28,7 +35,7 @@ export function sizeOf(stdout: NodeJS.WriteStream): Size {
  * Takes the terminal: alternate screen, raw mode, no cursor. It is given back when the process ends in any way, but who
  * took it should do so before that.
  */
-export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
+export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Terminal {
 	const painter = new Painter();
 	let state: 'ours' | 'lent' | 'given-back' | 'gone' = 'ours';
 
@@ -40,7 +47,11 @@ export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 				? painter.paint(typeof chunk === 'string' ? chunk : chunk.toString(), sizeOf(stdout))
 				: '';
 		const output = state === 'ours' ? painted : '';
-		if (output !== '') return stdout.write(output, done);
+		if (output !== '') {
+			const hasRoom = stdout.write(output, done);
+			onPaint?.(output, sizeOf(stdout));
+			return hasRoom;
+		}
 		// Ink waits for the answer to its last write, also when that was dropped.
 		if (done !== undefined) queueMicrotask(done);
 		return true;
@@ -61,7 +72,10 @@ export function takeTerminal({stdin, stdout}: TerminalStreams): Terminal {
 		stdin.setRawMode?.(true);
 		// Only what has the terminal hears that its size changes: it may have done so meanwhile.
 		process.emit('SIGWINCH', 'SIGWINCH');
-		stdout.write(enter + painter.again(sizeOf(stdout)));
+		const size = sizeOf(stdout);
+		const painted = painter.again(size);
+		stdout.write(enter + painted);
+		onPaint?.(painted, size);
 	};
 	const onContinue = () => {
 		if (state === 'ours') show();

@@ -1,5 +1,5 @@
-import {useEffect, useState} from 'react';
 import type {Tutor} from '../../tutor/views.js';
+import {useArrived} from '../hooks/use-arrived.js';
 import {useLook} from '../hooks/use-look.js';
 import type {Banner} from '../layout/header.js';
 import type {HandOver} from '../programs/programs.js';
@@ -38,21 +38,4 @@ function Course({banner, tutor: given, handOver, onLeave}: CourseProps) {
 	) : (
 		<CourseScreen banner={banner} tutor={tutor} handOver={handOver} look={look} onLeave={onLeave} />
 	);
-}
-
-/** What was promised, once it is there; that it failed is told by whoever made the promise. */
-function useArrived<T>(given: T | Promise<T>): T | undefined {
-	const [arrived, setArrived] = useState(() => (given instanceof Promise ? undefined : given));
-	useEffect(() => {
-		if (!(given instanceof Promise)) return;
-		let wanted = true;
-		given.then(
-			(value) => wanted && setArrived(() => value),
-			() => {},
-		);
-		return () => {
-			wanted = false;
-		};
-	}, [given]);
-	return arrived;
 }

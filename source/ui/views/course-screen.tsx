@@ -37,5 +37,5 @@ export function CourseScreen({banner, tutor, handOver, look, onLeave}: CourseScr
 	const compose = (now: UiState) =>
 		composeFrame(banner, {view: tutor.course, state: tutor.getState(), programs: programs.get()}, now, size, look);
 	useTerminalInput(handlers(compose));
-	return <FrameView frame={frame} size={size} />;
+	return <FrameView rows={frame.rows} size={size} />;
 }

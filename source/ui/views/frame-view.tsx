@@ -1,13 +1,13 @@
 import {Box} from 'ink';
 import type {Size} from '../layout/arrange.js';
-import type {Frame} from '../layout/frame.js';
+import type {Line} from '../layout/line.js';
 import {Rows} from './rows.js';
 
 /** Puts a frame on the screen, one row lower than the terminal: a full one would make Ink wipe the scrollback. */
-export function FrameView({frame, size}: {readonly frame: Frame; readonly size: Size}) {
+export function FrameView({rows, size}: {readonly rows: readonly Line[]; readonly size: Size}) {
 	return (
 		<Box flexDirection="column" height={Math.max(1, size.rows - 1)} width={size.columns}>
-			<Rows lines={frame.rows} />
+			<Rows lines={rows} />
 		</Box>
 	);
 }

@@ -19,5 +19,5 @@ export function WaitingScreen({banner, look, onLeave}: WaitingScreenProps) {
 			if (meaning.kind === 'command' && meaning.command === 'leave') onLeave();
 		},
 	});
-	return <FrameView frame={frame} size={size} />;
+	return <FrameView rows={frame.rows} size={size} />;
 }

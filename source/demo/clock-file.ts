@@ -1,0 +1,34 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {z} from 'zod';
+import {memoryFolder} from '../lab/lab-folder.js';
+import type {Clock} from './demo.js';
+
+const schema = z.object({startedAt: z.number(), used: z.record(z.string(), z.number().nonnegative())});
+
+const fileOf = (dir: string) => path.join(dir, memoryFolder, 'demo-clock.json');
+
+/** The clock of the last demonstration in a lab's folder, standing; none when it is missing or damaged. */
+export async function readClock(dir: string): Promise<Clock | undefined> {
+	try {
+		return schema.parse(JSON.parse(await readFile(fileOf(dir), 'utf8')));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Returns how to write a clock into a lab's folder so that a crash leaves the old or the new one. Writes come one after
+ * the other; one that fails is forgotten, because a demonstration does not end over its clock.
+ */
+export function clockWriter(dir: string): (clock: Clock) => Promise<void> {
+	let last: Promise<void> = Promise.resolve();
+	return (clock) => {
+		const {startedAt, used} = clock;
+		last = last
+			.then(() => writeFileAtomic(fileOf(dir), `${JSON.stringify({startedAt, used}, undefined, '\t')}\n`))
+			.catch(() => {});
+		return last;
+	};
+}

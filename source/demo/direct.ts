@@ -1,0 +1,261 @@
+import type {DemoIntent} from './demo.js';
+import {sentence} from './failure-words.js';
+import {followTutor, settle} from './follow-tutor.js';
+import {type Direction, type Order, placeOf, type Signal, type Stage, type Surroundings, sameBeat} from './stage.js';
+import {typedText} from './typed-text.js';
+
+/** The stage after a signal, and what is to be done; pure. */
+export function direct(stage: Stage, signal: Signal, around: Surroundings): Direction {
+	// From the closing nothing leads back.
+	if (stage.beat.kind === 'closing') return stay(stage);
+	if (signal.type === 'advance') return advanceByHand(stage, around);
+	const direction = answer(stage, signal, around);
+	const changed = !sameBeat(stage.beat, direction.stage.beat) || stage.index !== direction.stage.index;
+	return changed && comesByItself(signal) ? hushed(direction, around) : direction;
+}
+
+function answer(stage: Stage, signal: Exclude<Signal, {type: 'advance'}>, around: Surroundings): Direction {
+	switch (signal.type) {
+		case 'tutor':
+			return followTutor(stage, around);
+		case 'arrived':
+			if (stage.journey === undefined) return followTutor(stage, around);
+			return followTutor({...stage, journey: {...stage.journey, stage: 'arrived'}}, around);
+		case 'stranded':
+			return stranded(stage, signal.why, around);
+		case 'typed':
+			return stay(typeOn(stage, signal.characters, around));
+		case 'played':
+			return stay(played(stage, signal.whole, around));
+		case 'go-on':
+			return advance(stage, around, true);
+		case 'back':
+			return stay(back(stage));
+		case 'cover':
+			return stay({...stage, cover: stage.cover === signal.with ? 'none' : signal.with});
+		case 'interrupt':
+			return interrupt(stage, around);
+		case 'retry':
+			return stage.beat.kind === 'failed' ? retry(stage, around) : stay(stage);
+		case 'repair':
+			return stage.beat.kind === 'failed' ? repair(stage, around) : stay(stage);
+		case 'play':
+			return stage.beat.kind === 'failed' ? play(stage, around) : stay(stage);
+		case 'go-to':
+			return goTo(stage, signal, around);
+		case 'quit':
+			return {
+				stage: {...stage, beat: {kind: 'closing'}, viewing: undefined, cover: 'none'},
+				orders: [{kind: 'ask', intent: {type: 'quit', lab: signal.lab}}],
+			};
+	}
+}
+
+const comesByItself = ({type}: Signal) =>
+	type === 'tutor' || type === 'arrived' || type === 'typed' || type === 'played';
+
+/** A press just after something has changed by itself was meant for what went before. */
+function hushed({stage, orders}: Direction, {now, quiet}: Surroundings): Direction {
+	return {stage: {...stage, quietUntil: now + quiet}, orders};
+}
+
+/**
+ * A press that comes in the quiet time, or while nobody may go on, is swallowed and begins the quiet time anew: of a key
+ * that is held down no repetition runs a command.
+ */
+function advanceByHand(stage: Stage, around: Surroundings): Direction {
+	if (around.now < stage.quietUntil) return hushed(stay(stage), around);
+	const direction = advance(stage, around, false);
+	const {beat} = direction.stage;
+	// A command that stands there must be seen before the press that runs it.
+	return direction.stage === stage || beat.kind === 'typed' ? hushed(direction, around) : direction;
+}
+
+function advance(stage: Stage, around: Surroundings, byItself: boolean): Direction {
+	// What cannot be seen is not run.
+	if (stage.cover !== 'none' && !byItself) return stay({...stage, cover: 'none'});
+	if (stage.viewing !== undefined) {
+		const viewing = stage.viewing + 1;
+		return stay({...stage, viewing: viewing < stage.index ? viewing : undefined});
+	}
+
+	const step = around.course.steps[stage.index];
+	const {beat} = stage;
+	switch (beat.kind) {
+		case 'explaining':
+			if (step !== undefined && step.actions.length > 0) return stay(type(stage, 0, around));
+			// Somebody does it by hand, and the checks see it; by itself the step is held to its deadlines.
+			return byItself ? proceed(stage, around) : {stage, orders: [{kind: 'ask', intent: {type: 'recheck'}}]};
+		case 'ran':
+			return stay(type(stage, beat.action + 1, around));
+		case 'typing':
+			return stay({...stage, beat: {kind: 'typed', action: beat.action}});
+		case 'typed':
+			return proceed({...stage, beat: {kind: 'running', action: beat.action}}, around);
+		case 'passed':
+			return proceed({...stage, beat: {kind: 'waiting'}}, around);
+		case 'playing':
+			return beat.over ? goOnAfterRecording(stage, around) : stay(stage);
+		case 'waiting':
+			return stay(giveUpWaiting(stage, around));
+		default:
+			return stay(stage);
+	}
+}
+
+function type(stage: Stage, action: number, {atOnce}: Surroundings): Stage {
+	return {...stage, remark: undefined, beat: atOnce ? {kind: 'typed', action} : {kind: 'typing', action, typed: 0}};
+}
+
+function typeOn(stage: Stage, characters: number, {course}: Surroundings): Stage {
+	if (stage.beat.kind !== 'typing') return stage;
+	const {action} = stage.beat;
+	const text = course.steps[stage.index]?.actions[action];
+	if (text === undefined || characters >= typedText(text).length) return {...stage, beat: {kind: 'typed', action}};
+	return characters > stage.beat.typed ? {...stage, beat: {kind: 'typing', action, typed: characters}} : stage;
+}
+
+/** Asks the tutor to go on from where it stands; until it has left that place nothing changes here. */
+function proceed(stage: Stage, {tutor}: Surroundings): Direction {
+	return {
+		stage: {...stage, remark: undefined, asked: placeOf(tutor)},
+		orders: [{kind: 'ask', intent: {type: 'proceed'}}],
+	};
+}
+
+function back(stage: Stage): Stage {
+	const viewing = (stage.viewing ?? stage.index) - 1;
+	return viewing < 0 ? stage : {...stage, viewing};
+}
+
+/** What is typed is taken back; what runs, or waits in the middle of a step, is stopped. */
+function interrupt(stage: Stage, around: Surroundings): Direction {
+	const {beat} = stage;
+	const stop: readonly Order[] = [{kind: 'ask', intent: {type: 'interrupt'}}];
+	switch (beat.kind) {
+		case 'typing':
+		case 'typed':
+			return stay({
+				...stage,
+				beat: beat.action === 0 ? {kind: 'explaining'} : {kind: 'ran', action: beat.action - 1},
+			});
+		case 'mending':
+			return {stage: stage.journey?.stage === 'arrived' ? {...stage, journey: undefined} : stage, orders: stop};
+		case 'running':
+			// A command that has not begun yet may never do so.
+			return {stage: settle({...stage, hurrying: false, asked: undefined}, around).stage, orders: stop};
+		case 'ran':
+		case 'waiting':
+			return {stage, orders: stop};
+		default:
+			return stay(stage);
+	}
+}
+
+/** Where all commands went well the outcome gets its time again; else, and the second time, they are run again. */
+function retry(stage: Stage, around: Surroundings): Direction {
+	const {actions} = around.tutor;
+	const wentWell = actions.every(({outcome}) => outcome?.kind === 'succeeded' || outcome?.kind === 'refused-as-meant');
+	if (!stage.rechecked && wentWell) {
+		return {
+			stage: {...stage, beat: {kind: 'checking'}, remark: undefined, rechecked: true, asked: placeOf(around.tutor)},
+			orders: [{kind: 'ask', intent: {type: 'recheck'}}],
+		};
+	}
+
+	return proceed(
+		{...stage, beat: actions.length > 0 ? {kind: 'running', action: 0} : {kind: 'checking'}, hurrying: true},
+		around,
+	);
+}
+
+function repair(stage: Stage, {course}: Surroundings): Direction {
+	const lesson = course.lessons[course.steps[stage.index]?.lessonIndex ?? -1];
+	if (lesson === undefined || (stage.beat.kind === 'failed' && !stage.beat.mendable)) return stay(stage);
+	return {
+		stage: {
+			...stage,
+			beat: {kind: 'mending'},
+			viewing: undefined,
+			remark: 'A moment, please: this lesson is being set up again.',
+			journey: {why: 'mend', target: stage.index, stage: 'asked'},
+		},
+		orders: [{kind: 'ask', intent: {type: 'travel', to: lesson.id}}],
+	};
+}
+
+function play(stage: Stage, {course, recorded}: Surroundings): Direction {
+	const step = course.steps[stage.index];
+	if (step === undefined || !recorded(step.id)) return stay(stage);
+	return {
+		stage: {...stage, beat: {kind: 'playing'}, viewing: undefined, remark: 'This is how it went in a recording.'},
+		orders: [{kind: 'play', step: step.id}],
+	};
+}
+
+function played(stage: Stage, whole: boolean, {tutor}: Surroundings): Stage {
+	if (stage.beat.kind !== 'playing') return stage;
+	if (whole) return {...stage, beat: {kind: 'playing', over: true}};
+	if (tutor.phase.kind === 'passed') return {...stage, beat: {kind: 'passed'}, remark: undefined};
+	return {
+		...stage,
+		beat: {kind: 'failed', mendable: stage.beyondRepair !== stage.index, recorded: false},
+		remark: 'The recording cannot be played.',
+	};
+}
+
+/** The step was seen, but the lab has not done it: it is brought to where the next one starts. */
+function goOnAfterRecording(stage: Stage, around: Surroundings): Direction {
+	const {course, tutor} = around;
+	if (tutor.phase.kind === 'passed') return proceed({...stage, beat: {kind: 'waiting'}}, around);
+	const next = course.steps[stage.index + 1];
+	if (next === undefined) return stay({...stage, beat: {kind: 'finished'}, remark: undefined, asked: placeOf(tutor)});
+	return travel(
+		stage,
+		{why: 'next', target: next.index, stage: 'asked'},
+		next.id,
+		'A moment, please: the next step is being set up.',
+	);
+}
+
+function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course, tutor}: Surroundings): Direction {
+	const lesson = course.lessons.find((other) => other.id === id);
+	// Until it is known where the lab stands, and while it is on its way, it cannot be taken elsewhere.
+	const elsewhere = tutor.phase.kind === 'resuming' || tutor.travel !== undefined || isUnderWay(stage);
+	if (lesson === undefined || elsewhere) return stay(stage);
+	return travel(
+		stage,
+		{why: 'jump', target: lesson.firstStep, stage: 'asked'},
+		id,
+		`A moment, please: going to "${lesson.title}".`,
+	);
+}
+
+function isUnderWay({beat, journey}: Stage): boolean {
+	return journey !== undefined || (beat.kind === 'playing' && !beat.over);
+}
+
+function travel(stage: Stage, journey: NonNullable<Stage['journey']>, to: string, remark: string): Direction {
+	return {
+		stage: {...stage, from: undefined, beat: {kind: 'waiting'}, viewing: undefined, asked: undefined, remark, journey},
+		orders: [{kind: 'ask', intent: {type: 'travel', to}}],
+	};
+}
+
+/** The lab did not get there, and stands wherever it came to. */
+function stranded(stage: Stage, why: string, around: Surroundings): Direction {
+	const left = {...stage, journey: undefined, asked: undefined};
+	if (stage.journey?.why !== 'mend') return settle(left, around, sentence(`The lab did not get there: ${why}`));
+	const remark = sentence(`The lesson could not be set up again: ${why}`);
+	return settle({...left, beyondRepair: around.tutor.stepIndex}, around, remark);
+}
+
+/** A journey that has not begun is given up by the next press; what is shown then is where the lab stands. */
+function giveUpWaiting(stage: Stage, around: Surroundings): Stage {
+	if (stage.journey?.stage !== 'asked' || around.tutor.travel !== undefined) return stage;
+	return settle({...stage, journey: undefined, remark: undefined}, around).stage;
+}
+
+function stay(stage: Stage): Direction {
+	return {stage, orders: []};
+}

@@ -1,0 +1,35 @@
+import type {TutorState} from '../tutor/state.js';
+
+/** Most characters of a remark; the rest is on the presenter's other screen. */
+const most = 160;
+
+/** In one calm line, what does not hold after a step has failed. */
+export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'actions'>): string {
+	for (const {says, finding} of checks) {
+		if (finding === undefined || finding.status === 'passed') continue;
+		// What a library says about it stands in brackets, or on further lines.
+		const observed = firstLine(finding.observed).replace(/ \([^()]*\)$/, '');
+		return sentence(`Not yet: ${says}. ${finding.diagnosis?.title ?? 'Seen'}: ${observed}`);
+	}
+
+	for (const {outcome} of actions) {
+		if (outcome?.kind !== 'failed') continue;
+		return sentence(`The command did not work: ${outcome.reason ?? `exit code ${outcome.exitCode}`}`);
+	}
+
+	return 'This does not hold yet.';
+}
+
+/** Its first line as a sentence that is not longer than a remark may be. */
+export function sentence(text: string): string {
+	const line = firstLine(text);
+	const short = line.length > most ? `${line.slice(0, line.lastIndexOf(' ', most))} …` : line;
+	const begun = `${short[0]?.toUpperCase() ?? ''}${short.slice(1)}`;
+	// The name of an instance keeps its letters.
+	const said = /^postgres-\d/.test(short) ? short : begun;
+	return /[.…!?]$/.test(said) ? said : `${said}.`;
+}
+
+function firstLine(text: string): string {
+	return text.trim().split('\n', 1)[0]?.trim() ?? '';
+}

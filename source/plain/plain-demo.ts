@@ -1,0 +1,45 @@
+import type {StartedDemo} from '../demo/start-demo.js';
+import {Narrator} from './narrator.js';
+
+/** How a demonstration in plain text ended. */
+export type PlainDemoEnd = 'finished' | 'failed' | NodeJS.Signals;
+
+const endingSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Tells a demonstration that goes on by itself, line by line, until it has finished, or stands at a failure that only a
+ * person gets past, or a signal comes. The lab is kept.
+ */
+export async function runPlainDemo(
+	demo: StartedDemo,
+	output: NodeJS.WritableStream & {columns?: number},
+): Promise<PlainDemoEnd> {
+	const print = (lines: readonly string[]) => {
+		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
+	};
+
+	const narrator = new Narrator(demo.tutor.course, Math.min(100, Math.max(40, output.columns ?? 80)));
+	demo.tutor.subscribe((event) => print(narrator.tell(event)));
+	let told: string | undefined;
+	demo.subscribe(() => {
+		const {remark} = demo.getState();
+		if (remark !== undefined && remark !== told) print(['', remark]);
+		told = remark;
+	});
+	let end: PlainDemoEnd | undefined;
+	const leave = (signal: NodeJS.Signals) => {
+		end ??= signal;
+		demo.dispatch({type: 'quit', lab: 'keep'});
+	};
+
+	for (const signal of endingSignals) process.on(signal, leave);
+	try {
+		const stood = await Promise.race([demo.stands, demo.closed]);
+		end ??= stood ?? 'finished';
+		demo.dispatch({type: 'quit', lab: 'keep'});
+		await demo.closed;
+		return end;
+	} finally {
+		for (const signal of endingSignals) process.off(signal, leave);
+	}
+}

@@ -1,0 +1,195 @@
+import type {Beat, DemoState} from '../../demo/demo.js';
+import {failureWords} from '../../demo/failure-words.js';
+import type {TutorState} from '../../tutor/state.js';
+import {summarise} from '../../tutor/summary.js';
+import type {BlockView, CourseView, StepView} from '../../tutor/views.js';
+import type {Extent} from '../layout/arrange.js';
+import {checks} from '../layout/checks.js';
+import {type Line, printable, text} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {bar, progressLines} from '../layout/progress.js';
+import {see} from '../layout/remarks.js';
+import {busy, marked} from '../layout/section.js';
+import {wrap} from '../layout/wrap.js';
+import {commandInShort, folded, stageCommand} from './command.js';
+import {failure} from './failure.js';
+import type {StageRoom} from './measure.js';
+import {explanation, stacked, stageProse} from './prose.js';
+import {stageOutput} from './stage-output.js';
+
+/** What stands between the header and the footer; it may be higher than the room for it. */
+export type StageBody = {
+	readonly lines: readonly Line[];
+	/** The end of it that is seen first. */
+	readonly from: 'top' | 'end';
+	/** Lines of commands that are too wide. */
+	readonly wrapped: number;
+};
+
+export type DemoCourse = {readonly view: CourseView; readonly tutor: TutorState; readonly demo: DemoState};
+
+/** Bars that are wider tell no more. */
+const widestBar = 60;
+
+/** Lays out the current step as far as the demonstration has come, or an earlier one that is looked at. */
+export function stageBody(course: DemoCourse, extent: StageRoom, look: Look): StageBody {
+	const {view, tutor, demo} = course;
+	const {beat} = demo;
+	if (demo.viewing !== undefined && beat.kind !== 'closing') {
+		const step = view.steps[demo.viewing];
+		return step === undefined ? read([]) : lookedBackAt(step, extent, look);
+	}
+	const step = view.steps[tutor.stepIndex];
+	switch (beat.kind) {
+		case 'finished':
+			return read(built(course, extent.width, look));
+		case 'closing':
+			return read([busy(`Closing ${look.glyphs.ellipsis}`)]);
+		case 'waiting':
+		case 'mending':
+		case 'playing':
+			return read(underWay(course, beat, extent, look));
+	}
+	if (step === undefined) return read([]);
+	switch (beat.kind) {
+		case 'explaining':
+			return read(explanation(view.lessons[step.lessonIndex], step, extent, look));
+		case 'typing':
+		case 'typed':
+			return typing(step, beat, extent, look);
+		case 'running':
+		case 'ran':
+			return acting(step, tutor, beat, extent, look);
+		case 'checking':
+		case 'passed':
+			return read(outcome(step, tutor, extent, look));
+		case 'failed':
+			return read(failure(demo.remark ?? failureWords(tutor), step, tutor, beat, extent.width, look));
+	}
+}
+
+function read(lines: readonly Line[]): StageBody {
+	return {lines, from: 'top', wrapped: 0};
+}
+
+function lookedBackAt(step: StepView, {width, wide}: StageRoom, look: Look): StageBody {
+	let wrapped = 0;
+	const rowsOf = (block: BlockView): readonly Line[] => {
+		switch (block.kind) {
+			case 'prose':
+				return stageProse(block.node, width, look);
+			case 'see':
+				return see(block.text, width, look);
+			case 'action': {
+				const shown = step.actions[block.action];
+				const command = shown === undefined ? undefined : stageCommand(shown, 'whole', false, wide, look);
+				wrapped += command?.wrapped ?? 0;
+				return command?.lines ?? [];
+			}
+			default:
+				return [];
+		}
+	};
+	const blocks = step.blocks.map(rowsOf);
+	return {lines: stacked(blocks), from: 'top', wrapped};
+}
+
+function typing(
+	step: StepView,
+	beat: Beat & {readonly kind: 'typing' | 'typed'},
+	{wide}: StageRoom,
+	look: Look,
+): StageBody {
+	const shown = step.actions[beat.action];
+	if (shown === undefined) return read([]);
+	const typed = beat.kind === 'typing' ? beat.typed : 'whole';
+	const {lines, wrapped} = stageCommand(shown, typed, true, wide, look);
+	return {lines: [...numbered(step, beat.action), ...lines], from: 'end', wrapped};
+}
+
+/** Which of the step's commands it is, where there are several. */
+function numbered(step: StepView, action: number): Line[] {
+	const count = step.actions.length;
+	return count > 1 ? [[text(`${action + 1} of ${count}`, 'dim')]] : [];
+}
+
+/** The command, as much of it as leaves room for what it prints, and that. */
+function acting(
+	step: StepView,
+	tutor: TutorState,
+	{action}: Beat & {readonly kind: 'running' | 'ran'},
+	{width, wide, height}: StageRoom,
+	look: Look,
+): StageBody {
+	const shown = step.actions[action];
+	if (shown === undefined) return read([]);
+	const {lines, wrapped} = stageCommand(shown, 'whole', false, wide, look);
+	const work = tutor.progress === undefined ? [] : progressLines(tutor.progress, width, look);
+	const roomForOutput = (rows: number) => height - rows - (work.length > 0 ? work.length + 1 : 0) - 1;
+	const outputAt = (rows: number) => stageOutput(tutor, action, roomForOutput(rows), width, look);
+	const above = numbered(step, action);
+	// Only what is printed makes the command give way.
+	const most = outputAt(0).length + (work.length > 0 ? work.length + 1 : 0);
+	const third = Math.max(3, Math.floor(height / 3));
+	const room = Math.max(third, height - most - 1 - above.length);
+	const command = [...above, ...folded(lines, room, width, look)];
+	return {lines: stacked([command, work, outputAt(command.length)]), from: 'top', wrapped};
+}
+
+/** Rows of output that are still shown beside the outcome. */
+const outputBesideOutcome = 6;
+
+/** What must hold, what was seen of it, and as far as there is room what the last command has printed. */
+function outcome(step: StepView, tutor: TutorState, {width, height}: Extent, look: Look): Line[] {
+	const last = step.actions.at(-1);
+	const seen = checks(tutor.checks, tutor.phase, width, look);
+	const command = last === undefined ? [] : [commandInShort(last, width, look)];
+	const above = seen.length + command.length + 1 <= height ? command : [];
+	const left = height - stacked([above, seen]).length - 1;
+	const rows = Math.min(left, outputBesideOutcome);
+	const printed = rows < 2 ? [] : stageOutput(tutor, step.actions.length - 1, rows, width, look);
+	return stacked([above, seen, printed]);
+}
+
+/** A calm word while the lab is on its way, and how far it has come. */
+function underWay({view, tutor, demo}: DemoCourse, beat: Beat, {width}: Extent, look: Look): Line[] {
+	const {travel, progress} = tutor;
+	const share = travel === undefined ? undefined : shareOfWay(view, tutor, travel);
+	const way = share === undefined ? [] : [bar(share, Math.min(widestBar, width), look)];
+	// The header tells where the lab is going to.
+	const now = travel?.by === 'running' ? view.steps[tutor.stepIndex]?.title : undefined;
+	const words = [text(printable(demo.remark ?? wordsFor(view, tutor, beat, look)))];
+	const isOver = beat.kind === 'playing' && beat.over === true;
+	return stacked([
+		isOver ? wrap(words, width) : marked(busy(''), words, width),
+		way.filter((line) => line.length > 0),
+		now === undefined ? [] : wrap([text(printable(now), 'dim')], width),
+		progress === undefined ? [] : progressLines(progress, width, look),
+	]);
+}
+
+function wordsFor(view: CourseView, {travel}: TutorState, {kind}: Beat, {glyphs: {ellipsis}}: Look): string {
+	if (kind === 'playing') return 'This is how it went in a recording.';
+	if (kind === 'mending') return 'A moment, please: this lesson is being set up again.';
+	return travel === undefined ? `Looking at the lab ${view.lab} ${ellipsis}` : 'A moment, please: on the way.';
+}
+
+/** The part of the way that is behind, from 0 to 1; a checkpoint is restored in one go. */
+function shareOfWay(view: CourseView, {stepIndex}: TutorState, {to, by}: NonNullable<TutorState['travel']>) {
+	const target = targetOf(view, to);
+	return by === 'checkpoint' || target === undefined || target === 0 ? undefined : Math.min(1, stepIndex / target);
+}
+
+/** The index of the step that a lesson or a step by this identifier begins at. */
+export function targetOf(view: CourseView, to: string): number | undefined {
+	return view.lessons.find(({id}) => id === to)?.firstStep ?? view.steps.find(({id}) => id === to)?.index;
+}
+
+function built({view, tutor}: DemoCourse, width: number, look: Look): Line[] {
+	const mark: Line = [text(`${look.glyphs.bullet} `, 'dim')];
+	const {built: phrases} = summarise(view, tutor);
+	return stacked([
+		[[text('What was built', 'title')]],
+		phrases.flatMap((phrase) => marked(mark, [text(printable(phrase))], width)),
+	]);
+}

@@ -1,0 +1,138 @@
+import {typedText} from '../../demo/typed-text.js';
+import type {ActionText} from '../../tutor/views.js';
+import {describe} from '../layout/actions.js';
+import {code} from '../layout/code.js';
+import {type Line, lineWidth, type Span, type TextSpan, text, truncate} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {wrapCode} from '../layout/wrap.js';
+
+/** How far an action has been typed, in characters of `typedText`. */
+export type Typed = number | 'whole';
+
+export type StageCommand = {
+	readonly lines: readonly Line[];
+	/** Lines of the command that are wider than the screen. */
+	readonly wrapped: number;
+};
+
+const prompt = '$ ';
+const indent = '  ';
+/** The cursor stands behind the last character. */
+const cursorWidth = 1;
+
+const cursor: Span = {...text(' '), paint: {inverse: true}};
+
+/**
+ * Lays out an action as somebody types it. What has been typed stays where it is: lines are broken where the whole of
+ * the command breaks.
+ * @param cursorShown whether a cursor stands behind what has been typed
+ */
+export function stageCommand(
+	shown: ActionText,
+	typed: Typed,
+	cursorShown: boolean,
+	width: number,
+	look: Look,
+): StageCommand {
+	const isCommand = shown.kind === 'command';
+	const lead = isCommand ? indent : shown.kind === 'edit' ? '+ ' : `${look.glyphs.gutter} `;
+	const room = Math.max(1, width - lead.length - cursorWidth);
+	const rows = rowsOf(shown, room, look);
+	const written = shown.parts.map((part) => part.text).join('\n').length;
+	// The line that tells the file's name is said in words of its own here.
+	const before = typedText(shown).length - written;
+	const title = isCommand ? [] : [truncate(describe(shown), width, look.glyphs.ellipsis)];
+	if (typed !== 'whole' && typed < before) {
+		const [name = []] = title;
+		const length = Math.round((lineWidth(name) * typed) / before);
+		const ending = cursorShown ? [cursor] : [];
+		return {lines: [[...beginning(name.filter(isText), length), ...ending]], wrapped: 0};
+	}
+	const reached = typed === 'whole' ? Number.POSITIVE_INFINITY : typed - before;
+	const body = cut(rows, reached, cursorShown).map((line, index): Line => {
+		if (isCommand && index === 0) return [text(prompt, 'accent'), ...line];
+		return [text(lead, shown.kind === 'edit' ? 'good' : 'dim'), ...line];
+	});
+	return {lines: [...title, ...body], wrapped: rows.filter(({part}) => part === 'second').length};
+}
+
+/** A command in one row, for where it only tells what was done. */
+export function commandInShort(shown: ActionText, width: number, look: Look): Line {
+	const {ellipsis} = look.glyphs;
+	if (shown.kind !== 'command') return truncate(describe(shown), width, ellipsis);
+	const [first = '', ...more] = shown.parts
+		.map((part) => part.text)
+		.join('\n')
+		.split('\n');
+	const words = more.length > 0 ? `${first.replace(/ *\\$/, '')} ${ellipsis}` : first;
+	return truncate([text(prompt, 'accent'), text(words, 'dim')], width, ellipsis);
+}
+
+/** A row of a command: a line of it, or the second or a further part of one that is too wide. */
+type Row = {
+	/** What wrapping has put before it. */
+	readonly mark: readonly TextSpan[];
+	readonly spans: readonly TextSpan[];
+	readonly part: 'first' | 'second' | 'further';
+	readonly endsLine: boolean;
+};
+
+function rowsOf(shown: ActionText, width: number, look: Look): Row[] {
+	const lines = shown.parts.flatMap((part) => code(part.text, part.language, Number.POSITIVE_INFINITY, look));
+	return lines.flatMap((line) => {
+		const pieces = wrapCode(line.filter(isText), width, look.glyphs.continued);
+		return pieces.map((piece, index): Row => {
+			const spans = piece.filter(isText);
+			const marks = index === 0 ? 0 : 1;
+			return {
+				mark: spans.slice(0, marks),
+				spans: spans.slice(marks),
+				part: index === 0 ? 'first' : index === 1 ? 'second' : 'further',
+				endsLine: index === pieces.length - 1,
+			};
+		});
+	});
+}
+
+/** The rows as far as so many characters reach. */
+function cut(rows: readonly Row[], typed: number, cursorShown: boolean): Line[] {
+	const result: Line[] = [];
+	const ending = cursorShown ? [cursor] : [];
+	let left = typed;
+	for (const [index, {mark, spans, endsLine}] of rows.entries()) {
+		const length = spans.reduce((sum, span) => sum + span.text.length, 0);
+		const isLast = index === rows.length - 1;
+		if (isLast || left < length || (left === length && endsLine)) {
+			result.push([...mark, ...beginning(spans, left), ...ending]);
+			break;
+		}
+		result.push([...mark, ...spans]);
+		// The end of a line is a character, too.
+		left -= length + (endsLine ? 1 : 0);
+	}
+	return result;
+}
+
+function beginning(spans: readonly TextSpan[], length: number): TextSpan[] {
+	const result: TextSpan[] = [];
+	let left = length;
+	for (const span of spans) {
+		if (left <= 0) break;
+		result.push({...span, text: span.text.slice(0, left)});
+		left -= span.text.length;
+	}
+	return result;
+}
+
+function isText(span: Span): span is TextSpan {
+	return span.kind === 'text';
+}
+
+/** At most so many rows of a command that is not looked at any more; the last one says how many are missing. */
+export function folded(lines: readonly Line[], limit: number, width: number, look: Look): readonly Line[] {
+	if (lines.length <= limit) return lines;
+	const kept = lines.slice(0, Math.max(1, limit - 1));
+	const more = lines.length - kept.length;
+	const words = text(`${indent}${look.glyphs.ellipsis} ${more} more ${more === 1 ? 'line' : 'lines'}`, 'dim');
+	return [...kept, truncate([words], width, look.glyphs.ellipsis)].filter((line) => lineWidth(line) > 0);
+}

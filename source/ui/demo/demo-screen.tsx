@@ -1,0 +1,101 @@
+import {useEffect, useMemo, useSyncExternalStore} from 'react';
+import type {Demo} from '../../demo/demo.js';
+import {useArrived} from '../hooks/use-arrived.js';
+import {useAttention} from '../hooks/use-attention.js';
+import {useLook} from '../hooks/use-look.js';
+import {usePrograms} from '../hooks/use-programs.js';
+import {useTerminalInput} from '../hooks/use-terminal-input.js';
+import {useTerminalSize} from '../hooks/use-terminal-size.js';
+import type {Line} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import type {HandOver} from '../programs/programs.js';
+import type {Host} from '../show.js';
+import {meaningIn} from '../state/key-table.js';
+import {type Theme, ThemeContext} from '../theme/theme.js';
+import {ErrorBoundary} from '../views/error-boundary.js';
+import {FrameView} from '../views/frame-view.js';
+import {composeDemoFrame, composeWaitingFrame} from './compose-demo-frame.js';
+import {snapshotOfDemo} from './demo-snapshot.js';
+import {demoBindings} from './key-bindings.js';
+import type {DemoUi} from './ui-state.js';
+import {useDemoKeys} from './use-demo-keys.js';
+
+/** Takes away from the rows of a frame what is not to be seen. */
+export type Mask = (rows: readonly Line[]) => readonly Line[];
+
+export type DemoAppProps = Host & {
+	readonly demo: Demo | Promise<Demo>;
+	readonly lab: string;
+	readonly theme: Theme;
+	readonly mask: Mask;
+};
+
+/** The whole screen of a demonstration, from the first frame on. */
+export function DemoApp({theme, onBroken, ...rest}: DemoAppProps) {
+	return (
+		<ThemeContext value={theme}>
+			<ErrorBoundary onError={onBroken}>
+				<Staged {...rest} />
+			</ErrorBoundary>
+		</ThemeContext>
+	);
+}
+
+function Staged({demo: given, lab, ...rest}: Omit<DemoAppProps, 'theme' | 'onBroken'>) {
+	const look = useLook();
+	const demo = useArrived(given);
+	return demo === undefined ? (
+		<WaitingScreen lab={lab} look={look} onLeave={rest.onLeave} mask={rest.mask} />
+	) : (
+		<DemoScreen demo={demo} look={look} {...rest} />
+	);
+}
+
+type WaitingProps = {
+	readonly lab: string;
+	readonly look: Look;
+	readonly mask: Mask;
+	readonly onLeave: () => void;
+};
+
+function WaitingScreen({lab, look, mask, onLeave}: WaitingProps) {
+	const size = useTerminalSize();
+	const frame = composeWaitingFrame(lab, size, look);
+	useTerminalInput({
+		onKey(key) {
+			const meaning = meaningIn(demoBindings, key, frame.context);
+			if (meaning.kind === 'command' && meaning.command === 'leave') onLeave();
+		},
+	});
+	return <FrameView rows={mask(frame.rows)} size={size} />;
+}
+
+type DemoScreenProps = {
+	readonly demo: Demo;
+	readonly look: Look;
+	readonly mask: Mask;
+	readonly handOver: HandOver;
+	readonly onLeave: () => void;
+};
+
+/** The demonstration on the screen: its state and the keys come in, a frame and intents go out. */
+function DemoScreen({demo, look, mask, handOver, onLeave}: DemoScreenProps) {
+	const {tutor} = demo;
+	const programs = usePrograms(tutor, handOver);
+	const snapshot = useMemo(() => snapshotOfDemo(demo), [demo]);
+	const now = useSyncExternalStore(snapshot.subscribe, snapshot.get);
+	const views = useSyncExternalStore(programs.subscribe, programs.get);
+	const size = useTerminalSize();
+	const {ui, handlers} = useDemoKeys(demo, programs, onLeave);
+	const frame = composeDemoFrame({...now, view: tutor.course, programs: views}, ui, size, look);
+	useAttention(tutor, frame.showsCluster);
+	const {width, height} = frame.programs;
+	useEffect(() => programs.resize({width, height}), [programs, width, height]);
+	// A key must see the demonstration as it is, not as it was when the last frame was drawn.
+	const compose = (pressed: DemoUi) => {
+		const course = {tutor: tutor.getState(), demo: demo.getState(), view: tutor.course, programs: programs.get()};
+		return composeDemoFrame(course, pressed, size, look);
+	};
+	useTerminalInput(handlers(compose));
+	return <FrameView rows={mask(frame.rows)} size={size} />;
+}

@@ -1,0 +1,47 @@
+import type {Demo, DemoState} from '../../demo/demo.js';
+import type {TutorState} from '../../tutor/state.js';
+import type {Snapshot} from '../hooks/snapshot.js';
+
+export type DemoNow = {readonly tutor: TutorState; readonly demo: DemoState};
+
+/** Time over which changes are taken together, in milliseconds: less than lies between two letters that are typed. */
+const batchTime = 30;
+
+/** The state of a demonstration as the screen follows it: at once, but floods of changes in batches. */
+export function snapshotOfDemo(demo: Demo): Snapshot<DemoNow> {
+	let current: DemoNow = {tutor: demo.tutor.getState(), demo: demo.getState()};
+	return {
+		get: () => current,
+		subscribe(listener) {
+			let timer: NodeJS.Timeout | undefined;
+			let isLate = false;
+			const take = () => {
+				const now = {tutor: demo.tutor.getState(), demo: demo.getState()};
+				if (now.tutor === current.tutor && now.demo === current.demo) return;
+				current = now;
+				listener();
+			};
+			const settle = () => {
+				timer = undefined;
+				if (!isLate) return;
+				isLate = false;
+				take();
+				timer = setTimeout(settle, batchTime);
+			};
+			const unsubscribe = demo.subscribe(() => {
+				if (timer !== undefined) {
+					isLate = true;
+					return;
+				}
+				take();
+				timer = setTimeout(settle, batchTime);
+			});
+			// What happened between the first look and now is not to be missed.
+			take();
+			return () => {
+				clearTimeout(timer);
+				unsubscribe();
+			};
+		},
+	};
+}

@@ -1,0 +1,55 @@
+import type {Beat} from '../../demo/demo.js';
+import type {TutorState} from '../../tutor/state.js';
+import type {StepView} from '../../tutor/views.js';
+import {blank, type Line, text, truncate} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {inset, marked} from '../layout/section.js';
+import {sentence} from '../layout/sentence.js';
+
+type Failed = Beat & {readonly kind: 'failed'};
+
+/** Rows that what is said may take: whoever wants to know more looks around in a shell. */
+const mostRows = 3;
+
+/**
+ * Lays out a failure for an audience: calmly, what does not hold, what helps if that is known, and what can be done now.
+ * @param words what does not hold, in a sentence
+ */
+export function failure(
+	words: string,
+	step: StepView,
+	{checks}: Pick<TutorState, 'checks'>,
+	beat: Failed,
+	width: number,
+	look: Look,
+): Line[] {
+	const {glyphs} = look;
+	const findings = checks.flatMap(({finding}) => (finding === undefined ? [] : [finding]));
+	const remedy = findings.find((finding) => finding.status !== 'passed')?.diagnosis?.remedy;
+	const said = marked([text(`${glyphs.warning} `, 'warn')], sentence(words, 'plain', look), width);
+	const helps = remedy === undefined ? [] : [blank, ...marked(inset, sentence(remedy, 'plain', look), width)];
+	return [
+		...shortened(said, width, look),
+		...shortened(helps, width, look),
+		blank,
+		...choices(step, beat).map(([key, does]) =>
+			truncate([...inset, text(key, 'key'), text(`  ${does}`)], width, glyphs.ellipsis),
+		),
+	];
+}
+
+/** The keys that lead on, and where to. */
+function choices(step: StepView, {mendable, recorded}: Failed): ReadonlyArray<readonly [string, string]> {
+	return [
+		['r', step.actions.length > 0 ? 'run the step once more' : 'look once more'],
+		...(mendable ? ([['m', 'rebuild this lesson up to here']] as const) : []),
+		...(recorded ? ([['v', 'play the recording of this step']] as const) : []),
+		['t', 'look around in a shell'],
+	];
+}
+
+function shortened(lines: readonly Line[], width: number, {glyphs: {ellipsis}}: Look): readonly Line[] {
+	if (lines.length <= mostRows) return lines;
+	const kept = lines.slice(0, mostRows);
+	return [...kept.slice(0, -1), truncate([...(kept.at(-1) ?? []), text(` ${ellipsis}`, 'dim')], width, ellipsis)];
+}

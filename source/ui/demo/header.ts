@@ -1,0 +1,34 @@
+import type {StepView} from '../../tutor/views.js';
+import {progress} from '../layout/header.js';
+import {blank, type Line, printable, spread, text} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {sentence} from '../layout/sentence.js';
+import {type DemoCourse, targetOf} from './beats.js';
+
+/** Lays out the top of the screen: the lesson, the step, and the way through the course. */
+export function stageHeader(course: DemoCourse, width: number, look: Look): Line[] {
+	const {view, tutor, demo} = course;
+	const {ellipsis, dot} = look.glyphs;
+	const share = view.steps.length === 0 ? 0 : tutor.passed.size / view.steps.length;
+	const rule = progress(share, width, look);
+	const step = shownIn(course);
+	const lesson = step === undefined ? undefined : view.lessons[step.lessonIndex];
+	if (step === undefined || lesson === undefined) return [[text('PostgreSQL replication', 'title')], blank, rule];
+	const name: Line = [text(`${lesson.number} ${dot} `, 'dim'), text(printable(lesson.title), 'accent')];
+	const count = [text(`${step.index + 1}/${view.steps.length}`, 'dim')];
+	const back = demo.viewing === undefined ? [] : [text('Looking back at: ', 'warn')];
+	return [
+		spread(name, count, width, ellipsis),
+		spread([...back, ...sentence(step.title, 'title', look)], [], width, ellipsis),
+		rule,
+	];
+}
+
+/** The step that is on the screen, or that the lab is on its way to; none at the end. */
+export function shownIn({view, tutor, demo}: DemoCourse): StepView | undefined {
+	if (demo.viewing !== undefined) return view.steps[demo.viewing];
+	if (demo.beat.kind === 'finished') return undefined;
+	const isUnderWay = demo.beat.kind === 'waiting' || demo.beat.kind === 'mending';
+	const target = isUnderWay && tutor.travel !== undefined ? targetOf(view, tutor.travel.to) : undefined;
+	return view.steps[target ?? tutor.stepIndex];
+}

@@ -1,0 +1,83 @@
+import type {TutorState} from '../../tutor/state.js';
+import type {CourseView} from '../../tutor/views.js';
+import type {Extent} from '../layout/arrange.js';
+import {blank, type Line, printable, text, truncate} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {glossary, lessonList, psqlQuestion, quitQuestion} from '../layout/overlays.js';
+import {wrap} from '../layout/wrap.js';
+import {quitChoices} from '../state/ui-state.js';
+import type {StageBody} from './beats.js';
+import {demoBindings} from './key-bindings.js';
+import {type DemoOverlay, departureChoices} from './ui-state.js';
+
+type Shown = Exclude<DemoOverlay, {kind: 'none'}>;
+
+/** Lays out what the presenter has laid over the demonstration. */
+export function overlayBody(
+	overlay: Shown,
+	view: CourseView,
+	tutor: TutorState,
+	askable: readonly string[],
+	{width, height}: Extent,
+	look: Look,
+): StageBody {
+	switch (overlay.kind) {
+		case 'help':
+			return still(help(width, look));
+		case 'lessons': {
+			const lines = lessonList(view, tutor, overlay.selected, width, look);
+			// Two lines of heading stand above the first lesson.
+			const first = Math.max(0, Math.min(overlay.selected + 3 - height, lines.length - height));
+			return still(lines.slice(first, first + height));
+		}
+		case 'departure':
+			return still(departureQuestion(overlay, view, width, look));
+		case 'psql':
+			return still(psqlQuestion(askable, overlay.selected, look));
+		case 'quit':
+			return still(quitQuestion(quitChoices, overlay.selected, width, look, 'Leave the demonstration?'));
+	}
+}
+
+function still(lines: readonly Line[]): StageBody {
+	return {lines, from: 'top', wrapped: 0};
+}
+
+function help(width: number, look: Look): Line[] {
+	const listed = demoBindings.filter(({help: sentence}) => sentence !== undefined);
+	const rows = listed.map(({shown, help: sentence = ''}) => ({term: shown, meaning: sentence}));
+	return [[text('Keys', 'title')], blank, ...glossary(rows, width, look)];
+}
+
+const offers = {
+	go: {key: 'y', label: 'go there', says: 'the lab is taken to its start'},
+	stay: {key: 's', label: 'stay', says: ''},
+} as const;
+
+function departureQuestion(
+	{lesson: index, selected}: Shown & {readonly kind: 'departure'},
+	{lessons}: CourseView,
+	width: number,
+	look: Look,
+): Line[] {
+	const {pointer, ellipsis} = look.glyphs;
+	const lesson = lessons[index];
+	const question = lesson === undefined ? 'Go there?' : `Go to lesson ${lesson.number}, ${printable(lesson.title)}?`;
+	const rows = departureChoices.map((choice): Line => {
+		const {key, label, says} = offers[choice];
+		const chosen = choice === selected;
+		const line = [
+			text(chosen ? `${pointer} ` : '  ', 'accent'),
+			text(key, 'key'),
+			text(`  ${label.padEnd(10)}`, chosen ? 'strong' : 'plain'),
+			text(says, 'dim'),
+		];
+		return truncate(line, width, ellipsis);
+	});
+	return [
+		...wrap([text(question, 'title')], width),
+		...wrap([text('What was done in the current lesson is left behind.')], width),
+		blank,
+		...rows,
+	];
+}

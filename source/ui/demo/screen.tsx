@@ -1,0 +1,46 @@
+import type {Demo} from '../../demo/demo.js';
+import {showOnTerminal} from '../show.js';
+import type {OnPaint} from '../terminal/terminal.js';
+import {chooseTheme, type Theme} from '../theme/theme.js';
+import type {Guest, ScreenEnd} from '../visit.js';
+import {DemoApp, type Mask} from './demo-screen.js';
+
+export type DemoScreenOptions = {
+	/** The demonstration, or the promise of one: until it is kept the screen says that it looks at the lab. */
+	readonly demo: Demo | Promise<Demo>;
+	/** The lab's name, for the first frame. */
+	readonly lab: string;
+	/** `still`: nothing but the seconds of a countdown moves by itself. */
+	readonly motion?: Theme['motion'];
+	readonly stdin?: NodeJS.ReadStream;
+	readonly stdout?: NodeJS.WriteStream;
+	readonly env?: Record<string, string | undefined>;
+	/** Is told each piece that is painted on the terminal; nothing of what another program writes while it has it. */
+	readonly onPaint?: OnPaint;
+	/** Is applied to the rows of each frame before they are painted. */
+	readonly mask?: Mask;
+};
+
+/**
+ * Shows a demonstration on the terminal until it has closed, and gives the terminal back before it settles. Rejects with
+ * what the demonstration's promise, its end or a view failed with. A signal that ends the process closes the
+ * demonstration, keeping the lab, and then ends the process.
+ */
+export function runDemoScreen(options: DemoScreenOptions): Promise<ScreenEnd> {
+	const {demo, lab, env = process.env, motion, mask = (rows) => rows} = options;
+	const theme = chooseTheme(env, motion);
+	const guest = demo instanceof Promise ? demo.then(guestOf) : guestOf(demo);
+	return showOnTerminal(
+		guest,
+		(host) => <DemoApp demo={demo} lab={lab} theme={theme} mask={mask} {...host} />,
+		options,
+	);
+}
+
+function guestOf(demo: Demo): Guest {
+	return {
+		closed: demo.closed,
+		isClosing: () => demo.getState().beat.kind === 'closing',
+		close: () => demo.dispatch({type: 'quit', lab: 'keep'}),
+	};
+}

@@ -1,0 +1,90 @@
+import type {OutputLine, TutorState} from '../../tutor/state.js';
+import {type Line, text, truncate} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {outputLine} from '../layout/output.js';
+import {tableRows} from '../layout/tables.js';
+
+/** Rows that one line may take. */
+const mostRows = 2;
+/** More is a wall that nobody reads. */
+const highest = 20;
+/** Lines of the standard error that are kept although they are not among the last ones. */
+const mostErrors = 3;
+
+/**
+ * Lays out what one action of the step has printed, in at most `room` rows: its last lines, what it wrote to the
+ * standard error, and above them how many lines are missing.
+ */
+export function stageOutput(
+	state: Pick<TutorState, 'output' | 'actions'>,
+	action: number,
+	room: number,
+	width: number,
+	look: Look,
+): readonly Line[] {
+	const height = Math.min(room, highest);
+	const {gutter, ellipsis} = look.glyphs;
+	const bar = gutter === '' ? [] : [text(`${gutter} `, 'dim')];
+	const inner = width - (gutter === '' ? 0 : gutter.length + 1);
+	const printed = printedBy(state, action);
+	if (printed.length === 0 || height < 1) return [];
+	// Each line takes a row at least: of a flood only its end, and the errors in it, need be laid out.
+	const near = printed.slice(-height);
+	const tables = tableRows(printed);
+	const rowsOf = (line: OutputLine): readonly Line[] => {
+		const rows = outputLine(line, tables.get(line), inner, look);
+		if (rows.length <= mostRows) return rows;
+		const kept = rows.slice(0, mostRows);
+		const last = truncate([...(kept.pop() ?? []), text(`  ${ellipsis}`, 'dim')], inner, ellipsis);
+		return [...kept, last];
+	};
+	const whole = near.flatMap(rowsOf);
+	if (near.length === printed.length && whole.length <= height) return whole.map((line) => [...bar, ...line]);
+	const kept = keptLines(printed, height - 1, (line) => rowsOf(line).length);
+	const hidden = printed.length - kept.length;
+	const note: Line = [text(`${ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}`, 'dim')];
+	const rows = kept.flatMap(rowsOf);
+	const shown = hidden > 0 ? [truncate(note, inner, ellipsis), ...rows] : rows;
+	// One very long line may not fit as a whole; its beginning is better than nothing.
+	return shown.slice(0, height).map((line) => [...bar, ...line]);
+}
+
+/** The last line, the last ones of the standard error, and then the last ones of all as far as there is room. */
+function keptLines(
+	printed: readonly OutputLine[],
+	height: number,
+	size: (line: OutputLine) => number,
+): readonly OutputLine[] {
+	const last = printed.slice(-1);
+	const errors = printed
+		.slice(0, -1)
+		.filter(({stream}) => stream === 'stderr')
+		.slice(-mostErrors)
+		.toReversed();
+	const others = printed.slice(-Math.max(1, height)).toReversed();
+	const kept = new Set<OutputLine>();
+	let left = height;
+	const keep = (line: OutputLine): boolean => {
+		if (kept.has(line)) return true;
+		if (size(line) > left && kept.size > 0) return false;
+		kept.add(line);
+		left -= size(line);
+		return true;
+	};
+	for (const line of [...last, ...errors]) keep(line);
+	// No line is left out in the middle of the last ones.
+	for (const line of others) if (!keep(line)) break;
+	return printed.filter((line) => kept.has(line));
+}
+
+/** What was printed between an action's command and the next one's. */
+function printedBy({output, actions}: Pick<TutorState, 'output' | 'actions'>, action: number): readonly OutputLine[] {
+	const firsts = actions.map(({shown}) => shown.split('\n')[0]);
+	const beginsAction = ({stream, line}: OutputLine) =>
+		stream === 'command' && firsts.includes(line.split('\n')[0] ?? '');
+	const isOwn = (entry: OutputLine) => beginsAction(entry) && entry.line.split('\n')[0] === firsts[action];
+	const from = output.findLastIndex(isOwn);
+	const after = output.slice(from + 1);
+	const next = from < 0 ? -1 : after.findIndex(beginsAction);
+	return (next < 0 ? after : after.slice(0, next)).filter(({stream, line}) => stream !== 'command' && line !== '');
+}

@@ -1,0 +1,95 @@
+import {useRef, useState} from 'react';
+import type {Demo} from '../../demo/demo.js';
+import type {TerminalProgram} from '../../tutor/views.js';
+import type {InputHandlers} from '../hooks/use-terminal-input.js';
+import type {Programs} from '../programs/programs.js';
+import {meaningIn} from '../state/key-table.js';
+import {programName} from '../state/tabs.js';
+import type {Key} from '../terminal/keys.js';
+import type {DemoFrame} from './frame.js';
+import {type DemoEffect, interpretDemo} from './interpret.js';
+import {demoBindings} from './key-bindings.js';
+import {type DemoUi, type DemoUiAction, initialDemoUi, reduceDemoUi} from './ui-state.js';
+
+export type DemoKeys = {
+	/** What the screen remembers. */
+	readonly ui: DemoUi;
+	/** @param compose lays out the screen as it is at this moment, for a memory of the screen */
+	readonly handlers: (compose: (ui: DemoUi) => DemoFrame) => InputHandlers;
+};
+
+/** Turns keys into what they mean: for the screen, for the demonstration, or for a program. */
+export function useDemoKeys(demo: Demo, programs: Programs, onLeave: () => void): DemoKeys {
+	const [ui, setUi] = useState(initialDemoUi);
+	// Keys that come in one piece are all pressed before the next frame: each must see what the one before has done.
+	const pressed = useRef(ui);
+	/** A key of this piece has driven the demonstration: nobody has seen what came of it when the others were pressed. */
+	const isDriven = useRef(false);
+	const act = (action: DemoUiAction) => {
+		pressed.current = reduceDemoUi(pressed.current, action);
+		setUi(pressed.current);
+	};
+	/** The keys come back from a program that could not take them, unless the presenter has left it already. */
+	const comeBack = (program: TerminalProgram, words: string, place: string) => {
+		const {program: now} = pressed.current;
+		if (now !== undefined && programName(now) === programName(program)) act({type: 'leave-program'});
+		act({type: 'remark', words, place});
+	};
+	const perform = (effect: DemoEffect, {programs: extent, place}: DemoFrame) => {
+		switch (effect.kind) {
+			case 'ui':
+				if (effect.action.type === 'open') isDriven.current = true;
+				act(effect.action);
+				break;
+			case 'intent':
+				isDriven.current = true;
+				if (pressed.current.overlay.kind !== 'none' && effect.intent.type !== 'interrupt')
+					act({type: 'open', overlay: {kind: 'none'}});
+				demo.dispatch(effect.intent);
+				break;
+			case 'enter':
+				act({type: 'enter', program: effect.program});
+				void programs.enter(effect.program, extent).then((why) => {
+					if (why !== undefined) comeBack(effect.program, why, place);
+				});
+				break;
+			case 'leave':
+				onLeave();
+		}
+	};
+	return {
+		ui,
+		handlers(compose) {
+			const onKey = (key: Key) => {
+				if (isDriven.current) return;
+				const frame = compose(pressed.current);
+				const meaning = meaningIn(demoBindings, key, frame.context);
+				if (meaning.kind === 'refused') act({type: 'remark', words: meaning.words, place: frame.place});
+				if (meaning.kind !== 'command') return;
+				const situation = {...frame, ...standingOf(demo), ui: pressed.current};
+				perform(interpretDemo(meaning.command, situation), frame);
+			};
+			const toProgram = (chunk: string): string => {
+				isDriven.current = false;
+				const {program} = pressed.current;
+				if (program === undefined || compose(pressed.current).context.scene !== 'program') return chunk;
+				const {rest, left} = programs.type(program, chunk);
+				if (left) onKey('ctrl+g');
+				return rest;
+			};
+			return {onKey, toProgram};
+		},
+	};
+}
+
+/** Where the demonstration stands, as far as keys have to know. */
+function standingOf({tutor, getState}: Demo) {
+	const {beat, cover} = getState();
+	const {stepIndex, actions} = tutor.getState();
+	const {lessons, steps} = tutor.course;
+	const lesson = steps[stepIndex]?.lessonIndex ?? 0;
+	const isFirst = lessons[lesson]?.firstStep === stepIndex;
+	const isUntouched = beat.kind === 'explaining' && actions.every(({outcome}) => outcome === undefined);
+	const begun = isFirst && isUntouched ? ('at its start' as const) : ('begun' as const);
+	return {cover, lesson, begun, lessons: lessons.map(({id}) => id)};
+}

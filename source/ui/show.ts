@@ -1,0 +1,61 @@
+import {render} from 'ink';
+import type {ReactNode} from 'react';
+import type {HandOver} from './programs/programs.js';
+import {onEndingSignal} from './terminal/signals.js';
+import {type OnPaint, takeTerminal} from './terminal/terminal.js';
+import {type Guest, type ScreenEnd, Visit} from './visit.js';
+
+/** What the view on the screen can ask of whoever shows it. */
+export type Host = {
+	readonly handOver: HandOver;
+	/** The reader wants to go. */
+	readonly onLeave: () => void;
+	/** The view cannot be shown. */
+	readonly onBroken: (error: unknown) => void;
+};
+
+export type ShowOptions = {
+	readonly stdin?: NodeJS.ReadStream;
+	readonly stdout?: NodeJS.WriteStream;
+	readonly onPaint?: OnPaint;
+};
+
+/**
+ * Shows a view on the terminal until its guest has closed, and gives the terminal back before it settles. Rejects with
+ * what the guest's promise, its end or the view failed with. A signal that ends the process closes the guest, keeping
+ * the lab, and then ends the process.
+ */
+export async function showOnTerminal(
+	guest: Guest | Promise<Guest>,
+	view: (host: Host) => ReactNode,
+	{stdin = process.stdin, stdout = process.stdout, onPaint}: ShowOptions,
+): Promise<ScreenEnd> {
+	const terminal = takeTerminal({stdin, stdout, onPaint});
+	const visit = new Visit(guest);
+	try {
+		const handOver: HandOver = {lend: terminal.lend, announce: (words) => stdout.write(`${words}\n`)};
+		const instance = render(view({handOver, onLeave: visit.leave, onBroken: visit.fail}), {
+			stdin,
+			stdout: terminal.stdout,
+			patchConsole: false,
+			exitOnCtrlC: false,
+			maxFps: 60,
+		});
+		// Ink tells its own failures by this promise.
+		instance.waitUntilExit().catch(visit.fail);
+		const forget = onEndingSignal((signal) => {
+			terminal.giveBack();
+			instance.unmount();
+			void visit.closeSoon().then(() => process.kill(process.pid, signal));
+			visit.abandon();
+		});
+		try {
+			return await visit.end;
+		} finally {
+			forget();
+			instance.unmount();
+		}
+	} finally {
+		terminal.giveBack();
+	}
+}

@@ -1,0 +1,61 @@
+import type {Key} from '../terminal/keys.js';
+
+/** Whether a key is left out of a narrow footer before others, or after them. */
+export type Footing = 'pinned' | 'loose';
+
+/** What some keys do, and what the footer and the help say of them. A context tells, beside the scene, what decides which keys work. */
+export type Binding<Command, Context extends {readonly scene: string}> = {
+	readonly command: Command;
+	readonly keys: readonly Key[];
+	readonly scenes: readonly Context['scene'][];
+	/** As the footer and the help write the keys. */
+	readonly shown: string;
+	readonly label: string | ((context: Context) => string);
+	/** A sentence for the help; without one it is not listed there. */
+	readonly help?: string;
+	/** Place in the footer; without one it is not there. */
+	readonly rank?: number | ((context: Context) => number);
+	/** What is left out of a narrow footer last. Otherwise the last ones are left out first. */
+	readonly footer?: Footing | ((context: Context) => Footing);
+	readonly works?: (context: Context) => boolean;
+	/** Said when it does not work. */
+	readonly refusal?: (context: Context) => string;
+};
+
+export type KeyMeaning<Command> =
+	| {readonly kind: 'command'; readonly command: Command}
+	| {readonly kind: 'refused'; readonly words: string}
+	| {readonly kind: 'nothing'};
+
+/** What a key means by a table, where things stand. */
+export function meaningIn<Command, Context extends {readonly scene: string}>(
+	table: readonly Binding<Command, Context>[],
+	key: Key,
+	context: Context,
+): KeyMeaning<Command> {
+	const candidates = table.filter(({keys, scenes}) => keys.includes(key) && scenes.includes(context.scene));
+	const working = candidates.find((binding) => binding.works?.(context) ?? true);
+	if (working !== undefined) return {kind: 'command', command: working.command};
+	const words = candidates.find((binding) => binding.refusal !== undefined)?.refusal?.(context) ?? '';
+	return words === '' ? {kind: 'nothing'} : {kind: 'refused', words};
+}
+
+export type KeyHint = {readonly shown: string; readonly label: string; readonly footer: Footing};
+
+/** The keys of a table that work right now, in the order of the footer, with what they do. */
+export function hintsIn<Command, Context extends {readonly scene: string}>(
+	table: readonly Binding<Command, Context>[],
+	context: Context,
+): readonly KeyHint[] {
+	const placeOf = ({rank = 0}: Binding<Command, Context>) => (typeof rank === 'number' ? rank : rank(context));
+	return table
+		.filter(
+			({rank, scenes, works}) => rank !== undefined && scenes.includes(context.scene) && (works?.(context) ?? true),
+		)
+		.toSorted((one, other) => placeOf(one) - placeOf(other))
+		.map(({shown, label, footer = 'loose'}) => ({
+			shown,
+			label: typeof label === 'string' ? label : label(context),
+			footer: typeof footer === 'string' ? footer : footer(context),
+		}));
+}

@@ -1,0 +1,117 @@
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {findPrograms} from '../../source/lab/local/programs.js';
+import {bundlePlayer} from '../support/bundle-fake-tutor.js';
+import {childrenOf, leftInTerminals} from '../support/left-processes.js';
+import {privateHome} from '../support/private-home.js';
+import {PtyTerminal} from '../support/pty-terminal.js';
+import {runCli} from '../support/run-cli.js';
+
+const pageDown = '\u001B[6~';
+const pageUp = '\u001B[5~';
+const ctrlG = '\u0007';
+const place = privateHome();
+const terminals: PtyTerminal[] = [];
+
+describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => {
+	const lab = `projector-${process.pid}`;
+	const dir = place.labDir(lab);
+	const env = {PG_REPLICATION_TUTORIAL_HOME: place.home};
+	let program = '';
+	beforeAll(async () => {
+		program = await bundlePlayer('play-demo.ts');
+	});
+	afterEach(() => {
+		for (const terminal of terminals.splice(0)) terminal.stop();
+	});
+	afterAll(async () => {
+		await runCli(['clean', '--yes', '--lab', lab, '--dir', dir], env);
+		await rm(path.dirname(program), {recursive: true, force: true});
+		await place.remove();
+	});
+
+	/** On what a projector shows, in a shell that tells afterwards how it has found the terminal. */
+	function start(typing = '400'): PtyTerminal {
+		const script = `trap : HUP TERM; "$@"; end=$?
+			echo; echo "it ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
+		const command = [process.execPath, program, lab, dir];
+		const terminal = new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...command], {
+			columns: 60,
+			rows: 20,
+			env: {...env, TYPING: typing},
+		});
+		terminals.push(terminal);
+		return terminal;
+	}
+
+	/** Goes on by the one key until the header shows a place, as somebody with a remote would. */
+	async function goOnTo(terminal: PtyTerminal, words: RegExp): Promise<void> {
+		const waits = /Space (?:show the command|all of it|run|next|look)/;
+		for (let presses = 0; presses < 80; presses++) {
+			await terminal.sees(waits, 60_000);
+			const before = (await terminal.lines()).join('\n');
+			if (words.test(before)) return;
+			terminal.type(pageDown);
+			await expect.poll(async () => (await terminal.lines()).join('\n'), {timeout: 60_000}).not.toBe(before);
+		}
+		throw new Error('The demonstration does not get there.');
+	}
+
+	test('is driven through the first two lessons by the key of a remote', async () => {
+		const terminal = start();
+		await terminal.sees(/1 · Network +1\/32/, 30_000);
+		await terminal.sees('Space show the command');
+		terminal.type(pageDown);
+		await terminal.sees(/\$ .+/);
+		await terminal.sees('Space run');
+		terminal.type(pageDown);
+		await terminal.sees('passed', 30_000);
+		await goOnTo(terminal, /2\/32/);
+		// Looking back runs nothing.
+		terminal.type(pageUp);
+		await terminal.sees('Looking back at:');
+		terminal.type(pageDown);
+		await terminal.sees('Space show the command');
+		await goOnTo(terminal, /3 · Replication user +6\/32/);
+
+		terminal.type('b');
+		await expect.poll(async () => (await terminal.lines()).join('')).toBe('');
+		terminal.type(pageDown);
+		await terminal.sees('6/32');
+		terminal.type('c');
+		await terminal.sees(/postgres-1[\s\S]*primary/);
+		terminal.type(pageDown);
+		await terminal.sees('6/32');
+
+		terminal.type('t');
+		await terminal.sees(/lab:\S+ [#$]/);
+		terminal.type('echo told=$((6 * 7))\r');
+		await terminal.sees('told=42');
+		terminal.type(ctrlG);
+		await terminal.sees('6/32');
+		await terminal.sees('Space show the command');
+
+		terminal.type('q');
+		await terminal.sees('Leave the demonstration?');
+		terminal.type('k');
+		await terminal.sees('it ended with 0, isig icanon echo .', 20_000);
+		expect(terminal.written).toContain('ended: closed');
+		expect(terminal.isAlternate).toBe(false);
+	});
+
+	test('gives the terminal back when it is ended by a signal, and leaves no process behind', async () => {
+		const terminal = start();
+		await terminal.sees('6/32', 30_000);
+		await terminal.sees('Space show the command');
+		terminal.type('t');
+		await terminal.sees(/lab:\S+ [#$]/);
+		expect(leftInTerminals(dir)).not.toEqual([]);
+		const [player] = childrenOf(terminal.pid);
+		if (player === undefined) throw new Error('there is no demonstration');
+		process.kill(player, 'SIGTERM');
+		await terminal.sees(/it ended with 143, isig icanon echo/, 10_000);
+		expect(terminal.isAlternate).toBe(false);
+		await expect.poll(() => leftInTerminals(dir)).toEqual([]);
+	});
+});
