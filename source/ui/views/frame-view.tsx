@@ -4,7 +4,7 @@ import type {Frame} from '../layout/frame.js';
 import {Rows} from './rows.js';
 
 /** Puts a frame on the screen, one row lower than the terminal: a full one would make Ink wipe the scrollback. */
-export function FrameView({frame, size}: {readonly frame: Frame; readonly size: Size}) {
+export function FrameView({frame, size}: {readonly frame: Pick<Frame, 'rows'>; readonly size: Size}) {
 	return (
 		<Box flexDirection="column" height={Math.max(1, size.rows - 1)} width={size.columns}>
 			<Rows lines={frame.rows} />
