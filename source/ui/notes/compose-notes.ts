@@ -46,17 +46,14 @@ function head(snapshot: NotesSnapshot, width: number, look: Look, now: number): 
 	const {lab, engine, lesson, step, clock} = snapshot;
 	const {dot, ellipsis, rule} = look.glyphs;
 	const place: Line =
-		lesson === undefined || step === undefined
+		lesson === undefined
 			? [text('Speaker notes', 'accent')]
-			: [
-					text(`Lesson ${lesson.number} of ${lesson.total} ${dot} `, 'dim'),
-					text(printable(lesson.title), 'accent'),
-					text(` ${dot} step ${step.number} of ${step.total}`),
-				];
+			: [text(`Lesson ${lesson.number} of ${lesson.total} ${dot} `, 'dim'), text(printable(lesson.title), 'accent')];
+	const count: Line = step === undefined ? [] : [text(`step ${step.number} of ${step.total}`)];
 	const pace = paceOf(clock, now);
 	return [
 		spread(place, [text(`${engine} ${dot} ${printable(lab)}`, 'dim')], width, ellipsis),
-		truncate([text(printable(step?.title ?? 'No step is shown'), 'title')], width, ellipsis),
+		spread([text(printable(step?.title ?? 'No step is shown'), 'title')], count, width, ellipsis),
 		spread(
 			[text(paceWords(pace), pace.behind >= 60_000 ? 'warn' : 'strong')],
 			[text(timeOfDay(now), 'strong')],
@@ -186,13 +183,20 @@ function foot(following: Following, ui: NotesUi, metrics: Metrics, width: number
 			width,
 			ellipsis,
 		),
-		truncate([text('Next: ', 'dim'), text(snapshot.next ?? nothingNext(snapshot))], width, ellipsis),
+		truncate([text('Next: ', 'dim'), text(nextWords(snapshot))], width, ellipsis),
 		keyLine(ui, snapshot, width),
 	];
 }
 
-function nothingNext({offers}: NotesSnapshot): string {
-	return offers.length > 0 ? 'choose by a key below' : 'wait; keys have no effect now';
+/** What comes next, with the beginning of the command that it is about. */
+function nextWords({next, step, screen, offers, commands: [command]}: NotesSnapshot): string {
+	if (next !== undefined) {
+		const [start = ''] = screen === 'step' && command !== undefined ? printable(command).split('\n') : [];
+		return start === '' ? next : `${next}: ${start}`;
+	}
+
+	if (offers.length > 0) return 'choose by a key below';
+	return step === undefined ? 'nothing' : 'wait; keys have no effect now';
 }
 
 function alarmWords(following: Following, {refusal}: NotesUi, now: number): string | undefined {

@@ -54,7 +54,7 @@ export const notesKeys: readonly NotesKey[] = [
 		label: 'try again',
 		help: 'after a failure: try the step again',
 		works: offers('retry'),
-		refusal: 'There is nothing to try again: the step has not failed.',
+		refusal: 'Nothing to try again: the step has not failed.',
 	},
 	{
 		command: 'repair',
@@ -64,7 +64,7 @@ export const notesKeys: readonly NotesKey[] = [
 		label: 'mend',
 		help: 'after a failure: rebuild the lesson up to this step',
 		works: offers('repair'),
-		refusal: 'There is nothing to mend, or the lesson cannot be rebuilt.',
+		refusal: 'Nothing to mend, or the lesson cannot be rebuilt.',
 	},
 	{
 		command: 'play',
@@ -74,7 +74,7 @@ export const notesKeys: readonly NotesKey[] = [
 		label: 'recording',
 		help: 'after a failure: play the step from the recording',
 		works: offers('play'),
-		refusal: 'There is no failed step with a recording.',
+		refusal: 'No failed step with a recording.',
 	},
 	{
 		command: 'choose',

@@ -14,8 +14,8 @@ export function notesText(snapshot: NotesSnapshot, width: number, look: Look): L
 		troubles(snapshot, width, look),
 		step?.number === 1 ? lessonNotes(step.lesson, width, look) : [],
 		step === undefined ? [] : ownNotes(step.notes, width, look),
-		commands.length === 0 ? [] : commandList(commands, width, look),
 		following === undefined ? [] : dimmed(followingNotes(following, width, look)),
+		commands.length === 0 ? [] : commandList(commands, width, look),
 		step === undefined || step.number === 1 ? [] : dimmed(lessonNotes(step.lesson, width, look)),
 	]);
 }
