@@ -26,7 +26,7 @@ export function beatWords(beat: Beat, actions: number): string {
 		case 'mending':
 			return 'the lesson is being rebuilt up to this step';
 		case 'playing':
-			return 'the step is played from the recording';
+			return beat.over ? 'the recording of the step is over' : 'the step is played from the recording';
 		case 'finished':
 			return 'the course is finished';
 		case 'closing':
@@ -56,6 +56,8 @@ export function nextWords(
 			return upTo(step, beat.action + 1);
 		case 'passed':
 			return afterwards(course, step);
+		case 'playing':
+			return beat.over ? afterwards(course, step) : undefined;
 		default:
 			return undefined;
 	}

@@ -42,6 +42,8 @@ describe('a snapshot for the notes', () => {
 		[{kind: 'passed'}, 'the outcome holds', 'go to the next step', 0],
 		[{kind: 'failed', mendable: true, recorded: false}, 'the outcome does not hold', undefined, 0],
 		[{kind: 'mending'}, 'the lesson is being rebuilt up to this step', undefined, 0],
+		[{kind: 'playing'}, 'the step is played from the recording', undefined, 0],
+		[{kind: 'playing', over: true}, 'the recording of the step is over', 'go to the next step', 0],
 		[{kind: 'closing'}, 'the demonstration is closing', undefined, 0],
 	];
 

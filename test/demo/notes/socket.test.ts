@@ -6,9 +6,9 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {connectToDemo, NoConnection, type RemoteDemo} from '../../../source/demo/notes/connect-to-demo.js';
 import {type Follower, followDemo} from '../../../source/demo/notes/follow-demo.js';
-import {openNotes} from '../../../source/demo/notes/open-notes.js';
 import {protocolVersion} from '../../../source/demo/notes/protocol.js';
 import {type NotesServer, serveNotes} from '../../../source/demo/notes/serve-notes.js';
+import {withNotes} from '../../../source/demo/notes/with-notes.js';
 import {
 	findNotesSockets,
 	notesFolders,
@@ -99,7 +99,11 @@ describe('the socket of the notes', () => {
 		const heard = vi.fn();
 		remote.subscribe(heard);
 		const began = Date.now();
-		for (let typed = 0; typed < 500; typed++) demo.put({beat: {kind: 'typing', action: typed % 2, typed}});
+		for (let turn = 0; turn < 500; turn++) {
+			demo.put({beat: {kind: 'typed', action: turn % 2}});
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+
 		demo.put({remark: 'the last one'});
 		await vi.waitFor(() => expect(remote.getSnapshot().remark).toBe('the last one'));
 		expect(heard.mock.calls.length).toBeLessThanOrEqual(2 + (Date.now() - began) / 100);
@@ -293,11 +297,15 @@ describe('a demonstration with notes', () => {
 	it('opens them where the notes of its lab look, and removes the place at the end', async () => {
 		demo = notesDemo({dir: home});
 		const say = vi.fn();
-		const notes = await openNotes(demo, say);
-		const [found = ''] = await findNotesSockets({name: 'main', dir: home});
+		const {closed} = withNotes(demo, say);
+		const lab = {name: 'main', dir: home};
+		await vi.waitFor(async () => expect(await findNotesSockets(lab)).toHaveLength(1));
+		const [found = ''] = await findNotesSockets(lab);
 		place = found;
-		expect((await connect()).getSnapshot().lab).toBe('main');
-		await notes.close();
+		const remote = await connect();
+		demo.end();
+		await closed;
+		expect(await remote.closed).toMatchObject({kind: 'ended'});
 		await expect(stat(path.dirname(found))).rejects.toThrow('ENOENT');
 		expect(say).not.toHaveBeenCalled();
 	});
@@ -307,8 +315,9 @@ describe('a demonstration with notes', () => {
 		const folders = notesFolders({name: 'main', dir: home});
 		for (const folder of folders) await writeFile(folder, '').catch(() => {});
 		const say = vi.fn();
-		const notes = await openNotes(demo, say);
-		await notes.close();
+		const {closed} = withNotes(demo, say);
+		demo.end();
+		await closed;
 		for (const folder of folders) await rm(folder, {force: true});
 		expect(say).toHaveBeenCalledWith(expect.stringMatching(/^The notes of a second terminal cannot follow .*\.$/));
 	});
