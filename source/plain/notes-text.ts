@@ -38,12 +38,12 @@ function changed(lines: readonly string[], before: readonly string[] | undefined
 function stepLines({lesson, step, following, commands, clock}: NotesSnapshot, now: number, width: number): string[] {
 	const pace = paceWords(paceOf(clock, now));
 	if (lesson === undefined || step === undefined) return ['', `No step is shown. ${pace}.`];
+	const told = [...(step.number === 1 ? (step.lesson?.notes ?? []) : []), ...step.notes];
 	return [
 		'',
 		`--- Lesson ${lesson.number} of ${lesson.total}, ${lesson.title}: step ${step.number} of ${step.total}, ${step.title} ---`,
 		`${pace}.`,
-		...(step.number === 1 ? noteLines(step.lesson?.notes ?? [], width) : []),
-		...(step.notes.length === 0 ? ['There are no notes on this step.'] : noteLines(step.notes, width)),
+		...(told.length === 0 ? ['There are no notes on this step.'] : noteLines(told, width)),
 		...commands.flatMap((command) => ['', ...command.split('\n').map((line) => `    ${line}`)]),
 		...(following === undefined ? [] : followingLines(following, width)),
 	];

@@ -34,7 +34,7 @@ export function takeSnapshot(demo: Demo): NotesSnapshot {
 			beat.kind === 'failed'
 				? ['retry', ...(beat.mendable ? (['repair'] as const) : []), ...(beat.recorded ? (['play'] as const) : [])]
 				: [],
-		open: openChecks(tutor),
+		open: openChecks(tutor, state),
 		remark: state.remark,
 		clock: {startedAt: state.clock.startedAt, lessons: course.lessons.map((_, index) => timeOf(course, index, demo))},
 	};
@@ -58,7 +58,9 @@ function screenOf(state: DemoState, tutor: TutorState): NotesSnapshot['screen'] 
 	return isEarlier(state, tutor) ? 'earlier-step' : 'step';
 }
 
-function openChecks({checks}: TutorState): NotesSnapshot['open'] {
+/** Before the commands have run, that the outcome does not hold is no news. */
+function openChecks({checks}: TutorState, {beat: {kind}}: DemoState): NotesSnapshot['open'] {
+	if (kind !== 'checking' && kind !== 'failed' && kind !== 'mending' && kind !== 'playing') return [];
 	return checks.flatMap(({says, finding}) =>
 		finding === undefined || finding.status === 'passed'
 			? []

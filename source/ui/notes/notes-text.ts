@@ -13,7 +13,7 @@ export function notesText(snapshot: NotesSnapshot, width: number, look: Look): L
 		audience(snapshot, width, look),
 		troubles(snapshot, width, look),
 		step?.number === 1 ? lessonNotes(step.lesson, width, look) : [],
-		step === undefined ? [] : ownNotes(step.notes, width, look),
+		step === undefined ? [] : ownNotes(step, width, look),
 		following === undefined ? [] : dimmed(followingNotes(following, width, look)),
 		commands.length === 0 ? [] : commandList(commands, width, look),
 		step === undefined || step.number === 1 ? [] : dimmed(lessonNotes(step.lesson, width, look)),
@@ -50,8 +50,9 @@ function lessonNotes(lesson: StepNotes['lesson'], width: number, look: Look): Li
 	];
 }
 
-function ownNotes(notes: readonly string[], width: number, look: Look): Line[] {
-	if (notes.length === 0) return [[text('There are no notes on this step.', 'dim')]];
+function ownNotes({number, notes, lesson}: NonNullable<NotesSnapshot['step']>, width: number, look: Look): Line[] {
+	const isIntroduced = number === 1 && lesson !== undefined && lesson.notes.length > 0;
+	if (notes.length === 0) return isIntroduced ? [] : [[text('There are no notes on this step.', 'dim')]];
 	return apart(notes.map((words) => paragraphs(words, width, look)));
 }
 

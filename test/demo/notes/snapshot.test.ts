@@ -98,6 +98,8 @@ describe('a snapshot for the notes', () => {
 			offers: ['retry', 'repair', 'play'],
 			open: [{says: 'it answers', observed: 'connection refused', remedy: 'Stop it.'}],
 		});
+		demo.put({beat: {kind: 'typed', action: 0}});
+		expect(takeSnapshot(demo).open).toEqual([]);
 		demo.put({beat: {kind: 'failed', mendable: false, recorded: false}});
 		expect(takeSnapshot(demo).offers).toEqual(['retry']);
 	});
