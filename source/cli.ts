@@ -202,6 +202,18 @@ ${examples([
 	.action(act(async () => (await import('./commands/transcript.js')).transcript));
 
 program
+	.command('notes')
+	.description('the presenter\'s second terminal: speaker notes and clock of a running "demo", and its keys')
+	.addHelpText(
+		'after',
+		examples([
+			['notes', 'while "demo" runs in another terminal'],
+			['notes --lab two --plain', 'of another lab, one line after the other'],
+		]),
+	)
+	.action(act(async () => (await import('./commands/notes.js')).notes));
+
+program
 	.command('doctor')
 	.description('tell what this machine has and what it lacks; exit 1 if no engine can run here')
 	.option('--json', 'print one JSON object')

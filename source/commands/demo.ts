@@ -48,18 +48,20 @@ async function open<Shown>(
 	options: DemoCommandOptions,
 	show: (demo: StartedDemo) => Shown,
 ): Promise<{readonly opened: OpenedTutor; readonly shown: Shown}> {
-	const [{prepareTutor}, {findLesson, readCourseToPlay}, {startDemo}, {clockWriter, readClock}] = await Promise.all([
-		import('./open-tutor.js'),
-		import('./settings.js'),
-		import('../demo/start-demo.js'),
-		import('../demo/clock-file.js'),
-	]);
+	const [{prepareTutor}, {findLesson, readCourseToPlay}, {startDemo}, {clockWriter, readClock}, {withNotes}] =
+		await Promise.all([
+			import('./open-tutor.js'),
+			import('./settings.js'),
+			import('../demo/start-demo.js'),
+			import('../demo/clock-file.js'),
+			import('../demo/notes/with-notes.js'),
+		]);
 	const from =
 		options.from === undefined ? undefined : findLesson(await readCourseToPlay(options), options.from, '--from');
 	const {dir, start} = await prepareTutor(options);
 	const clock = options.restartClock === true ? undefined : await readClock(dir);
 	const opened = start({pacing: 'one-by-one'});
-	const demo = startDemo(opened, {
+	const started = startDemo(opened, {
 		from,
 		typing: options.motion === false ? 0 : options.typing,
 		auto: goesOnAlone(options)
@@ -68,5 +70,5 @@ async function open<Shown>(
 		clock,
 		saveClock: clockWriter(dir),
 	});
-	return {opened, shown: show(demo)};
+	return {opened, shown: show(withNotes(started, opened.notice))};
 }

@@ -7,6 +7,7 @@ import {type Engine, LabFault} from './engine.js';
 import {inWords} from './file-errors.js';
 import {forgetLab, memoryFolder, ownEntries} from './lab-folder.js';
 import {accountToDropTo} from './local/account.js';
+import {removeNotesSockets} from './notes-socket.js';
 import {Occupancy} from './occupancy.js';
 
 /** What a removal came to. */
@@ -40,6 +41,7 @@ export async function removeWith(engine: Engine, lab: LabDescription, remembered
 	const removed = await engine.removeOutside();
 	const existed = await stat(lab.dir).catch(() => undefined);
 	if (remembered) await removeEntries(engine, lab.dir);
+	for (const folder of await removeNotesSockets(lab)) removed.push(`folder ${folder}`);
 	const left = await forgetLab(lab);
 	if (existed && left.length === 0) removed.push(`folder ${lab.dir}`);
 	return {removed, left};

@@ -60,6 +60,8 @@ export function startTutor(
 	readonly removed: () => boolean;
 	/** What the lab's folder did not lose when the lab was removed, because the lab had not written it. */
 	readonly leftBehind: () => readonly string[];
+	/** Tells the learner something that happened around the tutor. */
+	readonly notice: (text: string) => void;
 } {
 	const walk = new CourseWalk(course, lab, papers, manner);
 	walk.subscribe(recorder(appendToRecord(lab.engine.dir, (text) => walk.notice(text))));
@@ -72,6 +74,7 @@ export function startTutor(
 		closed: walk.closed,
 		removed: () => walk.removed,
 		leftBehind: () => walk.leftBehind,
+		notice: (text) => walk.notice(text),
 	};
 }
 

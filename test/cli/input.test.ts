@@ -69,7 +69,10 @@ describe('options and commands', () => {
 		[['run', '--nope'], 'There is no option --nope.'],
 		[['doctor', '--keep'], 'There is no option --keep.', `Did you mean --help? ${seeHelp}`],
 		[['--lap', 'x'], 'There is no option --lap.', `Did you mean --lab? ${seeHelp}`],
-		[['learn'], 'There is no command "learn"; the commands are run, reset, script, transcript, doctor, lint, clean.'],
+		[
+			['learn'],
+			'There is no command "learn"; the commands are run, reset, demo, script, transcript, notes, doctor, lint, clean.',
+		],
 		[['run', 'network'], 'The command run takes options only.'],
 		[['clean', 'everything'], 'The command clean takes options only.'],
 		[['reset', 'network', 'failover'], 'The command reset takes one lesson.'],
@@ -262,6 +265,24 @@ describe('clean', () => {
 		expect((await say('--dir', at('full'))).stdout).toBe(`There is no lab in ${at('full')}; nothing is removed.`);
 		expect((await say('--all')).stdout).toBe('There is no lab at all; nothing is removed.');
 		expect(await readdir(at('full'))).toEqual(['notes.txt']);
+	});
+});
+
+describe('notes', () => {
+	test('of a lab that is not there', async () => {
+		const remedy = 'Name another one with --lab or --dir, or begin there: "demo" in the first terminal.';
+		const none = 'so no demonstration runs in it.';
+		for (const [parameters, says] of [
+			[[], `There is no lab "default", ${none}`],
+			[['--lab', 'nope', '--plain'], `There is no lab "nope", ${none}`],
+			[['--dir', at('empty')], `There is no lab in ${at('empty')}, ${none}`],
+		] as const) {
+			await refused(['notes', ...parameters], {code: 2, says, remedy});
+		}
+	});
+
+	test('takes no operand', async () => {
+		await refused(['notes', 'network'], {code: 2, says: 'The command notes takes options only.', remedy: seeHelp});
 	});
 });
 

@@ -1,11 +1,9 @@
 import {stat} from 'node:fs/promises';
 import {defaultLabName, socketFolder} from '../description.js';
 import {accountToDropTo} from '../local/account.js';
+import {longestSocketPath} from '../notes-socket.js';
 import type {Probe} from './finding.js';
 import {folderOf} from './lab-folder-space.js';
-
-/** Bytes that the path of a Unix socket may have: sun_path of unix(7), and of macOS, less the end mark. */
-const most = process.platform === 'darwin' ? 103 : 107;
 
 export const socketsFolder: Probe = {
 	name: 'sockets',
@@ -15,8 +13,9 @@ export const socketsFolder: Probe = {
 		const dir = await folderOf('local', circumstances);
 		const folder = socketFolder(lab ?? {name: request.name ?? defaultLabName, dir});
 		const longest = Buffer.byteLength(`${folder}/.s.PGSQL.65535.lock`);
-		const says = `${folder}, ${longest} of ${most} bytes`;
-		if (longest > most) return {state: 'lacking', says: `${says}: too long`, remedy: 'take a shorter name with --lab'};
+		const says = `${folder}, ${longest} of ${longestSocketPath} bytes`;
+		if (longest > longestSocketPath)
+			return {state: 'lacking', says: `${says}: too long`, remedy: 'take a shorter name with --lab'};
 		const account = await accountToDropTo().catch(() => undefined);
 		const owner = account?.uid ?? process.getuid?.();
 		const found = await stat(folder).catch(() => undefined);

@@ -1,0 +1,137 @@
+import {createConnection, type Socket} from 'node:net';
+import {BoundedLines} from './lines.js';
+import {
+	type ClientMessage,
+	protocolVersion,
+	type RemoteIntent,
+	readServerLine,
+	type ServerMessage,
+	toLine,
+	versionTrouble,
+} from './protocol.js';
+import type {NotesSnapshot} from './snapshot.js';
+
+/** Why a connection has ended. `ended`: the demonstration is over; `refused`: it will not talk; `lost`: it is gone without a word. */
+export type Parting = {readonly kind: 'ended' | 'refused' | 'lost'; readonly says: string};
+
+/** A demonstration that runs in another process. */
+export type RemoteDemo = {
+	readonly getSnapshot: () => NotesSnapshot;
+	/** Calls back when there is a new snapshot; returns how to stop that. */
+	readonly subscribe: (listener: () => void) => () => void;
+	readonly dispatch: (intent: RemoteIntent) => void;
+	/** Settles when the connection has ended, whoever ended it. */
+	readonly closed: Promise<Parting>;
+	/** Hangs up; the demonstration goes on. */
+	readonly close: () => void;
+};
+
+/** There is no connection, and why. */
+export class NoConnection extends Error {
+	override readonly name = 'NoConnection';
+
+	constructor(readonly parting: Parting) {
+		super(parting.says);
+	}
+}
+
+/** Characters that a snapshot may have: notes are texts, not books. */
+const longestLine = 1 << 23;
+
+/** Time that a demonstration has to answer, in milliseconds; it may be busy. */
+const patience = 5000;
+
+/**
+ * Connects to a demonstration; settles when its first snapshot is there.
+ * @param place path of its socket
+ * @throws NoConnection when nobody listens there, or will not talk
+ */
+export async function connectToDemo(place: string): Promise<RemoteDemo> {
+	return new Promise((resolve, reject) => {
+		const call = new Call(createConnection(place), resolve);
+		void call.closed.then((parting) => reject(new NoConnection(parting)));
+	});
+}
+
+class Call implements RemoteDemo {
+	readonly closed: Promise<Parting>;
+	readonly #socket: Socket;
+	readonly #lines = new BoundedLines(longestLine);
+	readonly #listeners = new Set<() => void>();
+	readonly #arrived: (remote: RemoteDemo) => void;
+	#snapshot: NotesSnapshot | undefined;
+	#parting: Parting = {kind: 'lost', says: 'The connection to the demonstration broke.'};
+
+	constructor(socket: Socket, arrived: (remote: RemoteDemo) => void) {
+		this.#socket = socket;
+		this.#arrived = arrived;
+		socket.setEncoding('utf8');
+		socket.setTimeout(patience, () => this.#part({kind: 'lost', says: 'The demonstration does not answer.'}));
+		socket.on('error', () => {});
+		socket.on('data', (chunk: string) => this.#hear(chunk));
+		this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#parting)));
+		this.#say({type: 'hello', version: protocolVersion});
+	}
+
+	readonly getSnapshot = (): NotesSnapshot => {
+		if (this.#snapshot === undefined) throw new Error('No snapshot has come yet.');
+		return this.#snapshot;
+	};
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	readonly dispatch = (intent: RemoteIntent): void => {
+		if (!this.#socket.destroyed) this.#say({type: 'intent', intent});
+	};
+
+	readonly close = (): void => {
+		this.#socket.destroy();
+	};
+
+	#hear(chunk: string): void {
+		const lines = this.#lines.push(chunk);
+		if (lines === 'too-long') this.#part({kind: 'refused', says: 'The demonstration sent a line that is too long.'});
+		else for (const line of lines) this.#take(line);
+	}
+
+	#take(line: string): void {
+		if (this.#socket.destroyed) return;
+		const heard = readServerLine(line);
+		// Of another version all lines but the first may look otherwise.
+		if ('wrong' in heard) this.#part({kind: 'refused', says: `The demonstration is not understood. ${heard.wrong}`});
+		else this.#obey(heard.message);
+	}
+
+	#obey(message: ServerMessage): void {
+		switch (message.type) {
+			case 'hello': {
+				const trouble = versionTrouble(message.version, 'demonstration');
+				if (trouble !== undefined) this.#part({kind: 'refused', says: trouble});
+				break;
+			}
+
+			case 'bye':
+				this.#part({kind: message.kind, says: message.says});
+				break;
+			case 'snapshot': {
+				const isFirst = this.#snapshot === undefined;
+				this.#snapshot = message.snapshot;
+				this.#socket.setTimeout(0);
+				if (isFirst) this.#arrived(this);
+				for (const listener of this.#listeners) listener();
+			}
+		}
+	}
+
+	#part(parting: Parting): void {
+		this.#parting = parting;
+		this.#socket.destroy();
+	}
+
+	#say(message: ClientMessage): void {
+		this.#socket.write(toLine(message));
+	}
+}

@@ -1,0 +1,148 @@
+import {connectToDemo, NoConnection, type Parting, type RemoteDemo} from './connect-to-demo.js';
+import type {RemoteIntent} from './protocol.js';
+import type {NotesSnapshot} from './snapshot.js';
+
+/** How the notes ended. `left`: by their reader. */
+export type NotesEnd = {readonly kind: Parting['kind'] | 'left'; readonly says: string};
+
+/** What the notes know of the demonstration. */
+export type Following =
+	| {readonly kind: 'connected'; readonly snapshot: NotesSnapshot}
+	/** The connection broke; the last snapshot is still there, and another connection is tried until then. */
+	| {readonly kind: 'broken'; readonly snapshot: NotesSnapshot; readonly until: number}
+	| {readonly kind: 'over'; readonly snapshot: NotesSnapshot; readonly end: NotesEnd};
+
+/** A demonstration that is followed over broken connections. */
+export type Follower = {
+	readonly get: () => Following;
+	readonly subscribe: (listener: () => void) => () => void;
+	/** Asks the demonstration for something; nothing while it is not connected. */
+	readonly dispatch: (intent: RemoteIntent) => void;
+	/** Leaves the demonstration, which goes on. */
+	readonly leave: () => void;
+	readonly over: Promise<NotesEnd>;
+};
+
+/** In milliseconds: time between two tries to connect again, and after which that is given up. */
+export type Persistence = {readonly pause: number; readonly patience: number};
+
+const usual: Persistence = {pause: 500, patience: 120_000};
+
+/**
+ * Follows a demonstration until it has ended, and connects anew when the connection breaks.
+ * @param places finds the paths at which its socket may be
+ * @returns undefined when nobody listens at any of them
+ * @throws NoConnection when the demonstration will not talk
+ */
+export async function followDemo(
+	places: () => Promise<readonly string[]>,
+	persistence = usual,
+): Promise<Follower | undefined> {
+	const remote = await connectToAny(await places());
+	return remote && new Pursuit(remote, places, persistence);
+}
+
+async function connectToAny(places: readonly string[]): Promise<RemoteDemo | undefined> {
+	for (const place of places) {
+		try {
+			return await connectToDemo(place);
+		} catch (error) {
+			if (!(error instanceof NoConnection) || error.parting.kind === 'refused') throw error;
+		}
+	}
+
+	return undefined;
+}
+
+class Pursuit implements Follower {
+	readonly over: Promise<NotesEnd>;
+	readonly #places: () => Promise<readonly string[]>;
+	readonly #persistence: Persistence;
+	readonly #listeners = new Set<() => void>();
+	#settle: (end: NotesEnd) => void = () => {};
+	#remote: RemoteDemo;
+	#now: Following;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(remote: RemoteDemo, places: () => Promise<readonly string[]>, persistence: Persistence) {
+		this.#places = places;
+		this.#persistence = persistence;
+		this.over = new Promise((resolve) => {
+			this.#settle = resolve;
+		});
+		this.#remote = remote;
+		this.#now = {kind: 'connected', snapshot: remote.getSnapshot()};
+		this.#attach(remote);
+	}
+
+	readonly get = (): Following => this.#now;
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	readonly dispatch = (intent: RemoteIntent): void => {
+		if (this.#now.kind === 'connected') this.#remote.dispatch(intent);
+	};
+
+	readonly leave = (): void => this.#finish({kind: 'left', says: 'The demonstration goes on.'});
+
+	#attach(remote: RemoteDemo): void {
+		this.#remote = remote;
+		remote.subscribe(() => this.#become({kind: 'connected', snapshot: remote.getSnapshot()}));
+		void remote.closed.then((parting) => this.#onClosed(parting));
+	}
+
+	#onClosed(parting: Parting): void {
+		if (parting.kind !== 'lost') {
+			this.#finish(parting);
+			return;
+		}
+
+		const until = Date.now() + this.#persistence.patience;
+		this.#become({kind: 'broken', snapshot: this.#now.snapshot, until});
+		this.#tryLater(until);
+	}
+
+	#tryLater(until: number): void {
+		if (this.#now.kind === 'over') return;
+		this.#timer = setTimeout(() => void this.#tryAgain(until), this.#persistence.pause);
+	}
+
+	async #tryAgain(until: number): Promise<void> {
+		try {
+			const remote = await connectToAny(await this.#places());
+			if (remote === undefined && Date.now() >= until) {
+				this.#finish({kind: 'lost', says: 'The connection to the demonstration broke, and it did not come back.'});
+			} else if (remote === undefined) this.#tryLater(until);
+			else this.#return(remote);
+		} catch (error) {
+			this.#finish({kind: 'refused', says: error instanceof Error ? error.message : String(error)});
+		}
+	}
+
+	#return(remote: RemoteDemo): void {
+		if (this.#now.kind === 'over') {
+			remote.close();
+			return;
+		}
+
+		this.#become({kind: 'connected', snapshot: remote.getSnapshot()});
+		this.#attach(remote);
+	}
+
+	#finish(end: NotesEnd): void {
+		if (this.#now.kind === 'over') return;
+		clearTimeout(this.#timer);
+		this.#become({kind: 'over', snapshot: this.#now.snapshot, end});
+		this.#remote.close();
+		this.#settle(end);
+	}
+
+	#become(now: Following): void {
+		if (this.#now.kind === 'over') return;
+		this.#now = now;
+		for (const listener of this.#listeners) listener();
+	}
+}

@@ -1,0 +1,56 @@
+import type {LessonTime, NotesSnapshot} from './snapshot.js';
+
+/** How the time is kept; all in milliseconds. */
+export type Pace = {
+	readonly used: number;
+	readonly planned: number;
+	/** How much more was used than was planned for what has been shown; less than nothing when there is time in hand. */
+	readonly behind: number;
+};
+
+const minute = 60_000;
+
+/** Time used for a lesson until a moment, its current visit included. */
+export function usedUntil({used, since}: LessonTime, now: number): number {
+	return used + (since === undefined ? 0 : Math.max(0, now - since));
+}
+
+/**
+ * How the time is kept at a moment. What counts is what was planned for the lessons that were shown: one that the
+ * demonstration has not been in, because it began later or jumped over it, is nobody's gain. Within a lesson each step has
+ * an equal part, and nobody is behind before the current step's is over.
+ */
+export function paceOf({lessons}: NotesSnapshot['clock'], now: number): Pace {
+	const shown = lessons.filter((lesson) => usedUntil(lesson, now) > 0 || lesson.since !== undefined);
+	const used = sum(shown.map((lesson) => usedUntil(lesson, now)));
+	const running = shown.find(({since}) => since !== undefined);
+	const others = sum(shown.filter((lesson) => lesson !== running).map(({planned}) => planned * minute));
+	const {passed, steps} = running ?? {passed: 1, steps: 1};
+	const [begun, ended] = [passed / steps, Math.min(1, (passed + 1) / steps)];
+	const own = (running?.planned ?? 0) * minute;
+	const [least, most] = [others + begun * own, others + ended * own];
+	return {
+		used,
+		planned: sum(lessons.map(({planned}) => planned)) * minute,
+		behind: used > most ? used - most : used < least ? used - least : 0,
+	};
+}
+
+/** The clock in words: `18:32 used of 55 min planned; 2 min behind`. */
+export function paceWords({used, planned, behind}: Pace): string {
+	const minutes = Math.round(Math.abs(behind) / minute);
+	const standing = minutes === 0 ? 'in time' : `${minutes} min ${behind > 0 ? 'behind' : 'ahead'}`;
+	return `${clockWords(used)} used of ${Math.round(planned / minute)} min planned; ${standing}`;
+}
+
+/** `18:32`, or `1:02:07` from an hour on. */
+export function clockWords(milliseconds: number): string {
+	const seconds = Math.floor(milliseconds / 1000);
+	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+	const rest = String(seconds % 60).padStart(2, '0');
+	return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+function sum(numbers: readonly number[]): number {
+	return numbers.reduce((total, number) => total + number, 0);
+}

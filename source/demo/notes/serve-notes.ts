@@ -1,0 +1,252 @@
+import {chmod, rm} from 'node:fs/promises';
+import {createServer, type Server, type Socket} from 'node:net';
+import type {Demo} from '../demo.js';
+import {BoundedLines} from './lines.js';
+import {
+	type Farewell,
+	protocolVersion,
+	type RemoteIntent,
+	readClientLine,
+	type ServerMessage,
+	toLine,
+	versionTrouble,
+} from './protocol.js';
+import {takeSnapshot} from './take-snapshot.js';
+
+export type NotesServer = {
+	/** Says good-bye to all notes and removes the socket; more often than once does no harm. Never rejects. */
+	readonly close: () => Promise<void>;
+};
+
+/** Time between two snapshots, in milliseconds: faster than anybody reads, and the demonstration does not feel it. */
+const pace = 100;
+
+/** Characters that a line of the notes may have; an intent has less than a hundred. */
+const longestLine = 1 << 14;
+
+/** Bytes that may wait for notes that do not read, as those of a stopped terminal. */
+const mostWaiting = 1 << 20;
+
+/** Time that notes have to say what they are, and to hear the last word, in milliseconds. */
+const patience = 2000;
+
+/** Where the demonstration is told that it is over, before it is. */
+const over: Farewell = {kind: 'ended', says: 'The demonstration has ended.'};
+
+/**
+ * Lets notes follow a demonstration and drive it, over a Unix socket that only its owner can open.
+ * @param place path of the socket, in a folder that nobody else can look into; what a killed demonstration has left there
+ * is replaced
+ * @throws Error of the system when the socket cannot be opened
+ */
+export async function serveNotes(demo: Demo, place: string): Promise<NotesServer> {
+	await rm(place, {force: true});
+	const service = new NotesService(demo);
+	const server = createServer((socket) => service.welcome(socket));
+	await listen(server, place);
+	await chmod(place, 0o600);
+	// A connection that could not be taken is no reason to stop.
+	server.on('error', () => {});
+	// Nobody is kept waiting by notes alone.
+	server.unref();
+	let closing: Promise<void> | undefined;
+	const close = async () => {
+		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+		service.end();
+		await closed;
+		await rm(place, {force: true}).catch(() => {});
+	};
+	return {
+		close() {
+			closing ??= close();
+			return closing;
+		},
+	};
+}
+
+function listen(server: Server, place: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(place, () => {
+			server.off('error', reject);
+			resolve();
+		});
+	});
+}
+
+/** All notes of one demonstration. */
+class NotesService {
+	readonly #demo: Demo;
+	readonly #guests = new Set<Guest>();
+	#unsubscribe: (() => void) | undefined;
+	#timer: NodeJS.Timeout | undefined;
+	#toldAt = 0;
+	#ended = false;
+
+	constructor(demo: Demo) {
+		this.#demo = demo;
+	}
+
+	welcome(socket: Socket): void {
+		const guest = new Guest(socket, {
+			arrived: () => this.#admit(guest),
+			wants: (intent) => this.#obey(guest, intent),
+			gone: () => this.#forget(guest),
+		});
+		if (this.#ended) guest.dismiss(over);
+	}
+
+	end(): void {
+		this.#ended = true;
+		this.#stop();
+		for (const guest of [...this.#guests]) guest.dismiss(over);
+	}
+
+	#admit(guest: Guest): void {
+		if (this.#ended) return;
+		this.#guests.add(guest);
+		// The demonstration is listened to only while somebody wants to know.
+		this.#unsubscribe ??= this.#demo.subscribe(() => this.#tellSoon());
+		const line = this.#snapshotLine();
+		if (line !== undefined) guest.tell(line);
+	}
+
+	#forget(guest: Guest): void {
+		this.#guests.delete(guest);
+		if (this.#guests.size === 0) this.#stop();
+	}
+
+	#stop(): void {
+		this.#unsubscribe?.();
+		this.#unsubscribe = undefined;
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+	}
+
+	#obey(guest: Guest, intent: RemoteIntent): void {
+		const {lessons} = this.#demo.tutor.course;
+		if (intent.type === 'go-to' && !lessons.some(({id}) => id === intent.lesson)) {
+			guest.dismiss({kind: 'refused', says: `There is no lesson "${intent.lesson}".`});
+			return;
+		}
+
+		this.#demo.dispatch(intent);
+	}
+
+	/** Never at once: whoever has changed the demonstration goes on first. */
+	#tellSoon(): void {
+		this.#timer ??= setTimeout(() => this.#tell(), Math.max(0, this.#toldAt + pace - Date.now()));
+	}
+
+	#tell(): void {
+		this.#timer = undefined;
+		this.#toldAt = Date.now();
+		const line = this.#snapshotLine();
+		if (line === undefined) return;
+		for (const guest of this.#guests) guest.tell(line);
+	}
+
+	/** A fault in the notes must not take the demonstration with it. */
+	#snapshotLine(): string | undefined {
+		try {
+			return toLine({type: 'snapshot', snapshot: takeSnapshot(this.#demo)});
+		} catch {
+			return undefined;
+		}
+	}
+}
+
+type Host = {
+	readonly arrived: () => void;
+	readonly wants: (intent: RemoteIntent) => void;
+	readonly gone: () => void;
+};
+
+/** One notes terminal. */
+class Guest {
+	readonly #socket: Socket;
+	readonly #host: Host;
+	readonly #lines = new BoundedLines(longestLine);
+	readonly #tooQuiet: NodeJS.Timeout;
+	#told = '';
+	#standing: 'new' | 'known' | 'dismissed' = 'new';
+
+	constructor(socket: Socket, host: Host) {
+		this.#socket = socket;
+		this.#host = host;
+		this.#tooQuiet = setTimeout(() => this.#refuse('Nothing was said.'), patience);
+		socket.setEncoding('utf8');
+		socket.on('error', () => {});
+		socket.on('close', () => {
+			clearTimeout(this.#tooQuiet);
+			host.gone();
+		});
+		socket.on('data', (chunk: string) => this.#hear(chunk));
+		this.#say({type: 'hello', version: protocolVersion});
+	}
+
+	/** Sends a snapshot's line unless it was the last one; notes that do not read are given up. */
+	tell(line: string): void {
+		if (line === this.#told) return;
+		this.#told = line;
+		this.#socket.write(line);
+		if (this.#socket.writableLength > mostWaiting) this.#socket.destroy();
+	}
+
+	dismiss(why: Farewell): void {
+		if (this.#standing === 'dismissed') return;
+		this.#standing = 'dismissed';
+		clearTimeout(this.#tooQuiet);
+		this.#say({type: 'bye', ...why});
+		this.#socket.end();
+		// Whoever does not listen any more does not hang up either.
+		const cut = setTimeout(() => this.#socket.destroy(), patience);
+		this.#socket.on('close', () => clearTimeout(cut));
+	}
+
+	#refuse(says: string): void {
+		this.dismiss({kind: 'refused', says});
+	}
+
+	#hear(chunk: string): void {
+		if (this.#standing === 'dismissed') return;
+		const lines = this.#lines.push(chunk);
+		if (lines === 'too-long') {
+			this.#refuse('A line was too long.');
+			return;
+		}
+
+		for (const line of lines) this.#take(line);
+	}
+
+	#take(line: string): void {
+		if (this.#standing === 'dismissed') return;
+		const heard = readClientLine(line);
+		if ('wrong' in heard) {
+			this.#refuse(heard.wrong);
+			return;
+		}
+
+		const {message} = heard;
+		if (message.type === 'hello') this.#greet(message.version);
+		else if (this.#standing === 'known') this.#host.wants(message.intent);
+		else this.#refuse('The first line has to be a hello.');
+	}
+
+	#greet(version: number): void {
+		const trouble = versionTrouble(version, 'notes');
+		if (trouble !== undefined) {
+			this.#refuse(trouble);
+			return;
+		}
+
+		if (this.#standing !== 'new') return;
+		this.#standing = 'known';
+		clearTimeout(this.#tooQuiet);
+		this.#host.arrived();
+	}
+
+	#say(message: ServerMessage): void {
+		this.#socket.write(toLine(message));
+	}
+}

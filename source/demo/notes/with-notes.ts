@@ -1,0 +1,34 @@
+import {LabFault} from '../../lab/engine.js';
+import {inWords} from '../../lab/file-errors.js';
+import {prepareNotesSocket, removeNotesSockets} from '../../lab/notes-socket.js';
+import type {Demo} from '../demo.js';
+import {type NotesServer, serveNotes} from './serve-notes.js';
+
+/**
+ * Lets the notes of other terminals follow a demonstration and drive it, at the place where they look for its lab. Where
+ * that cannot be, the demonstration goes on without them.
+ * @param say hears why there are no notes: a sentence
+ * @returns the demonstration; its `closed` settles when the notes have been closed, too
+ */
+export function withNotes<D extends Demo>(demo: D, say: (sentence: string) => void): D {
+	const opening = open(demo, say);
+	const closed = demo.closed.finally(async () => (await opening).close());
+	return {...demo, closed};
+}
+
+async function open(demo: Demo, say: (sentence: string) => void): Promise<NotesServer> {
+	const {lab: name, dir} = demo.tutor.course;
+	try {
+		const server = await serveNotes(demo, await prepareNotesSocket({name, dir}));
+		return {
+			async close() {
+				await server.close();
+				await removeNotesSockets({name, dir}).catch(() => {});
+			},
+		};
+	} catch (error) {
+		const why = error instanceof LabFault ? error.message : `${inWords(error)}.`;
+		say(`The notes of a second terminal cannot follow this demonstration: ${why}`);
+		return {async close() {}};
+	}
+}

@@ -1,0 +1,229 @@
+import type {Following} from '../../demo/notes/follow-demo.js';
+import {clockWords, paceOf, paceWords, usedUntil} from '../../demo/notes/pace.js';
+import type {LessonTime, NotesSnapshot} from '../../demo/notes/snapshot.js';
+import {type Size, smallest} from '../layout/arrange.js';
+import {blank, hang, type Line, lineWidth, padTo, printable, spread, text, truncate, widthOf} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {inset, insetWidth} from '../layout/section.js';
+import {wrap} from '../layout/wrap.js';
+import {clamp, type Metrics} from '../state/scroll.js';
+import {footerKeys, notesKeys, scrollHelp} from './keys.js';
+import {type NotesUi, sceneOf, scrolled} from './notes-state.js';
+import {notesText} from './notes-text.js';
+
+export type NotesFrame = {readonly rows: readonly Line[]; readonly metrics: Metrics};
+
+/** Rows above the notes and below them, each with its rule. */
+const headRows = 4;
+const footRows = 4;
+
+/** Where a second column stands with the times of all lessons, and its width. */
+const roomForTimes = 110;
+const timesWidth = 36;
+
+/** Text that is wider is hard to read at a glance. */
+const widestText = 84;
+
+/** Lays out the whole screen of the notes at a moment; the terminal's last row stays free. */
+export function composeNotes(following: Following, ui: NotesUi, size: Size, look: Look, now: number): NotesFrame {
+	const {columns, rows} = size;
+	if (columns < smallest.columns || rows < smallest.rows) return tooSmall(size);
+	const {snapshot} = following;
+	const margin = columns >= 60 ? 2 : 1;
+	const width = columns - 2 * margin;
+	const height = rows - 1 - headRows - footRows;
+	const {lines, metrics} = body(snapshot, ui, {width, height}, look, now);
+	const all = [
+		...head(snapshot, width, look, now),
+		...lines,
+		...Array.from({length: height - lines.length}, () => blank),
+		...foot(following, ui, metrics, width, look, now),
+	];
+	return {rows: all.map((line) => (line.length === 0 ? line : [text(' '.repeat(margin)), ...line])), metrics};
+}
+
+function head(snapshot: NotesSnapshot, width: number, look: Look, now: number): Line[] {
+	const {lab, engine, lesson, step, clock} = snapshot;
+	const {dot, ellipsis, rule} = look.glyphs;
+	const place: Line =
+		lesson === undefined
+			? [text('Speaker notes', 'accent')]
+			: [text(`Lesson ${lesson.number} of ${lesson.total} ${dot} `, 'dim'), text(printable(lesson.title), 'accent')];
+	const count: Line = step === undefined ? [] : [text(`step ${step.number} of ${step.total}`)];
+	const pace = paceOf(clock, now);
+	return [
+		spread(place, [text(`${engine} ${dot} ${printable(lab)}`, 'dim')], width, ellipsis),
+		spread([text(printable(step?.title ?? 'No step is shown'), 'title')], count, width, ellipsis),
+		spread(
+			[text(paceWords(pace), pace.behind >= 60_000 ? 'warn' : 'strong')],
+			[text(timeOfDay(now), 'strong')],
+			width,
+			ellipsis,
+		),
+		[text(rule.repeat(width), 'dim')],
+	];
+}
+
+function timeOfDay(now: number): string {
+	const date = new Date(now);
+	return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+type Room = {readonly width: number; readonly height: number};
+
+function body(snapshot: NotesSnapshot, ui: NotesUi, {width, height}: Room, look: Look, now: number) {
+	const {overlay} = ui;
+	const asWindow = (lines: readonly Line[], first: number) => {
+		const offset = clamp(first, lines.length, height);
+		return {
+			lines: lines.slice(offset, offset + height),
+			metrics: {total: lines.length, viewport: height, offset} satisfies Metrics,
+		};
+	};
+	const first = ui.scroll.of === scrolled(ui, snapshot) ? ui.scroll.offset : 0;
+	switch (overlay.kind) {
+		case 'help':
+			return asWindow(help(width, look), first);
+		case 'lessons': {
+			const lines = [[text('Lessons', 'title')], ...lessonTimes(snapshot, width, look, now, overlay.selected)];
+			return asWindow(lines, overlay.selected + 2 - height);
+		}
+		case 'question':
+			return asWindow(question(snapshot.clock.lessons[overlay.selected], width), 0);
+		case 'none': {
+			if (width < roomForTimes - 4) return asWindow(notesText(snapshot, Math.min(width, widestText), look), first);
+			const left = Math.min(widestText, width - timesWidth - 3);
+			const notes = asWindow(notesText(snapshot, left, look), first);
+			return {...notes, lines: beside(notes.lines, times(snapshot, look, now), {width: left, height}, look)};
+		}
+	}
+}
+
+function times(snapshot: NotesSnapshot, look: Look, now: number): Line[] {
+	return [[text('Time by lesson', 'title')], ...lessonTimes(snapshot, timesWidth, look, now)];
+}
+
+function beside(left: readonly Line[], right: readonly Line[], {width, height}: Room, {glyphs}: Look): Line[] {
+	return Array.from({length: height}, (_, row) => [
+		...padTo(left[row] ?? [], width),
+		text(` ${glyphs.divider} `, 'dim'),
+		...(right[row] ?? []),
+	]);
+}
+
+/** What was used of the time of every lesson; the one whose time runs is marked. */
+function lessonTimes(snapshot: NotesSnapshot, width: number, look: Look, now: number, selected?: number): Line[] {
+	const {pointer, here, passed, dot, ellipsis} = look.glyphs;
+	return snapshot.clock.lessons.map((lesson, index) => {
+		const isHere = lesson.since !== undefined;
+		const chosen = index === selected;
+		const mark = isHere
+			? text(here, 'accent')
+			: lesson.passed === lesson.steps
+				? text(passed, 'good')
+				: text(dot, 'dim');
+		const lead = selected === undefined ? [] : [text(chosen ? `${pointer} ` : '  ', 'accent')];
+		const used = usedUntil(lesson, now);
+		const time = `${used > 0 ? clockWords(used) : '-'} of ${lesson.planned} min`;
+		return spread(
+			[
+				...lead,
+				mark,
+				text(` ${String(lesson.number).padStart(2)} `, 'dim'),
+				text(printable(lesson.title), isHere || chosen ? 'strong' : 'plain'),
+			],
+			[text(time, used > lesson.planned * 60_000 ? 'warn' : isHere ? 'strong' : 'dim')],
+			width,
+			ellipsis,
+		);
+	});
+}
+
+function question(lesson: LessonTime | undefined, width: number): Line[] {
+	if (lesson === undefined) return [];
+	return [
+		...wrap([text(`Go to lesson ${lesson.number}, ${printable(lesson.title)}?`, 'title')], width),
+		blank,
+		...wrap([text('The lab is taken to the start of that lesson; the audience sees a calm word meanwhile.')], width),
+	];
+}
+
+function help(width: number, look: Look): Line[] {
+	const rows = [...notesKeys, scrollHelp].flatMap(({shown, help: says}) => (says === undefined ? [] : [{shown, says}]));
+	const column = Math.max(...rows.map(({shown}) => widthOf(shown))) + 2;
+	return [
+		[text('Keys', 'title')],
+		...rows.flatMap(({shown, says}) =>
+			hang(
+				wrap([text(says)], width - insetWidth - column),
+				[...inset, ...padTo([text(shown, 'key')], column)],
+				[text(' '.repeat(insetWidth + column))],
+			),
+		),
+		...wrap([text(`A presenter's remote sends PageDown and PageUp; its third key is often "b" or ".".`, 'dim')], width),
+	].map((line) => truncate(line, width, look.glyphs.ellipsis));
+}
+
+function foot(following: Following, ui: NotesUi, metrics: Metrics, width: number, look: Look, now: number): Line[] {
+	const {ellipsis, rule, warning, down, up} = look.glyphs;
+	const {snapshot} = following;
+	const below = metrics.total - metrics.viewport - metrics.offset;
+	const more = [
+		...(metrics.offset > 0 ? [`${up} ${metrics.offset} above`] : []),
+		...(below > 0 ? [`${down} ${below} below`] : []),
+	].join('  ');
+	const edge: Line = more === '' ? [] : [text(` ${more}`, 'dim')];
+	const alarm = alarmWords(following, ui, now);
+	return [
+		[text(rule.repeat(Math.max(0, width - lineWidth(edge))), 'dim'), ...edge],
+		truncate(
+			alarm === undefined
+				? [text('Now:  ', 'dim'), text(snapshot.beat, 'strong')]
+				: [text(`${warning} `, 'warn'), text(alarm, 'strong')],
+			width,
+			ellipsis,
+		),
+		truncate([text('Next: ', 'dim'), text(nextWords(snapshot))], width, ellipsis),
+		keyLine(ui, snapshot, width),
+	];
+}
+
+/** What comes next, with the beginning of the command that it is about. */
+function nextWords({next, step, screen, offers, commands: [command]}: NotesSnapshot): string {
+	if (next !== undefined) {
+		const [start = ''] = screen === 'step' && command !== undefined ? printable(command).split('\n') : [];
+		return start === '' ? next : `${next}: ${start}`;
+	}
+
+	if (offers.length > 0) return 'choose by a key below';
+	return step === undefined ? 'nothing' : 'wait; keys have no effect now';
+}
+
+function alarmWords(following: Following, {refusal}: NotesUi, now: number): string | undefined {
+	if (following.kind === 'broken') {
+		const seconds = Math.max(0, Math.ceil((following.until - now) / 1000));
+		return `The connection broke; trying again, ${seconds} s left.`;
+	}
+
+	return refusal;
+}
+
+function keyLine(ui: NotesUi, snapshot: NotesSnapshot, width: number): Line {
+	const gap = width < 70 ? 2 : 3;
+	const line: Line[number][] = [];
+	for (const {shown, label} of footerKeys(sceneOf(ui), snapshot)) {
+		const lead = line.length > 0 ? gap : 0;
+		if (lineWidth(line) + lead + widthOf(`${shown} ${label}`) > width) break;
+		line.push(text(' '.repeat(lead)), text(shown, 'key'), text(` ${label}`, 'dim'));
+	}
+
+	return line;
+}
+
+function tooSmall({columns, rows}: Size): NotesFrame {
+	const words = `This terminal is ${columns}x${rows}; the notes need ${smallest.columns}x${smallest.rows}.`;
+	return {
+		rows: wrap([text(words)], Math.max(1, columns)).slice(0, Math.max(1, rows - 1)),
+		metrics: {total: 0, viewport: 0, offset: 0},
+	};
+}

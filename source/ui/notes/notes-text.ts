@@ -1,0 +1,87 @@
+import type {NotesSnapshot, StepNotes} from '../../demo/notes/snapshot.js';
+import {code} from '../layout/code.js';
+import {blank, type Line, printable, text} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {inset, insetWidth, marked} from '../layout/section.js';
+import {paragraphs, sentence} from '../layout/sentence.js';
+import {wrap} from '../layout/wrap.js';
+
+/** What the presenter reads while the demonstration goes on: what is wrong first, then the notes, then what comes. */
+export function notesText(snapshot: NotesSnapshot, width: number, look: Look): Line[] {
+	const {step, following, commands} = snapshot;
+	return apart([
+		audience(snapshot, width, look),
+		troubles(snapshot, width, look),
+		step?.number === 1 ? lessonNotes(step.lesson, width, look) : [],
+		step === undefined ? [] : ownNotes(step, width, look),
+		following === undefined ? [] : dimmed(followingNotes(following, width, look)),
+		commands.length === 0 ? [] : commandList(commands, width, look),
+		step === undefined || step.number === 1 ? [] : dimmed(lessonNotes(step.lesson, width, look)),
+	]);
+}
+
+/** What stands on the projected screen, where that is not the step. */
+function audience({screen}: NotesSnapshot, width: number, {glyphs}: Look): Line[] {
+	const words = {
+		step: undefined,
+		blank: 'The audience sees a blank screen.',
+		cluster: 'The audience sees the cluster.',
+		'earlier-step': 'The audience sees an earlier step; nothing is run there.',
+	}[screen];
+	return words === undefined ? [] : marked([text(`${glyphs.note} `, 'accent')], [text(words, 'strong')], width);
+}
+
+function troubles({remark, open}: NotesSnapshot, width: number, look: Look): Line[] {
+	const {warning, failed, because} = look.glyphs;
+	return [
+		...(remark === undefined ? [] : marked([text(`${warning} `, 'warn')], sentence(remark, 'strong', look), width)),
+		...open.flatMap(({says, observed, remedy}) => [
+			...marked([text(`${failed} `, 'bad')], sentence(`${says}: ${observed}`, 'plain', look), width),
+			...(remedy === undefined ? [] : marked([text(`  ${because} `, 'dim')], sentence(remedy, 'plain', look), width)),
+		]),
+	];
+}
+
+function lessonNotes(lesson: StepNotes['lesson'], width: number, look: Look): Line[] {
+	if (lesson === undefined || lesson.notes.length === 0) return [];
+	return [
+		...wrap([text(`Lesson: ${printable(lesson.title)}`, 'title')], width),
+		...apart(lesson.notes.map((notes) => paragraphs(notes, width, look))),
+	];
+}
+
+function ownNotes({number, notes, lesson}: NonNullable<NotesSnapshot['step']>, width: number, look: Look): Line[] {
+	const isIntroduced = number === 1 && lesson !== undefined && lesson.notes.length > 0;
+	if (notes.length === 0) return isIntroduced ? [] : [[text('There are no notes on this step.', 'dim')]];
+	return apart(notes.map((words) => paragraphs(words, width, look)));
+}
+
+function commandList(commands: readonly string[], width: number, look: Look): Line[] {
+	return [
+		[text(commands.length === 1 ? 'Command' : 'Commands', 'title')],
+		...commands.flatMap((command) =>
+			code(command, 'bash', width - insetWidth, look).map((line): Line => [...inset, ...line]),
+		),
+	];
+}
+
+function followingNotes({title, notes, lesson}: StepNotes, width: number, look: Look): Line[] {
+	const where = lesson === undefined ? 'Next' : `Next, in the lesson "${printable(lesson.title)}"`;
+	return [
+		...wrap([text(`${where}: ${printable(title)}`, 'title')], width),
+		...apart([...(lesson?.notes ?? []), ...notes].map((words) => paragraphs(words, width, look))),
+	];
+}
+
+function dimmed(lines: readonly Line[]): Line[] {
+	return lines.map((line) =>
+		line.map((span) => (span.kind === 'text' && span.tone === 'plain' ? {...span, tone: 'dim' as const} : span)),
+	);
+}
+
+/** Puts blocks below one another with a line between them. */
+function apart(blocks: ReadonlyArray<readonly Line[]>): Line[] {
+	return blocks
+		.filter((block) => block.length > 0)
+		.flatMap((block, index) => (index === 0 ? block : [blank, ...block]));
+}

@@ -1,0 +1,39 @@
+import {useRef, useState, useSyncExternalStore} from 'react';
+import type {Follower} from '../../demo/notes/follow-demo.js';
+import {calmClock} from '../hooks/clock.js';
+import {useLook} from '../hooks/use-look.js';
+import {useTerminalInput} from '../hooks/use-terminal-input.js';
+import {useTerminalSize} from '../hooks/use-terminal-size.js';
+import {FrameView} from '../views/frame-view.js';
+import {composeNotes} from './compose-notes.js';
+import {answerKey, initialNotesUi} from './notes-state.js';
+
+export type NotesViewProps = {
+	readonly follower: Follower;
+	/** The time, in milliseconds since 1970. */
+	readonly now: () => number;
+};
+
+/** The notes on the screen: what the demonstration tells and the keys come in, a frame and intents go out. */
+export function NotesView({follower, now}: NotesViewProps) {
+	const following = useSyncExternalStore(follower.subscribe, follower.get);
+	// The clock of the talk goes by seconds.
+	useSyncExternalStore(calmClock.subscribe, calmClock.get);
+	const look = useLook();
+	const size = useTerminalSize();
+	const [ui, setUi] = useState(initialNotesUi);
+	// Of two keys that come together the second must see what the first has done.
+	const latest = useRef(ui);
+	useTerminalInput({
+		onKey(key) {
+			const current = follower.get();
+			const {metrics} = composeNotes(current, latest.current, size, look, now());
+			const {ui: next, intent, leave} = answerKey(key, latest.current, current.snapshot, metrics);
+			latest.current = next;
+			setUi(next);
+			if (intent !== undefined) follower.dispatch(intent);
+			if (leave) follower.leave();
+		},
+	});
+	return <FrameView rows={composeNotes(following, ui, size, look, now()).rows} size={size} />;
+}
