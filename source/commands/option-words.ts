@@ -27,5 +27,7 @@ const wordings: ReadonlyArray<readonly [RegExp, string]> = [
 	],
 	[/^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. (.*)$/, '$1 cannot be "$2": $3'],
 	[/^too many arguments for '(\w+)'\. Expected 0 .*$/, 'The command $1 takes options only.'],
+	[/^too many arguments for 'replay'\. Expected 1 .*$/, 'The command replay takes one recording.'],
 	[/^too many arguments for '(\w+)'\. Expected 1 .*$/, 'The command $1 takes one folder.'],
+	[/^missing required argument '(\w+)'$/, 'A $1 must be named.'],
 ];
