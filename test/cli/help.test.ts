@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {runCli} from '../support/run-cli.js';
 
-const commands = ['run', 'script', 'transcript', 'doctor', 'lint', 'clean'];
+const commands = ['run', 'script', 'transcript', 'replay', 'doctor', 'lint', 'clean'];
 
 describe('--help', () => {
 	test('of the program names every command, with examples', async () => {

@@ -65,7 +65,7 @@ export class CastPlayer {
 	get position(): number {
 		if (this.#standing !== 'playing') return this.#since.at;
 		const at = this.#since.at + ((performance.now() - this.#since.real) / 1000) * this.#speed;
-		return Math.min(at, this.#nextEvent?.at ?? at);
+		return Math.min(at, this.#nextEvent?.at ?? this.#cast.events[this.#until - 1]?.at ?? 0);
 	}
 
 	/** The picture as it is now, its cursor drawn in it. */
@@ -106,7 +106,7 @@ export class CastPlayer {
 		const wasPlaying = this.#standing === 'playing';
 		this.#hold('paused');
 		if (index < this.#index) {
-			this.#emulator.dispose();
+			retire(this.#emulator);
 			this.#emulator = this.#newEmulator();
 			this.#index = 0;
 		}
@@ -139,7 +139,7 @@ export class CastPlayer {
 	dispose(): void {
 		this.#visit++;
 		this.#hold('ended');
-		this.#emulator.dispose();
+		retire(this.#emulator);
 	}
 
 	get #nextEvent(): CastEvent | undefined {
@@ -197,4 +197,9 @@ export class CastPlayer {
 				return 0;
 		}
 	}
+}
+
+/** Ends an emulator when it has read what it has: whoever waits for that would wait for ever. */
+function retire(emulator: Emulator): void {
+	void emulator.settled().then(() => emulator.dispose());
 }

@@ -1,5 +1,5 @@
 import {type Cast, durationOf, markersOf} from '../../demo/cast/cast.js';
-import {type Line, spread, text} from '../layout/line.js';
+import {type Line, lineWidth, spread, text, truncate, widthOf} from '../layout/line.js';
 
 /** How a recording stands while it is paused. */
 export type ReplayStatus = {
@@ -15,12 +15,15 @@ export function statusLine(cast: Cast, {position, index, speed}: ReplayStatus, w
 	const step = markersOf(cast).findLast((marker) => marker.index < index);
 	const times = speed === 1 ? '' : `, ${speed} times as fast`;
 	const where = `${clock(position)} of ${clock(durationOf(cast))}${times}`;
-	return spread(
-		[text(' Paused ', 'marked'), text(` ${step === undefined ? '' : `${step.label}, `}${where}`, 'dim')],
-		[text('Space go on  ← → steps  + - speed  q quit ', 'dim')],
-		width,
-		ellipsis,
-	);
+	const left: Line = [
+		text(' Paused ', 'marked'),
+		text(` ${step === undefined ? '' : `${step.label}, `}${where} `, 'dim'),
+	];
+	// Where there is no room for all of the keys, Space is the one that is missed.
+	const keys = ['Space go on  ← → steps  + - speed  q quit ', 'Space go on  q quit ', 'Space go on '];
+	const room = width - lineWidth(left) - 2;
+	const right = keys.find((words) => widthOf(words) <= room);
+	return right === undefined ? truncate(left, width, ellipsis) : spread(left, [text(right, 'dim')], width, ellipsis);
 }
 
 /** Minutes and seconds. */
