@@ -129,6 +129,11 @@ program
 		atLeastZero,
 	)
 	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
+	.option('--record <file>', 'record the screen in this new file, for "replay"; passwords are masked')
+	.option(
+		'--recording <file>',
+		'from which a step that fails can be shown (default: that of the last rehearsal in this lab)',
+	)
 	.option('--restart-clock', 'set the time that was used back to zero')
 	.addHelpText(
 		'after',

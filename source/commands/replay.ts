@@ -2,6 +2,7 @@ import {type Cast, findMarker, limitIdle, type Marker, markersOf} from '../demo/
 import {CastError, readCast} from '../demo/cast/read-cast.js';
 import {UsageError} from './faults.js';
 import type {GlobalOptions} from './settings.js';
+import {wantsScreen} from './wants-screen.js';
 
 export type ReplayOptions = GlobalOptions & {
 	readonly from?: string;
@@ -39,13 +40,6 @@ function markerToPlayFrom(cast: Cast, name: string, file: string): Marker {
 	if (markers.length === 0) throw new UsageError(`--from "${name}": the recording ${file} has no marked steps.`);
 	const all = [...new Set(markers.map(({label}) => label))].join(', ');
 	throw new UsageError(`--from names no step of the recording: "${name}".\nIts steps are ${all}.`);
-}
-
-/** A screen reader reads lines one after the other, which is what plain text is. */
-function wantsScreen({plain}: ReplayOptions): boolean {
-	const {TERM: term, INK_SCREEN_READER: reader} = process.env;
-	const dumb = term === 'dumb' || reader === 'true' || reader === '1';
-	return plain !== true && !dumb && process.stdout.isTTY === true && process.stdin.isTTY === true;
 }
 
 async function onScreen(cast: Cast, from: Marker | undefined, {speed, yes}: ReplayOptions): Promise<number> {
