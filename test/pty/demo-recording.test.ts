@@ -155,6 +155,38 @@ describe.skipIf(!hasPrograms)('a recorded demonstration', () => {
 		);
 	});
 
+	test('stands in for a step that fails, is labelled, and can be skipped', async () => {
+		const other = maker.labDir('other');
+		const terminal = start(
+			['demo', '--engine', 'local', '--lab', `${name}-2`, '--dir', other, '--typing', '0', '--recording', file],
+			{columns: 76, rows: 22},
+		);
+		await terminal.sees('Space', 30_000);
+		terminal.type('t');
+		await terminal.sees(/lab:\S+ [#$]/);
+		terminal.type('touch secrets; echo in the way of $((6*7))\r');
+		await terminal.sees('in the way of 42');
+		terminal.type(ctrlG);
+		await advanceTo(terminal, /v recording/);
+		expect((await terminal.lines()).join('\n')).not.toContain('✔ passed');
+		terminal.type('v');
+		await terminal.sees(/recorded$/m);
+		terminal.type(' ');
+		await terminal.sees(/✔ passed/);
+		const recorded = [];
+		const title = (await terminal.lines())[1]?.trim() ?? '';
+		for await (const {lines} of stepScreens(cast)) if (lines[1]?.trim() === title) recorded.push(lines);
+		expect(recorded).toHaveLength(1);
+		// The last three rows are those of now.
+		const shown = (await terminal.lines()).slice(0, 19).map((row) => row.slice(0, 70));
+		expect(shown).toEqual(Array.from({length: 19}, (_, row) => (recorded[0]?.[row] ?? '').slice(0, 70).trimEnd()));
+		expect((await terminal.lines()).join('\n')).toMatch(/recorded$/m);
+		terminal.type('q');
+		await terminal.sees('Leave the demonstration?');
+		terminal.type('\r');
+		await terminal.sees('ended with 0.', 30_000);
+	});
+
 	test.skipIf(withoutAsciinema)(`is shown alike by asciinema (${withoutAsciinema ?? 'which is here'})`, async () => {
 		const last = await lastScreen(cast);
 		for (const command of [
