@@ -155,6 +155,10 @@ export const demoScenes: readonly DemoScene[] = [
 		{at: oneEach},
 	),
 	scene('playing', {kind: 'playing'}, stateAt(2), {demo: {remark: 'This is how it went in a recording.'}}),
+	scene('played', {kind: 'playing', over: true}, stateAt(2), {
+		at: oneEach,
+		demo: {remark: 'This is how it went in a recording.'},
+	}),
 	scene('finished', {kind: 'finished'}, withCluster('promoted', 5, {phase: {kind: 'finished'}})),
 	scene('looking-back', {kind: 'explaining'}, stateAt(3), {demo: {viewing: 2}}),
 	scene('scrolled', {kind: 'explaining'}, stateAt(3), {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {openTutor} from '../../source/commands/open-tutor.js';
+import {prepareTutor} from '../../source/commands/open-tutor.js';
 import {startDemo} from '../../source/demo/start-demo.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 
@@ -7,8 +7,8 @@ import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 prepareEnvironment();
 const {runDemoScreen} = await import('../../source/ui/demo/screen.js');
 const [lab = '', dir = ''] = process.argv.slice(2);
-const demo = openTutor({engine: 'local', lab, dir, course: path.resolve('lessons')}, 'one-by-one').then((tutor) =>
-	startDemo(tutor, {quiet: 0, typing: Number(process.env.TYPING ?? 200)}),
+const demo = prepareTutor({engine: 'local', lab, dir, course: path.resolve('lessons')}).then(({start}) =>
+	startDemo(start({pacing: 'one-by-one'}), {quiet: 0, typing: Number(process.env.TYPING ?? 200)}),
 );
 const end = await runDemoScreen({demo, lab});
 console.log(`ended: ${end}`);

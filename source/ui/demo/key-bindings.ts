@@ -333,9 +333,8 @@ function advances(context: DemoContext): boolean {
 		case 'typed':
 		case 'ran':
 		case 'passed':
-			return true;
 		case 'playing':
-			return context.beat.over === true;
+			return true;
 		default:
 			return false;
 	}
@@ -358,6 +357,8 @@ function advanceLabel({beat, looking, next, actions}: DemoContext): string {
 			return beat.action + 1 < actions ? 'next command' : 'look at the outcome';
 		case 'passed':
 			return next;
+		case 'playing':
+			return beat.over === true ? 'go on' : 'to its end';
 		default:
 			return 'go on';
 	}
