@@ -31,6 +31,14 @@ function labName(value: string): string {
 	throw new InvalidArgumentError('a lab is named with up to 31 lower-case letters, digits and dashes.');
 }
 
+function numberFrom(least: number, most: number): (value: string) => number {
+	return (value) => {
+		const number = Number(value);
+		if (value.trim() !== '' && number >= least && number <= most) return number;
+		throw new InvalidArgumentError(`it is a number from ${least} to ${most}.`);
+	};
+}
+
 /** Registry, path, tag and digest, as https://pkg.go.dev/github.com/distribution/reference has them. */
 const imagePattern =
 	/^(?:[\w.-]+(?::\d+)?\/)?[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*(?:\/[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[a-f\d]{64})?$/;
@@ -152,6 +160,11 @@ program
 		atLeastZero,
 	)
 	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
+	.option('--record <file>', 'record the screen in this new file, for "replay"; passwords are masked')
+	.option(
+		'--recording <file>',
+		'from which a step that fails can be shown (default: that of the last rehearsal in this lab)',
+	)
 	.option('--restart-clock', 'set the time that was used back to zero')
 	.addHelpText(
 		'after',
@@ -212,6 +225,26 @@ program
 		]),
 	)
 	.action(act(async () => (await import('./commands/notes.js')).notes));
+
+program
+	.command('replay')
+	.description('play a recording of a demonstration; needs no lab')
+	.argument('<file>', 'the recording: asciicast v2')
+	.option('--from <step>', 'begin at this step: its name, that of its lesson, or its number in the recording')
+	.option('--speed <number>', 'play so many times as fast', numberFrom(0.1, 50))
+	.option('--idle <seconds>', 'wait no longer than this where nothing happens', numberFrom(0, 3600))
+	.addHelpText(
+		'after',
+		`
+Keys: Space pauses, Right and Left go to the next step and back, + and - change
+the speed, q quits. Without a terminal the last picture of each step is printed.
+${examples([
+	['replay talk.cast', 'play it'],
+	['replay talk.cast --from base-backup --speed 2', 'from a lesson on, twice as fast'],
+	['replay talk.cast | less', 'the last picture of each step as text'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/replay.js')).replay));
 
 program
 	.command('doctor')

@@ -1,8 +1,9 @@
 import {constants} from 'node:os';
-import type {StartedDemo} from '../demo/start-demo.js';
+import type {Recording, StartedDemo} from '../demo/start-demo.js';
 import {UsageError} from './faults.js';
 import type {OpenedTutor} from './open-tutor.js';
 import type {GlobalOptions} from './settings.js';
+import {wantsScreen} from './wants-screen.js';
 
 export type DemoCommandOptions = GlobalOptions & {
 	readonly from?: string;
@@ -13,6 +14,10 @@ export type DemoCommandOptions = GlobalOptions & {
 	readonly pace?: number;
 	readonly loop?: boolean;
 	readonly restartClock?: boolean;
+	/** A new file in which the screen is recorded. */
+	readonly record?: string;
+	/** A recording from which a step that fails can be shown. */
+	readonly recording?: string;
 };
 
 /** Gives a demonstration of the course. Returns the exit code. */
@@ -21,10 +26,40 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
 		throw new UsageError('--pace is for a demonstration that goes on by itself; say --auto or --loop too.');
 	}
 
+	if (wantsScreen(options)) return onScreen(options);
+	if (options.record !== undefined) {
+		throw new UsageError('--record records the screen of a demonstration, and there is none: it needs a terminal.');
+	}
+
 	return inPlainText(options);
 }
 
 const goesOnAlone = ({auto, loop}: DemoCommandOptions) => auto === true || loop === true;
+
+async function onScreen(options: DemoCommandOptions): Promise<number> {
+	const {prepareEnvironment} = await import('../ui/prepare-environment.js');
+	prepareEnvironment();
+	const [{prepareCast}, {runDemoScreen}] = await Promise.all([
+		import('./demo-cast.js'),
+		import('../ui/demo/screen.js'),
+	]);
+	const cast = await prepareCast(options);
+	const opening = open(options, cast.follow, cast.recordingIn);
+	const end = await runDemoScreen({
+		demo: opening.then(({shown}) => shown),
+		lab: options.lab ?? 'default',
+		motion: options.motion === false ? 'still' : 'animated',
+		...cast.screen,
+	}).finally(() => cast.close());
+	// The lab may be there a moment after the presenter has left; it is given free all the same.
+	const {opened, shown} = await opening;
+	if (end === 'left-early') shown.dispatch({type: 'quit', lab: 'keep'});
+	await shown.closed;
+	const {sayGoodbye} = await import('./goodbye.js');
+	sayGoodbye(opened, ' demo');
+	cast.tell();
+	return 0;
+}
 
 async function inPlainText(options: DemoCommandOptions): Promise<number> {
 	if (!goesOnAlone(options)) {
@@ -43,10 +78,12 @@ async function inPlainText(options: DemoCommandOptions): Promise<number> {
 /**
  * Starts a demonstration in the lab that the options name.
  * @param show is called in the same turn, so that it misses nothing
+ * @param recordingIn finds the recording to fall back to, for the lab in a folder
  */
 async function open<Shown>(
 	options: DemoCommandOptions,
 	show: (demo: StartedDemo) => Shown,
+	recordingIn?: (dir: string) => Promise<Recording>,
 ): Promise<{readonly opened: OpenedTutor; readonly shown: Shown}> {
 	const [{prepareTutor}, {findLesson, readCourseToPlay}, {startDemo}, {clockWriter, readClock}, {withNotes}] =
 		await Promise.all([
@@ -60,6 +97,7 @@ async function open<Shown>(
 		options.from === undefined ? undefined : findLesson(await readCourseToPlay(options), options.from, '--from');
 	const {dir, start} = await prepareTutor(options);
 	const clock = options.restartClock === true ? undefined : await readClock(dir);
+	const recording = await recordingIn?.(dir);
 	const opened = start({pacing: 'one-by-one'});
 	const started = startDemo(opened, {
 		from,
@@ -69,6 +107,7 @@ async function open<Shown>(
 			: undefined,
 		clock,
 		saveClock: clockWriter(dir),
+		recording,
 	});
 	return {opened, shown: show(withNotes(started, opened.notice))};
 }

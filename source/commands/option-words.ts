@@ -29,5 +29,7 @@ const wordings: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^too many arguments for '(\w+)'\. Expected 0 .*$/, 'The command $1 takes options only.'],
 	[/^too many arguments for 'reset'\. Expected 1 .*$/, 'The command reset takes one lesson.'],
 	[/^missing required argument 'lesson'$/, 'The command reset needs a lesson.'],
+	[/^too many arguments for 'replay'\. Expected 1 .*$/, 'The command replay takes one recording.'],
 	[/^too many arguments for '(\w+)'\. Expected 1 .*$/, 'The command $1 takes one folder.'],
+	[/^missing required argument '(\w+)'$/, 'A $1 must be named.'],
 ];

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {runCli} from '../support/run-cli.js';
 
-const commands = ['run', 'script', 'transcript', 'notes', 'doctor', 'lint', 'clean'];
+const commands = ['run', 'reset', 'demo', 'script', 'transcript', 'notes', 'replay', 'doctor', 'lint', 'clean'];
 
 describe('--help', () => {
 	test('of the program names every command, with examples', async () => {

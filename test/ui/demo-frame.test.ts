@@ -190,7 +190,7 @@ describe('the frame of a demonstration', () => {
 		};
 		const failed: Beat = {kind: 'failed', mendable: true, recorded: false};
 		const frame = at(failed, {phase: {kind: 'failed'}, checks: [{says: 'it runs', finding}]});
-		expect(words(frame)).toContain('The server is gone.');
+		expect(words(frame)).toContain('The server is gone');
 		expect(words(frame)).toContain('Start it: docker start.');
 		expect(words(frame)).not.toMatch(/ at /);
 		expect(frame.rows.flat().some((span) => span.kind === 'text' && span.tone === 'bad')).toBe(false);

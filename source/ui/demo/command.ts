@@ -1,4 +1,3 @@
-import {typedText} from '../../demo/typed-text.js';
 import type {ActionText} from '../../tutor/views.js';
 import {describe} from '../layout/actions.js';
 import {code} from '../layout/code.js';
@@ -38,17 +37,8 @@ export function stageCommand(
 	const lead = isCommand ? indent : shown.kind === 'edit' ? '+ ' : `${look.glyphs.gutter} `;
 	const room = Math.max(1, width - lead.length - cursorWidth);
 	const rows = rowsOf(shown, room, look);
-	const written = shown.parts.map((part) => part.text).join('\n').length;
-	// The line that tells the file's name is said in words of its own here.
-	const before = typedText(shown).length - written;
 	const title = isCommand ? [] : [truncate(describe(shown), width, look.glyphs.ellipsis)];
-	if (typed !== 'whole' && typed < before) {
-		const [name = []] = title;
-		const length = Math.round((lineWidth(name) * typed) / before);
-		const ending = cursorShown ? [cursor] : [];
-		return {lines: [[...beginning(name.filter(isText), length), ...ending]], wrapped: 0};
-	}
-	const reached = typed === 'whole' ? Number.POSITIVE_INFINITY : typed - before;
+	const reached = typed === 'whole' ? Number.POSITIVE_INFINITY : typed;
 	const body = cut(rows, reached, cursorShown).map((line, index): Line => {
 		if (isCommand && index === 0) return [text(prompt, 'accent'), ...line];
 		return [text(lead, shown.kind === 'edit' ? 'good' : 'dim'), ...line];

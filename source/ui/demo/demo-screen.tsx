@@ -1,5 +1,7 @@
 import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Demo} from '../../demo/demo.js';
+import type {Picture} from '../cast/stage-recording.js';
+import type {Snapshot} from '../hooks/snapshot.js';
 import {useArrived} from '../hooks/use-arrived.js';
 import {useAttention} from '../hooks/use-attention.js';
 import {useLook} from '../hooks/use-look.js';
@@ -17,6 +19,7 @@ import {FrameView} from '../views/frame-view.js';
 import {composeDemoFrame, composeWaitingFrame} from './compose-demo-frame.js';
 import {snapshotOfDemo} from './demo-snapshot.js';
 import {demoBindings} from './key-bindings.js';
+import {withRecorded} from './recorded.js';
 import type {DemoUi} from './ui-state.js';
 import {useDemoKeys} from './use-demo-keys.js';
 
@@ -28,6 +31,8 @@ export type DemoAppProps = Host & {
 	readonly lab: string;
 	readonly theme: Theme;
 	readonly mask: Mask;
+	/** What is played from a recording. */
+	readonly picture: Snapshot<Picture | undefined>;
 };
 
 /** The whole screen of a demonstration, from the first frame on. */
@@ -74,16 +79,18 @@ type DemoScreenProps = {
 	readonly demo: Demo;
 	readonly look: Look;
 	readonly mask: Mask;
+	readonly picture: Snapshot<Picture | undefined>;
 	readonly handOver: HandOver;
 	readonly onLeave: () => void;
 };
 
 /** The demonstration on the screen: its state and the keys come in, a frame and intents go out. */
-function DemoScreen({demo, look, mask, handOver, onLeave}: DemoScreenProps) {
+function DemoScreen({demo, look, mask, picture, handOver, onLeave}: DemoScreenProps) {
 	const {tutor} = demo;
 	const programs = usePrograms(tutor, handOver);
 	const snapshot = useMemo(() => snapshotOfDemo(demo), [demo]);
 	const now = useSyncExternalStore(snapshot.subscribe, snapshot.get);
+	const recorded = useSyncExternalStore(picture.subscribe, picture.get);
 	const views = useSyncExternalStore(programs.subscribe, programs.get);
 	const size = useTerminalSize();
 	const {ui, handlers} = useDemoKeys(demo, programs, onLeave);
@@ -97,5 +104,5 @@ function DemoScreen({demo, look, mask, handOver, onLeave}: DemoScreenProps) {
 		return composeDemoFrame(course, pressed, size, look);
 	};
 	useTerminalInput(handlers(compose));
-	return <FrameView rows={mask(frame.rows)} size={size} />;
+	return <FrameView rows={mask(withRecorded(frame, now.demo, recorded, size))} size={size} />;
 }

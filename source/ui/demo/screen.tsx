@@ -1,4 +1,6 @@
 import type {Demo} from '../../demo/demo.js';
+import type {Picture} from '../cast/stage-recording.js';
+import type {Snapshot} from '../hooks/snapshot.js';
 import {showOnTerminal} from '../show.js';
 import type {OnPaint} from '../terminal/terminal.js';
 import {chooseTheme, type Theme} from '../theme/theme.js';
@@ -19,7 +21,11 @@ export type DemoScreenOptions = {
 	readonly onPaint?: OnPaint;
 	/** Is applied to the rows of each frame before they are painted. */
 	readonly mask?: Mask;
+	/** What is shown while a step is played from a recording. */
+	readonly picture?: Snapshot<Picture | undefined>;
 };
+
+const noPicture: Snapshot<undefined> = {get: () => undefined, subscribe: () => () => {}};
 
 /**
  * Shows a demonstration on the terminal until it has closed, and gives the terminal back before it settles. Rejects with
@@ -27,12 +33,12 @@ export type DemoScreenOptions = {
  * demonstration, keeping the lab, and then ends the process.
  */
 export function runDemoScreen(options: DemoScreenOptions): Promise<ScreenEnd> {
-	const {demo, lab, env = process.env, motion, mask = (rows) => rows} = options;
+	const {demo, lab, env = process.env, motion, mask = (rows) => rows, picture = noPicture} = options;
 	const theme = chooseTheme(env, motion);
 	const guest = demo instanceof Promise ? demo.then(guestOf) : guestOf(demo);
 	return showOnTerminal(
 		guest,
-		(host) => <DemoApp demo={demo} lab={lab} theme={theme} mask={mask} {...host} />,
+		(host) => <DemoApp demo={demo} lab={lab} theme={theme} mask={mask} picture={picture} {...host} />,
 		options,
 	);
 }

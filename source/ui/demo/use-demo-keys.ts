@@ -1,11 +1,11 @@
 import {useRef, useState} from 'react';
 import type {Demo} from '../../demo/demo.js';
 import type {TerminalProgram} from '../../tutor/views.js';
-import type {InputHandlers} from '../hooks/use-terminal-input.js';
 import type {Programs} from '../programs/programs.js';
 import {meaningIn} from '../state/key-table.js';
 import {programName} from '../state/tabs.js';
 import type {Key} from '../terminal/keys.js';
+import type {InputHandlers} from '../terminal/read-input.js';
 import type {DemoFrame} from './frame.js';
 import {type DemoEffect, interpretDemo} from './interpret.js';
 import {demoBindings} from './key-bindings.js';

@@ -91,6 +91,11 @@ export class Emulator {
 		if (columns !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(columns, rows);
 	}
 
+	/** As `resize`, when what was written until now has been read into the screen. */
+	resizeInTurn(size: Size): void {
+		this.#terminal.write('', () => this.resize(size));
+	}
+
 	get size(): Size {
 		return {columns: this.#terminal.cols, rows: this.#terminal.rows};
 	}

@@ -9,7 +9,7 @@ import {typedByHand} from '../state/typed-by-hand.js';
 import {typedLine} from '../state/typed-line.js';
 import {initialUi, reduceUi, type UiAction, type UiState} from '../state/ui-state.js';
 import type {Key} from '../terminal/keys.js';
-import type {InputHandlers} from './use-terminal-input.js';
+import type {InputHandlers} from '../terminal/read-input.js';
 
 export type Commands = {
 	/** What the screen remembers. */

@@ -1,23 +1,6 @@
 import {useStdin} from 'ink';
 import {useLayoutEffect, useRef} from 'react';
-import {type Key, noKeys, type Parsed, parseKeys, settleKeys} from '../terminal/keys.js';
-
-/** Time in which the rest of an escape sequence arrives, even over a slow line. */
-const sequenceTime = 40;
-/** Time after which a paste without an end counts as over. */
-const pasteTime = 1000;
-
-export type InputHandlers = {
-	readonly onKey: (key: Key) => void;
-	/** Text came from a clipboard; without this it is dropped. */
-	readonly onPaste?: (text: string) => void;
-	/**
-	 * Offers what was typed to the program that has the keys.
-	 * @returns what is left over for the tutor: all of it when no program has them, else what follows the key that
-	 * leaves the program
-	 */
-	readonly toProgram?: (chunk: string) => string;
-};
+import {type InputHandlers, readInput} from '../terminal/read-input.js';
 
 /**
  * Reads the terminal's input. It does so by itself, because Ink's `useInput` ends the process at keys that it has no
@@ -28,29 +11,5 @@ export function useTerminalInput(handlers: InputHandlers): void {
 	const latest = useRef(handlers);
 	latest.current = handlers;
 	// Not an effect that comes later: a key that is pressed at once would be lost.
-	useLayoutEffect(() => {
-		let state = noKeys;
-		let timer: NodeJS.Timeout | undefined;
-		const take = (parsed: Parsed) => {
-			state = parsed.state;
-			for (const key of parsed.keys) {
-				if (typeof key === 'string') latest.current.onKey(key);
-				else latest.current.onPaste?.(key.paste);
-			}
-		};
-		const onData = (chunk: string | Uint8Array) => {
-			clearTimeout(timer);
-			const {toProgram} = latest.current;
-			const rest = toProgram === undefined ? chunk.toString() : toProgram(chunk.toString());
-			if (rest !== '') take(parseKeys(state, rest));
-			if (state.mode === 'keys' && state.pending === '') return;
-			timer = setTimeout(() => take(settleKeys(state)), state.mode === 'paste' ? pasteTime : sequenceTime);
-		};
-		stdin.on('data', onData);
-		stdin.resume();
-		return () => {
-			clearTimeout(timer);
-			stdin.off('data', onData);
-		};
-	}, [stdin]);
+	useLayoutEffect(() => readInput(stdin, () => latest.current), [stdin]);
 }

@@ -1,0 +1,117 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {Cast} from '../demo/cast/cast.js';
+import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
+import {labSecrets} from '../demo/cast/lab-secrets.js';
+import {CastError, readCast} from '../demo/cast/read-cast.js';
+import {type DemoRecording, recordDemo} from '../demo/cast/record-demo.js';
+import type {Recording, StartedDemo} from '../demo/start-demo.js';
+import {labVariables} from '../lab/description.js';
+import {findLab} from '../lab/find-labs.js';
+import {memoryFolder} from '../lab/lab-folder.js';
+import {maskRows} from '../ui/cast/mask-rows.js';
+import {type StageRecording, stageRecording} from '../ui/cast/stage-recording.js';
+import type {DemoScreenOptions} from '../ui/demo/screen.js';
+import {sizeOf} from '../ui/terminal/terminal.js';
+import {UsageError} from './faults.js';
+
+/** What a demonstration records, hides, and plays from a recording. */
+export type DemoCast = {
+	readonly screen: Pick<DemoScreenOptions, 'onPaint' | 'mask' | 'picture'>;
+	/** The recording to fall back to, for the lab in a folder, whose passwords are learnt. */
+	readonly recordingIn: (dir: string) => Promise<Recording>;
+	/** Marks the steps of a demonstration; returns it so that a recording can be skipped. */
+	readonly follow: (demo: StartedDemo) => StartedDemo;
+	/** Ends the recording. */
+	readonly close: () => Promise<void>;
+	/** Says where the recording is, or why it ended before. */
+	readonly tell: () => void;
+};
+
+/** The recording that a rehearsal leaves in the folder of its lab. */
+export function rehearsalFile(dir: string): string {
+	return path.join(dir, memoryFolder, 'rehearsal.cast');
+}
+
+/** @throws UsageError when a recording cannot be begun, or the one to fall back to cannot be read */
+export async function prepareCast(options: {readonly record?: string; readonly recording?: string}): Promise<DemoCast> {
+	const known = new KnownSecrets();
+	const given =
+		options.recording === undefined ? undefined : await inUserWords(() => readCast(options.recording ?? ''));
+	let trouble: string | undefined;
+	const recording =
+		options.record === undefined
+			? undefined
+			: await inUserWords(async () => begin(path.resolve(options.record ?? ''), known, (text) => (trouble = text)));
+	let fallback: StageRecording | undefined;
+	let stopLearning = async () => {};
+	const picture: NonNullable<DemoScreenOptions['picture']> = {
+		get: () => fallback?.picture.get(),
+		subscribe: (listener) => fallback?.picture.subscribe(listener) ?? (() => {}),
+	};
+	return {
+		screen: {onPaint: recording?.onPaint, mask: (rows) => maskRows(rows, known.forms), picture},
+		async recordingIn(dir) {
+			// Without one, or with one that is damaged, a step cannot be played, and that is all.
+			const cast: Cast | undefined = given ?? (await readCast(rehearsalFile(dir)).catch(() => undefined));
+			fallback = stageRecording(cast);
+			stopLearning = await learnFrom(dir, known);
+			return fallback;
+		},
+		follow(demo) {
+			recording?.follow(demo);
+			return skippable(demo, () => fallback?.skip());
+		},
+		async close() {
+			await stopLearning();
+			recording?.close();
+		},
+		tell() {
+			if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
+			else if (options.record !== undefined) {
+				process.stdout.write(`Recording: ${path.resolve(options.record)}\n`);
+			}
+		},
+	};
+}
+
+function begin(file: string, known: KnownSecrets, trouble: (text: string) => void): DemoRecording {
+	const header = {
+		size: sizeOf(process.stdout),
+		title: 'PostgreSQL streaming replication',
+		term: process.env.TERM,
+	};
+	return recordDemo(file, header, known, {trouble});
+}
+
+async function learnFrom(dir: string, known: KnownSecrets): Promise<() => Promise<void>> {
+	const found = await findLab({dir});
+	if (found === undefined) return async () => {};
+	const keeper = {
+		kind: found.lab.engine,
+		variables: labVariables(found.lab),
+		readFile: (file: string) => readFile(path.join(dir, file), 'utf8').catch(() => undefined),
+	};
+	known.learn(await labSecrets(keeper));
+	return keepLearning(known, () => labSecrets(keeper));
+}
+
+/** What goes on while a recording plays skips the rest of it. */
+function skippable(demo: StartedDemo, skip: () => void): StartedDemo {
+	return {
+		...demo,
+		dispatch(intent) {
+			const {beat} = demo.getState();
+			if (intent.type === 'advance' && beat.kind === 'playing' && !beat.over) skip();
+			else demo.dispatch(intent);
+		},
+	};
+}
+
+async function inUserWords<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof CastError ? new UsageError(error.message) : error;
+	}
+}

@@ -1,0 +1,59 @@
+import type {Demo} from '../demo.js';
+import type {CastSize} from './cast.js';
+import type {KnownSecrets} from './known-secrets.js';
+import {type CastOptions, openCast} from './write-cast.js';
+
+const hideCursor = '\u001B[?25l';
+/** A player's terminal is usable afterwards. */
+const atEnd = '\u001B[0m\u001B[?25h\r\n';
+
+export type DemoRecording = {
+	/** Takes what is painted on the terminal, whose size is this. */
+	readonly onPaint: (output: string, size: CastSize) => void;
+	/** Marks the steps of a demonstration as they come. */
+	readonly follow: (demo: Pick<Demo, 'subscribe' | 'getState' | 'tutor'>) => void;
+	readonly close: () => void;
+};
+
+/**
+ * Begins to record the screen of a demonstration in a new file.
+ * @param known passwords, which do not come into the file; those that become known later are taken out of it
+ * @throws CastError when the file cannot be made
+ */
+export function recordDemo(
+	file: string,
+	header: {readonly size: CastSize; readonly title: string; readonly term?: string},
+	known: KnownSecrets,
+	options: Pick<CastOptions, 'trouble'> = {},
+): DemoRecording {
+	const cast = openCast(file, header, options);
+	known.onNew(cast.hide);
+	cast.output(hideCursor);
+	return {
+		onPaint(output, size) {
+			cast.resize(size);
+			cast.output(output);
+		},
+		follow(demo) {
+			let marked = '';
+			const mark = () => {
+				const {stepId} = demo.tutor.getState();
+				if (stepId === marked || !shows(demo)) return;
+				marked = stepId;
+				cast.marker(stepId);
+			};
+			demo.subscribe(mark);
+			mark();
+		},
+		close() {
+			cast.output(atEnd);
+			cast.close();
+		},
+	};
+}
+
+/** On the way to another place the steps that are passed are not shown. */
+function shows({getState}: Pick<Demo, 'getState'>): boolean {
+	const {kind} = getState().beat;
+	return kind !== 'waiting' && kind !== 'mending' && kind !== 'closing' && kind !== 'finished';
+}

@@ -1,0 +1,205 @@
+import type {Cast, CastEvent} from '../../demo/cast/cast.js';
+import {Emulator} from '../emulator/emulator.js';
+import type {Line} from '../layout/line.js';
+import {withCursor} from '../layout/terminal-pane.js';
+
+/** What is drawn together with a marker comes so soon after it, in seconds. */
+const drawingTime = 0.1;
+/** Letters that the emulator takes at once, so that it does not drop any. */
+const portion = 1 << 20;
+/** Longest time that a timer takes, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+export type PlayerStanding = 'playing' | 'paused' | 'ended';
+
+export type PlayerOptions = {
+	/** The event before which it ends; the end when absent. */
+	readonly until?: number;
+	/** How many times as fast as it was. */
+	readonly speed?: number;
+	/** The picture, or how the player stands, has changed. */
+	readonly onChange: () => void;
+};
+
+/**
+ * Plays a recording into a terminal of its own, at the pace and in the sizes of the recording. It stands still at first.
+ * Nothing of the recording reaches the real terminal but what can be seen.
+ */
+export class CastPlayer {
+	readonly #cast: Cast;
+	readonly #until: number;
+	readonly #onChange: () => void;
+	#emulator: Emulator;
+	/** The next event. */
+	#index = 0;
+	#standing: PlayerStanding = 'paused';
+	#speed: number;
+	/** A moment of the recording, in seconds, and the real one at which it was played, in milliseconds. */
+	#since = {at: 0, real: 0};
+	#timer: NodeJS.Timeout | undefined;
+	/** Counts the places that were gone to: what waits for an older one is over. */
+	#visit = 0;
+
+	constructor(cast: Cast, {until = cast.events.length, speed = 1, onChange}: PlayerOptions) {
+		this.#cast = cast;
+		this.#until = until;
+		this.#speed = speed;
+		this.#onChange = onChange;
+		this.#emulator = this.#newEmulator();
+	}
+
+	get standing(): PlayerStanding {
+		return this.#standing;
+	}
+
+	get speed(): number {
+		return this.#speed;
+	}
+
+	/** The next event's index. */
+	get index(): number {
+		return this.#index;
+	}
+
+	/** Seconds of the recording that were played. */
+	get position(): number {
+		if (this.#standing !== 'playing') return this.#since.at;
+		const at = this.#since.at + ((performance.now() - this.#since.real) / 1000) * this.#speed;
+		return Math.min(at, this.#nextEvent?.at ?? this.#cast.events[this.#until - 1]?.at ?? 0);
+	}
+
+	/** The picture as it is now, its cursor drawn in it. */
+	get lines(): readonly Line[] {
+		const {cursor} = this.#emulator;
+		const lines = this.#emulator.lines();
+		const metrics = {total: lines.length, viewport: lines.length, offset: 0};
+		return cursor.visible ? withCursor({lines, metrics, cursor}).lines : lines;
+	}
+
+	play(): void {
+		if (this.#standing !== 'paused') return;
+		this.#since = {at: this.#since.at, real: performance.now()};
+		this.#standing = 'playing';
+		this.#go();
+		this.#onChange();
+	}
+
+	pause(): void {
+		if (this.#standing !== 'playing') return;
+		this.#hold('paused');
+		this.#onChange();
+	}
+
+	setSpeed(speed: number): void {
+		this.#since = {at: this.position, real: performance.now()};
+		this.#speed = speed;
+		if (this.#standing === 'playing') this.#go();
+		this.#onChange();
+	}
+
+	/**
+	 * Goes to an event, such as a marker, and shows what was drawn together with it; plays on if it was playing. Settles
+	 * when the picture is there, or another place was asked for meanwhile.
+	 */
+	async seek(index: number): Promise<void> {
+		const visit = ++this.#visit;
+		const wasPlaying = this.#standing === 'playing';
+		this.#hold('paused');
+		if (index < this.#index) {
+			retire(this.#emulator);
+			this.#emulator = this.#newEmulator();
+			this.#index = 0;
+		}
+
+		const {events} = this.#cast;
+		const at = events[index]?.at ?? this.#since.at;
+		const isWanted = (event: CastEvent) =>
+			this.#index <= index || (event.kind !== 'marker' && event.at <= at + drawingTime);
+		let taken = 0;
+		for (let next = this.#nextEvent; next !== undefined && isWanted(next); next = this.#nextEvent) {
+			taken += this.#take(next);
+			if (taken < portion) continue;
+			taken = 0;
+			await this.#emulator.settled();
+			if (visit !== this.#visit) return;
+		}
+
+		await this.#emulator.settled();
+		if (visit !== this.#visit) return;
+		this.#since = {at: Math.max(at, events[this.#index - 1]?.at ?? at), real: performance.now()};
+		if (wasPlaying) this.play();
+		this.#onChange();
+	}
+
+	/** Goes to the end at once. */
+	async finish(): Promise<void> {
+		await this.seek(this.#until);
+	}
+
+	dispose(): void {
+		this.#visit++;
+		this.#hold('ended');
+		retire(this.#emulator);
+	}
+
+	get #nextEvent(): CastEvent | undefined {
+		return this.#index < this.#until ? this.#cast.events[this.#index] : undefined;
+	}
+
+	#newEmulator(): Emulator {
+		const emulator = new Emulator(this.#cast.size);
+		emulator.onChange(() => {
+			if (emulator === this.#emulator && this.#standing !== 'ended') this.#onChange();
+		});
+		return emulator;
+	}
+
+	#hold(standing: PlayerStanding): void {
+		clearTimeout(this.#timer);
+		this.#since = {at: this.position, real: performance.now()};
+		this.#standing = standing;
+	}
+
+	/** Takes what is due, and waits for what comes next. */
+	#go(): void {
+		clearTimeout(this.#timer);
+		const now = this.#since.at + ((performance.now() - this.#since.real) / 1000) * this.#speed;
+		let next = this.#nextEvent;
+		for (; next !== undefined && next.at <= now; next = this.#nextEvent) this.#take(next);
+		if (next === undefined) {
+			void this.#end();
+			return;
+		}
+
+		const wait = Math.ceil(((next.at - now) / this.#speed) * 1000);
+		this.#timer = setTimeout(() => this.#go(), Math.min(wait, longestTimer));
+	}
+
+	async #end(): Promise<void> {
+		const visit = this.#visit;
+		await this.#emulator.settled();
+		if (visit !== this.#visit || this.#standing !== 'playing') return;
+		this.#hold('ended');
+		this.#onChange();
+	}
+
+	/** Puts an event into the terminal; returns how much the emulator has to read. */
+	#take(event: CastEvent): number {
+		this.#index++;
+		switch (event.kind) {
+			case 'output':
+				this.#emulator.write(event.data);
+				return event.data.length;
+			case 'resize':
+				this.#emulator.resizeInTurn(event.size);
+				return 0;
+			case 'marker':
+				return 0;
+		}
+	}
+}
+
+/** Ends an emulator when it has read what it has: whoever waits for that would wait for ever. */
+function retire(emulator: Emulator): void {
+	void emulator.settled().then(() => emulator.dispose());
+}

@@ -1,0 +1,59 @@
+import {type Cast, largestSize, markersOf} from '../../demo/cast/cast.js';
+import type {Size} from '../layout/arrange.js';
+import type {Line} from '../layout/line.js';
+import {CastPlayer} from './cast-player.js';
+
+export type StepStage = {
+	/** Shows the picture, at the size of the recording. */
+	readonly frame: (lines: readonly Line[]) => void;
+	/** Skips the rest. */
+	readonly signal: AbortSignal;
+	readonly speed?: number;
+};
+
+/**
+ * Plays one step of a recording at its pace: from its marker to the next one; of several visits to it the last, which is
+ * the one that the presenter was content with. Settles when it has ended or was skipped; its last picture was shown then.
+ */
+export async function playStep(cast: Cast, step: string, stage: StepStage): Promise<'played' | 'skipped' | 'unknown'> {
+	const {frame, signal, speed} = stage;
+	const markers = markersOf(cast);
+	const index = markers.findLastIndex(({label}) => label === step);
+	const marker = markers[index];
+	if (marker === undefined) return 'unknown';
+	let ended: () => void = () => {};
+	const end = new Promise<void>((resolve) => {
+		ended = resolve;
+	});
+	const player: CastPlayer = new CastPlayer(cast, {
+		until: markers[index + 1]?.index,
+		speed,
+		onChange() {
+			frame(player.lines);
+			if (player.standing === 'ended') ended();
+		},
+	});
+	const skip = () => ended();
+	signal.addEventListener('abort', skip, {once: true});
+	try {
+		await player.seek(marker.index);
+		player.play();
+		if (!signal.aborted) await end;
+		if (player.standing === 'ended') return 'played';
+		await player.finish();
+		return 'skipped';
+	} finally {
+		signal.removeEventListener('abort', skip);
+		player.dispose();
+	}
+}
+
+/** Whether a recording has a step. */
+export function hasStep(cast: Cast, step: string): boolean {
+	return markersOf(cast).some(({label}) => label === step);
+}
+
+/** The room that the pictures of a recording need. */
+export function pictureSize(cast: Cast): Size {
+	return largestSize(cast);
+}

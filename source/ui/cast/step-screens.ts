@@ -1,0 +1,49 @@
+import type {Cast, Marker} from '../../demo/cast/cast.js';
+import {Emulator} from '../emulator/emulator.js';
+import {plainText} from '../layout/line.js';
+
+/** Letters that the emulator takes at once, so that it does not drop any. */
+const portion = 1 << 20;
+
+/** The last picture of a step, as text. */
+export type StepScreen = {
+	/** Absent for what comes before the first marker, and so for all of a recording without markers. */
+	readonly marker?: Marker;
+	readonly lines: readonly string[];
+};
+
+/** What could be seen at the end of each marked part of a recording, and of what comes before the first one, in order. */
+export async function* stepScreens({size, events}: Cast): AsyncGenerator<StepScreen> {
+	const emulator = new Emulator(size);
+	const picture = async (marker: Marker | undefined): Promise<StepScreen> => {
+		await emulator.settled();
+		const lines = emulator.lines().map(plainText);
+		return {marker, lines: lines.slice(0, lines.findLastIndex((line) => line !== '') + 1)};
+	};
+	try {
+		let marker: Marker | undefined;
+		let taken = 0;
+		for (const [index, event] of events.entries()) {
+			switch (event.kind) {
+				case 'output':
+					emulator.write(event.data);
+					taken += event.data.length;
+					break;
+				case 'resize':
+					emulator.resizeInTurn(event.size);
+					break;
+				case 'marker':
+					yield await picture(marker);
+					marker = {label: event.label, at: event.at, index};
+			}
+
+			if (taken < portion) continue;
+			taken = 0;
+			await emulator.settled();
+		}
+
+		yield await picture(marker);
+	} finally {
+		emulator.dispose();
+	}
+}

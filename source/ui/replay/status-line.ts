@@ -1,0 +1,33 @@
+import {type Cast, durationOf, markersOf} from '../../demo/cast/cast.js';
+import {type Line, lineWidth, spread, text, truncate, widthOf} from '../layout/line.js';
+
+/** How a recording stands while it is paused. */
+export type ReplayStatus = {
+	/** Seconds. */
+	readonly position: number;
+	/** The next event's index. */
+	readonly index: number;
+	readonly speed: number;
+};
+
+/** One quiet line about a paused recording: where it is, and the keys. */
+export function statusLine(cast: Cast, {position, index, speed}: ReplayStatus, width: number, ellipsis: string): Line {
+	const step = markersOf(cast).findLast((marker) => marker.index < index);
+	const times = speed === 1 ? '' : `, ${speed} times as fast`;
+	const where = `${clock(position)} of ${clock(durationOf(cast))}${times}`;
+	const left: Line = [
+		text(' Paused ', 'marked'),
+		text(` ${step === undefined ? '' : `${step.label}, `}${where} `, 'dim'),
+	];
+	// Where there is no room for all of the keys, Space is the one that is missed.
+	const keys = ['Space go on  ← → steps  + - speed  q quit ', 'Space go on  q quit ', 'Space go on '];
+	const room = width - lineWidth(left) - 2;
+	const right = keys.find((words) => widthOf(words) <= room);
+	return right === undefined ? truncate(left, width, ellipsis) : spread(left, [text(right, 'dim')], width, ellipsis);
+}
+
+/** Minutes and seconds. */
+function clock(seconds: number): string {
+	const whole = Math.floor(seconds);
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
