@@ -386,6 +386,24 @@ describe('transcript', () => {
 	});
 });
 
+describe('a demonstration', () => {
+	const lab = () => ['demo', '--engine', 'local', '--pg-bin', at('programs'), '--dir', at('demo')];
+	const number = 'it is a number from 0 upward, such as 2 or 0.5.';
+
+	test.each([
+		[['--pace', '-1', '--auto'], `--pace cannot be "-1": ${number}`, seeHelp],
+		[['--pace', 'slow', '--auto'], `--pace cannot be "slow": ${number}`, seeHelp],
+		[['--typing', 'fast'], `--typing cannot be "fast": ${number}`, seeHelp],
+		[['--pace', '2'], '--pace is for a demonstration that goes on by itself; say --auto or --loop too.', undefined],
+		[[], 'Without a terminal a demonstration goes on by itself only: say --auto, or --loop.', undefined],
+		[['--plain'], 'Without a terminal a demonstration goes on by itself only: say --auto, or --loop.', undefined],
+		[['--auto', '--from', 'nowhere'], '--from names no lesson: "nowhere".', /^The lessons are network, .*\.$/],
+		[['--auto', 'failover'], 'The command demo takes options only.', seeHelp],
+	])('is not given with %j', async (parameters, says, remedy) => {
+		await refused([...lab(), ...parameters], {code: 2, says, remedy});
+	});
+});
+
 describe('Docker daemons', () => {
 	const orLocal = 'Or do without: --engine local.';
 	const elsewhere = `For a daemon of this machine, unset DOCKER_HOST or run "docker context use default". ${orLocal}`;
