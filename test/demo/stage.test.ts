@@ -304,9 +304,10 @@ describe('a step that fails', () => {
 					fail = reject;
 				}),
 		};
-		const {press, take, beat, remark} = await standingAt(twoCommands, {outcome: boom}, {recording});
+		const {tutor, press, take, beat, remark} = await standingAt(twoCommands, {outcome: boom}, {recording});
 		await press(2);
 		await take({type: 'play'});
+		tutor.chatter();
 		await press(3);
 		await take({type: 'go-to', lesson: 'network'}, {type: 'repair'}, {type: 'retry'});
 		expect(beat()).toEqual({kind: 'playing'});
