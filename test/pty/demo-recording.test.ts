@@ -173,7 +173,7 @@ describe.skipIf(!hasPrograms)('a recorded demonstration', () => {
 		await terminal.sees(/recorded$/m);
 		terminal.type(' ');
 		await terminal.sees(/✔ passed/);
-		const recorded = [];
+		const recorded: Array<readonly string[]> = [];
 		const title = (await terminal.lines())[1]?.trim() ?? '';
 		for await (const {lines} of stepScreens(cast)) if (lines[1]?.trim() === title) recorded.push(lines);
 		expect(recorded).toHaveLength(1);
