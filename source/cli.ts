@@ -160,6 +160,7 @@ program
 		atLeastZero,
 	)
 	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
+	.option('--rehearse', 'run everything at once, and print the time of each step and what would not fit 60x20')
 	.option('--record <file>', 'record the screen in this new file, for "replay"; passwords are masked')
 	.option(
 		'--recording <file>',

@@ -84,7 +84,8 @@ function begin(file: string, known: KnownSecrets, trouble: (text: string) => voi
 	return recordDemo(file, header, known, {trouble});
 }
 
-async function learnFrom(dir: string, known: KnownSecrets): Promise<() => Promise<void>> {
+/** Learns the passwords of the lab in a folder as long as it is not told to stop. */
+export async function learnFrom(dir: string, known: KnownSecrets): Promise<() => Promise<void>> {
 	const found = await findLab({dir});
 	if (found === undefined) return async () => {};
 	const keeper = {

@@ -13,6 +13,8 @@ export type DemoCommandOptions = GlobalOptions & {
 	/** Seconds. */
 	readonly pace?: number;
 	readonly loop?: boolean;
+	/** Runs everything at once, and tells the time of each step and what would not fit. */
+	readonly rehearse?: boolean;
 	readonly restartClock?: boolean;
 	/** A new file in which the screen is recorded. */
 	readonly record?: string;
@@ -26,17 +28,43 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
 		throw new UsageError('--pace is for a demonstration that goes on by itself; say --auto or --loop too.');
 	}
 
-	if (wantsScreen(options)) return onScreen(options);
+	const from = await placeToBegin(options);
+	if (from === 'declined') return 0;
+	if (options.rehearse === true) return rehearsal(options, from);
+	if (wantsScreen(options)) return onScreen(options, from);
 	if (options.record !== undefined) {
 		throw new UsageError('--record records the screen of a demonstration, and there is none: it needs a terminal.');
 	}
 
-	return inPlainText(options);
+	return inPlainText(options, from);
+}
+
+/** The lesson to begin with, if one was named; in a terminal it is asked first whether the lab may go back. */
+async function placeToBegin(options: DemoCommandOptions): Promise<string | undefined | 'declined'> {
+	const {readCourseToPlay} = await import('./settings.js');
+	const first = options.rehearse === true ? (await readCourseToPlay(options)).lessons[0]?.id : undefined;
+	const lesson = options.from ?? first;
+	if (lesson === undefined) return undefined;
+	const [{beginAt}, {mayGoBack}] = await Promise.all([import('./begin-at.js'), import('./ask.js')]);
+	const {from, loss} = await beginAt(lesson, options);
+	return loss === undefined || (await mayGoBack(loss, options)) ? from.to : 'declined';
+}
+
+async function rehearsal(options: DemoCommandOptions, from: string | undefined): Promise<number> {
+	const contradiction = (['auto', 'loop', 'pace', 'record', 'recording'] as const).find(
+		(name) => options[name] !== undefined,
+	);
+	if (contradiction !== undefined) {
+		throw new UsageError(`--rehearse runs everything at once and by itself; leave out --${contradiction}.`);
+	}
+
+	const {rehearse} = await import('./rehearse.js');
+	return rehearse(options, {from, typing: options.typing});
 }
 
 const goesOnAlone = ({auto, loop}: DemoCommandOptions) => auto === true || loop === true;
 
-async function onScreen(options: DemoCommandOptions): Promise<number> {
+async function onScreen(options: DemoCommandOptions, from: string | undefined): Promise<number> {
 	const {prepareEnvironment} = await import('../ui/prepare-environment.js');
 	prepareEnvironment();
 	const [{prepareCast}, {runDemoScreen}] = await Promise.all([
@@ -44,7 +72,7 @@ async function onScreen(options: DemoCommandOptions): Promise<number> {
 		import('../ui/demo/screen.js'),
 	]);
 	const cast = await prepareCast(options);
-	const opening = open(options, cast.follow, cast.recordingIn);
+	const opening = open(options, from, cast.follow, cast.recordingIn);
 	const end = await runDemoScreen({
 		demo: opening.then(({shown}) => shown),
 		lab: options.lab ?? 'default',
@@ -61,14 +89,14 @@ async function onScreen(options: DemoCommandOptions): Promise<number> {
 	return 0;
 }
 
-async function inPlainText(options: DemoCommandOptions): Promise<number> {
+async function inPlainText(options: DemoCommandOptions, from: string | undefined): Promise<number> {
 	if (!goesOnAlone(options)) {
 		throw new UsageError('Without a terminal a demonstration goes on by itself only: say --auto, or --loop.');
 	}
 
 	const [{runPlainDemo}, {sayGoodbye}] = await Promise.all([import('../plain/plain-demo.js'), import('./goodbye.js')]);
 	// Nobody sees plain text being typed.
-	const {opened, shown} = await open({...options, typing: 0}, (demo) => runPlainDemo(demo, process.stdout));
+	const {opened, shown} = await open({...options, typing: 0}, from, (demo) => runPlainDemo(demo, process.stdout));
 	const end = await shown;
 	sayGoodbye(opened, ' demo');
 	if (end === 'finished') return 0;
@@ -82,19 +110,16 @@ async function inPlainText(options: DemoCommandOptions): Promise<number> {
  */
 async function open<Shown>(
 	options: DemoCommandOptions,
+	from: string | undefined,
 	show: (demo: StartedDemo) => Shown,
 	recordingIn?: (dir: string) => Promise<Recording>,
 ): Promise<{readonly opened: OpenedTutor; readonly shown: Shown}> {
-	const [{prepareTutor}, {findLesson, readCourseToPlay}, {startDemo}, {clockWriter, readClock}, {withNotes}] =
-		await Promise.all([
-			import('./open-tutor.js'),
-			import('./settings.js'),
-			import('../demo/start-demo.js'),
-			import('../demo/clock-file.js'),
-			import('../demo/notes/with-notes.js'),
-		]);
-	const from =
-		options.from === undefined ? undefined : findLesson(await readCourseToPlay(options), options.from, '--from');
+	const [{prepareTutor}, {startDemo}, {clockWriter, readClock}, {withNotes}] = await Promise.all([
+		import('./open-tutor.js'),
+		import('../demo/start-demo.js'),
+		import('../demo/clock-file.js'),
+		import('../demo/notes/with-notes.js'),
+	]);
 	const {dir, start} = await prepareTutor(options);
 	const clock = options.restartClock === true ? undefined : await readClock(dir);
 	const recording = await recordingIn?.(dir);

@@ -24,7 +24,7 @@ export function recordDemo(
 	file: string,
 	header: {readonly size: CastSize; readonly title: string; readonly term?: string},
 	known: KnownSecrets,
-	options: Pick<CastOptions, 'trouble'> = {},
+	options: Pick<CastOptions, 'trouble' | 'now'> = {},
 ): DemoRecording {
 	const cast = openCast(file, header, options);
 	known.onNew(cast.hide);

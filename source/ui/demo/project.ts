@@ -1,0 +1,33 @@
+import {isDeepStrictEqual} from 'node:util';
+import type {Demo} from '../../demo/demo.js';
+import type {Size} from '../layout/arrange.js';
+import type {Look} from '../layout/look.js';
+import {Painter} from '../terminal/painter.js';
+import type {Theme} from '../theme/theme.js';
+import {paint} from '../views/painting.js';
+import {composeDemoFrame} from './compose-demo-frame.js';
+import type {DemoFrame} from './frame.js';
+import {initialDemoUi} from './ui-state.js';
+
+export type Projection = {
+	readonly size: Size;
+	readonly look: Look;
+	readonly theme: Theme;
+	/** Takes each frame that differs from the one before, and what a terminal would get to show it. */
+	readonly onFrame: (frame: DemoFrame, painted: string) => void;
+};
+
+/** Lays out a demonstration as it goes on, for a screen that need not be there. Returns how to stop. */
+export function project(demo: Demo, {size, look, theme, onFrame}: Projection): () => void {
+	const painter = new Painter();
+	let before: DemoFrame['rows'] | undefined;
+	const show = () => {
+		const course = {view: demo.tutor.course, tutor: demo.tutor.getState(), demo: demo.getState(), programs: []};
+		const frame = composeDemoFrame(course, initialDemoUi, size, look);
+		if (isDeepStrictEqual(frame.rows, before)) return;
+		before = frame.rows;
+		onFrame(frame, painter.paint(frame.rows.map((line) => paint(line, theme)).join('\n'), size));
+	};
+	show();
+	return demo.subscribe(show);
+}
