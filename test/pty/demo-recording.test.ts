@@ -178,7 +178,7 @@ describe.skipIf(!hasPrograms)('a recorded demonstration', () => {
 		for await (const {lines} of stepScreens(cast)) if (lines[1]?.trim() === title) recorded.push(lines);
 		expect(recorded).toHaveLength(1);
 		// The last three rows are those of now.
-		const shown = (await terminal.lines()).slice(0, 19).map((row) => row.slice(0, 70));
+		const shown = (await terminal.lines()).slice(0, 19).map((row) => row.slice(0, 70).trimEnd());
 		expect(shown).toEqual(Array.from({length: 19}, (_, row) => (recorded[0]?.[row] ?? '').slice(0, 70).trimEnd()));
 		expect((await terminal.lines()).join('\n')).toMatch(/recorded$/m);
 		terminal.type('q');
