@@ -124,7 +124,9 @@ describe('a recording', () => {
 			format: 'esm',
 		});
 		const child = spawn(process.execPath, [program, file], {stdio: 'inherit'});
-		await expect.poll(() => (existsSync(file) ? readFileSync(file).length : 0)).toBeGreaterThan(1_000_000);
+		await expect
+			.poll(() => (existsSync(file) ? readFileSync(file).length : 0), {timeout: 15_000})
+			.toBeGreaterThan(1_000_000);
 		child.kill('SIGKILL');
 		await once(child, 'exit');
 		const {events} = await readCast(file);
