@@ -35,6 +35,14 @@ describe.each(['docker', 'local'] as const)('undoing on %s', (engine) => {
 		expect(steps.filter((step) => undoOf(step) === undefined).map(({id}) => id)).toEqual(forGood);
 	});
 
+	test('no step has the words of the other engine', () => {
+		const others = steps
+			.flatMap(({undos: own}) => own)
+			.filter(({engine: whose}) => whose !== undefined && whose !== engine);
+		expect(others).toEqual([]);
+		expect(undos.length).toBe(steps.length - forGood.length);
+	});
+
 	test('what a command makes carries the label of the lab', () => {
 		for (const {command} of undos) {
 			const made = command.match(/docker (?:run|network create|volume create)/g) ?? [];
