@@ -4,10 +4,11 @@ import path from 'node:path';
 import {measureFindingDelay} from './finding-delay.js';
 import {measureFirstFrame} from './first-frame.js';
 import {measureLiveCluster} from './live-cluster.js';
+import {measureRestore} from './restore.js';
 import {median, milliseconds, quantile} from './statistics.js';
 import {measureWholeCourse} from './whole-course.js';
 
-const rounds = {frame: 9, course: 5, finding: 7};
+const rounds = {frame: 9, course: 5, finding: 7, restore: 3};
 
 /** Measures side by side in one run and prints ratios; the aims are told, never asserted. */
 export async function main(hello: string): Promise<number> {
@@ -46,6 +47,12 @@ export async function main(hello: string): Promise<number> {
 			`whole course, local engine: run ${milliseconds(run)}, script ${milliseconds(script)} (medians of ${rounds.course})`,
 		);
 		tell(`  run / script        ${(run / script).toFixed(2)}   aim: at most 1.15`);
+		const back = await measureRestore(home, rounds.restore);
+		const [restore, anew] = [median(back.restore), median(back.run)];
+		tell(
+			`to the start of the failover lesson, local engine: from its checkpoint ${milliseconds(restore)}, running all before it ${milliseconds(anew)} (medians of ${rounds.restore})`,
+		);
+		tell(`  restore / run       ${(restore / anew).toFixed(2)}   aim: at most 0.2`);
 		const live = await measureLiveCluster(home);
 		tell(
 			`a primary and a standby on the screen, 120x40: ${(live.idle * 100).toFixed(1)} % of a core while nothing happens   aim: at most 3 %`,

@@ -2,6 +2,7 @@ import {evaluate} from '../checks/evaluate.js';
 import type {Sight} from '../checks/look.js';
 import {slowness} from '../checks/patience.js';
 import type {Check, Step} from '../course/types.js';
+import {LabFault} from '../lab/engine.js';
 import type {Progress} from './progress.js';
 
 /** Time that an outcome has to show again after the tutor was away, in milliseconds. */
@@ -63,7 +64,13 @@ async function startAgain({running}: Progress, {engine}: Sight, tell: (text: str
 	for (const instance of running) if ((await engine.instance(instance)).kind === 'stopped') stopped.push(instance);
 	for (const instance of stopped) {
 		tell(`${instance} ran when you left and is stopped now: starting it again …`);
-		await engine.startStopped(instance);
+		try {
+			await engine.startStopped(instance);
+		} catch (error) {
+			// That it does not run is found by the checks, and mended by its steps, or by going back.
+			if (!(error instanceof LabFault)) throw error;
+			tell([error.message, error.remedy].filter(Boolean).join(' '));
+		}
 	}
 
 	return stopped.length > 0;

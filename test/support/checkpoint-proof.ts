@@ -66,7 +66,7 @@ export function proveCheckpoints(engine: EngineKind, request: {image?: string}, 
 			await tutor.closed;
 			lab = await openLab(await planLab({name, dir}));
 			expect((await lab.checkpoints.list()).map(({lesson}) => lesson)).toEqual(course.lessons.map(({id}) => id));
-		}, 100_000);
+		}, 240_000);
 
 		test('can be hopped to in any order', async () => {
 			const seed = Number(process.env.PG_TUTORIAL_TEST_SEED ?? Date.now() % 1_000_000);
@@ -85,7 +85,7 @@ export function proveCheckpoints(engine: EngineKind, request: {image?: string}, 
 			}
 
 			expect(await readFile(path.join(dir, 'notes.txt'), 'utf8')).toBe(said);
-		}, 100_000);
+		}, 240_000);
 	});
 }
 

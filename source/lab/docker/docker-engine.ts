@@ -5,11 +5,12 @@ import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
 import {type Engine, type InstanceStatus, LabFault, type PathStatus} from '../engine.js';
 import {runShell} from '../processes.js';
+import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Daemon} from './daemon.js';
 import {openDockerShell} from './lab-shell.js';
-import {makeOutside, surveyDocker} from './outside.js';
+import {makeOutside, startAndWait, surveyDocker} from './outside.js';
 import {DockerWatcher} from './watcher.js';
 
 /** The archive's place inside a container, as the document mounts it. */
@@ -211,6 +212,9 @@ export function createDockerEngine(
 			);
 			await exchangeFiles();
 			await makeOutside(daemon, outside);
+			const ran = outside.containers.filter(({state}) => state === 'running').map(({name}) => name);
+			const names = instanceNames.filter((name) => ran.includes(container(name)));
+			await startSourcesFirst(names, this.status, async (name) => startAndWait(daemon, container(name)));
 		},
 
 		shell: async () => openDockerShell(daemon, lab.image, label, lab.dir),

@@ -36,23 +36,23 @@ export async function surveyDocker(
 	});
 }
 
-/**
- * Makes the containers and networks of a survey; networks that are there are taken as they are. Those that ran are
- * started, and take connections when it returns, or have had their time.
- */
+/** Makes the containers and networks of a survey; networks that are there are taken as they are. */
 export async function makeOutside(daemon: Daemon, {networks, containers}: OutsideOf<'docker'>): Promise<void> {
 	for (const {name, settings} of networks) {
 		if ((await daemon.networkLabels(name)) === undefined) await makeNetwork(daemon, name, settings);
 	}
 
-	await Promise.all(
-		containers.map(async (survey) => {
-			await makeContainer(daemon, survey);
-			if (survey.state !== 'running') return;
-			await daemon.start(survey.name);
-			await untilItAnswers(daemon, survey.name);
-		}),
-	);
+	await Promise.all(containers.map((survey) => makeContainer(daemon, survey)));
+}
+
+/** Starts a container, and waits until its server takes connections, has ended, or has had its time. */
+export async function startAndWait(daemon: Daemon, name: string): Promise<void> {
+	await daemon.start(name);
+	const ready = ['pg_isready', '-q', '-h', '127.0.0.1'];
+	for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(20)) {
+		const {exitCode} = await daemon.exec(name, ready, 'postgres').catch(() => ({exitCode: 1}));
+		if (exitCode === 0 || !(await daemon.container(name))?.running) return;
+	}
 }
 
 const networkSettings = ['Driver', 'Internal', 'Attachable', 'EnableIPv6', 'IPAM', 'Options', 'Labels'];
@@ -112,14 +112,6 @@ async function makeContainer(daemon: Daemon, {name, settings, networks}: Contain
 /** Networks that somebody made, where containers have aliases. */
 function isOwn(network: string): boolean {
 	return !['bridge', 'host', 'none'].includes(network) && !network.startsWith('container:');
-}
-
-async function untilItAnswers(daemon: Daemon, name: string): Promise<void> {
-	const ready = ['pg_isready', '-q', '-h', '127.0.0.1'];
-	for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(20)) {
-		const {exitCode} = await daemon.exec(name, ready, 'postgres').catch(() => ({exitCode: 1}));
-		if (exitCode === 0 || !(await daemon.container(name))?.running) return;
-	}
 }
 
 function pick(from: Settings, names: readonly string[]): Settings {

@@ -1,6 +1,7 @@
 import type {EngineKind} from '../../course/types.js';
 import {type FoundLab, findAllLabs, findLab} from '../find-labs.js';
 import type {LabRequest} from '../open-lab.js';
+import {checkpoints} from './checkpoints.js';
 import {bash, dockerCommand} from './commands.js';
 import {dockerDaemon, image} from './docker-daemon.js';
 import type {Circumstances, Fact, Finding, Probe} from './finding.js';
@@ -64,6 +65,7 @@ async function probesFor(circumstances: Circumstances, labs: readonly FoundLab[]
 		socketsFolder,
 		freePorts,
 		...spaces,
+		checkpoints,
 		terminal,
 		pseudoTerminal,
 		...labs.map(existingLab),

@@ -4,6 +4,7 @@ import {instanceNames} from '../../course/variables.js';
 import {type LabDescription, labVariables, socketFolder} from '../description.js';
 import {type Engine, type InstanceStatus, LabFault} from '../engine.js';
 import {runProgram, runShell} from '../processes.js';
+import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
@@ -195,7 +196,7 @@ export function createLocalEngine(
 			}
 
 			if (outside.sockets) await makeFolders(socketFolder(lab), account, 0o700);
-			await Promise.all(outside.servers.map(startStopped));
+			await startSourcesFirst(outside.servers, this.status, startStopped);
 		},
 
 		shell: async () => openLocalShell(surroundings),

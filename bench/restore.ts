@@ -1,0 +1,39 @@
+import path from 'node:path';
+import {execa} from 'execa';
+import {inTurn} from './statistics.js';
+
+const cli = path.resolve('dist/cli.js');
+
+/** The lesson that is gone back to, and the last one before it. */
+const target = {lesson: 'failover', before: 'testing-replication'};
+
+/** The way to the start of the failover lesson, local engine: from its checkpoint against running all before it. */
+export async function measureRestore(home: string, rounds: number) {
+	const env = {PG_REPLICATION_TUTORIAL_HOME: home};
+	const options = (lab: string) => ['--engine', 'local', '--lab', lab, '--dir', path.join(home, 'labs', lab)];
+	const cliTime = async (...parameters: string[]) => {
+		const start = performance.now();
+		await execa(process.execPath, [cli, ...parameters], {env, stdin: 'ignore'});
+		return performance.now() - start;
+	};
+	const clean = (lab: string) => execa(process.execPath, [cli, 'clean', '--yes', '--lab', lab], {env});
+	const kept = 'bench-kept';
+	await cliTime('run', '--keep', '--to', target.lesson, ...options(kept));
+	let number = 0;
+	try {
+		return await inTurn(
+			{
+				restore: () => cliTime('reset', target.lesson, '--yes', ...options(kept)),
+				run: async () => {
+					const lab = `bench-anew-${++number}`;
+					const time = await cliTime('run', '--keep', '--to', target.before, ...options(lab));
+					await clean(lab);
+					return time;
+				},
+			},
+			rounds,
+		);
+	} finally {
+		await clean(kept);
+	}
+}

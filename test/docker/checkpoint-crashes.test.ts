@@ -1,0 +1,16 @@
+import {execa} from 'execa';
+import {proveCheckpointsSurvive} from '../support/checkpoint-crash-proof.js';
+import {dockerTestImage} from '../support/docker-image.js';
+
+const found = await dockerTestImage();
+const [image, reason] = 'image' in found ? [found.image, undefined] : ['', found.reason];
+
+proveCheckpointsSurvive('docker', ['--image', image], reason, {
+	async frozen({engine}) {
+		const container = engine.variables.get('postgres-1.container') ?? '';
+		const {stdout} = await execa('docker', ['inspect', '--format', '{{.State.Paused}}', container]);
+		return stdout.trim() === 'true';
+	},
+	stopCommand: 'docker stop CONTAINER',
+	startCommand: 'docker start CONTAINER',
+});
