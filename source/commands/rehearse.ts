@@ -64,7 +64,7 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 				shown = beat;
 			}
 
-			const misfit = misfitOf(beat, frame);
+			const misfit = misfitOf(beat, frame.overflow);
 			if (misfit !== undefined) misfits.set(stepId, withMisfit(misfits.get(stepId) ?? [], misfit));
 			recording.onPaint(painted, projector);
 		},

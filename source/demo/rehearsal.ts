@@ -4,20 +4,24 @@ import type {Beat} from './demo.js';
 export type Misfit =
 	/** Rows of its text that are out of sight. */
 	| {readonly kind: 'text'; readonly rows: number}
-	/** Lines of a command that are broken, or out of sight. */
-	| {readonly kind: 'command'; readonly action: number; readonly lines: number}
+	/** Rows of a command that are out of sight. */
+	| {readonly kind: 'command'; readonly action: number; readonly rows: number}
 	/** Rows of its outcome that are out of sight. */
 	| {readonly kind: 'outcome'; readonly rows: number};
 
-/** What did not fit in the picture of a beat; nothing where a beat is not there to be read as a whole. */
-export function misfitOf(beat: Beat, {overflow, cut}: {overflow: number; cut: number}): Misfit | undefined {
+/**
+ * What did not fit in the picture of a beat; nothing where a beat is not there to be read as a whole.
+ * @param overflow rows out of sight
+ */
+export function misfitOf(beat: Beat, overflow: number): Misfit | undefined {
+	if (overflow === 0) return undefined;
 	switch (beat.kind) {
 		case 'explaining':
-			return overflow > 0 ? {kind: 'text', rows: overflow} : undefined;
+			return {kind: 'text', rows: overflow};
 		case 'typed':
-			return cut > 0 ? {kind: 'command', action: beat.action, lines: cut} : undefined;
+			return {kind: 'command', action: beat.action, rows: overflow};
 		case 'passed':
-			return overflow > 0 ? {kind: 'outcome', rows: overflow} : undefined;
+			return {kind: 'outcome', rows: overflow};
 		default:
 			return undefined;
 	}

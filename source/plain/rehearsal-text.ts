@@ -59,7 +59,7 @@ function misfitWords(misfit: Misfit): string {
 		case 'text':
 			return `${count(misfit.rows, 'row')} of the text below the edge`;
 		case 'command':
-			return `command ${misfit.action + 1}: ${count(misfit.lines, 'line')} broken or out of sight`;
+			return `${count(misfit.rows, 'row')} of command ${misfit.action + 1} above the edge`;
 		case 'outcome':
 			return `${count(misfit.rows, 'row')} of the outcome below the edge`;
 	}
