@@ -10,14 +10,13 @@ type Action = (options: GlobalOptions & Record<string, unknown>, operand?: strin
 
 const program = new Command('pg-replication-tutorial');
 
-/** Commands that begin with a lesson; the parser hands an option of the program on to all of them. */
-const takesFrom: ReadonlySet<string> = new Set([program.name(), 'run']);
-
 function act(load: () => Promise<Action>) {
 	return async (...parameters: unknown[]) => {
 		const command = parameters.at(-1) as Command;
 		const operand = typeof parameters[0] === 'string' ? parameters[0] : undefined;
-		if (command.optsWithGlobals().from !== undefined && !takesFrom.has(command.name())) {
+		// The parser hands an option of the program on to all commands.
+		const takesFrom = command.options.some(({long}) => long === '--from');
+		if (command.optsWithGlobals().from !== undefined && !takesFrom) {
 			command.error("error: unknown option '--from'");
 		}
 
