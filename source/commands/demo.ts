@@ -24,6 +24,7 @@ export type DemoCommandOptions = GlobalOptions & {
 
 /** Gives a demonstration of the course. Returns the exit code. */
 export async function demo(options: DemoCommandOptions): Promise<number> {
+	if (options.rehearse === true) refuseBeside(options);
 	if (options.pace !== undefined && !goesOnAlone(options)) {
 		throw new UsageError('--pace is for a demonstration that goes on by itself; say --auto or --loop too.');
 	}
@@ -50,14 +51,17 @@ async function placeToBegin(options: DemoCommandOptions): Promise<string | undef
 	return loss === undefined || (await mayGoBack(loss, options)) ? from.to : 'declined';
 }
 
-async function rehearsal(options: DemoCommandOptions, from: string | undefined): Promise<number> {
+/** @throws UsageError for an option that makes no sense with a rehearsal */
+function refuseBeside(options: DemoCommandOptions): void {
 	const contradiction = (['auto', 'loop', 'pace', 'record', 'recording'] as const).find(
 		(name) => options[name] !== undefined,
 	);
 	if (contradiction !== undefined) {
 		throw new UsageError(`--rehearse runs everything at once and by itself; leave out --${contradiction}.`);
 	}
+}
 
+async function rehearsal(options: DemoCommandOptions, from: string | undefined): Promise<number> {
 	const {rehearse} = await import('./rehearse.js');
 	return rehearse(options, {from, typing: options.typing});
 }
