@@ -70,6 +70,7 @@ export class StageTerminal {
 	/** Presses the one key, whenever the footer says that it leads on, until the words are there. */
 	async goOn(words: RegExp, timeout = 90_000): Promise<void> {
 		let failure: string | undefined;
+		expect([...this.faults], 'every picture is sound').toEqual([]);
 		await vi.waitFor(
 			async () => {
 				const screen = await this.text();
