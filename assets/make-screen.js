@@ -1,5 +1,5 @@
 // Plays the tutor in a terminal, without Docker, and draws what is on the screen at two places of the course: an archive
-// that fails, and a standby that streams; then a demonstration of that standby. Run it with `npm run screen` after a change
+// that fails, and a standby that streams; then a demonstration of how it refuses to write. Run it with `npm run screen` after a change
 // of how they look, and look at the pictures before committing them.
 import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
@@ -57,11 +57,11 @@ try {
 	await untilShown(/❯ lesson/);
 	await leave('k');
 
-	({screen, size, tutor} = start(['demo', '--from', 'start-the-standby', '--yes', '--typing', '0'], {
+	({screen, size, tutor} = start(['demo', '--from', 'testing-replication', '--yes', '--typing', '0'], {
 		cols: 60,
 		rows: 20,
 	}));
-	await demonstrateTo('Start it');
+	await demonstrateTo('Try to write on the standby');
 	await write('demo.svg');
 } finally {
 	await leave('r');
