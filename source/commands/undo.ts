@@ -36,7 +36,7 @@ export async function undo(
 		const progress = await readProgress(lab.dir);
 		const passed = leading(stepsOf(own), progress);
 		const last = passed.at(-1)?.step;
-		if (last !== step.id) throw new UsageError(`${whyNot(step, passed, last)}\n${whole}`);
+		if (last !== step.id) throw new UsageError(whyNot(step, passed, last, whole));
 		print(
 			fill(command.command, maskSecrets(variables))
 				.split('\n')
@@ -80,9 +80,14 @@ function findStep({lessons}: Course, place: {readonly lesson: string; readonly s
 	throw new UsageError(`The lesson ${place.lesson} has no step "${place.step}".\nIts steps are ${all}.`);
 }
 
-function whyNot({id}: Step, passed: readonly {readonly step: string}[], last: string | undefined): string {
+function whyNot(
+	{id}: Step,
+	passed: readonly {readonly step: string}[],
+	last: string | undefined,
+	whole: string,
+): string {
 	return passed.some(({step}) => step === id)
-		? `The step ${id} cannot be undone by itself, because others were done after it; the last one is ${last}.`
+		? `The step ${id} cannot be undone by itself, because others were done after it; the last one is ${last}.\n${whole}`
 		: `The step ${id} has not passed, so there is nothing to undo.`;
 }
 
