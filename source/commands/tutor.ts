@@ -49,11 +49,13 @@ async function open(options: GlobalOptions, from: Beginning | undefined): Promis
 }
 
 async function inPlainText(options: GlobalOptions, from: Beginning | undefined): Promise<number> {
-	const [{openTutor}, {runPlainSession}] = await Promise.all([
+	const [{prepareTutor}, {runPlainSession}] = await Promise.all([
 		import('./open-tutor.js'),
 		import('../plain/plain-session.js'),
 	]);
-	const opened = await openTutor(options, {from});
+	const {start} = await prepareTutor(options);
+	// Started in the turn in which the session begins to listen, or the first event would be missed.
+	const opened = start({from});
 	const asks = process.stdin.isTTY === true && options.yes !== true;
 	const outcome = await runPlainSession(opened, {asks, input: process.stdin, output: process.stdout});
 	const {sayGoodbye} = await import('./goodbye.js');
