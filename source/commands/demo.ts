@@ -95,6 +95,7 @@ async function onScreen(options: DemoCommandOptions, from: string | undefined): 
 		demo: opening.then(({shown}) => shown),
 		lab: options.lab ?? 'default',
 		motion: options.motion === false ? 'still' : 'animated',
+		beforeEnd: cast.close,
 		...cast.screen,
 	}).finally(() => cast.close());
 	// The lab may be there a moment after the presenter has left; it is given free all the same.

@@ -232,6 +232,7 @@ describe('the table of keys', () => {
 				actions: 1,
 				askable: 1,
 				overflow: 1,
+				below: 0,
 				footer: 'shown',
 			}),
 		),
