@@ -59,6 +59,7 @@ export function proveCheckpointsSurvive(
 			try {
 				return await use(lab);
 			} finally {
+				await lab.checkpoints.settled();
 				lab.close();
 			}
 		};
@@ -269,6 +270,7 @@ export function proveCheckpointsSurvive(
 				for (const lesson of ['first', 'second']) await take(lab, lesson);
 				expect(await lab.checkpoints.take('third', '')).toMatchObject({kind: 'taken', evicted: ['first']});
 				const kept = await lab.checkpoints.list();
+				await lab.checkpoints.settled();
 				expect(kept.map(({lesson}) => lesson)).toEqual(['second', 'third']);
 				expect(await readdir(path.join(dir, checkpointsFolder))).toHaveLength(2);
 			});
