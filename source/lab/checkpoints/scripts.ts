@@ -10,13 +10,13 @@ export const damaged = 66;
  * Sets `$copy` to a command that copies with all attributes: sharing blocks where the file system can, and leaving out
  * blocks of zeros, of which a new WAL segment has thousands. BusyBox knows neither, macOS clones with -c.
  */
-const findCopy = (sparse: 'always' | 'auto') => `copy='cp -a'
+const findCopy = `copy='cp -a'
 case $(uname) in
 	Darwin) copy='cp -a -c' ;;
 	*)
 		help=$(cp --help 2>&1 || :)
 		case $help in *--reflink*) copy="$copy --reflink=auto" ;; esac
-		case $help in *--sparse*) copy="$copy --sparse=${sparse}" ;; esac
+		case $help in *--sparse*) copy="$copy --sparse=always" ;; esac
 		;;
 esac`;
 
@@ -35,7 +35,7 @@ export const copied = 'copied';
  * @param room what they may take, in KiB
  */
 export function copyingScript(entries: readonly string[], checkpoint: string, room: number): string {
-	return script(`${findCopy('always')}
+	return script(`${findCopy}
 present=
 for entry in ${entries.map(quoted).join(' ')}; do
 	if [ -e "$entry" ]; then present="$present $entry"; fi
@@ -58,20 +58,14 @@ ${signature}
 for entry in $present; do echo "$entry"; done`);
 }
 
-/**
- * Copies the entries of a checkpoint to where they wait to be put in place, and looks whether they are whole. Meanwhile
- * the disk gets them: a server that comes up by crash recovery waits for that file by file, which takes several times
- * as long.
- */
+/** Copies the entries of a checkpoint to where they wait to be put in place, and looks whether they are whole. */
 export function stagingScript(checkpoint: string, staging: string, expected: string): string {
 	const from = `${checkpoint}/${copiesFolder}`;
-	return script(`${findCopy('auto')}
+	return script(`${findCopy}
 $copy ${quoted(`${from}/.`)} ${quoted(`${staging}/`)}
 cd ${quoted(staging)}
-sync -f . > /dev/null 2>&1 &
 found=$(${signature})
-if [ "$found" != ${quoted(expected)} ]; then exit ${damaged}; fi
-wait`);
+if [ "$found" != ${quoted(expected)} ]; then exit ${damaged}; fi`);
 }
 
 /** A script of which a half does nothing, should whoever gives it be killed in the middle. */
