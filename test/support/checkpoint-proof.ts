@@ -6,7 +6,6 @@ import {courseForLab, stepsOf} from '../../source/course/for-engine.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import type {EngineKind, Step} from '../../source/course/types.js';
 import type {Engine} from '../../source/lab/engine.js';
-import {progressFile} from '../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../source/lab/open-lab.js';
 import {Servers} from '../../source/lab/servers.js';
 import {flyThrough} from '../../source/tutor/autopilot.js';
