@@ -597,6 +597,7 @@ class CourseWalk {
 			this.leftBehind = await this.#lab.remove();
 			this.removed = true;
 		} else {
+			await this.#lab.checkpoints.settled();
 			this.#lab.close();
 		}
 
