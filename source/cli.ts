@@ -10,14 +10,14 @@ type Action = (options: GlobalOptions & Record<string, unknown>, operand?: strin
 
 const program = new Command('pg-replication-tutorial');
 
-/** Commands that begin with a lesson; the parser hands an option of the program on to all of them. */
-const takesFrom: ReadonlySet<string> = new Set([program.name(), 'run']);
+/** The parser hands an option of the program on to every command; this one is not for all of them. */
+const takesFrom = (command: Command) => command.options.some(({long}) => long === '--from');
 
 function act(load: () => Promise<Action>) {
 	return async (...parameters: unknown[]) => {
 		const command = parameters.at(-1) as Command;
 		const operand = typeof parameters[0] === 'string' ? parameters[0] : undefined;
-		if (command.optsWithGlobals().from !== undefined && !takesFrom.has(command.name())) {
+		if (command.optsWithGlobals().from !== undefined && !takesFrom(command)) {
 			command.error("error: unknown option '--from'");
 		}
 
@@ -61,6 +61,11 @@ function atLeastZero(value: string): number {
 	throw new InvalidArgumentError('it is a number from 0 upward, such as 2 or 0.5.');
 }
 
+function fileName(value: string): string {
+	if (value !== '') return value;
+	throw new InvalidArgumentError('it is the name of a file.');
+}
+
 // Before the first subcommand, which takes these settings over.
 program.exitOverride().configureOutput({
 	outputError(text, write) {
@@ -92,8 +97,8 @@ program
 	.option('--course <dir>', 'play the lessons of another folder; they run commands, so trust their author')
 	.option('--plain', 'plain text, one line after the other, instead of the full screen')
 	.option('--no-motion', 'no spinners: nothing on the screen moves by itself')
-	.option('-y, --yes', 'take the default answer to every question')
-	.option('--from <lesson>', 'learn from this lesson on; the lab is taken there, back or ahead')
+	.option('-y, --yes', 'ask nothing: steps are run, and the lab goes back or is removed as it was said')
+	.option('--from <lesson>', 'begin with this lesson; the lab is taken there, back or ahead (so with run and demo)')
 	.configureHelp({
 		showGlobalOptions: true,
 		visibleGlobalOptions(command) {
@@ -102,13 +107,14 @@ program
 	})
 	.addHelpText(
 		'after',
-		`
-Examples:
-  pg-replication-tutorial                   learn; goes on where the lab stands
-  pg-replication-tutorial doctor            what this machine has, and what it lacks
-  pg-replication-tutorial run --to network  play the first lesson without questions
-  pg-replication-tutorial script > lab.sh   the course as a bash script
-  pg-replication-tutorial clean             remove the lab, and nothing else`,
+		examples([
+			['', 'learn; goes on where the lab stands'],
+			['--from failover', 'learn from a lesson on; it is named by number or name'],
+			['doctor', 'what this machine has, and what it lacks'],
+			['reset base-backup', 'take the lab back to the start of a lesson'],
+			['demo --lab talk', 'show the course to an audience, in a lab of its own'],
+			['clean', 'remove the lab, and nothing else'],
+		]),
 	)
 	.action(act(async () => (program.args.length > 0 ? refuseCommand : (await import('./commands/tutor.js')).tutor)));
 
@@ -124,7 +130,7 @@ program
 		examples([
 			['run --engine local', 'the whole course without Docker; the lab is removed at the end'],
 			['run --to network --keep', 'the first lesson; the lab stays'],
-			['run --from 3 --to base-backup', 'go on in that lab; lessons are named by number or name'],
+			['run --from 2 --to base-backup', 'go on in that lab; lessons are named by number or name'],
 			['run --lab two --json', 'in another lab, as events for a program'],
 		]),
 	)
@@ -139,11 +145,12 @@ program
 		`
 The lab is taken back from the checkpoint of that lesson, in about a second, or
 else by running all that comes before it. In a terminal you are asked first:
-what was done after that is lost. Checkpoints of later lessons stay.
+what was done after that is lost. Checkpoints of later lessons stay, and lead
+forward again; where the lab has never been, "run" takes it.
 ${examples([
 	['reset base-backup', 'go back to the start of that lesson'],
 	['reset 7 --yes', 'the same, without a question'],
-	['reset 10/take-the-primary-away', 'undo that step, if it was the last one'],
+	['reset base-backup/2', 'undo the second step of it, if that was the last one to pass'],
 ])}`,
 	)
 	.action(act(async () => (await import('./commands/reset.js')).reset));
@@ -152,38 +159,88 @@ program
 	.command('demo')
 	.description('demonstrate the course to an audience: commands are typed visibly and run for real')
 	.option('--from <lesson>', 'begin with this lesson; the lab is taken to its start')
+	.option('--restart-clock', 'count the time that was used from zero')
 	.option('--typing <speed>', 'characters typed in a second; 0 types at once (default: 30)', atLeastZero)
 	.option('--auto', 'go on by itself')
+	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
 	.option(
 		'--pace <seconds>',
-		'time that everything stays with --auto (default: as long as reading it takes)',
+		'with --auto or --loop: how long everything stays (default: as long as reading it takes)',
 		atLeastZero,
 	)
-	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
-	.option('--rehearse', 'run everything at once, and print the time of each step and what would not fit 60x20')
-	.option('--record <file>', 'record the screen in this new file, for "replay"; passwords are masked')
+	.option('--rehearse', 'run everything at once; print the time of each step and what does not fit 60x20')
+	.option('--record <file>', 'record the screen in this new file, for "replay"; passwords are masked', fileName)
 	.option(
 		'--recording <file>',
-		'from which a step that fails can be shown (default: that of the last rehearsal in this lab)',
+		'where a step that fails is played from (default: what the last rehearsal in this lab left)',
+		fileName,
 	)
-	.option('--restart-clock', 'set the time that was used back to zero')
 	.addHelpText(
 		'after',
 		`
-Every press goes one beat on: the command is typed, run, and its outcome checked.
+Every press goes one beat on: a command is typed, run, and its outcome checked;
+Space or the button of a presenter's remote does. "?" shows all keys. Speaker
+notes and the clock are in a second terminal: see "notes".
+
 A demonstration that goes on by itself waits between the beats for 0.3 seconds a
 word, 2 to 30 seconds in all, unless --pace says how long. When a step fails it
-is tried once more, then its lesson is set up again; then it stops, or with
---loop begins anew. --no-motion types at once.
+is tried once more, then its lesson is set up again, then it is played from the
+recording; what cannot be played stops it, or with --loop begins it anew.
+--no-motion types at once.
+
+--rehearse takes the lab to the start of the lesson that --from names, or of the
+first one, and back there at the end. In a terminal you are asked before a lab
+goes back.
 ${examples([
-	['demo', 'go on where the lab stands'],
-	['demo --from failover', 'begin with this lesson'],
+	['demo --rehearse --lab talk', 'the day before: times, what does not fit, a recording to fall back on'],
+	['demo --lab talk --from failover', 'on the stage; without --from it goes on where the lab stands'],
+	['notes --lab talk', 'in a second terminal'],
 	['demo --auto --pace 5', 'hands off; everything stays 5 seconds'],
 	['demo --loop --lab kiosk', 'in a lab of its own, over and over'],
-	['demo --plain --auto', 'line by line, without a screen'],
+	['demo --auto --plain', 'line by line, without a screen'],
 ])}`,
 	)
 	.action(act(async () => (await import('./commands/demo.js')).demo));
+
+program
+	.command('notes')
+	.description('the presenter\'s second terminal: speaker notes and clock of a running "demo", and its keys')
+	.addHelpText(
+		'after',
+		`
+It shows what to say on this step and the next one, and the time used against
+the time planned; the same keys drive the demonstration. "q" leaves the notes,
+and the demonstration goes on. Both are of the same user on the same machine.
+${examples([
+	['notes', 'while "demo" runs in another terminal'],
+	['notes --lab talk --plain', 'of another lab, one line after the other'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/notes.js')).notes));
+
+program
+	.command('replay')
+	.description('play a recording of a demonstration; needs no lab')
+	.argument('<file>', 'the recording: asciicast v2', fileName)
+	.option('--from <step>', 'begin at this step: its name, that of its lesson, or its number in the recording')
+	.option('--speed <number>', 'play so many times as fast, 0.1 to 50 (default: 1)', numberFrom(0.1, 50))
+	.option(
+		'--idle <seconds>',
+		'wait no longer than this where nothing happens (default: as long as it was)',
+		numberFrom(0, 3600),
+	)
+	.addHelpText(
+		'after',
+		`
+Keys: Space pauses, Right and Left go to the next step and back, + and - change
+the speed, q quits. Without a terminal the last picture of each step is printed.
+${examples([
+	['replay talk.cast', 'play it'],
+	['replay talk.cast --from base-backup --speed 2', 'from a lesson on, twice as fast'],
+	['replay talk.cast | less', 'the last picture of each step as text'],
+])}`,
+	)
+	.action(act(async () => (await import('./commands/replay.js')).replay));
 
 program
 	.command('script')
@@ -214,38 +271,6 @@ ${examples([
 ])}`,
 	)
 	.action(act(async () => (await import('./commands/transcript.js')).transcript));
-
-program
-	.command('notes')
-	.description('the presenter\'s second terminal: speaker notes and clock of a running "demo", and its keys')
-	.addHelpText(
-		'after',
-		examples([
-			['notes', 'while "demo" runs in another terminal'],
-			['notes --lab two --plain', 'of another lab, one line after the other'],
-		]),
-	)
-	.action(act(async () => (await import('./commands/notes.js')).notes));
-
-program
-	.command('replay')
-	.description('play a recording of a demonstration; needs no lab')
-	.argument('<file>', 'the recording: asciicast v2')
-	.option('--from <step>', 'begin at this step: its name, that of its lesson, or its number in the recording')
-	.option('--speed <number>', 'play so many times as fast', numberFrom(0.1, 50))
-	.option('--idle <seconds>', 'wait no longer than this where nothing happens', numberFrom(0, 3600))
-	.addHelpText(
-		'after',
-		`
-Keys: Space pauses, Right and Left go to the next step and back, + and - change
-the speed, q quits. Without a terminal the last picture of each step is printed.
-${examples([
-	['replay talk.cast', 'play it'],
-	['replay talk.cast --from base-backup --speed 2', 'from a lesson on, twice as fast'],
-	['replay talk.cast | less', 'the last picture of each step as text'],
-])}`,
-	)
-	.action(act(async () => (await import('./commands/replay.js')).replay));
 
 program
 	.command('doctor')
@@ -300,10 +325,12 @@ ${examples([
 	)
 	.action(act(async () => (await import('./commands/clean.js')).clean));
 
-/** Lines for the end of a command's help. */
+/** Lines for the end of a command's help; a meaning and its command both fit 80 columns. */
 function examples(lines: ReadonlyArray<readonly [command: string, meaning: string]>): string {
-	const width = Math.max(...lines.map(([command]) => command.length));
-	const shown = lines.map(([command, meaning]) => `  pg-replication-tutorial ${command.padEnd(width)}  ${meaning}`);
+	const shown = lines.flatMap(([command, meaning]) => [
+		`  # ${meaning}`,
+		`  pg-replication-tutorial ${command}`.trimEnd(),
+	]);
 	return ['', 'Examples:', ...shown].join('\n');
 }
 

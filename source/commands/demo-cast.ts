@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Cast} from '../demo/cast/cast.js';
 import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
@@ -22,7 +22,7 @@ export type DemoCast = {
 	readonly recordingIn: (dir: string) => Promise<Recording>;
 	/** Marks the steps of a demonstration; returns it so that a recording can be skipped. */
 	readonly follow: (demo: StartedDemo) => StartedDemo;
-	/** Ends the recording. */
+	/** Ends the recording; that of a demonstration which never began is removed. */
 	readonly close: () => Promise<void>;
 	/** Says where the recording is, or why it ended before. */
 	readonly tell: () => void;
@@ -43,6 +43,8 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 		options.record === undefined
 			? undefined
 			: await inUserWords(async () => begin(path.resolve(options.record ?? ''), known, (text) => (trouble = text)));
+	let begun = false;
+	let kept = false;
 	let fallback: StageRecording | undefined;
 	let stopLearning = async () => {};
 	const picture: NonNullable<DemoScreenOptions['picture']> = {
@@ -59,16 +61,20 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 			return fallback;
 		},
 		follow(demo) {
+			begun = true;
 			recording?.follow(demo);
 			return skippable(demo, () => fallback?.skip());
 		},
 		async close() {
 			await stopLearning();
 			recording?.close();
+			kept = begun;
+			// Where the lab could not be opened there is nothing in it, and its name is free for the next try.
+			if (!begun && options.record !== undefined) await rm(path.resolve(options.record), {force: true});
 		},
 		tell() {
 			if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
-			else if (options.record !== undefined) {
+			else if (kept && options.record !== undefined) {
 				process.stdout.write(`Recording: ${path.resolve(options.record)}\n`);
 			}
 		},

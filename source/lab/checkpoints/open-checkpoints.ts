@@ -240,5 +240,6 @@ function diskIsShort(free: number): string {
 }
 
 function lastLine({stderr, exitCode}: ProgramResult): string {
+	if (stderr.includes('No space left on device')) return 'the disk is full';
 	return stderr.trim().split('\n').at(-1) || `exit code ${exitCode}`;
 }

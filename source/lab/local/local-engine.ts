@@ -1,9 +1,10 @@
 import {chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {instanceNames} from '../../course/variables.js';
+import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labVariables, socketFolder} from '../description.js';
 import {type Engine, type InstanceStatus, LabFault} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
+import {isPortBusy, portInUse} from '../ports.js';
 import {runProgram, runShell} from '../processes.js';
 import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment, withLetters} from '../terminals/environment.js';
@@ -49,7 +50,11 @@ export function createLocalEngine(
 		const ready = untilReady(dataFolder(name), new Date(), over.signal).then(() => ({exitCode: 0, stderr: ''}));
 		const {exitCode, stderr} = await Promise.race([starting, ready]);
 		over.abort();
-		if (exitCode !== 0) throw new LabFault(`${name} does not start again: ${stderr}`, `Look at ${logFile(name)}.`);
+		if (exitCode === 0) return;
+		const port = lab.ports[name as InstanceName];
+		if ((await instance(name)).kind !== 'running' && (await isPortBusy(port))) throw portInUse(port);
+		const why = stderr.trim().split('\n').slice(0, -1).at(-1) ?? stderr.trim();
+		throw new LabFault(`${name} does not start again: ${why}`, `Look at ${logFile(name)}.`);
 	};
 
 	const postmasters = async (): Promise<Array<{name: string; pid: number}>> => {
