@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Cast} from '../demo/cast/cast.js';
 import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
@@ -23,7 +23,7 @@ export type DemoCast = {
 	readonly recordingIn: (dir: string) => Promise<Recording>;
 	/** Marks the steps of a demonstration; returns it so that a recording can be skipped. */
 	readonly follow: (demo: StartedDemo) => StartedDemo;
-	/** Ends the recording. */
+	/** Ends the recording; that of a demonstration which never began is removed. */
 	readonly close: () => Promise<void>;
 	/** Says where the recording is, or why it ended before. */
 	readonly tell: () => void;
@@ -51,6 +51,8 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 						say('The recording has stopped.');
 					}),
 				);
+	let begun = false;
+	let kept = false;
 	let fallback: StageRecording | undefined;
 	let stopLearning = async () => {};
 	const picture: NonNullable<DemoScreenOptions['picture']> = {
@@ -67,6 +69,7 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 			return fallback;
 		},
 		follow(demo) {
+			begun = true;
 			recording?.follow(demo);
 			const stage = sayOnStage(demo);
 			say = stage.say;
@@ -75,10 +78,13 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 		async close() {
 			await stopLearning();
 			recording?.close();
+			kept = begun;
+			// Where the lab could not be opened there is nothing in it, and its name is free for the next try.
+			if (!begun && options.record !== undefined) await rm(path.resolve(options.record), {force: true});
 		},
 		tell() {
 			if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
-			else if (options.record !== undefined) {
+			else if (kept && options.record !== undefined) {
 				process.stdout.write(`Recording: ${path.resolve(options.record)}\n`);
 			}
 		},

@@ -6,6 +6,8 @@ import {LabFault} from '../lab/engine.js';
 import {openLab, planLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
 import {readProgress, writeProgress} from '../tutor/progress.js';
+import type {RecordEntry} from '../tutor/record/entries.js';
+import {appendToRecord} from '../tutor/record/record-file.js';
 import {leading} from '../tutor/resume.js';
 import {runningInstances} from '../tutor/running-instances.js';
 import {undoStep} from '../tutor/undo-step.js';
@@ -34,7 +36,7 @@ export async function undo(
 		const progress = await readProgress(lab.dir);
 		const passed = leading(stepsOf(own), progress);
 		const last = passed.at(-1)?.step;
-		if (last !== step.id) throw new UsageError(`${whyNot(step, passed, last)}\n${whole}`);
+		if (last !== step.id) throw new UsageError(whyNot(step, passed, last, whole));
 		print(
 			fill(command.command, maskSecrets(variables))
 				.split('\n')
@@ -54,7 +56,9 @@ export async function undo(
 				throw new LabFault(`The step ${step.id} is not undone: ${whyNotUndone(outcome)}.`, whole);
 			const running = await runningInstances(opened.engine);
 			await writeProgress(lab.dir, {...progress, passed: passed.slice(0, -1), attempted: undefined, running});
-			print([`The step is undone; this does not hold any more: ${fill(outcome.says, maskSecrets(variables))}.`]);
+			const says = fill(outcome.says, maskSecrets(variables));
+			record(lab.dir, {type: 'undone', at: new Date().toISOString(), step: step.id, says});
+			print([`The step is undone; this does not hold any more: ${says}.`]);
 			return 0;
 		} finally {
 			await servers.close();
@@ -62,6 +66,10 @@ export async function undo(
 	} finally {
 		opened.close();
 	}
+}
+
+function record(dir: string, entry: RecordEntry): void {
+	appendToRecord(dir, (text) => process.stderr.write(`${text}\n`))(entry);
 }
 
 function findStep({lessons}: Course, place: {readonly lesson: string; readonly step: string}): Step {
@@ -72,9 +80,14 @@ function findStep({lessons}: Course, place: {readonly lesson: string; readonly s
 	throw new UsageError(`The lesson ${place.lesson} has no step "${place.step}".\nIts steps are ${all}.`);
 }
 
-function whyNot({id}: Step, passed: readonly {readonly step: string}[], last: string | undefined): string {
+function whyNot(
+	{id}: Step,
+	passed: readonly {readonly step: string}[],
+	last: string | undefined,
+	whole: string,
+): string {
 	return passed.some(({step}) => step === id)
-		? `The step ${id} cannot be undone by itself, because others were done after it; the last one is ${last}.`
+		? `The step ${id} cannot be undone by itself, because others were done after it; the last one is ${last}.\n${whole}`
 		: `The step ${id} has not passed, so there is nothing to undo.`;
 }
 

@@ -55,6 +55,14 @@ async function firstFree(seed: string, claim: (port: number) => Promise<number |
 	throw new LabFault(`All ports from ${range.first} to ${range.last} are busy.`, 'Free two of them.');
 }
 
+/** Why a server does not start: something else has its port. */
+export function portInUse(port: number): LabFault {
+	return new LabFault(
+		`Port ${port} is in use by something else on this machine, so the server that had it cannot start.`,
+		'Free the port, and try again.',
+	);
+}
+
 /**
  * Whether something listens on a port of 127.0.0.1. Both ways of asking are needed: macOS lets one bind the loopback
  * address while another program listens on all addresses.

@@ -36,7 +36,12 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'course-entered':
 			return {...initialState, cluster: state.cluster, clusterAtEntry: state.cluster};
 		case 'resumed':
-			return {...state, passed: new Set(event.passed), results: event.results ?? []};
+			return {
+				...state,
+				passed: new Set(event.passed),
+				results: event.results ?? [],
+				notices: event.lost ? told(state, `This does not hold any more: ${event.lost.says}.`) : state.notices,
+			};
 		case 'step-entered': {
 			const step = course.steps[event.index];
 			return {
@@ -90,7 +95,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				progress: state.progress?.kind === 'image' ? state.progress : undefined,
 			};
 		case 'notice':
-			return {...state, notices: [...state.notices, event.text].slice(-most.notices)};
+			return {...state, notices: told(state, event.text)};
 		case 'progress':
 			return {...state, progress: event.stage === 'going-on' ? event.work : undefined};
 		case 'log': {
@@ -177,9 +182,13 @@ function travelled(state: TutorState, event: TutorEvent & {type: 'travel'}, cour
 		case 'failed': {
 			const where = placeName(event.to, course);
 			const notice = `The lab did not get to ${where}. ${event.why}`;
-			return {...state, travel: undefined, notices: [...state.notices, notice].slice(-most.notices)};
+			return {...state, travel: undefined, notices: told(state, notice)};
 		}
 	}
+}
+
+function told({notices}: TutorState, text: string): readonly string[] {
+	return [...notices, text].slice(-most.notices);
 }
 
 function oneMore({done, steps}: NonNullable<NonNullable<TutorState['travel']>['way']>) {

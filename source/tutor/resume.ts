@@ -30,18 +30,37 @@ export async function resume(
 	const restarted = await startAgain(progress, sight, tell);
 	const deadline = Date.now() + slowness() * (restarted ? patience.restarted : patience.asLeft);
 	const next = recorded.length;
+	const lost = await firstLost(steps.slice(0, next), (check) => isDue(check, steps, next), sight, deadline);
+	if (lost === undefined) return {passed: recorded};
+	const broken = steps.findIndex(({id}) => id === lost.step);
+	return {passed: recorded.slice(0, broken), lost};
+}
+
+/**
+ * Looks whether all still holds that the steps before one have brought about. What that one may end itself is left out,
+ * so that it does not matter how far it has come.
+ */
+export async function findLost(steps: readonly Step[], index: number, sight: Sight): Promise<Standing['lost']> {
+	const deadline = Date.now() + slowness() * patience.asLeft;
+	return firstLost(steps.slice(0, index), (check) => isDue(check, steps, index + 1), sight, deadline);
+}
+
+async function firstLost(
+	steps: readonly Step[],
+	isMeant: (check: Check) => boolean,
+	sight: Sight,
+	deadline: number,
+): Promise<Standing['lost']> {
 	const held = await Promise.all(
-		steps.slice(0, next).map(async (step) => {
-			const due = step.checks.filter((check) => isDue(check, steps, next));
+		steps.map(async (step) => {
 			const results = await Promise.all(
-				due.map(async (check) => ((await holds(check, sight, deadline)) ? undefined : check)),
+				step.checks.filter(isMeant).map(async (check) => ((await holds(check, sight, deadline)) ? undefined : check)),
 			);
 			return results.find((check) => check !== undefined);
 		}),
 	);
 	const broken = held.findIndex((check) => check !== undefined);
-	if (broken < 0) return {passed: recorded};
-	return {passed: recorded.slice(0, broken), lost: {step: steps[broken]?.id ?? '', says: held[broken]?.says ?? ''}};
+	return broken < 0 ? undefined : {step: steps[broken]?.id ?? '', says: held[broken]?.says ?? ''};
 }
 
 /** Whether an outcome must still hold when the step at `next` is about to start. */
@@ -62,10 +81,12 @@ export function leading(steps: readonly Step[], {passed}: Progress): Progress['p
 async function startAgain({running}: Progress, {engine}: Sight, tell: (text: string) => void): Promise<boolean> {
 	const stopped: string[] = [];
 	for (const instance of running) if ((await engine.instance(instance)).kind === 'stopped') stopped.push(instance);
+	let started = false;
 	for (const instance of stopped) {
 		tell(`${instance} ran when you left and is stopped now: starting it again …`);
 		try {
 			await engine.startStopped(instance);
+			started = true;
 		} catch (error) {
 			// That it does not run is found by the checks, and mended by its steps, or by going back.
 			if (!(error instanceof LabFault)) throw error;
@@ -73,7 +94,7 @@ async function startAgain({running}: Progress, {engine}: Sight, tell: (text: str
 		}
 	}
 
-	return stopped.length > 0;
+	return started;
 }
 
 async function holds(check: Check, sight: Sight, deadline: number): Promise<boolean> {

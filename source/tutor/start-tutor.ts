@@ -4,7 +4,7 @@ import {unknownCluster} from '../cluster/unknown-cluster.js';
 import {type Attention, ClusterWatch} from '../cluster/watch.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
-import {redact, secretValues} from '../course/variables.js';
+import {fill, maskSecrets, redact, secretValues} from '../course/variables.js';
 import type {Taking} from '../lab/checkpoints/checkpoints.js';
 import {LabFault} from '../lab/engine.js';
 import {inWords} from '../lab/file-errors.js';
@@ -19,7 +19,7 @@ import {noProgress, type Progress, progressText, readProgress, writeProgress} fr
 import {appendToRecord} from './record/record-file.js';
 import {recorder} from './record/recorder.js';
 import {initialState, reduce} from './reducer.js';
-import {leading, resume} from './resume.js';
+import {findLost, leading, resume} from './resume.js';
 import {type Base, findRoute, type Position} from './route.js';
 import {runningInstances} from './running-instances.js';
 import type {TutorState} from './state.js';
@@ -239,10 +239,24 @@ class CourseWalk {
 			step: this.#steps[passed.length]?.id ?? this.#steps.at(-1)?.id ?? '',
 			passed: passed.map(({step}) => step),
 			results: passed,
-			lost,
+			lost: lost && {...lost, says: this.#masked(lost.says)},
 		});
 		this.#follow();
 		return passed.length;
+	}
+
+	/** A text of the course as this lab's, without its secrets. */
+	#masked(text: string): string {
+		return fill(text, maskSecrets(this.#lab.engine.variables));
+	}
+
+	/** A step has failed: perhaps because what came before it was lost meanwhile. */
+	async #lookBack(index: number, session: StepSession | undefined): Promise<void> {
+		const lost = await findLost(this.#steps, index, this.#sight);
+		if (lost === undefined || this.#isLeaving() || this.#session !== session) return;
+		const title = this.view.steps.find(({id}) => id === lost.step)?.title ?? lost.step;
+		const text = `What "${title}" has brought about does not hold any more: ${this.#masked(lost.says)}. To have it again, go back to the start of this lesson.`;
+		if (!this.state.notices.includes(text)) this.notice(text);
 	}
 
 	/** Where the lab stands as far as it is remembered. */
@@ -494,7 +508,7 @@ class CourseWalk {
 			title: this.view.steps[index]?.title ?? step.title,
 			index,
 		});
-		this.#session = new StepSession({
+		const session = new StepSession({
 			step,
 			view: this.view.steps[index],
 			diagnoses: this.#course.diagnoses,
@@ -502,12 +516,16 @@ class CourseWalk {
 			preparation: this.#preparation,
 			pacing: arrival === 'on the way' ? 'together' : (this.manner.pacing ?? 'together'),
 			attemptedBefore: attempted,
-			emit: (event) => this.#emit(event),
+			emit: (event) => {
+				this.#emit(event);
+				if (event.type === 'step-failed') void this.#lookBack(index, session).catch((error) => this.#fail(error));
+			},
 			attempting: () => this.#remember({attempted: step.id}),
 			brokenOff: this.#progress.filling?.step === step.id ? this.#progress.filling.action : undefined,
 			filling: (action) => this.#remember({filling: action === undefined ? undefined : {step: step.id, action}}),
 			passed: (outcome) => this.#stepPassed(index, outcome),
 		});
+		this.#session = session;
 		if (step !== lesson.steps[0] || this.manner.checkpoints === 'none') return;
 		const isFresh = arrival === 'going on' || (!attempted && !this.state.checkpoints.includes(lesson.id));
 		if (isFresh) void this.#keep(lesson.id).catch((error) => this.#fail(error));
@@ -579,6 +597,7 @@ class CourseWalk {
 			this.leftBehind = await this.#lab.remove();
 			this.removed = true;
 		} else {
+			await this.#lab.checkpoints.settled();
 			this.#lab.close();
 		}
 

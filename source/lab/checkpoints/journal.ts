@@ -43,9 +43,17 @@ export async function readJournal(dir: string): Promise<Journal | undefined> {
 	}
 }
 
-/** The environment of a container may hold a password, and is nobody else's business. */
+/**
+ * The environment of a container may hold a password, and is nobody else's business.
+ * @throws LabFault when it cannot be written
+ */
 export async function writeJournal(dir: string, journal: Journal): Promise<void> {
-	await writeFileAtomic(path.join(dir, journalFile), JSON.stringify(journal), {mode: 0o600});
+	const file = path.join(dir, journalFile);
+	try {
+		await writeFileAtomic(file, JSON.stringify(journal), {mode: 0o600});
+	} catch (error) {
+		throw new LabFault(`${file} cannot be written: ${inWords(error)}. The lab is as it was.`);
+	}
 }
 
 export async function removeJournal(dir: string): Promise<void> {

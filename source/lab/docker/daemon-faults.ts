@@ -1,4 +1,5 @@
 import {LabFault} from '../engine.js';
+import {portInUse} from '../ports.js';
 import type {Endpoint} from './endpoint.js';
 
 /** What a daemon's failure means for the person at the terminal, and what to do. */
@@ -30,6 +31,12 @@ export function asFault(
 				);
 			}
 
-			return new LabFault(`Docker says: ${error.json?.message ?? error.message}`);
+			return fromWords(error.json?.message ?? error.message);
 	}
+}
+
+/** It tells by words alone that a port is taken. */
+function fromWords(words: string): LabFault {
+	const port = /:(\d+)\b(?= failed: port is already allocated|: bind: address already in use)/.exec(words)?.[1];
+	return port === undefined ? new LabFault(`Docker says: ${words}`) : portInUse(Number(port));
 }

@@ -42,7 +42,7 @@ export function attemptsOf(record: readonly RecordEntry[]): Attempt[] {
 	};
 
 	for (const entry of record) {
-		if (!('step' in entry) || entry.type === 'lost') continue;
+		if (!('step' in entry) || entry.type === 'lost' || entry.type === 'undone') continue;
 		const {at, step} = entry;
 		if (step !== heading.step && entry.type !== 'entered') {
 			// The line that told of the entering is damaged.

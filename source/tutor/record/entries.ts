@@ -35,6 +35,8 @@ export const recordEntry = z.discriminatedUnion('type', [
 	z.object({...stamped, type: z.literal('server'), instance: z.string(), version: z.string()}),
 	/** An outcome that held before did not hold any more. */
 	z.object({...ofStep, type: z.literal('lost'), says: z.string()}),
+	/** The step was taken back by itself; `says` is an outcome that was seen not to hold any more. */
+	z.object({...ofStep, type: z.literal('undone'), says: z.string()}),
 	/** The lab was taken to the start of a lesson or of a step, or came only somewhere on the way. */
 	z.object({
 		...stamped,

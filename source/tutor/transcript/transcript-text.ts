@@ -24,6 +24,7 @@ export function transcriptText(course: TaughtCourse, record: readonly RecordEntr
 	const attempts = attemptsOf(record);
 	const chapters = chaptersOf(course, attempts);
 	const lost = record.flatMap((entry) => (entry.type === 'lost' ? [entry] : []));
+	const undone = record.flatMap((entry) => (entry.type === 'undone' ? [entry] : []));
 	const blocks = [
 		'# PostgreSQL streaming replication: what was done',
 		head(course, record, attempts, facts),
@@ -39,12 +40,14 @@ export function transcriptText(course: TaughtCourse, record: readonly RecordEntr
 				`## Lesson ${lesson.number}: ${literal(lesson.title)}`,
 				...(lesson.built !== undefined && isDone(lesson, own) ? [`What it leaves: ${sentence(lesson.built)}.`] : []),
 				...withHeading('Here the lab was taken to:', ways.length > 0 ? [ways.join('\n')] : []),
-				...own.flatMap((chapter) => chapterBlocks(chapter, course, lost)),
+				...own.flatMap((chapter) => chapterBlocks(chapter, course, lost, undone)),
 			];
 		}),
 		...withHeading(
 			'## Steps that the course does not have any more',
-			chapters.filter(({view}) => view === undefined).flatMap((chapter) => chapterBlocks(chapter, course, lost)),
+			chapters
+				.filter(({view}) => view === undefined)
+				.flatMap((chapter) => chapterBlocks(chapter, course, lost, undone)),
 		),
 	];
 	return `${blocks.join('\n\n')}\n`;
@@ -85,12 +88,22 @@ function chaptersOf({steps}: TaughtCourse, attempts: readonly Attempt[]): Chapte
 }
 
 type Lost = Extract<RecordEntry, {type: 'lost'}>;
+type Undone = Extract<RecordEntry, {type: 'undone'}>;
 
-function chapterBlocks({attempts, view}: Chapter, course: TaughtCourse, lost: readonly Lost[]): string[] {
+function chapterBlocks(
+	{attempts, view}: Chapter,
+	course: TaughtCourse,
+	lost: readonly Lost[],
+	undone: readonly Undone[],
+): string[] {
 	const [first] = attempts;
 	if (first === undefined) return [];
 	const what = view && firstSentence(view.blocks.flatMap((block) => (block.kind === 'prose' ? [block.node] : [])));
 	let before = '';
+	const takenBack = (since: string, until?: string) =>
+		undone
+			.filter(({step, at}) => step === first.step && at > since && (until === undefined || at <= until))
+			.map(({at, says}) => `Undone, ${moment(at)}: it did not hold any more that ${sentence(says)}.`);
 	return [
 		`### ${title(first, view, course)}`,
 		...(what === undefined ? [] : [what]),
@@ -101,10 +114,12 @@ function chapterBlocks({attempts, view}: Chapter, course: TaughtCourse, lost: re
 				...lost
 					.filter(({step, at}) => index > 0 && step === first.step && at > since && at <= attempt.at)
 					.map(({says}) => `Found on coming back: it did not hold any more that ${sentence(says)}.`),
+				...takenBack(since, attempt.at),
 				...(attempts.length > 1 ? [`#### Attempt ${index + 1}, ${moment(attempt.at)}`] : []),
 				...attemptText(attempt, view),
 			];
 		}),
+		...takenBack(attempts.at(-1)?.at ?? ''),
 	];
 }
 

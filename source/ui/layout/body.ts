@@ -19,7 +19,7 @@ import {wrap} from './wrap.js';
 export type Range = {readonly from: number; readonly to: number};
 
 /** The part of a step that matters, depending on where it stands. */
-export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint' | 'flag' | 'work';
+export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint' | 'flag' | 'work' | 'notices';
 
 /** The scrolled part of the screen, and where in it things are. */
 export type Body = {
@@ -93,9 +93,12 @@ export function stepBody(
 	page.add(printed.lines, 'output');
 	page.hidden = printed.hidden;
 	page.add(longWork(state, width, look), 'work');
-	page.add(notices(state, width, look));
+	const failed = state.phase.kind === 'failed';
+	if (!failed) page.add(notices(state, width, look));
 	page.add(log(state.log, width, look));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(width));
+	// What was lost before the step explains what does not hold now: it is seen with it.
+	if (failed) page.add(notices(state, width, look), 'notices');
 	addChecks(page, state, width, look);
 	if (state.phase.kind === 'passed' && step.undo !== undefined) page.add(undo(step.undo.text, width, look));
 	return page;
@@ -171,7 +174,8 @@ function addChecks(page: Page, state: TutorState, width: number, look: Look): vo
 	const all = page.places.get('checks');
 	if (before < 0 || all === undefined) return;
 	const above = checks(state.checks.slice(0, before), state.phase, width, look).length;
-	page.places.set('failure', {from: all.from + Math.max(1, above), to: all.to});
+	const told = page.places.get('notices')?.from;
+	page.places.set('failure', {from: told ?? all.from + Math.max(1, above), to: all.to});
 }
 
 function longWork({progress}: TutorState, width: number, look: Look): Line[] {

@@ -1,0 +1,107 @@
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {loadCourse} from '../../source/course/load-course.js';
+import type {EngineKind} from '../../source/course/types.js';
+import {type OpenLab, openLab, planLab} from '../../source/lab/open-lab.js';
+import {flyThrough} from '../../source/tutor/autopilot.js';
+import type {TutorEvent} from '../../source/tutor/events.js';
+import {startTutor} from '../../source/tutor/start-tutor.js';
+import {privateHome} from './private-home.js';
+
+/** Longer than a look at a server waits for an answer, in milliseconds. */
+const longCopy = 4000;
+
+/** What is seen, and asked for, while a checkpoint is taken that takes its time: real servers stand still all the while. */
+export function proveHolding(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
+	describe.skipIf(skip !== undefined)(`a checkpoint that takes long, ${engine} engine (${skip ?? 'real'})`, () => {
+		const place = privateHome();
+		const name = `held-${engine}-${process.pid}`;
+		const plan = () => planLab({name, engine, dir: place.labDir(name), ...request});
+		let lab: OpenLab;
+		let tutor: ReturnType<typeof startTutor>;
+		let events: TutorEvent[] = [];
+		let copies = 0;
+		const letCopy = () => writeFile(path.join(lab.engine.dir, `.tutorial/copy-${copies}`), '');
+		const stage = () => events.flatMap((event) => (event.type === 'checkpoint' ? [event.stage] : [])).at(-1);
+
+		beforeAll(async () => {
+			lab = await openLab(await plan());
+			tutor = startTutor(await loadCourse('lessons'), lab, () => '');
+			tutor.subscribe((event) => events.push(event));
+			tutor.dispatch({type: 'attend', attention: 'close'});
+			expect(await flyThrough(tutor, {to: 'primary-instance'})).toBe('arrived');
+			const {shell} = lab.engine;
+			// A copy that is as slow as the test wants it to be.
+			const slow: OpenLab['engine']['shell'] = async () => {
+				const real = await shell();
+				const gate = `.tutorial/copy-${++copies}`;
+				return {...real, run: (script) => real.run(`until [ -e ${gate} ]; do sleep 0.02; done\n${script}`)};
+			};
+			Object.assign(lab.engine, {shell: slow});
+		}, 120_000);
+
+		afterAll(async () => {
+			await (await openLab(await plan()).catch(() => undefined))?.remove();
+			await place.remove();
+		});
+
+		test('shows nobody as away, says nothing of outcomes, and forgets no key', async () => {
+			await expect.poll(() => tutor.getState().cluster.instances[0]?.server.kind, {timeout: 20_000}).toBe('primary');
+			events = [];
+			tutor.dispatch({type: 'proceed'});
+			await expect.poll(() => copies, {timeout: 20_000}).toBe(1);
+			expect(tutor.getState()).toMatchObject({keeping: 'replication-user', phase: {kind: 'ready'}});
+			const entered = events.length;
+			tutor.dispatch({type: 'proceed'});
+			tutor.dispatch({type: 'recheck'});
+			await delay(longCopy);
+			expect(stage()).toBe('taking');
+			expect(events.slice(entered).map(({type}) => type)).toEqual([]);
+			await letCopy();
+			await expect.poll(() => tutor.getState().phase.kind, {timeout: 30_000}).toBe('passed');
+			expect(stage()).toBe('taken');
+			const servers = events.flatMap((event) => (event.type === 'cluster' ? [event.cluster.instances[0]?.server] : []));
+			expect(new Set(servers.map((server) => server?.kind))).not.toContain('away');
+			expect(servers.every((server) => server?.kind === 'primary')).toBe(true);
+			expect(JSON.stringify(events)).not.toMatch(/does not answer|timeout|step-failed/);
+		});
+
+		test('is ended before the tutor closes, and the servers run on', async () => {
+			const flight = flyThrough(tutor, {to: 'replication-user'});
+			tutor.dispatch({type: 'proceed'});
+			expect(await flight).toBe('arrived');
+			tutor.dispatch({type: 'proceed'});
+			await expect.poll(() => copies, {timeout: 20_000}).toBe(2);
+			let closed = false;
+			tutor.dispatch({type: 'quit', lab: 'keep'});
+			void tutor.closed.then(() => {
+				closed = true;
+			});
+			await delay(longCopy / 4);
+			expect(closed).toBe(false);
+			await letCopy();
+			await tutor.closed;
+			const again = await openLab(await plan());
+			try {
+				expect((await again.checkpoints.list()).map(({lesson}) => lesson)).toContain('write-ahead-log');
+				expect((await again.engine.program('postgres-1', answering(again))).exitCode).toBe(0);
+			} finally {
+				again.close();
+			}
+		});
+
+		function answering({description, engine: {kind}}: OpenLab): string[] {
+			return [
+				'pg_isready',
+				'-t',
+				'2',
+				'-h',
+				'127.0.0.1',
+				'-p',
+				kind === 'docker' ? '5432' : `${description.ports['postgres-1']}`,
+			];
+		}
+	});
+}
