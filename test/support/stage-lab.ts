@@ -82,7 +82,7 @@ function isThere(pid: number): boolean {
 
 /** Settles when the table is locked; the program ends with its server. */
 function locked(program: string, parameters: readonly string[]): Promise<void> {
-	const child = spawn(program, parameters, {stdio: ['ignore', 'pipe', 'inherit']});
+	const child = spawn(program, parameters, {stdio: ['ignore', 'pipe', 'ignore']});
 	return new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', () => reject(new Error('The table could not be locked.')));
