@@ -5,6 +5,7 @@ import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
 import {labSecrets} from '../demo/cast/lab-secrets.js';
 import {CastError, readCast} from '../demo/cast/read-cast.js';
 import {type DemoRecording, recordDemo} from '../demo/cast/record-demo.js';
+import {sayOnStage} from '../demo/say-on-stage.js';
 import type {Recording, StartedDemo} from '../demo/start-demo.js';
 import {labVariables} from '../lab/description.js';
 import {findLab} from '../lab/find-labs.js';
@@ -39,10 +40,17 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 	const given =
 		options.recording === undefined ? undefined : await inUserWords(() => readCast(options.recording ?? ''));
 	let trouble: string | undefined;
+	let say: (words: string) => void = () => {};
 	const recording =
 		options.record === undefined
 			? undefined
-			: await inUserWords(async () => begin(path.resolve(options.record ?? ''), known, (text) => (trouble = text)));
+			: await inUserWords(async () =>
+					begin(path.resolve(options.record ?? ''), known, (text) => {
+						trouble = text;
+						// Why is told when the audience has gone.
+						say('The recording has stopped.');
+					}),
+				);
 	let begun = false;
 	let kept = false;
 	let fallback: StageRecording | undefined;
@@ -63,7 +71,9 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 		follow(demo) {
 			begun = true;
 			recording?.follow(demo);
-			return skippable(demo, () => fallback?.skip());
+			const stage = sayOnStage(demo);
+			say = stage.say;
+			return skippable(stage.demo, () => fallback?.skip());
 		},
 		async close() {
 			await stopLearning();

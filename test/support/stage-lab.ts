@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {cpSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {execa} from 'execa';
 import {expect} from 'vitest';
@@ -90,4 +90,18 @@ function locked(program: string, parameters: readonly string[]): Promise<void> {
 			if (String(data).includes('it is locked')) resolve();
 		});
 	});
+}
+
+/** A copy of the course with its first lessons only. */
+export function shortCourse(folder: string, lessons: number): string {
+	cpSync('lessons', folder, {recursive: true});
+	const isLesson = (name: string) => /^\d+-.*\.md$/.test(name);
+	for (const [index, name] of readdirSync(folder).filter(isLesson).toSorted().entries()) {
+		const file = path.join(folder, name);
+		if (index >= lessons) rmSync(file);
+		// What holds until a lesson that is not there holds for ever.
+		else writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/^ {2}until: .*\n/gm, ''));
+	}
+
+	return folder;
 }

@@ -42,12 +42,15 @@ export class StageTerminal {
 			env: {HISTFILE: '/dev/null', ...env},
 		});
 		const secretWords = sentencesOf(course);
+		let before = '';
 		this.terminal.onPicture((lines) => {
-			if (!this.terminal.isAlternate) return;
+			const picture = lines.join('\n');
+			if (!this.terminal.isAlternate || picture === before) return;
+			before = picture;
 			this.pictures++;
 			this.#quietUntil = performance.now() + quiet;
 			for (const fault of faultsOf(lines, this.terminal.wrapped, secretWords)) {
-				if (!this.faults.has(fault)) this.faults.set(fault, lines.join('\n'));
+				if (!this.faults.has(fault)) this.faults.set(fault, picture);
 			}
 		});
 	}
@@ -67,6 +70,7 @@ export class StageTerminal {
 	/** Presses the one key, whenever the footer says that it leads on, until the words are there. */
 	async goOn(words: RegExp, timeout = 90_000): Promise<void> {
 		let failure: string | undefined;
+		expect([...this.faults], 'every picture is sound').toEqual([]);
 		await vi.waitFor(
 			async () => {
 				const screen = await this.text();

@@ -342,7 +342,7 @@ function readsOn({beat, looking, below}: DemoContext): boolean {
 }
 
 function advances(context: DemoContext): boolean {
-	if (runs(context)) return false;
+	if (runs(context) || readsOn(context)) return false;
 	if (context.looking === 'back') return true;
 	switch (context.beat.kind) {
 		case 'explaining':

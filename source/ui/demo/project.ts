@@ -31,7 +31,8 @@ export function project(demo: Demo, {size, look, theme, onFrame}: Projection): (
 		const frame = composeDemoFrame(course, initialDemoUi, size, look);
 		if (isDeepStrictEqual(frame.rows, before)) return;
 		before = frame.rows;
-		onFrame(frame, painter.paint(frame.rows.map((line) => paint(line, theme)).join('\n'), size));
+		// A frame without rows is one, too.
+		onFrame(frame, painter.paint(`${frame.rows.map((line) => paint(line, theme)).join('\n')}\n`, size));
 	};
 	show();
 	return demo.subscribe(show);
