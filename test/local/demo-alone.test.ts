@@ -125,7 +125,7 @@ describe.skipIf(!hasPrograms)('a demonstration without hands', async () => {
 			await on.press('\r', /it ended with/);
 			await on.endsWith(0);
 		} finally {
-			on.terminal.stop();
+			await on.stop();
 		}
 
 		const {exitCode} = await maker.clean('--yes', ...where.slice(2));

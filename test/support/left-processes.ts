@@ -5,6 +5,16 @@ export function childrenOf(pid: number): number[] {
 	return processes().filter((id) => new RegExp(`^PPid:\\t${pid}$`, 'm').test(textOf(id, 'status')));
 }
 
+/** Whether there is a process of that number. */
+export function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** Resident memory of a process, in bytes; 0 when it has ended. */
 export function residentMemory(pid: number): number {
 	return Number(/^VmRSS:\s+(\d+) kB/m.exec(textOf(pid, 'status'))?.[1] ?? 0) * 1024;

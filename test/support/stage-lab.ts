@@ -4,6 +4,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {expect} from 'vitest';
 import type {EngineKind} from '../../source/course/types.js';
+import {isRunning} from './left-processes.js';
 
 /** What happens to the servers of a lab behind the back of a demonstration. */
 export type StageLab = {
@@ -55,7 +56,7 @@ function localLab(dir: string): StageLab {
 		async kill(instance) {
 			const pid = Number(linesOf(instance)[0]);
 			process.kill(pid, 'SIGQUIT');
-			await expect.poll(() => isThere(pid), {timeout: 20_000}).toBe(false);
+			await expect.poll(() => isRunning(pid), {timeout: 20_000}).toBe(false);
 		},
 		startAgain: (instance) =>
 			// With the options of its last start.
@@ -69,15 +70,6 @@ function localLab(dir: string): StageLab {
 			return stdout.split('\n').filter((command) => command.includes(dir));
 		},
 	};
-}
-
-function isThere(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /** Settles when the table is locked; the program ends with its server. */

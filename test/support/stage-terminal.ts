@@ -1,5 +1,6 @@
 import {expect, vi} from 'vitest';
 import type {CourseView} from '../../source/tutor/views.js';
+import {childrenOf, isRunning} from './left-processes.js';
 import {PtyTerminal} from './pty-terminal.js';
 
 export const pageDown = '\u001B[6~';
@@ -128,6 +129,14 @@ export class StageTerminal {
 		await this.sees(/cluster[\s\S]*Space back to the step/);
 		this.type(pageDown);
 		await vi.waitFor(async () => expect(await this.text()).toBe(before));
+	}
+
+	/** Ends the demonstration if it still runs, as when a test has failed; settles when the lab is free. */
+	async stop(): Promise<void> {
+		const own = childrenOf(this.terminal.pid);
+		this.terminal.stop();
+		for (const pid of own) if (isRunning(pid)) process.kill(pid, 'SIGTERM');
+		await expect.poll(() => own.filter(isRunning), {timeout: 30_000}).toEqual([]);
 	}
 
 	/** Leaves, keeps the lab, and sees how the terminal was left. */

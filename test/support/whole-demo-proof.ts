@@ -35,10 +35,12 @@ export function proveWholeDemo(engine: EngineKind, image: string | undefined, sk
 		const course = await realCourse(engine);
 		const lab = stageLab(engine, name, dir);
 		const terminals: PtyTerminal[] = [];
+		const stages: StageTerminal[] = [];
 		const at = (step: string, footer = '') => atStep(course, step, footer);
 
-		afterEach(() => {
+		afterEach(async () => {
 			for (const terminal of terminals.splice(0)) terminal.stop();
+			for (const on of stages.splice(0)) await on.stop();
 		});
 		afterAll(() => maker.end());
 
@@ -50,7 +52,7 @@ export function proveWholeDemo(engine: EngineKind, image: string | undefined, sk
 				env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
 				course,
 			});
-			terminals.push(started.terminal);
+			stages.push(started);
 			return started;
 		}
 
