@@ -72,7 +72,9 @@ export function proveUndoCommand(engine: EngineKind, options: readonly string[],
 		test('is told by the transcript', async () => {
 			const {stdout} = await cli('transcript');
 			const chapter = stdout.slice(stdout.indexOf('### 2.3 '));
-			expect(chapter).toMatch(/Attempt 1,[\s\S]*\nUndone, [^\n]*: it did not hold any more that [^{}\n]*\.\n[\s\S]*Attempt 2,/);
+			expect(chapter).toMatch(
+				/Attempt 1,[\s\S]*\nUndone, [^\n]*: it did not hold any more that [^{}\n]*\.\n[\s\S]*Attempt 2,/,
+			);
 		});
 	});
 }
