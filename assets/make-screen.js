@@ -1,13 +1,12 @@
 // Plays the tutor in a terminal, without Docker, and draws what is on the screen at two places of the course: an archive
-// that fails, and a standby that streams. Run it with `npm run screen` after a change of how the tutor looks, and look at
-// the pictures before committing them.
+// that fails, and a standby that streams; then a demonstration of how it refuses to write. Run it with `npm run screen` after a change
+// of how they look, and look at the pictures before committing them.
 import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const size = {cols: 120, rows: 40};
 const colours = [
 	'#1f2430',
 	'#e06c75',
@@ -30,12 +29,7 @@ const colours = [
 const home = await mkdtemp('/var/tmp/pg-tutorial-screen-');
 await chmod(home, 0o755);
 const {CI: _, ...env} = process.env;
-const screen = new xterm.Terminal({...size, allowProposedApi: true});
-const tutor = pty.spawn(process.execPath, ['dist/cli.js', '--engine', 'local', '--dir', path.join(home, 'lab')], {
-	...size,
-	env: {...env, TERM: 'xterm-256color', PG_REPLICATION_TUTORIAL_HOME: home, TZ: 'UTC'},
-});
-tutor.onData((data) => screen.write(data));
+let {screen, size, tutor} = start([], {cols: 120, rows: 40});
 try {
 	await playTo('Ask for a segment');
 	await untilShown(/failed 3 times/);
@@ -61,12 +55,50 @@ try {
 	await write('screen.svg');
 	tutor.write('\\q\r\u0007');
 	await untilShown(/❯ lesson/);
+	await leave('k');
+
+	({screen, size, tutor} = start(['demo', '--from', 'testing-replication', '--yes', '--typing', '0'], {
+		cols: 60,
+		rows: 20,
+	}));
+	await demonstrateTo('Try to write on the standby');
+	await write('demo.svg');
 } finally {
+	await leave('r');
+	await rm(home, {recursive: true, force: true});
+}
+
+/** Starts the program in a terminal of this size, always in the same lab. */
+function start(parameters, size) {
+	const screen = new xterm.Terminal({...size, allowProposedApi: true});
+	const lab = ['--engine', 'local', '--dir', path.join(home, 'lab')];
+	const tutor = pty.spawn(process.execPath, ['dist/cli.js', ...parameters, ...lab], {
+		...size,
+		env: {...env, TERM: 'xterm-256color', PG_REPLICATION_TUTORIAL_HOME: home, TZ: 'UTC'},
+	});
+	tutor.onData((data) => screen.write(data));
+	return {screen, size, tutor};
+}
+
+/** Leaves, and keeps the lab or removes it, as this key says. */
+async function leave(key) {
+	const exited = new Promise((resolve) => tutor.onExit(resolve));
 	tutor.write('q');
 	await untilShown(/emove/).catch(() => {});
-	tutor.write('r');
-	await new Promise((resolve) => tutor.onExit(resolve));
-	await rm(home, {recursive: true, force: true});
+	tutor.write(key);
+	await exited;
+}
+
+/** Goes on, beat by beat, until the step with this title has passed. */
+async function demonstrateTo(title) {
+	for (;;) {
+		await untilShown(/^ *Space /m);
+		const before = text();
+		if (before.includes(title) && /✔ passed/.test(before)) return;
+		// A press that comes at once after a change is swallowed.
+		tutor.write(' ');
+		await until(() => text() !== before, 'what comes next', 400).catch(() => {});
+	}
 }
 
 /** Runs step after step until one with this title has passed. */
@@ -97,8 +129,8 @@ function untilShown(pattern) {
 	return until(() => pattern.test(text()), pattern);
 }
 
-async function until(holds, what) {
-	for (const deadline = Date.now() + 60_000; !holds(); await delay(30)) {
+async function until(holds, what, milliseconds = 60_000) {
+	for (const deadline = Date.now() + milliseconds; !holds(); await delay(30)) {
 		if (Date.now() > deadline) throw new Error(`The screen does not show ${what}:\n${text()}`);
 	}
 }

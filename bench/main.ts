@@ -44,7 +44,7 @@ export async function main(hello: string): Promise<number> {
 		const course = await measureWholeCourse(home, rounds.course);
 		const [run, script] = [median(course.run), median(course.script)];
 		tell(
-			`whole course, local engine: run ${milliseconds(run)}, script ${milliseconds(script)} (medians of ${rounds.course})`,
+			`whole course, local engine, without checkpoints: run ${milliseconds(run)}, script ${milliseconds(script)} (medians of ${rounds.course})`,
 		);
 		tell(`  run / script        ${(run / script).toFixed(2)}   aim: at most 1.15`);
 		const back = await measureRestore(home, rounds.restore);

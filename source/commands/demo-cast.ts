@@ -1,10 +1,11 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Cast} from '../demo/cast/cast.js';
 import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
 import {labSecrets} from '../demo/cast/lab-secrets.js';
 import {CastError, readCast} from '../demo/cast/read-cast.js';
 import {type DemoRecording, recordDemo} from '../demo/cast/record-demo.js';
+import {sayOnStage} from '../demo/say-on-stage.js';
 import type {Recording, StartedDemo} from '../demo/start-demo.js';
 import {labVariables} from '../lab/description.js';
 import {findLab} from '../lab/find-labs.js';
@@ -22,7 +23,7 @@ export type DemoCast = {
 	readonly recordingIn: (dir: string) => Promise<Recording>;
 	/** Marks the steps of a demonstration; returns it so that a recording can be skipped. */
 	readonly follow: (demo: StartedDemo) => StartedDemo;
-	/** Ends the recording. */
+	/** Ends the recording; that of a demonstration which never began is removed. */
 	readonly close: () => Promise<void>;
 	/** Says where the recording is, or why it ended before. */
 	readonly tell: () => void;
@@ -39,10 +40,19 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 	const given =
 		options.recording === undefined ? undefined : await inUserWords(() => readCast(options.recording ?? ''));
 	let trouble: string | undefined;
+	let say: (words: string) => void = () => {};
 	const recording =
 		options.record === undefined
 			? undefined
-			: await inUserWords(async () => begin(path.resolve(options.record ?? ''), known, (text) => (trouble = text)));
+			: await inUserWords(async () =>
+					begin(path.resolve(options.record ?? ''), known, (text) => {
+						trouble = text;
+						// Why is told when the audience has gone.
+						say('The recording has stopped.');
+					}),
+				);
+	let begun = false;
+	let kept = false;
 	let fallback: StageRecording | undefined;
 	let stopLearning = async () => {};
 	const picture: NonNullable<DemoScreenOptions['picture']> = {
@@ -59,16 +69,22 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 			return fallback;
 		},
 		follow(demo) {
+			begun = true;
 			recording?.follow(demo);
-			return skippable(demo, () => fallback?.skip());
+			const stage = sayOnStage(demo);
+			say = stage.say;
+			return skippable(stage.demo, () => fallback?.skip());
 		},
 		async close() {
 			await stopLearning();
 			recording?.close();
+			kept = begun;
+			// Where the lab could not be opened there is nothing in it, and its name is free for the next try.
+			if (!begun && options.record !== undefined) await rm(path.resolve(options.record), {force: true});
 		},
 		tell() {
 			if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
-			else if (options.record !== undefined) {
+			else if (kept && options.record !== undefined) {
 				process.stdout.write(`Recording: ${path.resolve(options.record)}\n`);
 			}
 		},

@@ -24,20 +24,45 @@ export type DemoCommandOptions = GlobalOptions & {
 
 /** Gives a demonstration of the course. Returns the exit code. */
 export async function demo(options: DemoCommandOptions): Promise<number> {
+	refuseContradictions(options);
+	const from = await placeToBegin(options);
+	if (from === 'declined') return 0;
+	if (options.rehearse === true) return rehearsal(options, from);
+	return wantsScreen(options) ? onScreen(options, from) : inPlainText(options, from);
+}
+
+/** Before anything is asked or begun. */
+function refuseContradictions(options: DemoCommandOptions): void {
+	if (options.rehearse === true) {
+		const given = ruledOutByRehearsal.find((name) => options[name] !== undefined);
+		if (given === undefined) return;
+		const option = given === 'restartClock' ? 'restart-clock' : given;
+		throw new UsageError(`--rehearse runs everything at once and by itself; leave out --${option}.`);
+	}
+
 	if (options.pace !== undefined && !goesOnAlone(options)) {
 		throw new UsageError('--pace is for a demonstration that goes on by itself; say --auto or --loop too.');
 	}
 
-	const from = await placeToBegin(options);
-	if (from === 'declined') return 0;
-	if (options.rehearse === true) return rehearsal(options, from);
-	if (wantsScreen(options)) return onScreen(options, from);
-	if (options.record !== undefined) {
-		throw new UsageError('--record records the screen of a demonstration, and there is none: it needs a terminal.');
+	if (wantsScreen(options)) return;
+	for (const [option, does] of needingScreen) {
+		if (options[option] === undefined) continue;
+		throw new UsageError(
+			`--${option} ${does} the screen of a demonstration, and there is none: it needs a terminal.\nStart it in one, without --plain, or leave out --${option}.`,
+		);
 	}
 
-	return inPlainText(options, from);
+	if (!goesOnAlone(options)) {
+		throw new UsageError('Without a terminal a demonstration goes on by itself only: say --auto, or --loop.');
+	}
 }
+
+const ruledOutByRehearsal = ['auto', 'loop', 'pace', 'record', 'recording', 'restartClock'] as const;
+
+const needingScreen = [
+	['record', 'records'],
+	['recording', 'is shown on'],
+] as const;
 
 /** The lesson to begin with, if one was named; in a terminal it is asked first whether the lab may go back. */
 async function placeToBegin(options: DemoCommandOptions): Promise<string | undefined | 'declined'> {
@@ -51,13 +76,6 @@ async function placeToBegin(options: DemoCommandOptions): Promise<string | undef
 }
 
 async function rehearsal(options: DemoCommandOptions, from: string | undefined): Promise<number> {
-	const contradiction = (['auto', 'loop', 'pace', 'record', 'recording'] as const).find(
-		(name) => options[name] !== undefined,
-	);
-	if (contradiction !== undefined) {
-		throw new UsageError(`--rehearse runs everything at once and by itself; leave out --${contradiction}.`);
-	}
-
 	const {rehearse} = await import('./rehearse.js');
 	return rehearse(options, {from, typing: options.typing});
 }
@@ -77,6 +95,7 @@ async function onScreen(options: DemoCommandOptions, from: string | undefined): 
 		demo: opening.then(({shown}) => shown),
 		lab: options.lab ?? 'default',
 		motion: options.motion === false ? 'still' : 'animated',
+		beforeEnd: cast.close,
 		...cast.screen,
 	}).finally(() => cast.close());
 	// The lab may be there a moment after the presenter has left; it is given free all the same.
@@ -90,10 +109,6 @@ async function onScreen(options: DemoCommandOptions, from: string | undefined): 
 }
 
 async function inPlainText(options: DemoCommandOptions, from: string | undefined): Promise<number> {
-	if (!goesOnAlone(options)) {
-		throw new UsageError('Without a terminal a demonstration goes on by itself only: say --auto, or --loop.');
-	}
-
 	const [{runPlainDemo}, {sayGoodbye}] = await Promise.all([import('../plain/plain-demo.js'), import('./goodbye.js')]);
 	// Nobody sees plain text being typed.
 	const {opened, shown} = await open({...options, typing: 0}, from, (demo) => runPlainDemo(demo, process.stdout));

@@ -31,5 +31,6 @@ const wordings: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^missing required argument 'lesson'$/, 'The command reset needs a lesson.'],
 	[/^too many arguments for 'replay'\. Expected 1 .*$/, 'The command replay takes one recording.'],
 	[/^too many arguments for '(\w+)'\. Expected 1 .*$/, 'The command $1 takes one folder.'],
-	[/^missing required argument '(\w+)'$/, 'A $1 must be named.'],
+	[/^command-argument value '(.*)' is invalid for argument 'file'\. (.*)$/, 'The recording cannot be "$1": $2'],
+	[/^missing required argument 'file'$/, 'The command replay needs a recording.'],
 ];

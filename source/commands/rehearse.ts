@@ -29,6 +29,8 @@ export type Rehearsal = {
  */
 export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal): Promise<number> {
 	const {dir, start} = await prepareTutor(options);
+	const known = new KnownSecrets();
+	const stopLearning = await learnFrom(dir, known);
 	const opened = start({pacing: 'one-by-one'});
 	const first = from ?? opened.course.lessons[0]?.id;
 	const demo = startDemo(opened, {from: first, typing: 0, auto: {pace: 0}});
@@ -37,8 +39,6 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 	print([`Rehearsing ${course.steps.length} steps in the lab "${course.lab}" (${course.engine}) …`]);
 
 	let skipped = 0;
-	const known = new KnownSecrets();
-	const stopLearning = await learnFrom(dir, known);
 	const file = `${rehearsalFile(dir)}.new`;
 	rmSync(file, {force: true});
 	const recording = recordDemo(

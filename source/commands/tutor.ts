@@ -15,13 +15,9 @@ export async function tutor(options: TutorOptions): Promise<number> {
 
 /** Where to begin; on a terminal it is asked first whether the lab may go back, because work is lost by that. */
 async function askedToBegin(given: string, options: TutorOptions): Promise<Beginning | 'declined'> {
-	const {beginAt} = await import('./begin-at.js');
+	const [{beginAt}, {mayGoBack}] = await Promise.all([import('./begin-at.js'), import('./ask.js')]);
 	const {from, loss} = await beginAt(given, options);
-	if (loss === undefined || options.yes === true || process.stdin.isTTY !== true) return from;
-	const {agrees} = await import('./ask.js');
-	if (await agrees(loss)) return from;
-	process.stdout.write('The lab stays where it is.\n');
-	return 'declined';
+	return loss === undefined || (await mayGoBack(loss, options)) ? from : 'declined';
 }
 
 async function onScreen(options: GlobalOptions, from: Beginning | undefined): Promise<number> {

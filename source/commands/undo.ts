@@ -86,9 +86,10 @@ function whyNot(
 	last: string | undefined,
 	whole: string,
 ): string {
-	return passed.some(({step}) => step === id)
-		? `The step ${id} cannot be undone by itself, because others were done after it; the last one is ${last}.\n${whole}`
+	const why = passed.some(({step}) => step === id)
+		? `The step ${id} cannot be undone by itself, because others were done after it; the last one is ${last}.`
 		: `The step ${id} has not passed, so there is nothing to undo.`;
+	return `${why}\n${whole}`;
 }
 
 function whyNotUndone(

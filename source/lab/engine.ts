@@ -33,10 +33,16 @@ export type ImagePull = {readonly kind: 'image'; readonly image: string; readonl
 
 export type ProgramResult = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 
+/** From where to where an entry of the lab's folder is moved; there must be nothing yet. */
+export type Move = {readonly from: string; readonly to: string};
+
 /** A shell that waits in the lab's folder, and may read and write all files of the lab, whoever owns them. */
 export type LabShell = {
-	/** Gives it its script, in the language of POSIX sh; once. It ends at the first command that fails. */
-	readonly run: (script: string) => Promise<ProgramResult>;
+	/**
+	 * Gives it its script, in the language of POSIX sh; once. It ends at the first command that fails.
+	 * @param said hears each line of its standard output when it comes
+	 */
+	readonly run: (script: string, said?: (line: string) => void) => Promise<ProgramResult>;
 	/** Ends it, if it has no script. */
 	readonly close: () => Promise<void>;
 };
@@ -112,6 +118,11 @@ export type Engine = {
 
 	/** Removes everything that the lab made outside its folder, servers first; names what was there. */
 	readonly removeOutside: () => Promise<string[]>;
+	/**
+	 * Moves entries of the lab's folder to other places in it, one after the other, whoever owns them; those that are not
+	 * there are left out.
+	 */
+	readonly moveEntries: (moves: readonly Move[]) => Promise<void>;
 	/** Removes entries of the lab's folder, whoever owns what is in them. */
 	readonly removeEntries: (names: readonly string[]) => Promise<void>;
 	/** Lets go of connections to the outside world; the lab stays as it is. */

@@ -22,3 +22,9 @@ export function isAboutThePath(error: unknown): boolean {
 	const {code = ''} = error as NodeJS.ErrnoException;
 	return code in words && code !== 'ENOSPC';
 }
+
+/** Takes what is not there for nothing. */
+export function unlessAbsent(error: NodeJS.ErrnoException): undefined {
+	if (error.code === 'ENOENT') return undefined;
+	throw error;
+}

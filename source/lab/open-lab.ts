@@ -114,6 +114,7 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 			engine,
 			checkpoints,
 			async remove() {
+				await checkpoints.settled();
 				const {left} = await removeWith(engine, lab);
 				occupancy.release();
 				return [...left];

@@ -82,7 +82,8 @@ export function startShell(surroundings: Surroundings): {pid: number | undefined
 	child.stdin.on('error', () => {});
 	return {
 		pid: child.pid,
-		async give(script) {
+		async give(script, said) {
+			if (said) tellLines(child.stdout, said);
 			child.stdin.end(script);
 			const {exitCode, stdout, stderr, shortMessage} = await child;
 			return {
@@ -94,7 +95,7 @@ export function startShell(surroundings: Surroundings): {pid: number | undefined
 	};
 }
 
-type Give = (script: string) => Promise<ProgramResult>;
+type Give = (script: string, said?: (line: string) => void) => Promise<ProgramResult>;
 
 /** Sends a signal to a process group; one that is gone already is no fault. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
@@ -147,6 +148,14 @@ function spawnOptions({cwd, env, account}: Surroundings) {
 		extendEnv: false,
 		...(account === undefined ? {} : {uid: account.uid, gid: account.gid}),
 	} as const;
+}
+
+/** Beside whoever gathers the output as a whole. */
+function tellLines(stream: NodeJS.ReadableStream, said: (line: string) => void): void {
+	const splitter = new LineSplitter();
+	stream.on('data', (chunk: Buffer) => {
+		for (const line of splitter.push(chunk.toString())) said(line);
+	});
 }
 
 async function forward(child: ResultPromise, stream: 'stdout' | 'stderr', output: Output): Promise<void> {

@@ -18,6 +18,8 @@ export type ShowOptions = {
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 	readonly onPaint?: OnPaint;
+	/** Is waited for, when the guest has closed, before a signal ends the process. */
+	readonly beforeEnd?: () => Promise<void>;
 };
 
 /**
@@ -28,7 +30,7 @@ export type ShowOptions = {
 export async function showOnTerminal(
 	guest: Guest | Promise<Guest>,
 	view: (host: Host) => ReactNode,
-	{stdin = process.stdin, stdout = process.stdout, onPaint}: ShowOptions,
+	{stdin = process.stdin, stdout = process.stdout, onPaint, beforeEnd}: ShowOptions,
 ): Promise<ScreenEnd> {
 	const terminal = takeTerminal({stdin, stdout, onPaint});
 	const visit = new Visit(guest);
@@ -46,7 +48,10 @@ export async function showOnTerminal(
 		const forget = onEndingSignal((signal) => {
 			terminal.giveBack();
 			instance.unmount();
-			void visit.closeSoon().then(() => process.kill(process.pid, signal));
+			void visit
+				.closeSoon()
+				.then(() => beforeEnd?.())
+				.finally(() => process.kill(process.pid, signal));
 			visit.abandon();
 		});
 		try {

@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, expect, test} from 'vitest';
@@ -14,7 +14,8 @@ test('--record without a terminal is refused', async () => {
 	const {exitCode, stderr} = await runCli(['demo', '--auto', '--record', file], env);
 	expect({exitCode, stderr}).toEqual({
 		exitCode: 2,
-		stderr: '--record records the screen of a demonstration, and there is none: it needs a terminal.',
+		stderr:
+			'--record records the screen of a demonstration, and there is none: it needs a terminal.\nStart it in one, without --plain, or leave out --record.',
 	});
 });
 
@@ -37,4 +38,19 @@ test('a file that is there is never taken for a recording, and a wrong one is na
 	}
 
 	expect(readFileSync(file, 'utf8')).toBe('mine');
+});
+
+test('where the lab cannot be opened, the name of the recording is free for the next try', async () => {
+	const file = path.join(folder, 'talk.cast');
+	const terminal = new PtyTerminal(
+		'/bin/sh',
+		['-c', '"$@"; echo "ended with $?."', 'sh', process.execPath, 'dist/cli.js', 'demo', '--record', file],
+		{columns: 140, env: {...env, PG_REPLICATION_TUTORIAL_CHECKPOINTS: 'many'}},
+	);
+	await terminal.sees('ended with 2.');
+	expect((await terminal.lines()).join('\n')).toContain('PG_REPLICATION_TUTORIAL_CHECKPOINTS is "many"');
+	expect(terminal.isAlternate).toBe(false);
+	terminal.stop();
+	expect(readdirSync(folder)).not.toContain('talk.cast');
+	expect(readdirSync(folder)).not.toContain('registry');
 });

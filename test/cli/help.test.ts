@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {runCli} from '../support/run-cli.js';
 
-const commands = ['run', 'reset', 'demo', 'script', 'transcript', 'notes', 'replay', 'doctor', 'lint', 'clean'];
+const commands = ['run', 'reset', 'demo', 'notes', 'replay', 'script', 'transcript', 'doctor', 'lint', 'clean'];
 
 describe('--help', () => {
 	test('of the program names every command, with examples', async () => {
@@ -13,7 +13,7 @@ describe('--help', () => {
 			expect(stdout).toContain(option);
 		}
 
-		expect(stdout).toMatch(/\nExamples:\n( {2}pg-replication-tutorial.* {2}\S.*\n?){3,}$/);
+		expect(stdout).toMatch(/\nExamples:\n( {2}# \S.*\n {2}pg-replication-tutorial.*\n?){3,}$/);
 	});
 
 	test.each(commands)('of %s says what it is for, with the global options and examples', async (command) => {
@@ -21,7 +21,14 @@ describe('--help', () => {
 		expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
 		expect(stdout).toMatch(new RegExp(`^Usage: pg-replication-tutorial ${command}`));
 		expect(stdout).toContain('--engine <engine>');
-		expect(stdout).toMatch(new RegExp(`\\nExamples:\\n(  pg-replication-tutorial ${command}\\b.* {2}\\S.*\\n?)+$`));
+		expect(stdout).toMatch(
+			new RegExp(`\\nExamples:\\n(  # \\S.*\\n  pg-replication-tutorial (${command}|notes)\\b.*\\n?)+$`),
+		);
+	});
+
+	test.each(['', ...commands])('of %j fits 80 columns', async (command) => {
+		const {stdout} = await runCli([...(command === '' ? [] : [command]), '--help']);
+		expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 	});
 
 	test('may be asked for as a command', async () => {

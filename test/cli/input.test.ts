@@ -41,6 +41,21 @@ async function program(name: string, version: string): Promise<void> {
 
 type Answer = {readonly code: 1 | 2; readonly says: string | RegExp; readonly remedy?: string | RegExp};
 
+/** A lab that is only remembered. */
+async function rememberLab(dir: string): Promise<void> {
+	const description = {
+		name: 'cli-input',
+		engine: 'local',
+		dir,
+		image: 'postgres:15',
+		bin: at('programs'),
+		ports: {'postgres-1': 5000, 'postgres-2': 5001},
+		createdAt: '2026-01-01T00:00:00Z',
+	};
+	await mkdir(path.join(dir, '.tutorial'), {recursive: true});
+	await writeFile(path.join(dir, '.tutorial/lab.json'), JSON.stringify(description));
+}
+
 const seeHelp = 'See "pg-replication-tutorial --help".';
 const local = () => ['--engine', 'local', '--pg-bin', at('programs')];
 
@@ -71,14 +86,20 @@ describe('options and commands', () => {
 		[['--lap', 'x'], 'There is no option --lap.', `Did you mean --lab? ${seeHelp}`],
 		[
 			['learn'],
-			'There is no command "learn"; the commands are run, reset, demo, script, transcript, notes, replay, doctor, lint, clean.',
+			'There is no command "learn"; the commands are run, reset, demo, notes, replay, script, transcript, doctor, lint, clean.',
 		],
 		[['run', 'network'], 'The command run takes options only.'],
 		[['clean', 'everything'], 'The command clean takes options only.'],
 		[['reset', 'network', 'failover'], 'The command reset takes one lesson.'],
 		[['reset'], 'The command reset needs a lesson.'],
 		[['clean', '--from', '3'], 'There is no option --from.'],
+		[['--from', '3', 'notes'], 'There is no option --from.'],
+		[['reset', '2', '--from', '3'], 'There is no option --from.'],
 		[['--from'], 'The option --from needs a value.'],
+		[['demo', '--typing'], 'The option --typing needs a value.'],
+		[['demo', '--record'], 'The option --record needs a value.'],
+		[['demo', '--record', ''], '--record cannot be "": it is the name of a file.'],
+		[['demo', '--recording', ''], '--recording cannot be "": it is the name of a file.'],
 		[['lint', 'a', 'b'], 'The command lint takes one folder.'],
 		[['--engine', 'podman'], '--engine is docker or local, not "podman".'],
 		[['run', '--engine', 'Docker'], '--engine is docker or local, not "Docker".'],
@@ -128,6 +149,25 @@ describe('reset', () => {
 			const says = `reset names no lesson: "${lesson.split('/')[0]}".`;
 			await refused(['reset', lesson], {code: 2, says, remedy: /^The lessons are network, /});
 		}
+	});
+
+	test('of a step that is not there', async () => {
+		await rememberLab(at('lab'));
+		for (const step of ['nope', '0', '3', '']) {
+			await refused(['reset', `network/${step}`, '--dir', at('lab')], {
+				code: 2,
+				says: `The lesson network has no step "${step}".`,
+				remedy: 'Its steps are give-the-servers-a-place-to-meet, keep-the-password-in-a-file.',
+			});
+		}
+
+		const whole = '"reset network" goes back to the start of its lesson.';
+		await refused(['reset', 'network/2', '--dir', at('lab')], {
+			code: 2,
+			says: 'The step network/keep-the-password-in-a-file has not passed, so there is nothing to undo.',
+			remedy: whole,
+		});
+		await rm(at('lab'), {recursive: true});
 	});
 
 	test('of a lab that is not there', async () => {
@@ -316,20 +356,7 @@ describe('transcript', () => {
 
 	describe('of a lab that is there', () => {
 		const lab = () => ['transcript', '--dir', at('lab')];
-		const description = () => ({
-			name: 'cli-transcript',
-			engine: 'local',
-			dir: at('lab'),
-			image: 'postgres:15',
-			bin: at('programs'),
-			ports: {'postgres-1': 5000, 'postgres-2': 5001},
-			createdAt: '2026-01-01T00:00:00Z',
-		});
-
-		beforeAll(async () => {
-			await mkdir(at('lab/.tutorial'), {recursive: true});
-			await writeFile(at('lab/.tutorial/lab.json'), JSON.stringify(description()));
-		});
+		beforeAll(() => rememberLab(at('lab')));
 
 		afterAll(() => rm(at('lab'), {recursive: true, force: true}));
 
@@ -365,12 +392,12 @@ describe('transcript', () => {
 		test('with another name or engine than it has', async () => {
 			await refused([...lab(), '--lab', 'other'], {
 				code: 2,
-				says: `The folder ${at('lab')} is that of the lab "cli-transcript".`,
-				remedy: 'Say --lab cli-transcript, or leave --lab out.',
+				says: `The folder ${at('lab')} is that of the lab "cli-input".`,
+				remedy: 'Say --lab cli-input, or leave --lab out.',
 			});
 			await refused([...lab(), '--engine', 'docker'], {
 				code: 2,
-				says: 'The lab "cli-transcript" runs with the engine local, not docker; leave out --engine.',
+				says: 'The lab "cli-input" runs with the engine local, not docker; leave out --engine.',
 			});
 		});
 
@@ -381,7 +408,7 @@ describe('transcript', () => {
 				says: `${at('lab/.tutorial/lab.json')} is damaged.`,
 				remedy: 'Remove the lab with "clean" and start again, or name another folder.',
 			});
-			await writeFile(at('lab/.tutorial/lab.json'), JSON.stringify(description()));
+			await rememberLab(at('lab'));
 		});
 	});
 });
@@ -389,18 +416,39 @@ describe('transcript', () => {
 describe('a demonstration', () => {
 	const lab = () => ['demo', '--engine', 'local', '--pg-bin', at('programs'), '--dir', at('demo')];
 	const number = 'it is a number from 0 upward, such as 2 or 0.5.';
+	const lessons = /^The lessons are network, .*\.$/;
+	const ruledOut = (option: string, ...values: string[]): [string[], string] => [
+		['--rehearse', `--${option}`, ...values],
+		`--rehearse runs everything at once and by itself; leave out --${option}.`,
+	];
 
-	test.each([
+	test.each<[string[], string, (string | RegExp)?]>([
 		[['--pace', '-1', '--auto'], `--pace cannot be "-1": ${number}`, seeHelp],
 		[['--pace', 'slow', '--auto'], `--pace cannot be "slow": ${number}`, seeHelp],
 		[['--typing', 'fast'], `--typing cannot be "fast": ${number}`, seeHelp],
 		[['--pace', '2'], '--pace is for a demonstration that goes on by itself; say --auto or --loop too.', undefined],
 		[[], 'Without a terminal a demonstration goes on by itself only: say --auto, or --loop.', undefined],
 		[['--plain'], 'Without a terminal a demonstration goes on by itself only: say --auto, or --loop.', undefined],
-		[['--auto', '--from', 'nowhere'], '--from names no lesson: "nowhere".', /^The lessons are network, .*\.$/],
+		[['--auto', '--from', 'nowhere'], '--from names no lesson: "nowhere".', lessons],
+		[['--auto', '--from', ''], '--from names no lesson: "".', lessons],
+		[['--rehearse', '--from', '12'], '--from names no lesson: "12".', lessons],
+		...['auto', 'loop', 'restart-clock'].map((option) => ruledOut(option)),
+		...['pace', 'record', 'recording'].map((option) => ruledOut(option, '1')),
+		[
+			['--auto', '--recording', 'talk.cast'],
+			'--recording is shown on the screen of a demonstration, and there is none: it needs a terminal.',
+			'Start it in one, without --plain, or leave out --recording.',
+		],
 		[['--auto', 'failover'], 'The command demo takes options only.', seeHelp],
 	])('is not given with %j', async (parameters, says, remedy) => {
 		await refused([...lab(), ...parameters], {code: 2, says, remedy});
+	});
+
+	test.each(['lots', '-1', '1.5', 'OFF'])('is not begun with PG_REPLICATION_TUTORIAL_CHECKPOINTS=%s', async (said) => {
+		const says = `PG_REPLICATION_TUTORIAL_CHECKPOINTS is "${said}"; it takes a whole number of MiB that checkpoints may take, or "off".`;
+		for (const parameters of [['--auto'], ['--rehearse']]) {
+			await refused([...lab(), ...parameters], {code: 2, says}, {PG_REPLICATION_TUTORIAL_CHECKPOINTS: said});
+		}
 	});
 });
 

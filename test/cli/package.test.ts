@@ -1,9 +1,13 @@
+import {existsSync} from 'node:fs';
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {build} from 'esbuild';
 import {execa} from 'execa';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+
+/** In bytes. */
+const largestTarball = 1_000_000;
 
 let folder = '';
 
@@ -15,10 +19,21 @@ afterAll(() => rm(folder, {recursive: true, force: true}));
 
 test('the package works where nothing but its tarball was installed', async () => {
 	const {stdout: packed} = await execa('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
-	const [{filename, files}] = JSON.parse(packed) as [{filename: string; files: Array<{path: string}>}];
+	const [{filename, files, size}] = JSON.parse(packed) as [
+		{filename: string; files: Array<{path: string}>; size: number},
+	];
 	expect(files.map(({path}) => path)).toEqual(
-		expect.arrayContaining(['dist/cli.js', 'lessons/01-network.md', 'lessons/diagnoses.yaml', 'README.md', 'LICENSE']),
+		expect.arrayContaining([
+			'dist/cli.js',
+			'docs/demo.md',
+			'lessons/01-network.md',
+			'lessons/diagnoses.yaml',
+			'README.md',
+			'LICENSE',
+		]),
 	);
+	expect(size).toBeLessThan(largestTarball);
+	expect(files.filter(({path}) => /^(assets|bench|source|test)\//.test(path))).toEqual([]);
 
 	await execa(
 		'npm',
@@ -58,3 +73,13 @@ test('the package works where nothing but its tarball was installed', async () =
 		stdout: 'unavailable: the optional package @lydell/node-pty is not installed for this system',
 	});
 }, 60_000);
+
+test.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/demo.md', 'lessons/README.md'])(
+	'what %s points to is there',
+	async (file) => {
+		const text = (await readFile(file, 'utf8')).replaceAll(/^(`{3,}).*?^\1$/gms, '');
+		const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, to = '']) => to);
+		const missing = links.filter((to) => !existsSync(path.join(path.dirname(file), to)));
+		expect(missing).toEqual([]);
+	},
+);

@@ -117,7 +117,8 @@ describe('a file that is no recording', () => {
 	});
 
 	test.each([
-		[['replay'], 'A file must be named.'],
+		[['replay'], 'The command replay needs a recording.'],
+		[['replay', ''], 'The recording cannot be "": it is the name of a file.'],
 		[['replay', talk, talk], 'The command replay takes one recording.'],
 		[['replay', talk, '--speed', 'fast'], '--speed cannot be "fast": it is a number from 0.1 to 50.'],
 		[['replay', talk, '--idle', '-1'], '--idle cannot be "-1": it is a number from 0 to 3600.'],

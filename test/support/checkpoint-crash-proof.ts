@@ -4,9 +4,10 @@ import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {EngineKind} from '../../source/course/types.js';
-import {checkpointsFolder, journalFile, stagingFolder} from '../../source/lab/checkpoints/places.js';
+import {openCheckpoints} from '../../source/lab/checkpoints/open-checkpoints.js';
+import {checkpointFile, checkpointsFolder, journalFile, stagingFolder} from '../../source/lab/checkpoints/places.js';
 import {readShelf} from '../../source/lab/checkpoints/stored.js';
-import {LabFault} from '../../source/lab/engine.js';
+import {type Engine, LabFault} from '../../source/lab/engine.js';
 import {progressFile} from '../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../source/lab/open-lab.js';
 import {Servers} from '../../source/lab/servers.js';
@@ -14,6 +15,9 @@ import {bundlePlayer} from './bundle-fake-tutor.js';
 import {labMaker} from './lab-maker.js';
 
 const primary = 'postgres-1';
+
+/** Moments of a restore, of taking, and of starting over at which the tutor is killed; containers take their time. */
+const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 6, take: 4, startOver: 3}} as const;
 const variable = 'PG_REPLICATION_TUTORIAL_CHECKPOINTS';
 
 /** What a lab differs by from what it was at another time: a row, a file, and the tutor's memory. */
@@ -59,6 +63,7 @@ export function proveCheckpointsSurvive(
 			try {
 				return await use(lab);
 			} finally {
+				await lab.checkpoints.settled();
 				lab.close();
 			}
 		};
@@ -129,6 +134,16 @@ export function proveCheckpointsSurvive(
 			expect((await readShelf(dir)).waste).toEqual([]);
 		};
 
+		const expectNothingMade = async (lab: OpenLab) => {
+			expect((await lab.engine.instance(primary)).kind).toBe('absent');
+			expect((await readdir(dir)).toSorted()).toEqual(engine === 'local' ? ['.tutorial', 'lab.env'] : ['.tutorial']);
+			for (const file of [progressFile, journalFile]) {
+				expect(await stat(path.join(dir, file)).catch(() => undefined), file).toBeUndefined();
+			}
+
+			expect(await readdir(path.join(dir, stagingFolder)).catch(() => [])).toEqual([]);
+		};
+
 		test('is the old or the new one after SIGKILL in the middle', async () => {
 			await opened(async (lab) => {
 				await mark(lab, 'old');
@@ -137,10 +152,10 @@ export function proveCheckpointsSurvive(
 			});
 			const whole = await play('restore', 'lesson', Number.POSITIVE_INFINITY);
 			const seen = new Set<string>();
-			const moments = 12;
-			for (let moment = 0; moment < moments; moment++) {
+			const count = moments[engine].restore;
+			for (let moment = 0; moment < count; moment++) {
 				await opened(async (lab) => mark(lab, 'new'));
-				await play('restore', 'lesson', (whole * moment) / (moments - 1));
+				await play('restore', 'lesson', (whole * moment) / (count - 1));
 				await opened(async (lab) => {
 					await expectSound(lab);
 					const found = await markOf(lab);
@@ -154,16 +169,16 @@ export function proveCheckpointsSurvive(
 
 		test('has the old or the new checkpoint after SIGKILL while it is taken, and runs', async () => {
 			const whole = await play('take', 'taken', Number.POSITIVE_INFINITY);
-			const moments = 8;
+			const count = moments[engine].take;
 			let before = await opened(async (lab) => {
 				await mark(lab, 'kept');
 				await take(lab, 'taken', 'kept');
 				return 'kept';
 			});
-			for (let moment = 0; moment < moments; moment++) {
+			for (let moment = 0; moment < count; moment++) {
 				const value = `value ${moment}`;
 				await opened(async (lab) => mark(lab, value));
-				await play('take', 'taken', (whole * moment) / (moments - 1));
+				await play('take', 'taken', (whole * moment) / (count - 1));
 				before = await opened(async (lab) => {
 					await expectSound(lab);
 					expect(await markOf(lab)).toEqual(marked(value));
@@ -175,6 +190,69 @@ export function proveCheckpointsSurvive(
 				});
 			}
 		}, 240_000);
+
+		test('is as it was, or as before its first lesson, after SIGKILL while it starts over', async () => {
+			await opened(async (lab) => {
+				await mark(lab, 'begun');
+				await take(lab, 'begun', 'begun');
+			});
+			const whole = await play('start over', '', Number.POSITIVE_INFINITY);
+			const count = moments[engine].startOver;
+			for (let moment = 0; moment < count; moment++) {
+				await opened(async (lab) => lab.checkpoints.restore('begun'));
+				await play('start over', '', (whole * moment) / (count - 1));
+				await opened(async (lab) => {
+					if ((await lab.engine.instance(primary)).kind === 'running') {
+						await expectSound(lab);
+						expect(await markOf(lab)).toEqual(marked('begun'));
+					} else {
+						await expectNothingMade(lab);
+					}
+				});
+			}
+
+			await opened(async (lab) => {
+				await lab.checkpoints.restore('begun');
+				expect(await markOf(lab)).toEqual(marked('begun'));
+			});
+		}, 240_000);
+
+		test('stands still while it is copied, and not longer', async () => {
+			await opened(async (lab) => {
+				await mark(lab, 'still');
+				const {engine: real} = lab;
+				const seen: boolean[] = [];
+				const watched: Engine = {
+					...real,
+					async shell() {
+						const shell = await real.shell();
+						return {
+							...shell,
+							async run(script, said) {
+								const result = await shell.run(script, async (line) => {
+									seen.push(await frozen(lab));
+									said?.(line);
+								});
+								await vi.waitFor(async () => expect(await frozen(lab)).toBe(false), {timeout: 10_000, interval: 10});
+								seen.push(await frozen(lab));
+								return result;
+							},
+						};
+					},
+				};
+				const checkpoints = await openCheckpoints(watched, 2 ** 31);
+				expect(await checkpoints.take('still', 'still')).toMatchObject({kind: 'taken'});
+				// When it is copied, and when the copy has been looked at.
+				expect([seen[0], seen.at(-1)]).toEqual([true, false]);
+				const {kept} = await readShelf(dir);
+				const {folder = ''} = kept.find(({lesson}) => lesson === 'still') ?? {};
+				for (const own of [checkpointsFolder, folder]) {
+					expect((await stat(path.join(dir, own))).mode & 0o777, own).toBe(0o700);
+				}
+				expect((await stat(path.join(dir, folder, checkpointFile))).mode & 0o777).toBe(0o600);
+				await checkpoints.settled();
+			});
+		});
 
 		test('goes on telling its log, and nothing of it twice', async () => {
 			await opened(async (lab) => {
@@ -269,6 +347,7 @@ export function proveCheckpointsSurvive(
 				for (const lesson of ['first', 'second']) await take(lab, lesson);
 				expect(await lab.checkpoints.take('third', '')).toMatchObject({kind: 'taken', evicted: ['first']});
 				const kept = await lab.checkpoints.list();
+				await lab.checkpoints.settled();
 				expect(kept.map(({lesson}) => lesson)).toEqual(['second', 'third']);
 				expect(await readdir(path.join(dir, checkpointsFolder))).toHaveLength(2);
 			});
@@ -315,9 +394,8 @@ export function proveCheckpointsSurvive(
 				await mark(lab, 'far');
 				await take(lab, 'far', 'far');
 				await lab.checkpoints.startOver();
-				expect((await lab.engine.instance(primary)).kind).toBe('absent');
-				expect((await readdir(dir)).toSorted()).toEqual(engine === 'local' ? ['.tutorial', 'lab.env'] : ['.tutorial']);
-				expect(await stat(path.join(dir, progressFile)).catch(() => undefined)).toBeUndefined();
+				await lab.checkpoints.settled();
+				await expectNothingMade(lab);
 				await lab.checkpoints.restore('far');
 				expect(await markOf(lab)).toEqual(marked('far'));
 			});

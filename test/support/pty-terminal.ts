@@ -62,6 +62,10 @@ export class PtyTerminal {
 		await new Promise<void>((resolve) => {
 			this.#screen.write('', resolve);
 		});
+		return this.#linesNow();
+	}
+
+	#linesNow(): string[] {
 		const {active} = this.#screen.buffer;
 		return Array.from({length: this.#screen.rows}, (_, row) =>
 			(active.getLine(active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
@@ -82,6 +86,19 @@ export class PtyTerminal {
 
 	get isAlternate(): boolean {
 		return this.#screen.buffer.active.type === 'alternate';
+	}
+
+	/** Rows of the screen that go on with what did not fit into the row above them. */
+	get wrapped(): number[] {
+		const {active} = this.#screen.buffer;
+		return Array.from({length: this.#screen.rows}, (_, row) => row).filter(
+			(row) => active.getLine(active.viewportY + row)?.isWrapped,
+		);
+	}
+
+	/** Calls back with the lines of the screen whenever they may have changed. */
+	onPicture(look: (lines: readonly string[]) => void): void {
+		this.#screen.onWriteParsed(() => look(this.#linesNow()));
 	}
 
 	/** Ends the program if it still runs. */

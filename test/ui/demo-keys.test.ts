@@ -223,17 +223,20 @@ describe('the keys of a demonstration', () => {
 describe('the table of keys', () => {
 	const scenes = new Set(demoBindings.flatMap(({scenes: all}) => all));
 	const contexts = [...scenes].flatMap((scene: DemoScene) =>
-		([{kind: 'explaining'}, running, failed, {kind: 'mending'}, {kind: 'finished'}] as const).map(
-			(beat): DemoContext => ({
-				scene,
-				beat,
-				looking: 'here',
-				next: 'next step',
-				actions: 1,
-				askable: 1,
-				overflow: 1,
-				footer: 'shown',
-			}),
+		([{kind: 'explaining'}, running, failed, {kind: 'mending'}, {kind: 'finished'}] as const).flatMap((beat) =>
+			[0, 1].map(
+				(below): DemoContext => ({
+					scene,
+					beat,
+					looking: 'here',
+					next: 'next step',
+					actions: 1,
+					askable: 1,
+					overflow: 1,
+					below,
+					footer: 'shown',
+				}),
+			),
 		),
 	);
 
@@ -253,6 +256,19 @@ describe('the table of keys', () => {
 				expect(meaningIn(demoBindings, key, context)).toEqual({kind: 'command', command});
 			}
 		}
+	});
+
+	it('shows the rest of a text before the key that goes on does so', () => {
+		const [any] = contexts;
+		if (any === undefined) throw new Error('there is no context');
+		const meaning = (change: Partial<DemoContext>) =>
+			meaningIn(demoBindings, 'page-down', {...any, scene: 'stage', beat: {kind: 'explaining'}, below: 2, ...change});
+		expect(meaning({})).toEqual({kind: 'command', command: 'page-down'});
+		expect(meaning({beat: {kind: 'passed'}})).toEqual({kind: 'command', command: 'page-down'});
+		expect(meaning({below: 0})).toEqual({kind: 'command', command: 'advance'});
+		expect(meaning({looking: 'back'})).toEqual({kind: 'command', command: 'advance'});
+		// Of a command the end is seen first.
+		expect(meaning({beat: {kind: 'typed', action: 0}})).toEqual({kind: 'command', command: 'advance'});
 	});
 
 	it('has a way out of everything', () => {

@@ -34,4 +34,6 @@ export type Checkpoints = {
 	 * the lab itself; nothing is remembered of the course.
 	 */
 	readonly startOver: () => Promise<void>;
+	/** Waits until nothing is being removed any more of what is not needed: whoever leaves the lab does so after that. */
+	readonly settled: () => Promise<void>;
 };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {bytesInWords} from '../doctor/finding.js';
 import {enough} from '../doctor/lab-folder-space.js';
-import {type Engine, LabFault, type ProgramResult} from '../engine.js';
+import {type Engine, LabFault, type LabShell, type ProgramResult} from '../engine.js';
 import {inWords} from '../file-errors.js';
 import {memoryFolder, ownEntries, progressFile} from '../lab-folder.js';
 import {nothingOutside, type Outside} from '../outside.js';
@@ -12,7 +12,7 @@ import type {Checkpoints, Taking} from './checkpoints.js';
 import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {checkpointFile, checkpointsFolder, copiesFolder, stagingFolder} from './places.js';
-import {copyingScript, damaged, exchangingScript, noRoom, stagingScript} from './scripts.js';
+import {copied, copyingScript, damaged, noRoom, stagingScript} from './scripts.js';
 import {completeCheckpoint, makeOwnFolder, readShelf, type StoredCheckpoint} from './stored.js';
 
 /** What a checkpoint holds: all that the lab writes, but its memory. */
@@ -34,6 +34,9 @@ export async function openCheckpoints(engine: Engine, room: number): Promise<Che
 }
 
 class Keeper implements Checkpoints {
+	/** The removal of what is not needed any more, which takes its time on many file systems. */
+	#tidying: Promise<void> = Promise.resolve();
+
 	constructor(
 		private readonly engine: Engine,
 		private readonly room: number,
@@ -43,7 +46,9 @@ class Keeper implements Checkpoints {
 
 	take = async (lesson: string, progress: string): Promise<Taking> => {
 		if (this.room === 0) return {kind: 'skipped', why: 'Checkpoints are switched off.'};
-		const {dir} = this.engine;
+		const {engine} = this;
+		const {dir} = engine;
+		await this.settled();
 		if ((await readJournal(dir)) !== undefined) return {kind: 'skipped', why: 'The lab is still being taken back.'};
 		const free = await freeSpace(dir);
 		if (free < enough) return {kind: 'skipped', why: diskIsShort(free)};
@@ -51,11 +56,11 @@ class Keeper implements Checkpoints {
 		const folder = path.posix.join(checkpointsFolder, ownName(takenAt));
 		try {
 			await makeOwnFolder(dir, path.join(folder, copiesFolder));
-			const outside = await this.engine.survey();
-			const copied = await this.#copyFrozen(copyingScript(entries, folder, (free - enough) / 1024));
-			if (copied.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
-			if (copied.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copied)}.`);
-			const [size, signature = '', ...present] = copied.stdout.trim().split('\n');
+			const [outside, shell] = await surveyWithShell(engine);
+			const copying = await this.#copyFrozen(shell, copyingScript(entries, folder, (free - enough) / 1024));
+			if (copying.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
+			if (copying.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copying)}.`);
+			const [, size, signature = '', ...present] = copying.stdout.trim().split('\n');
 			const bytes = Number(size) * 1024;
 			if (bytes > this.room) {
 				const why = `A checkpoint takes ${bytesInWords(bytes)}, and all of them together may take ${bytesInWords(this.room)}.`;
@@ -73,6 +78,7 @@ class Keeper implements Checkpoints {
 
 	restore = async (lesson: string): Promise<void> => {
 		const {engine} = this;
+		await this.settled();
 		const checkpoint = (await this.list()).find((candidate) => candidate.lesson === lesson);
 		if (checkpoint === undefined) throw new LabFault(`There is no checkpoint of ${lesson}.`, undefined, 'request');
 		const staging = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
@@ -89,14 +95,17 @@ class Keeper implements Checkpoints {
 	};
 
 	startOver = async (): Promise<void> => {
+		await this.settled();
 		await this.#change({
-			staging: stagingFolder,
+			staging: path.posix.join(stagingFolder, ownName(new Date().toISOString())),
 			staged: [],
 			removed: entries.filter((entry) => !fromTheBeginning.includes(entry)),
 			outside: nothingOutside(this.engine.kind),
 			progress: '',
 		});
 	};
+
+	settled = (): Promise<void> => this.#tidying;
 
 	/** Brings the lab into the order that a killed tutor could not. */
 	async putRight(): Promise<void> {
@@ -108,20 +117,27 @@ class Keeper implements Checkpoints {
 		await engine.thaw();
 		if (journal !== undefined) await this.#carryThrough(journal);
 		await this.#tidy();
+		await this.settled();
 	}
 
-	async #copyFrozen(script: string): Promise<ProgramResult> {
+	/** Runs the copying script; the instances stand still only until it has copied them. */
+	async #copyFrozen(shell: LabShell, script: string): Promise<ProgramResult> {
 		const {engine} = this;
-		const shell = await engine.shell();
-		let given: Promise<ProgramResult> | undefined;
+		let copying: Promise<ProgramResult> | undefined;
 		try {
 			await engine.freeze();
-			given = shell.run(script);
-			return await given;
+			let tellCopied = () => {};
+			const isCopied = new Promise<void>((resolve) => {
+				tellCopied = resolve;
+			});
+			copying = shell.run(script, (line) => line === copied && tellCopied());
+			await Promise.race([isCopied, copying]);
 		} finally {
 			await engine.thaw();
-			if (given === undefined) await shell.close();
+			if (copying === undefined) await shell.close();
 		}
+
+		return copying;
 	}
 
 	async #stage({folder, signature}: StoredCheckpoint, staging: string): Promise<void> {
@@ -143,12 +159,20 @@ class Keeper implements Checkpoints {
 	/** Does what the journal says; from whatever an earlier try has left, it comes to the same. */
 	async #carryThrough({staging, staged, removed, outside, progress}: Journal): Promise<void> {
 		const {engine} = this;
+		// Each try has a place of its own for what it takes away.
+		const replaced = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
+		await makeOwnFolder(engine.dir, replaced);
 		await engine.rebuild(outside as Outside, async () => {
-			const shell = await engine.shell();
-			const result = await shell.run(exchangingScript(staged, staging, removed));
-			if (result.exitCode !== 0) {
+			// What is not staged any more is in its place since an earlier try.
+			const waiting = await readdir(path.join(engine.dir, staging)).catch((): string[] => []);
+			const away = (entry: string) => ({from: entry, to: path.posix.join(replaced, entry)});
+			const into = (entry: string) => ({from: path.posix.join(staging, entry), to: entry});
+			const moves = staged.filter((entry) => waiting.includes(entry)).flatMap((entry) => [away(entry), into(entry)]);
+			try {
+				await engine.moveEntries([...removed.map(away), ...moves]);
+			} catch (error) {
 				throw new LabFault(
-					`The files of the lab in ${engine.dir} cannot be exchanged (${lastLine(result)}).`,
+					`The files of the lab in ${engine.dir} cannot be exchanged (${inWords(error)}).`,
 					'It is tried again when the lab is opened the next time.',
 				);
 			}
@@ -160,7 +184,7 @@ class Keeper implements Checkpoints {
 		await removeJournal(engine.dir);
 	}
 
-	/** Removes what is not needed any more; returns the lessons whose checkpoints had to go for want of room. */
+	/** Begins to remove what is not needed any more; returns the lessons whose checkpoints have to go for want of room. */
 	async #tidy(): Promise<string[]> {
 		const {kept} = await readShelf(this.engine.dir);
 		const evicted = tooMany(kept, this.room);
@@ -179,12 +203,26 @@ class Keeper implements Checkpoints {
 	async #discard(folders: readonly string[]): Promise<void> {
 		// From here on it is not complete, should the rest be broken off.
 		for (const folder of folders) await rm(path.join(this.engine.dir, folder, checkpointFile), {force: true});
-		if (folders.length > 0) await this.engine.removeEntries(folders);
+		if (folders.length === 0) return;
+		// What is left of it is removed the next time.
+		const removal = this.engine.removeEntries(folders).catch(() => {});
+		this.#tidying = Promise.all([this.#tidying, removal]).then(() => {});
 	}
 
 	async #skip(folder: string, why: string): Promise<Taking> {
 		await this.#discard([folder]).catch(() => {});
 		return {kind: 'skipped', why};
+	}
+}
+
+/** What the lab has outside, and a shell in it; none is left open when there is not the other. */
+async function surveyWithShell(engine: Engine): Promise<[Outside, LabShell]> {
+	const opening = engine.shell();
+	try {
+		return [await engine.survey(), await opening];
+	} catch (error) {
+		await opening.then((shell) => shell.close()).catch(() => {});
+		throw error;
 	}
 }
 

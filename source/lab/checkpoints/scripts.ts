@@ -26,9 +26,12 @@ esac`;
  */
 const signature = `LC_ALL=C ls -lnR . | grep '^[-l]' | tr -s ' ' | cut -d' ' -f1,3-5,9- | cksum | tr ' ' -`;
 
+/** What the copying script says on a line of its own when it needs nothing of the lab any more. */
+export const copied = 'copied';
+
 /**
- * Copies entries of the lab into a checkpoint. Its output: what the copies take in KiB, their signature, and the names of
- * the entries that were there, a line each.
+ * Copies entries of the lab into a checkpoint. Its output, a line each: that they are copied, what the copies take in
+ * KiB, their signature, and the names of the entries that were there.
  * @param room what they may take, in KiB
  */
 export function copyingScript(entries: readonly string[], checkpoint: string, room: number): string {
@@ -46,6 +49,7 @@ if [ -n "$present" ]; then
 	fi
 	$copy $present ${quoted(`${checkpoint}/${copiesFolder}/`)}
 fi
+echo ${copied}
 cd ${quoted(`${checkpoint}/${copiesFolder}`)}
 # Whoever starts on the copy must not take the server for one that runs.
 rm -f */pgdata/postmaster.pid
@@ -54,7 +58,7 @@ ${signature}
 for entry in $present; do echo "$entry"; done`);
 }
 
-/** Copies the entries of a checkpoint to where they wait to be put in place, and says their signature. */
+/** Copies the entries of a checkpoint to where they wait to be put in place, and looks whether they are whole. */
 export function stagingScript(checkpoint: string, staging: string, expected: string): string {
 	const from = `${checkpoint}/${copiesFolder}`;
 	return script(`${findCopy}
@@ -62,22 +66,6 @@ $copy ${quoted(`${from}/.`)} ${quoted(`${staging}/`)}
 cd ${quoted(staging)}
 found=$(${signature})
 if [ "$found" != ${quoted(expected)} ]; then exit ${damaged}; fi`);
-}
-
-/**
- * Puts staged entries in the place of the lab's, and removes others. Run again after it was broken off, it goes on: what
- * is not staged any more is in its place.
- */
-export function exchangingScript(staged: readonly string[], staging: string, others: readonly string[]): string {
-	return script(
-		[
-			...others.map((entry) => `rm -rf ${quoted(entry)}`),
-			...staged.map((entry) => {
-				const waiting = quoted(`${staging}/${entry}`);
-				return `if [ -e ${waiting} ]; then rm -rf ${quoted(entry)}; mv ${waiting} ${quoted(entry)}; fi`;
-			}),
-		].join('\n'),
-	);
 }
 
 /** A script of which a half does nothing, should whoever gives it be killed in the middle. */

@@ -64,7 +64,7 @@ export async function completeCheckpoint(dir: string, {folder, ...told}: StoredC
 export async function makeOwnFolder(dir: string, folder: string): Promise<void> {
 	const {uid, gid} = await stat(dir);
 	const made = path.join(dir, folder);
-	const first = await mkdir(made, {recursive: true});
+	const first = await mkdir(made, {recursive: true, mode: 0o700});
 	for (let at = made; first !== undefined && at.length >= first.length; at = path.dirname(at)) {
 		await chmod(at, 0o700);
 		if (process.getuid?.() === 0) await chown(at, uid, gid);

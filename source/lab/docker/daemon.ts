@@ -165,12 +165,14 @@ export class Daemon {
 	async removeContainersWith(label: string): Promise<string[]> {
 		return this.ask(async (docker) => {
 			const found = await docker.listContainers({all: true, filters: {label: [label]}});
-			for (const {Id: id} of found) {
-				const container = docker.getContainer(id);
-				await container.remove({force: true, v: true}).catch(unless(404, 409));
-				// Somebody else is removing it: networks can go only when it is gone.
-				await container.wait({condition: 'removed'}).catch(unless(404));
-			}
+			await Promise.all(
+				found.map(async ({Id: id}) => {
+					const container = docker.getContainer(id);
+					await container.remove({force: true, v: true}).catch(unless(404, 409));
+					// Somebody else is removing it: networks can go only when it is gone.
+					await container.wait({condition: 'removed'}).catch(unless(404));
+				}),
+			);
 
 			return found.map(({Names: [name = ''], Id: id}) => `container ${name.replace(/^\//, '') || id.slice(0, 12)}`);
 		});

@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import {chmod, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
-import {type Engine, type InstanceStatus, LabFault, type PathStatus} from '../engine.js';
+import {type Engine, type InstanceStatus, LabFault, type Move, type PathStatus} from '../engine.js';
+import {unlessAbsent} from '../file-errors.js';
 import {runShell} from '../processes.js';
 import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment} from '../terminals/environment.js';
@@ -50,6 +51,13 @@ export function createDockerEngine(
 			`Files of the containers' account in ${lab.dir} cannot be removed (${why}).`,
 			`Remove them with "sudo rm -rf ${names.map((name) => path.join(lab.dir, name)).join(' ')}", and clean again.`,
 		);
+	};
+
+	const moveAsRoot = async (moves: readonly Move[]) => {
+		const places = moves.flatMap(({from, to}) => [from, to]).map((name) => path.posix.join('/lab', name));
+		const each = 'set -e; while [ $# -gt 0 ]; do if [ -e "$1" ]; then mv "$1" "$2"; fi; shift 2; done';
+		const {exitCode, stderr} = await helper(['sh', '-c', each, 'sh', ...places], false);
+		if (exitCode !== 0) throw new LabFault(stderr.trim());
 	};
 
 	return {
@@ -222,6 +230,19 @@ export function createDockerEngine(
 		async removeOutside() {
 			const containers = await daemon.removeContainersWith(label);
 			return [...containers, ...(await daemon.removeNetworksWith(label))];
+		},
+
+		async moveEntries(moves) {
+			for (const [index, {from, to}] of moves.entries()) {
+				try {
+					await rename(absolute(from), absolute(to)).catch(unlessAbsent);
+				} catch (error) {
+					if (!isDenied(error)) throw error;
+					// Accounts of containers own it, and a folder that goes to another one is written into.
+					await moveAsRoot(moves.slice(index));
+					return;
+				}
+			}
 		},
 
 		async removeEntries(names) {

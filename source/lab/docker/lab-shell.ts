@@ -1,7 +1,8 @@
+import {PassThrough} from 'node:stream';
 import type {Container} from 'dockerode';
 import type {LabShell} from '../engine.js';
 import type {Daemon} from './daemon.js';
-import {collect} from './streams.js';
+import {collect, forEachLine} from './streams.js';
 
 /**
  * A shell of root in a container of its own, which carries the lab's label, in the lab's folder. It ends without a script
@@ -9,7 +10,7 @@ import {collect} from './streams.js';
  */
 export async function openDockerShell(daemon: Daemon, image: string, label: string, dir: string): Promise<LabShell> {
 	const [key = '', value = ''] = label.split('=');
-	const {container, input, output} = await daemon.ask(async (docker) => {
+	const {container, input, output, stdout} = await daemon.ask(async (docker) => {
 		const container = await docker.createContainer({
 			Image: image,
 			Entrypoint: ['sh'],
@@ -26,17 +27,19 @@ export async function openDockerShell(daemon: Daemon, image: string, label: stri
 		});
 		try {
 			const stream = await container.attach({stream: true, hijack: true, stdin: true, stdout: true, stderr: true});
-			const output = collect(docker, stream);
+			const stdout = new PassThrough();
+			const output = collect(docker, stream, stdout);
 			await container.start();
-			return {container, input: stream, output};
+			return {container, input: stream, output, stdout};
 		} catch (error) {
 			await remove(container);
 			throw error;
 		}
 	});
 	return {
-		async run(script) {
+		async run(script, said) {
 			try {
+				if (said) void forEachLine(stdout, said);
 				input.write(script);
 				const {StatusCode: exitCode} = await daemon.ask(async () => (await container.wait()) as {StatusCode: number});
 				input.end();

@@ -48,12 +48,22 @@ export async function makeOutside(daemon: Daemon, {networks, containers}: Outsid
 /** Starts a container, and waits until its server takes connections, has ended, or has had its time. */
 export async function startAndWait(daemon: Daemon, name: string): Promise<void> {
 	await daemon.start(name);
-	const ready = ['pg_isready', '-q', '-h', '127.0.0.1'];
 	for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(20)) {
-		const {exitCode} = await daemon.exec(name, ready, 'postgres').catch(() => ({exitCode: 1}));
+		const {exitCode} = await daemon.exec(name, ['sh', '-c', awaitReady], 'postgres').catch(() => ({exitCode: 1}));
 		if (exitCode === 0 || !(await daemon.container(name))?.running) return;
 	}
 }
+
+/**
+ * One program that looks often is quicker than many that look once. A server that is asked too early says so in its
+ * log, so it is not asked before it has written that it is ready.
+ */
+const awaitReady = `tries=0
+until grep -qE '^(ready|standby)' "\${PGDATA:?}/postmaster.pid" 2> /dev/null && pg_isready -q -h 127.0.0.1; do
+	tries=$((tries + 1))
+	if [ $tries -gt 100 ]; then exit 1; fi
+	sleep 0.02
+done`;
 
 const networkSettings = ['Driver', 'Internal', 'Attachable', 'EnableIPv6', 'IPAM', 'Options', 'Labels'];
 

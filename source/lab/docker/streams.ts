@@ -2,17 +2,22 @@ import {PassThrough, type Readable} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import type Docker from 'dockerode';
 
-/** All that a stream of two channels brings, each as one text. */
+/**
+ * All that a stream of two channels brings, each as one text.
+ * @param stdout what comes on the first channel also goes here when it comes
+ */
 export async function collect(
 	docker: Docker,
 	stream: NodeJS.ReadableStream,
+	stdout = new PassThrough(),
 ): Promise<{stdout: string; stderr: string}> {
 	const chunks = {stdout: [] as Buffer[], stderr: [] as Buffer[]};
-	const sinks = {stdout: new PassThrough(), stderr: new PassThrough()};
+	const sinks = {stdout, stderr: new PassThrough()};
 	sinks.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
 	sinks.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
 	docker.modem.demuxStream(stream, sinks.stdout, sinks.stderr);
 	await finished(stream).catch(() => {});
+	stdout.end();
 	return {stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString()};
 }
 

@@ -24,7 +24,7 @@ export async function openLocalShell(surroundings: Surroundings): Promise<LabShe
 	if (identity) await writeFileAtomic(file, JSON.stringify(identity));
 	const forget = () => rm(file, {force: true});
 	return {
-		run: (script) => give(script).finally(forget),
+		run: (script, said) => give(script, said).finally(forget),
 		async close() {
 			await give('');
 			await forget();

@@ -1,8 +1,9 @@
-import {chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labVariables, socketFolder} from '../description.js';
 import {type Engine, type InstanceStatus, LabFault} from '../engine.js';
+import {unlessAbsent} from '../file-errors.js';
 import {isPortBusy, portInUse} from '../ports.js';
 import {runProgram, runShell} from '../processes.js';
 import {startSourcesFirst} from '../start-order.js';
@@ -12,7 +13,7 @@ import type {Account} from './account.js';
 import {freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
-import {bury, readPostmaster} from './postmaster.js';
+import {bury, readPostmaster, untilReady} from './postmaster.js';
 import {stopAtOnce} from './stop-at-once.js';
 
 /** The shell settings that make the shown commands work, in the lab's folder. */
@@ -42,14 +43,13 @@ export function createLocalEngine(
 	const startStopped = async (name: string): Promise<void> => {
 		await bury(dataFolder(name));
 		// `restart` starts a stopped server with the options of its last start, which it finds in postmaster.opts.
-		const {exitCode, stderr} = await program('pg_ctl', [
-			'restart',
-			'-w',
-			'-D',
-			`${name}/pgdata`,
-			'-l',
-			`${name}/postgres.log`,
-		]);
+		const parameters = ['restart', '-w', '-D', `${name}/pgdata`, '-l', `${name}/postgres.log`];
+		const over = new AbortController();
+		const starting = program('pg_ctl', parameters);
+		// pg_ctl looks ten times a second.
+		const ready = untilReady(dataFolder(name), new Date(), over.signal).then(() => ({exitCode: 0, stderr: ''}));
+		const {exitCode, stderr} = await Promise.race([starting, ready]);
+		over.abort();
 		if (exitCode === 0) return;
 		const port = lab.ports[name as InstanceName];
 		if ((await instance(name)).kind !== 'running' && (await isPortBusy(port))) throw portInUse(port);
@@ -70,10 +70,8 @@ export function createLocalEngine(
 		const servers = await postmasters();
 		// A stopped process hears of nothing else before it runs on.
 		thaw(servers.map(({pid}) => pid));
-		for (const {name, pid} of servers) {
-			await stopAtOnce(pid, () => readPostmaster(dataFolder(name)), name);
-			removed.push(`server ${name}`);
-		}
+		await Promise.all(servers.map(({name, pid}) => stopAtOnce(pid, () => readPostmaster(dataFolder(name)), name)));
+		removed.push(...servers.map(({name}) => `server ${name}`));
 
 		const sockets = socketFolder(lab);
 		if (await stat(sockets).catch(() => undefined)) removed.push(`folder ${sockets}`);
@@ -207,6 +205,10 @@ export function createLocalEngine(
 		shell: async () => openLocalShell(surroundings),
 
 		removeOutside,
+
+		async moveEntries(moves) {
+			for (const {from, to} of moves) await rename(absolute(from), absolute(to)).catch(unlessAbsent);
+		},
 
 		async removeEntries(names) {
 			for (const name of names) await rm(absolute(name), {recursive: true, force: true});

@@ -40,6 +40,22 @@ export async function bury(dataFolder: string): Promise<void> {
 	}
 }
 
+/**
+ * Resolves when a server that is being started on a data folder takes connections, as its postmaster writes into its
+ * file (https://www.postgresql.org/docs/current/storage-file-layout.html); or when the signal aborts.
+ * @param since what an earlier server has left does not count
+ */
+export async function untilReady(dataFolder: string, since: Date, signal: AbortSignal): Promise<void> {
+	const file = path.join(dataFolder, 'postmaster.pid');
+	while (!signal.aborted) {
+		// Its time of start is the third line, in whole seconds, and its state the eighth.
+		const [, , started, , , , , state = ''] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+		const isNew = Number(started) >= Math.floor(since.getTime() / 1000) - 1;
+		if (isNew && /^(ready|standby)/.test(state) && (await readPostmaster(dataFolder)) !== undefined) return;
+		await delay(10);
+	}
+}
+
 function isAlive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);

@@ -34,6 +34,7 @@ const waitingContext: DemoContext = {
 	actions: 0,
 	askable: 0,
 	overflow: 0,
+	below: 0,
 	footer: 'shown',
 };
 
@@ -91,7 +92,7 @@ class Composition {
 			overflow,
 			cut,
 			place: this.#place,
-			context: this.#context(overflow),
+			context: this.#context(metrics),
 			askable: this.#askable,
 			showsCluster: this.#scene === 'cluster',
 			programs: programRoom(size),
@@ -136,7 +137,7 @@ class Composition {
 			blank,
 			...filled(shown, height + air),
 			status,
-			stageKeys(this.#context(overflow), width),
+			stageKeys(this.#context(metrics), width),
 		];
 		return {
 			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, wide, look.glyphs.ellipsis), margin)),
@@ -184,7 +185,6 @@ class Composition {
 			() => clusterWindow(cluster, clusterAtEntry, offset, whole, look),
 			(lines): Window => ({lines, metrics: this.#metrics(lines.length, height, 0)}),
 		);
-		const overflow = Math.max(0, window.metrics.total - height);
 		const title = paneTitle({kind: 'name', name: 'cluster'}, {focused: false, metrics: window.metrics}, width, look);
 		const rows = [
 			...above(top),
@@ -192,7 +192,7 @@ class Composition {
 			blank,
 			...filled(window.lines, height),
 			this.#status(nothingToScroll, width),
-			stageKeys(this.#context(overflow), width),
+			stageKeys(this.#context(window.metrics), width),
 		];
 		return {
 			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, width, look.glyphs.ellipsis), margin)),
@@ -215,7 +215,11 @@ class Composition {
 			(lines): Window => ({lines, metrics: nothingToScroll}),
 		);
 		const title = paneTitle({kind: 'name', name}, {focused: true, metrics: nothingToScroll}, extent.width, look);
-		const rows = [title, ...filled(window.lines, extent.height), stageKeys(this.#context(0), extent.width)];
+		const rows = [
+			title,
+			...filled(window.lines, extent.height),
+			stageKeys(this.#context(nothingToScroll), extent.width),
+		];
 		return {rows: rows.map((line) => inset(line, margin)), metrics: nothingToScroll, overflow: 0, cut: 0};
 	}
 
@@ -229,7 +233,7 @@ class Composition {
 		return {total, viewport, offset: clamp(this.#offset() ?? start, total, viewport)};
 	}
 
-	#context(overflow: number): DemoContext {
+	#context({total, viewport, offset}: Metrics): DemoContext {
 		const {view, tutor, demo} = this.course;
 		const step = view.steps[tutor.stepIndex];
 		const following = view.steps[tutor.stepIndex + 1];
@@ -241,7 +245,8 @@ class Composition {
 			next: following === undefined ? 'finish' : sameLesson ? 'next step' : 'next lesson',
 			actions: step?.actions.length ?? 0,
 			askable: this.#askable.length,
-			overflow,
+			overflow: Math.max(0, total - viewport),
+			below: Math.max(0, total - viewport - offset),
 			footer: this.ui.footer,
 		};
 	}

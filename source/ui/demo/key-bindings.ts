@@ -27,7 +27,7 @@ export type DemoCommand =
 	| 'keep'
 	| 'remove'
 	| 'leave'
-	| Extract<Move, 'line-up' | 'line-down' | 'top' | 'bottom'>;
+	| Extract<Move, 'line-up' | 'line-down' | 'page-down' | 'top' | 'bottom'>;
 
 /** What the keys go to. */
 export type DemoScene =
@@ -57,6 +57,8 @@ export type DemoContext = {
 	readonly askable: number;
 	/** Rows that are out of sight. */
 	readonly overflow: number;
+	/** Those of them that come below what is seen. */
+	readonly below: number;
 	readonly footer: 'shown' | 'hidden';
 };
 
@@ -73,13 +75,23 @@ const lists: readonly DemoScene[] = ['lessons', 'departure', 'psql'];
  * is on its way, only those work that change nothing but what is looked at.
  */
 export const demoBindings: readonly DemoBinding[] = [
+	// A remote has no other key to scroll with, and nothing of the text is to be passed over.
+	{
+		command: 'page-down',
+		keys: advancing,
+		scenes: ['stage'],
+		shown: 'Space',
+		label: 'read on',
+		rank: 0,
+		works: readsOn,
+	},
 	{
 		command: 'advance',
 		keys: advancing,
 		scenes: ['stage'],
 		shown: 'Space',
 		label: advanceLabel,
-		help: 'go on: show the command, run it, look at the outcome, next step; so do Enter, n, Right and Page Down',
+		help: 'go on: read to the end of the text, show the command, run it, look at the outcome, next step; so do Enter, n, Right and Page Down',
 		rank: 0,
 		works: advances,
 	},
@@ -324,8 +336,13 @@ function hasFailed({beat, looking}: DemoContext): boolean {
 	return beat.kind === 'failed' && looking === 'here';
 }
 
+/** There is more of a text that is read from its beginning. */
+function readsOn({beat, looking, below}: DemoContext): boolean {
+	return below > 0 && looking === 'here' && (beat.kind === 'explaining' || beat.kind === 'passed');
+}
+
 function advances(context: DemoContext): boolean {
-	if (runs(context)) return false;
+	if (runs(context) || readsOn(context)) return false;
 	if (context.looking === 'back') return true;
 	switch (context.beat.kind) {
 		case 'explaining':

@@ -17,16 +17,22 @@ export type Projection = {
 	readonly onFrame: (frame: DemoFrame, painted: string) => void;
 };
 
-/** Lays out a demonstration as it goes on, for a screen that need not be there. Returns how to stop. */
+/**
+ * Lays out a demonstration as it goes on, for a screen that need not be there. Returns how to stop. The way from one step
+ * to the next is left out: the last that is seen of a step is how it ended.
+ */
 export function project(demo: Demo, {size, look, theme, onFrame}: Projection): () => void {
 	const painter = new Painter();
 	let before: DemoFrame['rows'] | undefined;
 	const show = () => {
-		const course = {view: demo.tutor.course, tutor: demo.tutor.getState(), demo: demo.getState(), programs: []};
+		const state = demo.getState();
+		if (state.beat.kind === 'waiting' && before !== undefined) return;
+		const course = {view: demo.tutor.course, tutor: demo.tutor.getState(), demo: state, programs: []};
 		const frame = composeDemoFrame(course, initialDemoUi, size, look);
 		if (isDeepStrictEqual(frame.rows, before)) return;
 		before = frame.rows;
-		onFrame(frame, painter.paint(frame.rows.map((line) => paint(line, theme)).join('\n'), size));
+		// A frame without rows is one, too.
+		onFrame(frame, painter.paint(`${frame.rows.map((line) => paint(line, theme)).join('\n')}\n`, size));
 	};
 	show();
 	return demo.subscribe(show);

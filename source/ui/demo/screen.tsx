@@ -19,6 +19,8 @@ export type DemoScreenOptions = {
 	readonly env?: Record<string, string | undefined>;
 	/** Is told each piece that is painted on the terminal; nothing of what another program writes while it has it. */
 	readonly onPaint?: OnPaint;
+	/** Is waited for, when the demonstration has closed, before a signal ends the process. */
+	readonly beforeEnd?: () => Promise<void>;
 	/** Is applied to the rows of each frame before they are painted. */
 	readonly mask?: Mask;
 	/** What is shown while a step is played from a recording. */

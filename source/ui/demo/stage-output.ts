@@ -2,7 +2,7 @@ import type {OutputLine, TutorState} from '../../tutor/state.js';
 import {type Line, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {outputLine} from '../layout/output.js';
-import {tableRows} from '../layout/tables.js';
+import {type TableRow, tableRows} from '../layout/tables.js';
 
 /** Rows that one line may take. */
 const mostRows = 2;
@@ -40,13 +40,35 @@ export function stageOutput(
 	};
 	const whole = near.flatMap(rowsOf);
 	if (near.length === printed.length && whole.length <= height) return whole.map((line) => [...bar, ...line]);
-	const kept = keptLines(printed, height - 1, (line) => rowsOf(line).length);
-	const hidden = printed.length - kept.length;
+	const head = height < leastWithHead ? [] : headOfLast(printed, tables);
+	const kept = keptLines(printed, height - 1 - head.length, (line) => rowsOf(line).length);
+	const lost = kept.some((line) => tables.has(line)) ? head.filter((line) => !kept.includes(line)) : [];
+	const hidden = printed.length - kept.length - lost.length;
 	const note: Line = [text(`${ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}`, 'dim')];
-	const rows = kept.flatMap(rowsOf);
+	// What the columns are stands above the rows that are left of a table.
+	const beginning = Math.max(
+		0,
+		kept.findIndex((line) => tables.has(line)),
+	);
+	const rows = [...kept.slice(0, beginning), ...lost, ...kept.slice(beginning)].flatMap(rowsOf);
 	const shown = hidden > 0 ? [truncate(note, inner, ellipsis), ...rows] : rows;
 	// One very long line may not fit as a whole; its beginning is better than nothing.
 	return shown.slice(0, height).map((line) => [...bar, ...line]);
+}
+
+/** Rows of output below which a table has to do without its head. */
+const leastWithHead = 6;
+
+/** The head of the table that the last lines belong to, and the line below it; nothing when that is not out of sight. */
+function headOfLast(printed: readonly OutputLine[], tables: ReadonlyMap<OutputLine, TableRow>): readonly OutputLine[] {
+	const last = printed.findLastIndex((line) => tables.has(line));
+	// Behind the rows comes their count.
+	if (last < 0 || last < printed.length - 2) return [];
+	const line = printed.findLastIndex(
+		(entry, index) => index <= last && tables.has(entry) && entry.line.startsWith('-'),
+	);
+	const head = printed[line - 1];
+	return head !== undefined && tables.has(head) ? printed.slice(line - 1, line + 1) : [];
 }
 
 /** The last line, the last ones of the standard error, and then the last ones of all as far as there is room. */

@@ -66,6 +66,7 @@ export function useDemoKeys(demo: Demo, programs: Programs, onLeave: () => void)
 				const meaning = meaningIn(demoBindings, key, frame.context);
 				if (meaning.kind === 'refused') act({type: 'remark', words: meaning.words, place: frame.place});
 				if (meaning.kind !== 'command') return;
+				if (meaning.command === 'page-down') isDriven.current = true;
 				const situation = {...frame, ...standingOf(demo), ui: pressed.current};
 				perform(interpretDemo(meaning.command, situation), frame);
 			};

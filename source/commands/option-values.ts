@@ -1,0 +1,45 @@
+import {InvalidArgumentError} from 'commander';
+import {isLabName} from '../lab/lab-name.js';
+
+// What an option or an operand takes, for the parser: each returns its value, or throws InvalidArgumentError with a
+// sentence that says what it takes.
+
+export function labName(value: string): string {
+	if (isLabName(value)) return value;
+	throw new InvalidArgumentError('a lab is named with up to 31 lower-case letters, digits and dashes.');
+}
+
+export function numberFrom(least: number, most: number): (value: string) => number {
+	return (value) => {
+		const number = Number(value);
+		if (value.trim() !== '' && number >= least && number <= most) return number;
+		throw new InvalidArgumentError(`it is a number from ${least} to ${most}.`);
+	};
+}
+
+/** Registry, path, tag and digest, as https://pkg.go.dev/github.com/distribution/reference has them. */
+const imagePattern =
+	/^(?:[\w.-]+(?::\d+)?\/)?[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*(?:\/[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[a-f\d]{64})?$/;
+
+export function imageName(value: string): string {
+	if (!imagePattern.test(value)) {
+		throw new InvalidArgumentError('an image is named as for "docker run", for example postgres:15.');
+	}
+
+	const major = /(?:^|\/)postgres:(\d+)/.exec(value)?.[1];
+	if (major !== undefined && (Number(major) < 13 || Number(major) > 18)) {
+		throw new InvalidArgumentError('the course is made for PostgreSQL 13 to 18.');
+	}
+
+	return value;
+}
+
+export function atLeastZero(value: string): number {
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
+	throw new InvalidArgumentError('it is a number from 0 upward, such as 2 or 0.5.');
+}
+
+export function fileName(value: string): string {
+	if (value !== '') return value;
+	throw new InvalidArgumentError('it is the name of a file.');
+}

@@ -1,0 +1,135 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {execa} from 'execa';
+import {afterAll, describe, expect, test} from 'vitest';
+import {markersOf} from '../../source/demo/cast/cast.js';
+import {readCast} from '../../source/demo/cast/read-cast.js';
+import {labMaker} from '../support/lab-maker.js';
+import {hasPrograms} from '../support/local-instances.js';
+import {realCourse} from '../support/real-course.js';
+import {runCli} from '../support/run-cli.js';
+import {shortCourse, stageLab} from '../support/stage-lab.js';
+import {StageTerminal} from '../support/stage-terminal.js';
+
+const maker = labMaker('local');
+afterAll(() => maker.end());
+
+const inLab = (name: string) => {
+	const dir = maker.labDir(name);
+	return {dir, where: ['--engine', 'local', '--lab', name, '--dir', dir]};
+};
+const castOf = (dir: string) => path.join(dir, '.tutorial', 'rehearsal.cast');
+
+describe.skipIf(!hasPrograms)('a demonstration without hands', async () => {
+	const course = await realCourse('local');
+	const short = shortCourse(path.join(maker.home, 'short'), 3);
+	const id = `alone-${process.pid}`;
+
+	test('is rehearsed: every step is timed, and there is a recording of it', async () => {
+		const {dir, where} = inLab(id);
+		const {stdout, stderr, exitCode} = await runCli(['demo', '--rehearse', ...where], maker.env);
+		expect({exitCode, stderr}, stdout).toEqual({exitCode: 0, stderr: ''});
+		const rows = [...stdout.matchAll(/^ ?(\d+)\/32 {2}(\S+) +\d+\.\d s {2}\S/gm)];
+		expect(rows.map(([, number, step]) => `${number} ${step}`)).toEqual(
+			course.steps.map((step, index) => `${index + 1} ${step.id}`),
+		);
+		const times = [...stdout.matchAll(/^ {2,3}\d+ {2}\S.* +\d+\.\d s of (\d+) min$/gm)];
+		expect(times.map(([, minutes]) => Number(minutes))).toEqual(course.lessons.map(({minutes}) => minutes));
+		// What does not fit is told of the first step too, whose text is there before anything is heard.
+		expect(stdout).toContain(`  ${course.steps[0]?.id}: 1 row of the text below the edge\n`);
+		expect(stdout).toContain(`The lab "${id}" stays as it is: 0 of 32 steps passed.`);
+		expect(existsSync(path.join(dir, 'postgres-1'))).toBe(false);
+		const cast = await readCast(castOf(dir));
+		expect(cast.size).toEqual({columns: 60, rows: 20});
+		expect(markersOf(cast).map(({label}) => label)).toEqual(course.steps.map((step) => step.id));
+	});
+
+	test('refuses to be rehearsed and to be something else at once', async () => {
+		for (const other of [['--auto'], ['--loop'], ['--pace', '1'], ['--record', 'a.cast'], ['--recording', 'a.cast']]) {
+			const {where, dir} = inLab('none');
+			const {stderr, exitCode} = await runCli(['demo', '--rehearse', ...other, ...where], maker.env);
+			expect(exitCode).toBe(2);
+			expect(stderr).toBe(`--rehearse runs everything at once and by itself; leave out ${other[0]}.`);
+			expect(existsSync(dir)).toBe(false);
+		}
+	});
+
+	test('tells at which step a rehearsal has failed, and why, and keeps the last recording', async () => {
+		const {dir, where} = inLab(`${id}-short`);
+		const rehearse = ['demo', '--rehearse', '--course', short, ...where];
+		const first = await runCli(rehearse, maker.env);
+		expect(first.exitCode, first.stderr).toBe(0);
+		const before = readFileSync(castOf(dir));
+
+		// Rebuilding the lesson does not help against what the lesson itself says.
+		const lesson = path.join(short, '01-network.md');
+		const whole = readFileSync(lesson, 'utf8');
+		const broken = whole
+			.replace('mkdir -p -m 700 ', 'ls ')
+			.replace(/^(- says: the folder for .*)$/m, '$1\n  within: 1s');
+		writeFileSync(lesson, broken);
+		const second = await runCli(rehearse, maker.env);
+		writeFileSync(lesson, whole);
+		expect(second.exitCode, second.stdout).toBe(1);
+		const [step] = course.steps;
+		expect(second.stdout).toContain(
+			`This step did not pass: ${step?.title} (${step?.id}).\n  ${step?.checks[0]}: expected`,
+		);
+		expect(second.stdout + second.stderr).not.toMatch(/^\s+at /m);
+		expect(readFileSync(castOf(dir)).equals(before)).toBe(true);
+		expect(existsSync(`${castOf(dir)}.new`)).toBe(false);
+	});
+
+	test('is stopped in the middle of a rehearsal', async () => {
+		const {dir, where} = inLab(`${id}-short`);
+		const before = readFileSync(castOf(dir));
+		const child = execa(process.execPath, ['dist/cli.js', 'demo', '--rehearse', '--course', short, ...where], {
+			env: maker.env,
+			stdin: 'ignore',
+			reject: false,
+			timeout: 60_000,
+		});
+		child.stdout.on('data', (data) => {
+			if (String(data).includes('2/9')) child.kill('SIGINT');
+		});
+		const {exitCode, stdout, stderr} = await child;
+		expect({exitCode, stderr}, stdout).toEqual({exitCode: 130, stderr: ''});
+		expect(stdout).toContain('stays as it is: ');
+		expect(readFileSync(castOf(dir)).equals(before)).toBe(true);
+	});
+
+	test('goes around and around, over a server that is killed, until somebody quits', async () => {
+		const {dir, where} = inLab(`${id}-loop`);
+		const lab = stageLab('local', `${id}-loop`, dir);
+		const on = new StageTerminal({
+			parameters: ['demo', '--loop', '--pace', '0', '--typing', '0', '--no-motion', '--course', short, ...where],
+			env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
+			course,
+		});
+		let killed: Promise<void> | undefined;
+		let failures = 0;
+		let step = 0;
+		let rounds = 0;
+		on.terminal.onPicture((lines) => {
+			const shown = Number(/ (\d+)\/9$/.exec(lines[0] ?? '')?.[1] ?? step);
+			if (shown === 1 && step === 9) rounds++;
+			step = shown;
+			if (step === 7) killed ??= lab.kill('postgres-1');
+			if (lines.some((line) => /^ *r {2}run the step once more/.test(line))) failures++;
+		});
+		try {
+			await expect.poll(() => rounds, {timeout: 100_000}).toBe(2);
+			await killed;
+			expect(failures).toBeGreaterThan(0);
+			await on.press('q', /Leave the demonstration\?/);
+			await on.press('\r', /it ended with/);
+			await on.endsWith(0);
+		} finally {
+			on.terminal.stop();
+		}
+
+		const {exitCode} = await maker.clean('--yes', ...where.slice(2));
+		expect(exitCode).toBe(0);
+		expect(await lab.left()).toEqual([]);
+	});
+});
