@@ -43,7 +43,10 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 		}, 120_000);
 
 		afterAll(async () => {
-			await (await openLab(await plan()).catch(() => undefined))?.remove();
+			await letCopy();
+			tutor?.dispatch({type: 'quit', lab: 'remove'});
+			await tutor?.closed;
+			if (!tutor?.removed()) await (await openLab(await plan())).remove();
 			await place.remove();
 		});
 
