@@ -11,7 +11,7 @@ import {startTutor} from '../../source/tutor/start-tutor.js';
 import {privateHome} from './private-home.js';
 
 /** Longer than a look at a server waits for an answer, in milliseconds. */
-const longCopy = 4000;
+const longCopy = 6500;
 
 /** What is seen, and asked for, while a checkpoint is taken that takes its time: real servers stand still all the while. */
 export function proveHolding(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
@@ -87,7 +87,7 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 			void tutor.closed.then(() => {
 				closed = true;
 			});
-			await delay(longCopy / 4);
+			await delay(1000);
 			expect(closed).toBe(false);
 			await letCopy();
 			await tutor.closed;
