@@ -11,7 +11,7 @@ import {startTutor} from '../../source/tutor/start-tutor.js';
 import {privateHome} from './private-home.js';
 
 /** Longer than a look at a server waits for an answer, in milliseconds. */
-const longCopy = 4000;
+const longCopy = 6500;
 
 /** What is seen, and asked for, while a checkpoint is taken that takes its time: real servers stand still all the while. */
 export function proveHolding(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
@@ -31,7 +31,7 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 			tutor = startTutor(await loadCourse('lessons'), lab, () => '');
 			tutor.subscribe((event) => events.push(event));
 			tutor.dispatch({type: 'attend', attention: 'close'});
-			expect(await flyThrough(tutor, {to: 'primary-instance'})).toBe('arrived');
+			expect(await flyThrough(tutor, {to: 'replication-user'})).toBe('arrived');
 			const {shell} = lab.engine;
 			// A copy that is as slow as the test wants it to be.
 			const slow: OpenLab['engine']['shell'] = async () => {
@@ -55,24 +55,29 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 			events = [];
 			tutor.dispatch({type: 'proceed'});
 			await expect.poll(() => copies, {timeout: 20_000}).toBe(1);
-			expect(tutor.getState()).toMatchObject({keeping: 'replication-user', phase: {kind: 'ready'}});
+			expect(tutor.getState()).toMatchObject({keeping: 'write-ahead-log', phase: {kind: 'ready'}});
 			const entered = events.length;
 			tutor.dispatch({type: 'proceed'});
 			tutor.dispatch({type: 'recheck'});
 			await delay(longCopy);
-			expect(stage()).toBe('taking');
-			expect(events.slice(entered).map(({type}) => type)).toEqual([]);
+			const during = events.slice(entered).map(({type}) => type);
+			// Whatever was seen, the servers may run on.
 			await letCopy();
+			expect(during).toEqual([]);
 			await expect.poll(() => tutor.getState().phase.kind, {timeout: 30_000}).toBe('passed');
 			expect(stage()).toBe('taken');
-			const servers = events.flatMap((event) => (event.type === 'cluster' ? [event.cluster.instances[0]?.server] : []));
-			expect(new Set(servers.map((server) => server?.kind))).not.toContain('away');
+			// The step itself may stop a server.
+			const before = events.slice(
+				0,
+				events.findIndex(({type}) => type === 'action-started'),
+			);
+			const servers = before.flatMap((event) => (event.type === 'cluster' ? [event.cluster.instances[0]?.server] : []));
 			expect(servers.every((server) => server?.kind === 'primary')).toBe(true);
-			expect(JSON.stringify(events)).not.toMatch(/does not answer|timeout|step-failed/);
+			expect(JSON.stringify(before)).not.toMatch(/does not answer|timeout/);
 		});
 
 		test('is ended before the tutor closes, and the servers run on', async () => {
-			const flight = flyThrough(tutor, {to: 'replication-user'});
+			const flight = flyThrough(tutor, {to: 'write-ahead-log'});
 			tutor.dispatch({type: 'proceed'});
 			expect(await flight).toBe('arrived');
 			tutor.dispatch({type: 'proceed'});
@@ -82,13 +87,13 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 			void tutor.closed.then(() => {
 				closed = true;
 			});
-			await delay(longCopy / 4);
+			await delay(1000);
 			expect(closed).toBe(false);
 			await letCopy();
 			await tutor.closed;
 			const again = await openLab(await plan());
 			try {
-				expect((await again.checkpoints.list()).map(({lesson}) => lesson)).toContain('write-ahead-log');
+				expect((await again.checkpoints.list()).map(({lesson}) => lesson)).toContain('enable-archiving');
 				expect((await again.engine.program('postgres-1', answering(again))).exitCode).toBe(0);
 			} finally {
 				again.close();
