@@ -10,8 +10,11 @@ export type Guest = {
 	readonly close: () => void;
 };
 
-/** Time that a guest has to close after a signal, in milliseconds. */
-const closingTime = 3000;
+/**
+ * Time that a guest has to close after a signal, in milliseconds: while a checkpoint is taken, on a slow disk, the servers
+ * stand still.
+ */
+const closingTime = 8000;
 
 /** The time between a guest's coming and its end. */
 export class Visit {

@@ -247,7 +247,7 @@ export function createDockerEngine(
 
 		async removeEntries(names) {
 			try {
-				for (const name of names) await rm(absolute(name), {recursive: true, force: true});
+				for (const name of names) await rm(absolute(name), {recursive: true, force: true, maxRetries: 5});
 			} catch (error) {
 				if (!isDenied(error)) throw error;
 				// Accounts of containers own some of it, which only a container may remove then.

@@ -211,7 +211,8 @@ export function createLocalEngine(
 		},
 
 		async removeEntries(names) {
-			for (const name of names) await rm(absolute(name), {recursive: true, force: true});
+			// A program that has just been ended may still put a file into a folder that is being emptied.
+			for (const name of names) await rm(absolute(name), {recursive: true, force: true, maxRetries: 5});
 		},
 
 		close() {
