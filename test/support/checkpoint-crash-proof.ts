@@ -319,7 +319,7 @@ export function proveCheckpointsSurvive(
 				}
 
 				try {
-					await expect(lab.checkpoints.restore('damaged')).rejects.toThrow('No space left on device');
+					await expect(lab.checkpoints.restore('damaged')).rejects.toThrow('the disk is full');
 				} finally {
 					execFileSync('umount', [path.join(dir, stagingFolder)]);
 				}

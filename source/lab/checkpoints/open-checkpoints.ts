@@ -56,6 +56,13 @@ class Keeper implements Checkpoints {
 		const folder = path.posix.join(checkpointsFolder, ownName(takenAt));
 		try {
 			await makeOwnFolder(dir, path.join(folder, copiesFolder));
+			// Before the first lesson the image, and with it a shell, may still be on its way.
+			if (!(await this.#hasEntries())) {
+				const nothing = {bytes: 0, entries: [], signature: '', outside: await engine.survey()};
+				await completeCheckpoint(dir, {folder, lesson, takenAt, progress, ...nothing});
+				return {kind: 'taken', checkpoint: {lesson, takenAt, bytes: 0}, evicted: await this.#tidy()};
+			}
+
 			const [outside, shell] = await surveyWithShell(engine);
 			const copying = await this.#copyFrozen(shell, copyingScript(entries, folder, (free - enough) / 1024));
 			if (copying.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
@@ -120,6 +127,12 @@ class Keeper implements Checkpoints {
 		await this.settled();
 	}
 
+	/** Whether the lab has written anything but its memory. */
+	async #hasEntries(): Promise<boolean> {
+		const there = await readdir(this.engine.dir);
+		return entries.some((entry) => there.includes(entry));
+	}
+
 	/** Runs the copying script; the instances stand still only until it has copied them. */
 	async #copyFrozen(shell: LabShell, script: string): Promise<ProgramResult> {
 		const {engine} = this;
@@ -140,8 +153,9 @@ class Keeper implements Checkpoints {
 		return copying;
 	}
 
-	async #stage({folder, signature}: StoredCheckpoint, staging: string): Promise<void> {
+	async #stage({folder, signature, entries: copied}: StoredCheckpoint, staging: string): Promise<void> {
 		await makeOwnFolder(this.engine.dir, staging);
+		if (copied.length === 0) return;
 		const shell = await this.engine.shell();
 		const result = await shell.run(stagingScript(folder, staging, signature));
 		if (result.exitCode === 0) return;
@@ -218,6 +232,8 @@ class Keeper implements Checkpoints {
 /** What the lab has outside, and a shell in it; none is left open when there is not the other. */
 async function surveyWithShell(engine: Engine): Promise<[Outside, LabShell]> {
 	const opening = engine.shell();
+	// It may fail while the survey is still under way.
+	opening.catch(() => {});
 	try {
 		return [await engine.survey(), await opening];
 	} catch (error) {
