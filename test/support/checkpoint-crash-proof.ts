@@ -17,7 +17,7 @@ import {labMaker} from './lab-maker.js';
 const primary = 'postgres-1';
 
 /** Moments of a restore, of taking, and of starting over at which the tutor is killed; containers take their time. */
-const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 6, take: 4, startOver: 3}} as const;
+const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 4, take: 3, startOver: 2}} as const;
 const variable = 'PG_REPLICATION_TUTORIAL_CHECKPOINTS';
 
 /** What a lab differs by from what it was at another time: a row, a file, and the tutor's memory. */
