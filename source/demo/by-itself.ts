@@ -1,7 +1,7 @@
 import type {TutorState} from '../tutor/state.js';
 import type {CourseView} from '../tutor/views.js';
 import type {Beat, DemoState} from './demo.js';
-import {readingTime} from './pace.js';
+import {readingTime} from './reading-time.js';
 
 /** How a demonstration goes on by itself. */
 export type Auto = {

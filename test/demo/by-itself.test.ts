@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import {readingTime} from '../../source/demo/pace.js';
+import {readingTime} from '../../source/demo/reading-time.js';
 import {type DemoOptions, startDemo} from '../../source/demo/start-demo.js';
 import {typedText} from '../../source/demo/typed-text.js';
 import {fakeCourse} from '../support/fake-course.js';

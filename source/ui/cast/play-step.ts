@@ -1,5 +1,4 @@
-import {type Cast, largestSize, markersOf} from '../../demo/cast/cast.js';
-import type {Size} from '../layout/arrange.js';
+import {type Cast, markersOf} from '../../demo/cast/cast.js';
 import type {Line} from '../layout/line.js';
 import {CastPlayer} from './cast-player.js';
 
@@ -51,9 +50,4 @@ export async function playStep(cast: Cast, step: string, stage: StepStage): Prom
 /** Whether a recording has a step. */
 export function hasStep(cast: Cast, step: string): boolean {
 	return markersOf(cast).some(({label}) => label === step);
-}
-
-/** The room that the pictures of a recording need. */
-export function pictureSize(cast: Cast): Size {
-	return largestSize(cast);
 }

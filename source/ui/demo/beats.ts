@@ -11,11 +11,11 @@ import {bar, progressLines} from '../layout/progress.js';
 import {see} from '../layout/remarks.js';
 import {busy, marked} from '../layout/section.js';
 import {wrap} from '../layout/wrap.js';
-import {commandInShort, folded, stageCommand} from './command.js';
 import {failure} from './failure.js';
 import type {StageRoom} from './measure.js';
 import {explanation, stacked, stageProse} from './prose.js';
 import {stageOutput} from './stage-output.js';
+import {commandInShort, folded, stageCommand} from './typed-command.js';
 
 /** What stands between the header and the footer; it may be higher than the room for it. */
 export type StageBody = {
