@@ -11,6 +11,8 @@ import {runCli} from '../support/run-cli.js';
 const pageDown = '\u001B[6~';
 const pageUp = '\u001B[5~';
 const ctrlG = '\u0007';
+/** The step's text is on the screen, or the beginning of it. */
+const explained = /Space (?:read on|show the command)/;
 const place = privateHome();
 const terminals: PtyTerminal[] = [];
 
@@ -47,7 +49,7 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 
 	/** Goes on by the one key until the header shows a place, as somebody with a remote would. */
 	async function goOnTo(terminal: PtyTerminal, words: RegExp): Promise<void> {
-		const waits = /Space (?:show the command|all of it|run|next|look)/;
+		const waits = /Space (?:read on|show the command|all of it|run|next|look)/;
 		for (let presses = 0; presses < 80; presses++) {
 			await terminal.sees(waits, 60_000);
 			const before = (await terminal.lines()).join('\n');
@@ -61,6 +63,9 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 	test('is driven through the first two lessons by the key of a remote', async () => {
 		const terminal = start();
 		await terminal.sees(/1 · Network +1\/32/, 30_000);
+		// The introduction of the first lesson is longer than the screen.
+		await terminal.sees('Space read on');
+		terminal.type(pageDown);
 		await terminal.sees('Space show the command');
 		terminal.type(pageDown);
 		await terminal.sees(/\$ .+/);
@@ -90,7 +95,7 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 		await terminal.sees('told=42');
 		terminal.type(ctrlG);
 		await terminal.sees('6/32');
-		await terminal.sees('Space show the command');
+		await terminal.sees(explained);
 
 		terminal.type('q');
 		await terminal.sees('Leave the demonstration?');
@@ -103,7 +108,7 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 	test('gives the terminal back when it is ended by a signal, and leaves no process behind', async () => {
 		const terminal = start();
 		await terminal.sees('6/32', 30_000);
-		await terminal.sees('Space show the command');
+		await terminal.sees(explained);
 		terminal.type('t');
 		await terminal.sees(/lab:\S+ [#$]/);
 		expect(leftInTerminals(dir)).not.toEqual([]);
