@@ -67,7 +67,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		expect(asked).toContain('What was done since then is lost.');
 		declined.type(`n${enter}`);
 		expect(await declined.exited).toMatchObject({exitCode: 0});
-		await declined.sees('The lab stays where it is.');
+		await declined.sees('Nothing is changed.');
 		expect((await begun()).has('primary-instance')).toBe(true);
 
 		const agreed = open('--from', '2');
