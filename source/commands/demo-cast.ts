@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Cast} from '../demo/cast/cast.js';
 import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
 import {labSecrets} from '../demo/cast/lab-secrets.js';
-import {CastError, readCast} from '../demo/cast/read-cast.js';
+import {readCast} from '../demo/cast/read-cast.js';
 import {type DemoRecording, recordDemo} from '../demo/cast/record-demo.js';
 import {sayOnStage} from '../demo/say-on-stage.js';
 import type {Recording, StartedDemo} from '../demo/start-demo.js';
@@ -14,7 +14,7 @@ import {maskRows} from '../ui/cast/mask-rows.js';
 import {type StageRecording, stageRecording} from '../ui/cast/stage-recording.js';
 import type {DemoScreenOptions} from '../ui/demo/screen.js';
 import {sizeOf} from '../ui/terminal/terminal.js';
-import {UsageError} from './faults.js';
+import {inUserWords} from './recording-faults.js';
 
 /** What a demonstration records, hides, and plays from a recording. */
 export type DemoCast = {
@@ -123,12 +123,4 @@ function skippable(demo: StartedDemo, skip: () => void): StartedDemo {
 			else demo.dispatch(intent);
 		},
 	};
-}
-
-async function inUserWords<T>(work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		throw error instanceof CastError ? new UsageError(error.message) : error;
-	}
 }

@@ -1,6 +1,7 @@
 import {type Cast, findMarker, limitIdle, type Marker, markersOf} from '../demo/cast/cast.js';
-import {CastError, readCast} from '../demo/cast/read-cast.js';
+import {readCast} from '../demo/cast/read-cast.js';
 import {UsageError} from './faults.js';
+import {inUserWords} from './recording-faults.js';
 import type {GlobalOptions} from './settings.js';
 import {wantsScreen} from './wants-screen.js';
 
@@ -17,20 +18,12 @@ export type ReplayOptions = GlobalOptions & {
  * Needs no lab, and touches none. Returns the exit code.
  */
 export async function replay(options: ReplayOptions, file = ''): Promise<number> {
-	const read = await readToPlay(file);
+	const read = await inUserWords(() => readCast(file));
 	const cast = options.idle === undefined ? read : limitIdle(read, options.idle);
 	const from = options.from === undefined ? undefined : markerToPlayFrom(cast, options.from, file);
 	const exitCode = wantsScreen(options) ? await onScreen(cast, from, options) : await asText(cast, from);
 	if (cast.cut) process.stderr.write(`The last line of ${file} was cut off, and is left out.\n`);
 	return exitCode;
-}
-
-async function readToPlay(file: string): Promise<Cast> {
-	try {
-		return await readCast(file);
-	} catch (error) {
-		throw error instanceof CastError ? new UsageError(error.message) : error;
-	}
 }
 
 function markerToPlayFrom(cast: Cast, name: string, file: string): Marker {

@@ -1,7 +1,7 @@
 import type {DemoIntent} from '../../demo/demo.js';
 import type {TerminalProgram} from '../../tutor/views.js';
 import {type Metrics, type Move, moved} from '../state/scroll.js';
-import {shell} from '../state/tabs.js';
+import {onlyPsql, shell} from '../state/tabs.js';
 import type {QuitChoice} from '../state/ui-state.js';
 import type {DemoCommand} from './key-bindings.js';
 import type {DemoUi, DemoUiAction} from './ui-state.js';
@@ -61,10 +61,8 @@ export function interpretDemo(command: DemoCommand, situation: DemoSituation): D
 		case 'shell':
 			return {kind: 'enter', program: shell};
 		case 'psql': {
-			const [only, ...others] = askable;
-			return only !== undefined && others.length === 0
-				? {kind: 'enter', program: {kind: 'psql', instance: only}}
-				: open({kind: 'psql', selected: 0});
+			const program = onlyPsql(askable);
+			return program === undefined ? open({kind: 'psql', selected: 0}) : {kind: 'enter', program};
 		}
 		case 'leave-program':
 			return {kind: 'ui', action: {type: 'leave-program'}};

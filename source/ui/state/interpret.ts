@@ -4,7 +4,7 @@ import type {TerminalProgram} from '../../tutor/views.js';
 import {type Pane, panes} from '../layout/arrange.js';
 import type {Command, KeyContext} from './key-bindings.js';
 import type {Metrics} from './scroll.js';
-import {besides, outputTab, shell, type Tab, tabName} from './tabs.js';
+import {besides, onlyPsql, outputTab, shell, type Tab, tabName} from './tabs.js';
 import {focusedPane, type QuitChoice, type UiAction, type UiState} from './ui-state.js';
 
 /** What a command does: something on the screen, something for the tutor, a program to work in, or the end. */
@@ -104,10 +104,8 @@ export function interpret(command: Command, situation: Situation): Effect {
 		case 'insert':
 			return {kind: 'insert', action: ui.stepId === stepId ? ui.inserted % Math.max(1, context.actions) : 0};
 		case 'psql': {
-			const [only, ...others] = askable;
-			return only !== undefined && others.length === 0
-				? {kind: 'enter', program: {kind: 'psql', instance: only}}
-				: open({kind: 'psql', selected: 0});
+			const program = onlyPsql(askable);
+			return program === undefined ? open({kind: 'psql', selected: 0}) : {kind: 'enter', program};
 		}
 		case 'leave-program':
 			return {kind: 'ui', action: {type: 'focus', focus: {kind: 'pane', pane: 'lesson'}}};

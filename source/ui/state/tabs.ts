@@ -10,6 +10,12 @@ export const shell: TerminalProgram = {kind: 'shell'};
 export const outputTab: Tab = {kind: 'output'};
 export const shellTab: Tab = {kind: 'program', program: shell};
 
+/** The psql to open where there is nothing to choose: on the only instance that can be asked. */
+export function onlyPsql(askable: readonly string[]): TerminalProgram | undefined {
+	const [instance, ...others] = askable;
+	return instance === undefined || others.length > 0 ? undefined : {kind: 'psql', instance};
+}
+
 /** A program's name: there is at most one of each. */
 export function programName(program: TerminalProgram): string {
 	return program.kind === 'shell' ? 'shell' : `psql ${program.instance}`;

@@ -1,0 +1,14 @@
+import {CastError} from '../demo/cast/read-cast.js';
+import {UsageError} from './faults.js';
+
+/**
+ * Does something with a recording that the user has named.
+ * @throws UsageError where the recording is what is wrong
+ */
+export async function inUserWords<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof CastError ? new UsageError(error.message) : error;
+	}
+}
