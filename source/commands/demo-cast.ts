@@ -13,6 +13,7 @@ import {memoryFolder} from '../lab/lab-folder.js';
 import {maskRows} from '../ui/cast/mask-rows.js';
 import {type StageRecording, stageRecording} from '../ui/cast/stage-recording.js';
 import type {DemoScreenOptions} from '../ui/demo/screen.js';
+import type {Line} from '../ui/layout/line.js';
 import {sizeOf} from '../ui/terminal/terminal.js';
 import {inUserWords} from './recording-faults.js';
 
@@ -60,7 +61,7 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 		subscribe: (listener) => fallback?.picture.subscribe(listener) ?? (() => {}),
 	};
 	return {
-		screen: {onPaint: recording?.onPaint, mask: (rows) => maskRows(rows, known.forms), picture},
+		screen: {onPaint: recording?.onPaint, mask: maskOf(known), picture},
 		async recordingIn(dir) {
 			// Without one, or with one that is damaged, a step cannot be played, and that is all.
 			const cast: Cast | undefined = given ?? (await readCast(rehearsalFile(dir)).catch(() => undefined));
@@ -89,6 +90,19 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 			}
 		},
 	};
+}
+
+/** Hides the passwords that are known, and another mask as soon as there are more: also what is on the screen by then. */
+function maskOf(known: KnownSecrets): NonNullable<DemoScreenOptions['mask']> {
+	const maskNow = () => {
+		const {forms} = known;
+		return (rows: readonly Line[]) => maskRows(rows, forms);
+	};
+	let mask = maskNow();
+	known.onNew(() => {
+		mask = maskNow();
+	});
+	return {get: () => mask, subscribe: (listener) => known.onNew(listener)};
 }
 
 function begin(file: string, known: KnownSecrets, trouble: (text: string) => void): DemoRecording {

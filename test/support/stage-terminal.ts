@@ -10,6 +10,8 @@ export const ctrlG = '\u0007';
 /** What the footer says of the one key of a remote where it leads on. */
 const leadsOn =
 	/Space (?:read on|show the command|all of it|run|next command|look at the outcome|next step|next lesson|finish|go on|to its end)\b/;
+/** Names a place in a program; a server's log says "at" before a time of day, too. */
+const stackTrace = /^\s+at .*(?:\.[cm]?[jt]sx?|node:\S+):\d+/m;
 const hasFailed = /^ *r {2}(?:run the step|look) once more$/m;
 
 /** Time in milliseconds in which a press after a change, or after another press, counts as a stray one. */
@@ -166,7 +168,7 @@ function faultsOf(lines: readonly string[], wrapped: readonly number[], secretWo
 	return [
 		...(wrapped.length > 0 ? [`rows ${wrapped.join(', ')} are wrapped`] : []),
 		...(lines.at(-1) === '' ? [] : [`the last row is "${lines.at(-1)}"`]),
-		...(/^\s+at .+:\d+/m.test(lines.join('\n')) ? ['there is a stack trace'] : []),
+		...(stackTrace.test(lines.join('\n')) ? ['there is a stack trace'] : []),
 		...secretWords.filter((words) => said.includes(words)).map((words) => `notes are shown: ${words}`),
 	];
 }

@@ -1,6 +1,8 @@
 import {beforeAll, describe, expect, it, vi} from 'vitest';
 import type {TutorState} from '../../source/tutor/state.js';
-import {type Line, text} from '../../source/ui/layout/line.js';
+import type {Mask} from '../../source/ui/demo/demo-screen.js';
+import {always, type Snapshot} from '../../source/ui/hooks/snapshot.js';
+import {text} from '../../source/ui/layout/line.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import type {OnPaint} from '../../source/ui/terminal/terminal.js';
 import {type FakeDemo, fakeDemo} from '../support/fake-demo.js';
@@ -14,7 +16,7 @@ beforeAll(() => prepareEnvironment());
 type Options = {
 	readonly env?: Record<string, string>;
 	readonly onPaint?: OnPaint;
-	readonly mask?: (rows: readonly Line[]) => readonly Line[];
+	readonly mask?: Snapshot<Mask>;
 };
 
 async function run(demo: FakeDemo | Promise<FakeDemo>, options: Options = {}) {
@@ -33,6 +35,14 @@ async function expectGivenBack(terminal: VirtualTerminal): Promise<void> {
 	expect(terminal.isAlternate).toBe(false);
 	expect(terminal.rawMode).toBe(false);
 	expect(terminal.written.endsWith('\u001B[?1049l')).toBe(true);
+}
+
+/** Hides a word. */
+function without(word: string): Mask {
+	return (rows) =>
+		rows.map((line) =>
+			line.map((span) => (span.kind === 'text' ? text(span.text.replaceAll(word, '*'.repeat(word.length))) : span)),
+		);
 }
 
 describe('runDemoScreen', () => {
@@ -99,16 +109,33 @@ describe('runDemoScreen', () => {
 	});
 
 	it('paints only what the mask lets through', async () => {
-		const mask = (rows: readonly Line[]) =>
-			rows.map((line) =>
-				line.map((span) => (span.kind === 'text' ? text(span.text.replaceAll('server', '******')) : span)),
-			);
 		const demo = fakeDemo({state: stateAt(2)});
-		const {terminal, end, sees} = await run(demo, {mask});
+		const {terminal, end, sees} = await run(demo, {mask: always(without('server'))});
 		await sees('Start the ******');
 		demo.put({beat: {kind: 'passed'}});
 		await sees('passed');
 		expect(terminal.written).not.toContain('server');
+		demo.tutor.close();
+		await end;
+	});
+
+	it('hides what is on the screen already as soon as the mask is another one', async () => {
+		let mask = without('server');
+		let change = () => {};
+		const demo = fakeDemo({state: stateAt(2)});
+		const {terminal, end, sees} = await run(demo, {
+			mask: {
+				get: () => mask,
+				subscribe(listener) {
+					change = listener;
+					return () => {};
+				},
+			},
+		});
+		await sees('Start the ******');
+		mask = without('Start');
+		change();
+		await sees('***** the server');
 		demo.tutor.close();
 		await end;
 	});

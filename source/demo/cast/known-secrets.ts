@@ -4,16 +4,17 @@ import {secretForms} from './secrets.js';
 export class KnownSecrets {
 	#all: ReadonlySet<string> = new Set();
 	#forms: readonly string[] = [];
-	readonly #listeners: Array<(secrets: ReadonlySet<string>) => void> = [];
+	readonly #listeners = new Set<(secrets: ReadonlySet<string>) => void>();
 
 	/** Texts in which they may be seen; the same list while nothing new is known. */
 	get forms(): readonly string[] {
 		return this.#forms;
 	}
 
-	/** Calls back with all of them when there is a new one. */
-	onNew(listener: (secrets: ReadonlySet<string>) => void): void {
-		this.#listeners.push(listener);
+	/** Calls back with all of them when there is a new one, until the returned function is called. */
+	onNew(listener: (secrets: ReadonlySet<string>) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
 	}
 
 	learn(secrets: Iterable<string>): void {

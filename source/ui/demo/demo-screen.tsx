@@ -30,7 +30,7 @@ export type DemoAppProps = Host & {
 	readonly demo: Demo | Promise<Demo>;
 	readonly lab: string;
 	readonly theme: Theme;
-	readonly mask: Mask;
+	readonly mask: Snapshot<Mask>;
 	/** What is played from a recording. */
 	readonly picture: Snapshot<Picture | undefined>;
 };
@@ -59,12 +59,13 @@ function Staged({demo: given, lab, ...rest}: Omit<DemoAppProps, 'theme' | 'onBro
 type WaitingProps = {
 	readonly lab: string;
 	readonly look: Look;
-	readonly mask: Mask;
+	readonly mask: Snapshot<Mask>;
 	readonly onLeave: () => void;
 };
 
 function WaitingScreen({lab, look, mask, onLeave}: WaitingProps) {
 	const size = useTerminalSize();
+	const hide = useSyncExternalStore(mask.subscribe, mask.get);
 	const frame = composeWaitingFrame(lab, size, look);
 	useTerminalInput({
 		onKey(key) {
@@ -72,13 +73,13 @@ function WaitingScreen({lab, look, mask, onLeave}: WaitingProps) {
 			if (meaning.kind === 'command' && meaning.command === 'leave') onLeave();
 		},
 	});
-	return <FrameView rows={mask(frame.rows)} size={size} />;
+	return <FrameView rows={hide(frame.rows)} size={size} />;
 }
 
 type DemoScreenProps = {
 	readonly demo: Demo;
 	readonly look: Look;
-	readonly mask: Mask;
+	readonly mask: Snapshot<Mask>;
 	readonly picture: Snapshot<Picture | undefined>;
 	readonly handOver: HandOver;
 	readonly onLeave: () => void;
@@ -91,6 +92,7 @@ function DemoScreen({demo, look, mask, picture, handOver, onLeave}: DemoScreenPr
 	const snapshot = useMemo(() => snapshotOfDemo(demo), [demo]);
 	const now = useSyncExternalStore(snapshot.subscribe, snapshot.get);
 	const recorded = useSyncExternalStore(picture.subscribe, picture.get);
+	const hide = useSyncExternalStore(mask.subscribe, mask.get);
 	const views = useSyncExternalStore(programs.subscribe, programs.get);
 	const size = useTerminalSize();
 	const {ui, handlers} = useDemoKeys(demo, programs, onLeave);
@@ -104,5 +106,5 @@ function DemoScreen({demo, look, mask, picture, handOver, onLeave}: DemoScreenPr
 		return composeDemoFrame(course, pressed, size, look);
 	};
 	useTerminalInput(handlers(compose));
-	return <FrameView rows={mask(withRecorded(frame, now.demo, recorded, size))} size={size} />;
+	return <FrameView rows={hide(withRecorded(frame, now.demo, recorded, size))} size={size} />;
 }

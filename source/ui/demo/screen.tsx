@@ -1,6 +1,6 @@
 import type {Demo} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
-import type {Snapshot} from '../hooks/snapshot.js';
+import {always, type Snapshot} from '../hooks/snapshot.js';
 import {showOnTerminal} from '../show.js';
 import type {OnPaint} from '../terminal/terminal.js';
 import {chooseTheme, type Theme} from '../theme/theme.js';
@@ -21,13 +21,14 @@ export type DemoScreenOptions = {
 	readonly onPaint?: OnPaint;
 	/** Is waited for, when the demonstration has closed, before a signal ends the process. */
 	readonly beforeEnd?: () => Promise<void>;
-	/** Is applied to the rows of each frame before they are painted. */
-	readonly mask?: Mask;
+	/** Is applied to the rows of each frame before they are painted; when it changes, the frame is painted anew. */
+	readonly mask?: Snapshot<Mask>;
 	/** What is shown while a step is played from a recording. */
 	readonly picture?: Snapshot<Picture | undefined>;
 };
 
-const noPicture: Snapshot<undefined> = {get: () => undefined, subscribe: () => () => {}};
+const noPicture = always(undefined);
+const noMask = always<Mask>((rows) => rows);
 
 /**
  * Shows a demonstration on the terminal until it has closed, and gives the terminal back before it settles. Rejects with
@@ -35,7 +36,7 @@ const noPicture: Snapshot<undefined> = {get: () => undefined, subscribe: () => (
  * demonstration, keeping the lab, and then ends the process.
  */
 export function runDemoScreen(options: DemoScreenOptions): Promise<ScreenEnd> {
-	const {demo, lab, env = process.env, motion, mask = (rows) => rows, picture = noPicture} = options;
+	const {demo, lab, env = process.env, motion, mask = noMask, picture = noPicture} = options;
 	const theme = chooseTheme(env, motion);
 	const guest = demo instanceof Promise ? demo.then(guestOf) : guestOf(demo);
 	return showOnTerminal(

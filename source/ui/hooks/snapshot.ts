@@ -8,6 +8,11 @@ export type Snapshot<T> = {
 	readonly subscribe: (listener: () => void) => () => void;
 };
 
+/** What never changes. */
+export function always<T>(value: T): Snapshot<T> {
+	return {get: () => value, subscribe: () => () => {}};
+}
+
 /** Time over which floods of output are taken together, in milliseconds. */
 const batchTime = 80;
 
