@@ -123,7 +123,7 @@ describe('runDemoScreen', () => {
 		let mask = without('server');
 		let change = () => {};
 		const demo = fakeDemo({state: stateAt(2)});
-		const {terminal, end, sees} = await run(demo, {
+		const {end, sees} = await run(demo, {
 			mask: {
 				get: () => mask,
 				subscribe(listener) {
