@@ -5,6 +5,7 @@ import {helpTexts} from './commands/help-texts.js';
 import {atLeastZero, fileName, imageName, labName, numberFrom} from './commands/option-values.js';
 import {rewordParserError} from './commands/option-words.js';
 import type {GlobalOptions} from './commands/settings.js';
+import {registerWorkshop} from './commands/workshop/register.js';
 
 /** What a command returns is the exit code. */
 type Action = (options: GlobalOptions & Record<string, unknown>, operand?: string) => Promise<number>;
@@ -146,6 +147,8 @@ program
 	.command('doctor')
 	.description('tell what this machine has and what it lacks; exit 1 if no engine can run here')
 	.option('--json', 'print one JSON object')
+	.option('--workshop', 'see whether every host of a workshop can bring a seat to streaming')
+	.option('--hosts <file>', 'with --workshop: the hosts of the workshop (default: this machine)')
 	.addHelpText('after', helpTexts.doctor)
 	.action(act(async () => (await import('./commands/doctor.js')).doctor));
 
@@ -162,6 +165,8 @@ program
 	.option('--all', 'remove every lab that you have made')
 	.addHelpText('after', helpTexts.clean)
 	.action(act(async () => (await import('./commands/clean.js')).clean));
+
+registerWorkshop(program, act);
 
 /** What is no command's name falls to the program itself. */
 const refuseCommand: Action = async () => {

@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 
 const source = path.resolve('source');
 /** From the top down; an import leads down, or stays where it is. */
-const layers = ['cli.ts', 'commands', 'ui', 'plain', 'demo', 'tutor', 'checks', 'cluster', 'lab', 'course'];
+const layers = ['cli.ts', 'commands', 'ui', 'plain', 'demo', 'workshop', 'tutor', 'checks', 'cluster', 'lab', 'course'];
 
 type Import = {readonly from: string; readonly to: string};
 
@@ -35,11 +35,17 @@ describe('imports', () => {
 		expect(up.map(told)).toEqual([]);
 	});
 
-	it('of the renderers lead to the tutor and its demonstration only; the picture of the cluster is data', () => {
+	it('of the renderers lead to the tutor, its demonstration and the workshop only; the picture of the cluster is data', () => {
 		const strange = imports.filter(({from, to}) => {
 			const [above, below] = [layerOf(from), layerOf(to)];
 			if (above !== 'ui' && above !== 'plain') return false;
-			return above !== below && below !== 'tutor' && below !== 'demo' && to !== path.join('cluster', 'cluster.js');
+			return (
+				above !== below &&
+				below !== 'tutor' &&
+				below !== 'demo' &&
+				below !== 'workshop' &&
+				to !== path.join('cluster', 'cluster.js')
+			);
 		});
 		expect(strange.map(told)).toEqual([]);
 	});

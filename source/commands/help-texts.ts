@@ -104,7 +104,7 @@ ${examples([
 } as const;
 
 /** Lines for the end of a command's help; a meaning and its command both fit 80 columns. */
-function examples(lines: ReadonlyArray<readonly [command: string, meaning: string]>): string {
+export function examples(lines: ReadonlyArray<readonly [command: string, meaning: string]>): string {
 	const shown = lines.flatMap(([command, meaning]) => [
 		`  # ${meaning}`,
 		`  pg-replication-tutorial ${command}`.trimEnd(),

@@ -1,0 +1,52 @@
+/** Why a seat is held to be stuck, the most urgent first; who is away is not. */
+export type StuckReason =
+	| {readonly kind: 'hand'; readonly since: Date}
+	/** One check has failed at least three times. */
+	| {readonly kind: 'failing'; readonly times: number}
+	/** Longer at a step than five minutes and than twice the median of those who have passed it. Milliseconds. */
+	| {readonly kind: 'slow'; readonly time: number; readonly median: number};
+
+export type SeatView = {
+	readonly seat: number;
+	readonly alias: string;
+	readonly host?: string;
+	/** Index in `Board.steps`; absent before the first step. */
+	readonly stepIndex?: number;
+	readonly stepTitle?: string;
+	/** Time at the step, in milliseconds. */
+	readonly atStep?: number;
+	readonly passed: number;
+	readonly isFinished: boolean;
+	/** `away`: not heard of for 45 seconds. */
+	readonly presence: 'here' | 'away';
+	readonly stuck: readonly StuckReason[];
+	/** What it sees that does not hold. */
+	readonly failing?: {readonly check: string; readonly observed: string; readonly diagnosis?: string};
+};
+
+export type LessonCount = {
+	readonly lesson: string;
+	readonly number: number;
+	readonly title: string;
+	/** Seats that are in the lesson now. */
+	readonly seats: number;
+	readonly stuck: number;
+	/** Seats that have the lesson behind them. */
+	readonly behind: number;
+};
+
+/** The class as a board shows it. */
+export type Board = {
+	readonly workshop: string;
+	readonly claimed: number;
+	readonly free: number;
+	readonly here: number;
+	readonly away: number;
+	readonly finished: number;
+	readonly lessons: readonly LessonCount[];
+	/** Claimed seats: stuck ones first, the most urgent at the top; then by how far they are, the last first. */
+	readonly seats: readonly SeatView[];
+	readonly gate?: {readonly id: number; readonly step: string; readonly stepTitle: string; readonly body: string};
+	/** When it was read, by the roster's clock. */
+	readonly at: Date;
+};

@@ -1,0 +1,37 @@
+/** How the learner's seat stands to the roster; nothing of it holds the learner up. */
+export type ClassroomLink = 'connecting' | 'connected' | 'away';
+
+/** What the instructor says, until the learner has read it. */
+export type ClassroomMessage = {readonly id: number; readonly kind: 'message' | 'hint'; readonly text: string};
+
+/** The instructor asks everybody to wait before the steps that come after this one. */
+export type Gate = {
+	readonly id: number;
+	/** Identifier of the last step that is not held. */
+	readonly step: string;
+	readonly text: string;
+};
+
+export type ClassroomState = {
+	readonly workshop: string;
+	readonly alias: string;
+	readonly seat: number;
+	readonly link: ClassroomLink;
+	/** Events that the roster has not yet. */
+	readonly unsent: number;
+	readonly hand: 'down' | 'up';
+	/** Oldest first; those that were dismissed are gone. */
+	readonly messages: readonly ClassroomMessage[];
+	readonly gate?: Gate;
+};
+
+/** The workshop as a learner's tutor shows it. Every call returns at once. */
+export type Classroom = {
+	readonly getState: () => ClassroomState;
+	readonly subscribe: (listener: () => void) => () => void;
+	readonly raiseHand: () => void;
+	readonly lowerHand: () => void;
+	readonly dismiss: (message: number) => void;
+	/** Ends it: what was not sent stays in the outbox. Settles within two seconds. */
+	readonly close: () => Promise<void>;
+};

@@ -1,0 +1,40 @@
+/** Names of what a workshop has in the server of its roster, in which other workshops may have theirs. */
+export type RosterNames = {
+	readonly schema: string;
+	/** Owns the schema and all in it; nobody logs in as it. */
+	readonly owner: string;
+	/** What all seats are members of. */
+	readonly learner: string;
+	/** Reads the class. */
+	readonly board: string;
+	/** Reads the class, and acts by functions. */
+	readonly instructor: string;
+	/** Claims seats, and nothing else. */
+	readonly joiner: string;
+	/** @param seat from 1 upward */
+	readonly seat: (seat: number) => string;
+};
+
+export const defaultWorkshopName = 'workshop';
+
+/** Most seats that a workshop may have: their roles are numbered with three digits. */
+export const mostSeats = 999;
+
+/** Up to 20 lower-case letters, digits and dashes, beginning with a letter: role names have at most 63 bytes. */
+export function isWorkshopName(name: string): boolean {
+	return /^[a-z][a-z\d-]{0,19}$/.test(name);
+}
+
+/** @param workshop a name as `isWorkshopName` allows it */
+export function rosterNames(workshop: string): RosterNames {
+	const prefix = `ws_${workshop.replaceAll('-', '_')}`;
+	return {
+		schema: prefix,
+		owner: `${prefix}_owner`,
+		learner: `${prefix}_learner`,
+		board: `${prefix}_board`,
+		instructor: `${prefix}_instructor`,
+		joiner: `${prefix}_joiner`,
+		seat: (seat) => `${prefix}_seat_${String(seat).padStart(3, '0')}`,
+	};
+}

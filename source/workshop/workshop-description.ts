@@ -1,0 +1,36 @@
+import {z} from 'zod';
+import {isWorkshopName} from './names.js';
+
+const access = z.object({role: z.string(), password: z.string()});
+
+/** A workshop that was opened on this machine, as its folder remembers it; readable by its owner only. */
+export const workshopDescription = z.object({
+	name: z.string().refine(isWorkshopName),
+	seats: z.number().int().positive(),
+	openedAt: z.iso.datetime(),
+	/** `opening`, `closing`: broken off in the middle, to be gone on with when the command is given again. */
+	stage: z.enum(['opening', 'open', 'closing']),
+	roster: z.object({
+		/** `own`: a lab of this name, in this folder, whose first instance is the roster. */
+		server: z.discriminatedUnion('kind', [
+			z.object({kind: z.literal('own'), lab: z.string(), dir: z.string()}),
+			z.object({kind: z.literal('given'), administrator: z.string()}),
+		]),
+		/** Where this machine reaches it. */
+		host: z.string(),
+		port: z.number().int(),
+		database: z.string(),
+		fingerprint: z.string().optional(),
+		board: access,
+		instructor: access,
+		/** The joiner's password is the secret of the join code. */
+		joiner: access,
+	}),
+	/** Where learners reach it: what stands in the join code. */
+	announced: z.object({host: z.string(), port: z.number().int()}),
+	/** The file of hosts as it was when the workshop was opened, absolute; absent when all labs are on learners' machines. */
+	hosts: z.string().optional(),
+	/** Where seats on hosts are reached, and the process that serves them. */
+	gateway: z.object({port: z.number().int(), pid: z.number().int().optional()}).optional(),
+});
+export type WorkshopDescription = z.infer<typeof workshopDescription>;
