@@ -5,6 +5,9 @@ import type {Gate} from './classroom.js';
 /** Said to who would go on past a gate, the first time. */
 export const gateWords = 'The instructor asks you to wait here. Enter goes on all the same.';
 
+/** The same where there is less room. */
+export const gateWordsInShort = 'Please wait here. Enter goes on.';
+
 /** A learner was asked to wait: by that gate, at the end of that step. */
 export type AskedToWait = {readonly gate: number; readonly step: string};
 
