@@ -1,8 +1,8 @@
 import {type Hit, suggestWord} from '../../tutor/search.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
+import type {News} from '../../workshop/news.js';
 import type {KeyContext} from '../state/key-bindings.js';
-import type {News} from '../state/news.js';
 import {clamp, offsetOf} from '../state/scroll.js';
 import type {UiState} from '../state/ui-state.js';
 import type {Extent} from './arrange.js';

@@ -1,8 +1,7 @@
-import {placeName} from '../../tutor/place-name.js';
 import type {CourseView} from '../../tutor/views.js';
-import {oneLine, plainWords} from '../../workshop/plain-words.js';
+import {type News, newsSpeaker, newsWords} from '../../workshop/news.js';
+import {safeLine, safeWords} from '../../workshop/safe-words.js';
 import {type Command, keysTo, type Scene} from '../state/key-bindings.js';
-import type {News} from '../state/news.js';
 import type {Size} from './arrange.js';
 import {blank, hang, type Line, lineWidth, spread, type TextSpan, text, truncate} from './line.js';
 import type {Look} from './look.js';
@@ -31,7 +30,7 @@ export function newsBanner(
 	const width = Math.min(columns, widest) - lineWidth(mark);
 	const room = rows < most.small ? most.onSmall : most.rows;
 	const count = news.length > 1 ? `, 1 of ${news.length}` : '';
-	const words = wrap(said(oldest, course, count, oneLine), width);
+	const words = wrap(said(oldest, course, count, safeLine), width);
 	const dismiss = keys(news.length > 1 ? ['news', 'dismiss'] : ['dismiss'], scene);
 	const last = words.at(-1) ?? blank;
 	const fits = lineWidth(last) + (dismiss.length > 0 ? 2 : 0) + lineWidth(dismiss) <= width;
@@ -59,22 +58,13 @@ export function allNews(news: readonly News[], course: Places, width: number, {g
 	if (news.length === 0) return [title, blank, ...wrap([text('There is nothing that you have not put away.')], width)];
 	const paragraphs = news.flatMap((one, index) => {
 		const count = news.length > 1 ? `, ${index + 1} of ${news.length}` : '';
-		return [blank, ...wrap(said(one, course, count, plainWords), width)];
+		return [blank, ...wrap(said(one, course, count, safeWords), width)];
 	});
 	return [spread(title, keys(['dismiss'], 'text'), width, ellipsis), ...paragraphs];
 }
 
 function said(news: News, course: Places, count: string, read: (written: string) => string): TextSpan[] {
-	const who = news.kind === 'hint' ? 'Hint from the instructor' : 'Instructor';
-	return [text(`${who}${count}: `, 'strong'), text(newsWords(news, course, read))];
-}
-
-/** What the instructor says, safe to be shown. */
-export function newsWords(news: News, course: Places, read = plainWords): string {
-	if (news.kind !== 'gate') return read(news.text);
-	const isHere = course.steps.some(({id}) => id === news.step);
-	const request = isHere ? `Please wait after ${placeName(news.step, course)}.` : 'Please wait.';
-	return `${request} ${read(news.text)}`.trim();
+	return [text(`${newsSpeaker(news)}${count}: `, 'strong'), text(newsWords(news, course, read))];
 }
 
 function keys(commands: readonly Command[], scene: Scene): Line {

@@ -1,5 +1,5 @@
 import type {ClassroomState} from '../../workshop/classroom.js';
-import {oneLine} from '../../workshop/plain-words.js';
+import {safeLine} from '../../workshop/safe-words.js';
 import {type Line, text, truncate} from './line.js';
 import type {Look} from './look.js';
 
@@ -8,7 +8,7 @@ const widestAlias = 20;
 
 /** A learner's place in the workshop, in parts from the least to the most important one. */
 export function seatParts({alias, seat, hand, link, unsent}: ClassroomState, {glyphs: {ellipsis}}: Look): Line[] {
-	const who = [...truncate([text(oneLine(alias))], widestAlias, ellipsis), text(`, seat ${seat}`)];
+	const who = [...truncate([text(safeLine(alias))], widestAlias, ellipsis), text(`, seat ${seat}`)];
 	const unsentWords = unsent > 0 ? `, ${unsent} unsent` : '';
 	return [
 		who,

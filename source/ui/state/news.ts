@@ -1,8 +1,6 @@
-import type {ClassroomMessage, ClassroomState, Gate} from '../../workshop/classroom.js';
+import type {ClassroomState} from '../../workshop/classroom.js';
 import type {AskedToWait} from '../../workshop/gate.js';
-
-/** Something that the instructor says. */
-export type News = ClassroomMessage | (Gate & {readonly kind: 'gate'});
+import type {News} from '../../workshop/news.js';
 
 /** The workshop as the keys see it. */
 export type Seat = {

@@ -22,7 +22,7 @@ const heaped = /(\p{Mn}{3})\p{Mn}+/gu;
  * character, nothing invisible that turns text around, no empty lines at its ends nor two of them together.
  * @returns lines parted by `\n`; empty when nothing is left
  */
-export function plainWords(written: string): string {
+export function safeWords(written: string): string {
 	let words = written.slice(0, 2 * mostWords).replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n');
 	for (const command of commands) words = words.replaceAll(command, '');
 	const safe = words.replaceAll('\t', ' ').replaceAll(unseen, '').replaceAll(heaped, '$1').slice(0, mostWords);
@@ -33,8 +33,8 @@ export function plainWords(written: string): string {
 }
 
 /** The same on one line, for a name or a row. */
-export function oneLine(written: string): string {
-	return plainWords(written).replaceAll(/\s+/g, ' ');
+export function safeLine(written: string): string {
+	return safeWords(written).replaceAll(/\s+/g, ' ');
 }
 
 /** Halves of characters would be drawn as anything; a cut may have left one. */

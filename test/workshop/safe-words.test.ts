@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {mostWords, oneLine, plainWords} from '../../source/workshop/plain-words.js';
+import {mostWords, safeLine, safeWords} from '../../source/workshop/safe-words.js';
 
 const esc = '\u001B';
 
@@ -13,7 +13,7 @@ describe('words of a person', () => {
 		['', ''],
 		[' \n\u0007 ', ''],
 	])('%j are %j', (written, plain) => {
-		expect(plainWords(written)).toBe(plain);
+		expect(safeWords(written)).toBe(plain);
 	});
 
 	test.each([
@@ -35,7 +35,7 @@ describe('words of a person', () => {
 		['tags', 'a\u{E0041}\u{E007F}b', 'ab'],
 		['half a character', 'a\uD83Db\uDE00c', 'abc'],
 	])('carry no %s', (_name, written, plain) => {
-		expect(plainWords(written)).toBe(plain);
+		expect(safeWords(written)).toBe(plain);
 	});
 
 	test('carry no control character, whatever is put together', () => {
@@ -61,23 +61,23 @@ describe('words of a person', () => {
 			for (const two of pieces)
 				for (const three of pieces)
 					for (const four of pieces) {
-						const plain = plainWords(one + two + three + four + one + three);
+						const plain = safeWords(one + two + three + four + one + three);
 						if (/[^\n -~]/.test(plain)) expect.fail(JSON.stringify([one, two, three, four, plain]));
 					}
 	});
 
 	test('have letters with a few marks only', () => {
-		expect(plainWords(`e${'\u0301'.repeat(50)}!`)).toBe('e\u0301\u0301\u0301!');
+		expect(safeWords(`e${'\u0301'.repeat(50)}!`)).toBe('e\u0301\u0301\u0301!');
 	});
 
 	test('are bounded, and quick to read however they are written', () => {
-		expect(plainWords('x'.repeat(1e6))).toHaveLength(mostWords);
+		expect(safeWords('x'.repeat(1e6))).toHaveLength(mostWords);
 		const began = performance.now();
-		for (const piece of [`${esc}]`, `${esc}[`, '\n ', '\u0301', '\u009D0;', ' ']) plainWords(piece.repeat(1e6));
+		for (const piece of [`${esc}]`, `${esc}[`, '\n ', '\u0301', '\u009D0;', ' ']) safeWords(piece.repeat(1e6));
 		expect(performance.now() - began).toBeLessThan(1000);
 	});
 
 	test('stand on one line where they have to', () => {
-		expect(oneLine(` a\n\nb${esc}[2J  c `)).toBe('a b c');
+		expect(safeLine(` a\n\nb${esc}[2J  c `)).toBe('a b c');
 	});
 });
