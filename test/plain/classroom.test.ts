@@ -146,6 +146,20 @@ describe('a workshop in plain text', () => {
 		await never.end();
 	});
 
+	test('is not followed when it comes after the end', async () => {
+		let arrive = (_: Classroom) => {};
+		const promised = new Promise<Classroom>((resolve) => {
+			arrive = resolve;
+		});
+		const {said, end} = session(promised);
+		await end();
+		const classroom = fakeClassroom({messages: [message(1, 'Welcome.')]});
+		arrive(classroom);
+		await promised;
+		expect(said()).not.toContain('Welcome');
+		expect(classroom.calls).toEqual([]);
+	});
+
 	test('changes nothing for who is in none', async () => {
 		const {answer, said, sees, end} = session(undefined);
 		answer('!');
