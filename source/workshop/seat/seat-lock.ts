@@ -4,12 +4,13 @@ import {link, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {makeFolders} from '../../lab/lab-folder.js';
 import {identify, isRunning, type ProcessIdentity, processIdentity} from '../../lab/process-identity.js';
 
 /**
  * Takes a seat for this process: two that write into one outbox would number their events twice. What a killed process
  * held is free. Returns how to give it free.
- * @param folder of the seat, which is there
+ * @param folder of the seat; made if need be
  * @throws LabFault when another tutor is in it, or when the folder cannot be written
  */
 export async function takeSeat(folder: string): Promise<() => void> {
@@ -17,6 +18,7 @@ export async function takeSeat(folder: string): Promise<() => void> {
 	const own = `${lock}.${randomUUID()}`;
 	const release = () => rmSync(lock, {force: true});
 	try {
+		await makeFolders(folder, 0o700);
 		await writeFile(own, JSON.stringify(await identify(process.pid)), {mode: 0o600});
 		for (let tries = 5; tries > 0; tries--) {
 			if (await linked(own, lock)) return release;

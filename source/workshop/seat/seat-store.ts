@@ -33,6 +33,10 @@ const storedSeat = z.object({
 	}) satisfies z.ZodType<Invitation>,
 	/** Made before the roster is asked: whoever asks again with it comes to the same seat. */
 	claim: z.object({id: z.uuid(), alias: z.string()}),
+	/** Its lab is on the workshop's machines. */
+	hosted: z.boolean().optional(),
+	/** The roster turned it away the last time. */
+	isRefused: z.boolean().optional(),
 	/** The lab that was chosen for the seat by `--lab`. */
 	lab: z.string().optional(),
 	joinedAt: z.iso.datetime(),
@@ -68,16 +72,14 @@ export function seatMemory({invitation}: StoredSeat, {seat}: SeatKey): string {
 	return path.join(seatFolder(invitation), `seat-${String(seat).padStart(3, '0')}`);
 }
 
-/** The lines of a seat's key file. */
-export function keyFileText(seat: StoredSeat): string {
-	return `${JSON.stringify(seat, undefined, '\t')}\n`;
+/** The lines of a seat's key file, with which a tutor goes on in it elsewhere. */
+export function keyFileText(key: SeatKey): string {
+	return `${JSON.stringify(seatKey.parse(key), undefined, '\t')}\n`;
 }
 
-/** @throws LabFault when it is no key file */
-export function parseKeyFile(text: string): StoredSeat {
-	const parsed = storedSeat.safeParse(safeJson(text));
-	if (parsed.success) return parsed.data;
-	throw new LabFault('This is no key file of a seat.', 'Join the workshop with its code.', 'request');
+/** The key in the lines of a key file; undefined when it is none. */
+export function parseKeyFile(text: string): SeatKey | undefined {
+	return seatKey.safeParse(safeJson(text)).data;
 }
 
 /**
@@ -88,7 +90,7 @@ export async function keepSeat(seat: StoredSeat): Promise<void> {
 	const folder = seatFolder(seat.invitation);
 	try {
 		await makeFolders(folder, 0o700);
-		await writeFileAtomic(path.join(folder, 'seat.json'), keyFileText(seat), {mode: 0o600});
+		await writeFileAtomic(path.join(folder, 'seat.json'), `${JSON.stringify(seat, undefined, '\t')}\n`, {mode: 0o600});
 	} catch (error) {
 		throw new LabFault(`Your seat cannot be kept in ${folder}: ${inWords(error)}.`);
 	}
@@ -107,7 +109,7 @@ export async function keptSeats(): Promise<StoredSeat[]> {
 }
 
 /** Removes a seat and all that was kept for it. */
-export async function forgetSeat({invitation}: StoredSeat): Promise<void> {
+export async function forgetSeat({invitation}: Pick<StoredSeat, 'invitation'>): Promise<void> {
 	await rm(seatFolder(invitation), {recursive: true, force: true});
 }
 
