@@ -4,7 +4,7 @@ import type {Classroom, ClassroomMessage, ClassroomState, Gate} from '../classro
 import type {ConnectSeat, RosterFault, SeatKey} from '../roster/roster.js';
 import type {NoticeRow} from '../roster/rows.js';
 import {type FlushPace, flushOutbox} from './flush.js';
-import {openOutbox} from './outbox.js';
+import {openOutbox, type SeatNews} from './outbox.js';
 import {reporter} from './reporter.js';
 import {readMemory, type SeatMemory, writeMemory} from './seat-memory.js';
 
@@ -94,10 +94,16 @@ export function openClassroom(
 		},
 		{pace},
 	);
+	const report = (news: SeatNews) => {
+		step = news.step ?? step;
+		outbox.add(news);
+		put({unsent: outbox.unsent()});
+	};
+
 	const moveHand = (hand: 'down' | 'up') => {
 		if (hand === state.hand) return;
 		isHandMoved = true;
-		outbox.add({
+		report({
 			kind: hand === 'up' ? 'hand-raised' : 'hand-lowered',
 			...(step !== undefined && {step}),
 			at: new Date().toISOString(),
@@ -119,12 +125,7 @@ export function openClassroom(
 			remember({dismissed: [...remembered.dismissed.filter((id) => held.has(id)), message]});
 		},
 		follow(tutor, version) {
-			const report = reporter(tutor.course, version, (news) => {
-				step = news.step ?? step;
-				outbox.add(news);
-				put({unsent: outbox.unsent()});
-			});
-			tutor.subscribe(report);
+			tutor.subscribe(reporter(tutor.course, version, report));
 		},
 		ended: () => refusal,
 		close() {
