@@ -125,7 +125,7 @@ describe.skipIf(noBrowser !== undefined)(`the board in a browser${noBrowser ? ` 
 		const words = await page.locator('main').innerText();
 		for (const word of [
 			'Grace',
-			'✋ hand up for 2 min · ✗ failed 4 times',
+			'! hand up for 2 min · ✗ failed 4 times',
 			'no row in pg_stat_replication',
 			'Lunch until one.',
 		])
@@ -264,7 +264,12 @@ describe.skipIf(noBrowser !== undefined)(`the board in a browser${noBrowser ? ` 
 	});
 
 	test('has only counts for a wall, as a link of the whole board and as a board of its own', async () => {
-		const {source, url} = await served(gated);
+		const lessons = Array.from({length: 11}, (_, index) => ({
+			...full.lessons[index % 5],
+			lesson: `lesson-${index}`,
+			number: index + 1,
+		})) as typeof full.lessons;
+		const {source, url} = await served({...gated, lessons});
 		const {page, complaints} = await opened(url, {width: 1920, height: 1080});
 		await page.getByRole('link', {name: 'Projector'}).click();
 		await page.locator('body[data-view=projector]').waitFor();
@@ -279,7 +284,17 @@ describe.skipIf(noBrowser !== undefined)(`the board in a browser${noBrowser ? ` 
 			expect(await shown.getByRole('button').count()).toBe(0);
 			expect(await overhang(shown)).toBe(0);
 		}
-		await photograph(page, 'projector');
+		expect(await wall.page.getByRole('link').count()).toBe(0);
+		// The whole course, with nothing to scroll.
+		for (const size of [
+			{width: 1920, height: 1080},
+			{width: 1280, height: 720},
+			{width: 1024, height: 768},
+		]) {
+			await page.setViewportSize(size);
+			expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(size.height);
+			await photograph(page, `projector-${size.width}`);
+		}
 		await photograph(wall.page, 'projector-phone');
 		source.put(boardWith([grace], {at: now}));
 		await expect.poll(() => page.locator('#counts').innerText()).toMatch(/claimed\s+1/);
@@ -293,17 +308,17 @@ describe.skipIf(noBrowser !== undefined)(`the board in a browser${noBrowser ? ` 
 		const {page} = await opened(url, phone);
 		for (const role of ['banner', 'main'] as const) expect(await page.getByRole(role).count()).toBe(1);
 		const names = await page.getByRole('heading', {level: 2}).allInnerTexts();
-		expect(names).toEqual(['Everybody waits', 'Need help', 'Lessons', 'All seats', 'To everybody']);
+		expect(names).toEqual(['Everybody waits', 'Need help', 'Lessons', 'To everybody', 'All seats']);
 		for (const name of ['Counts', ...names]) await page.getByRole('region', {name}).waitFor();
-		const unnamed = 'button, input, textarea, select, summary, a';
-		const snapshots = await page.locator(unnamed).evaluateAll(
+		const used = 'button, input, textarea, select, summary, a';
+		const nameless = await page.locator(used).evaluateAll(
 			// Runs in the page.
 			new Function(
 				'all',
 				`return all.filter((one) => !(one.textContent.trim() || one.labels?.[0]?.textContent.trim())).length`,
 			) as (all: unknown[]) => number,
 		);
-		expect(snapshots).toBe(0);
+		expect(nameless).toBe(0);
 		const transition = 'getComputedStyle(document.querySelector(".bar span")).transitionDuration';
 		expect(await page.evaluate(transition)).toBe('0.3s');
 		await page.emulateMedia({reducedMotion: 'reduce'});

@@ -65,7 +65,7 @@ export async function serveBoardPage(
 				GET(request, response) {
 					checkMayRead(request, desk);
 					const actionsHere = key.mayAct(request, desk.port) ? 'open' : 'locked';
-					answerJson(response, 200, {actions: actions === undefined ? 'none' : actionsHere});
+					answerJson(response, 200, {view, actions: actions === undefined ? 'none' : actionsHere});
 				},
 				async POST(request, response) {
 					checkOrigin(request);

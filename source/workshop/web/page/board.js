@@ -168,7 +168,10 @@ async function exchange() {
 async function askWhatIsAllowed() {
 	const headers = {'x-board-key': sessionStorage.getItem(keptKey) ?? ''};
 	const answer = await fetch('session', {headers}).catch(() => undefined);
-	if (answer?.ok === true) actions = (await answer.json()).actions;
+	if (answer?.ok !== true) return;
+	const session = await answer.json();
+	actions = session.actions;
+	show(byId('other-view'), session.view === 'full');
 	if (news?.board !== undefined) draw();
 }
 
@@ -178,7 +181,7 @@ async function begin() {
 	const isProjector = location.hash.slice(1).split('&').includes('projector');
 	const other = byId('other-view');
 	other.href = isProjector ? '#' : '#projector';
-	write(other, isProjector ? 'All' : 'Projector');
+	write(other, isProjector ? 'Whole board' : 'Projector');
 	let wasLive = false;
 	stop = follow(isProjector ? 'events?view=projector' : 'events', {
 		seen(told) {

@@ -4,7 +4,7 @@ import {duration, make, pair, show, write} from './drawing.js';
 function told({kind, since, times, time, median}, now) {
 	switch (kind) {
 		case 'hand':
-			return `✋ hand up for ${duration(Math.max(0, now - new Date(since)))}`;
+			return `! hand up for ${duration(Math.max(0, now - new Date(since)))}`;
 		case 'failing':
 			return `✗ failed ${times} times`;
 		case 'slow':
@@ -14,7 +14,7 @@ function told({kind, since, times, time, median}, now) {
 	}
 }
 
-const short = {hand: '✋ hand up', failing: '✗ failing', slow: '◔ slow'};
+const short = {hand: '! hand up', failing: '✗ failing', slow: '◔ slow'};
 
 function place({stepTitle, atStep, isFinished}) {
 	if (isFinished) return '✓ finished';
@@ -101,7 +101,7 @@ export function helpCard(seat, {act, state}) {
 /** A seat among all; more of it when it is opened. */
 export function seatRow(seat, {act, state}) {
 	const [who, seen, answer] = [heading('span'), finding(), answers(seat.seat, act)];
-	const [where, marks] = [make('span', {class: 'where'}), make('span', {class: 'marks'})];
+	const [where, marks, away] = ['where', 'marks', 'away'].map((name) => make('span', {class: name}));
 	const facts = [pair(), pair(), pair()];
 	const detail = make(
 		'div',
@@ -111,13 +111,22 @@ export function seatRow(seat, {act, state}) {
 		answer.element,
 	);
 	return {
-		element: make('li', {}, make('details', {}, make('summary', {}, who.element, where, marks), detail)),
+		element: make(
+			'li',
+			{},
+			make(
+				'details',
+				{},
+				make('summary', {}, who.element, where, make('span', {class: 'all-marks'}, marks, ' ', away)),
+				detail,
+			),
+		),
 		update(seat) {
 			const {steps, mayAct} = state();
 			who.update(seat);
 			write(where, place(seat));
-			const away = seat.presence === 'away' ? ['○ away'] : [];
-			write(marks, [...seat.stuck.map(({kind}) => short[kind]), ...away].join(' · '));
+			write(marks, seat.stuck.map(({kind}) => short[kind]).join(' · '));
+			write(away, seat.presence === 'away' ? '○ away' : '');
 			facts[0].update('Passed', steps === 0 ? `${seat.passed} steps` : `${seat.passed} of ${steps} steps`);
 			facts[1].update('Heard of', seat.presence === 'away' ? 'not for 45 seconds or more' : 'just now');
 			facts[2].update('Lab', seat.host === undefined ? "on the learner's machine" : `on ${seat.host}`);
