@@ -137,6 +137,7 @@ describe('a terminal that is lent to a seat', () => {
 		terminal.type('é主👩‍👩‍👧\r');
 		await terminal.sees(/^é主.*\n?é主/m);
 		terminal.type('\u0003');
+		await terminal.sees(/\^C\s+seat>/);
 		terminal.type('exit\r');
 		expect(await terminal.exited).toMatchObject({exitCode: 0});
 		await terminal.sees('Your seat keeps its lab.');
@@ -247,7 +248,7 @@ describe('a connection that breaks', () => {
 		await terminal.sees('closed on the side of the workshop');
 		gateway = await startGateway(port);
 		await expect.poll(() => hosts.opened.length, {timeout: 15_000}).toBe(2);
-		await terminal.sees(/seat>[^]*workshop\.\s+seat>/);
+		await terminal.sees(/seat>[\s\S]*workshop\.\s+seat>/);
 		terminal.type('echo back=$((1))\r');
 		await terminal.sees('back=1');
 	});
