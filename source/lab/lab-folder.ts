@@ -19,7 +19,8 @@ export const progressFile = path.join(memoryFolder, 'progress.json');
 /** What a lab writes into its folder, at the top. The memory comes last: while it is there, a removal can go on. */
 export const ownEntries: readonly string[] = [...instanceNames, 'secrets', 'lab.env', memoryFolder];
 
-const dataFolder = () =>
+/** Where the program keeps what is not of one lab alone. */
+export const dataFolder = () =>
 	process.env.PG_REPLICATION_TUTORIAL_HOME ?? envPaths('pg-replication-tutorial', {suffix: ''}).data;
 const registryFolder = () => path.join(dataFolder(), 'registry');
 const labsFolder = () => path.join(dataFolder(), 'labs');
@@ -200,7 +201,7 @@ export async function forgetLab({name, dir}: {name: string; dir: string}): Promi
 }
 
 /** Removes the folders of the user's data that have nothing in them, but one that the user named. */
-async function forgetEmptyRegistry(): Promise<void> {
+export async function forgetEmptyRegistry(): Promise<void> {
 	const named = process.env.PG_REPLICATION_TUTORIAL_HOME !== undefined;
 	const folders = [labsFolder(), registryFolder(), ...(named ? [] : [dataFolder()])];
 	for (const folder of folders) await rmdir(folder).catch(() => {});
