@@ -138,7 +138,7 @@ export async function createLabFolder(lab: LabDescription, account: Account | un
  * Makes a folder and those above it; returns the first one made. Node's own way never ends where the parent is there
  * and yet nothing can be made in it, as in /proc.
  */
-async function makeFolders(dir: string): Promise<string | undefined> {
+export async function makeFolders(dir: string, mode?: number): Promise<string | undefined> {
 	const missing: string[] = [];
 	let at = dir;
 	while (at !== path.dirname(at) && !(await exists(at))) {
@@ -147,7 +147,7 @@ async function makeFolders(dir: string): Promise<string | undefined> {
 	}
 
 	for (const folder of missing) {
-		await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+		await mkdir(folder, mode).catch((error: NodeJS.ErrnoException) => {
 			// Another lab may be made at the same moment.
 			if (error.code !== 'EEXIST') throw error;
 		});
