@@ -53,13 +53,13 @@ export async function joinWorkshop(
 	}
 
 	const stored = invitation === undefined ? (await keptSeats())[0] : await seatFor(invitation);
-	if (invitation === undefined && stored === undefined) {
+	const seat = await seatOf(invitation, stored, options, calls, say);
+	if (seat === 'nowhere') {
 		throw new UsageError(
 			'No workshop was joined on this machine yet.\nGive the code that the instructor shows: pg-replication-tutorial workshop join CODE',
 		);
 	}
 
-	const seat = await seatOf(invitation ?? stored?.invitation, stored, options, calls, say);
 	if (seat === 'declined') {
 		say('No workshop is joined.');
 		return 0;
@@ -82,9 +82,9 @@ async function seatOf(
 	options: JoinOptions,
 	{claim: claimSeat}: RosterCalls,
 	say: (text: string) => void,
-): Promise<ClaimedSeat | 'declined'> {
+): Promise<ClaimedSeat | 'declined' | 'nowhere'> {
 	const wanted = invitation ?? stored?.invitation;
-	if (wanted === undefined) throw new Error('neither a code nor a seat');
+	if (wanted === undefined) return 'nowhere';
 	if (stored?.key === undefined || (stored.isRefused && invitation !== undefined)) {
 		const seat = await claim(wanted, stored, aliasSource(options, say), claimSeat);
 		if (seat !== 'declined') sayAlias(seat.key, options, say);
