@@ -98,8 +98,10 @@ describe.skipIf(!hasPrograms)('a learner who joins a workshop on a terminal', ()
 		await terminal.sees('Another seat has the alias "HERON".');
 		await terminal.sees(/alias "HERON"\.[\s\S]*How is the board to call you/);
 		terminal.type(enter);
-		await terminal.sees(/[Ll]esson 1/, 20_000);
+		await terminal.sees('Enter runs it', 20_000);
 		expect(await rows()).toMatchObject([{alias: 'heron'}, {seat: 2, alias: expect.stringMatching(/^[a-z]+-\d\d$/)}]);
+		terminal.signal('SIGTERM');
+		await terminal.exited;
 		await runCli(['clean', '--yes', '--all'], {PG_REPLICATION_TUTORIAL_HOME: other});
 	});
 });
