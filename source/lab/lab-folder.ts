@@ -201,7 +201,7 @@ export async function forgetLab({name, dir}: {name: string; dir: string}): Promi
 }
 
 /** Removes the folders of the user's data that have nothing in them, but one that the user named. */
-async function forgetEmptyRegistry(): Promise<void> {
+export async function forgetEmptyRegistry(): Promise<void> {
 	const named = process.env.PG_REPLICATION_TUTORIAL_HOME !== undefined;
 	const folders = [labsFolder(), registryFolder(), ...(named ? [] : [dataFolder()])];
 	for (const folder of folders) await rmdir(folder).catch(() => {});

@@ -17,7 +17,7 @@ import {privateHome} from '../support/private-home.js';
 import {randomNumbers} from '../support/random-input.js';
 import {accessTo, invitationTo, newClaim, newRoster} from '../support/roster-class.js';
 import {outerHost, RosterServer} from '../support/roster-server.js';
-import {TcpProxy} from '../support/tcp-proxy.js';
+import {UnsteadyNetwork} from '../support/unsteady-network.js';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
@@ -26,7 +26,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 	const place = privateHome();
 	const children = new Set<ChildProcess>();
 	let server: RosterServer;
-	let proxy: TcpProxy;
+	let proxy: UnsteadyNetwork;
 	let instructor: InstructorConnection;
 	let player: string;
 	let roles: Awaited<ReturnType<typeof installRoster>>;
@@ -35,7 +35,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 	beforeAll(async () => {
 		[server, player] = await Promise.all([RosterServer.start(), bundlePlayer('play-classroom.ts')]);
 		roles = await installRoster(server.administrator(), newRoster(20));
-		proxy = await TcpProxy.start({host: '127.0.0.1', port: server.port});
+		proxy = await UnsteadyNetwork.start({host: '127.0.0.1', port: server.port});
 		instructor = await connectInstructor(accessTo(server, roles.instructor));
 	});
 

@@ -1,75 +1,59 @@
+import {once} from 'node:events';
 import net from 'node:net';
 
-/** A network between a program and a server, which can be cut, silenced and slowed down while both know nothing of it. */
+/** A stretch of network between a learner and a workshop, which can be cut, or fall silent. */
 export class TcpProxy {
+	port = 0;
+	/** Connections that were made so far. */
+	made = 0;
+	readonly #target: number;
 	readonly #sockets = new Set<net.Socket>();
-	readonly #target: {readonly host: string; readonly port: number};
-	readonly #server: net.Server;
-	/** `silent`: connections stay, and nothing gets through. `slow`: each piece takes 50 milliseconds. */
-	#mode: 'open' | 'silent' | 'slow' | 'cut' = 'open';
+	readonly #server = net.createServer((near) => this.#join(near));
 
-	private constructor(target: {readonly host: string; readonly port: number}) {
+	/** @param target port on 127.0.0.1 */
+	constructor(target: number) {
 		this.#target = target;
-		this.#server = net.createServer((near) => this.#join(near));
 	}
 
-	static async start(target: {readonly host: string; readonly port: number}): Promise<TcpProxy> {
-		const proxy = new TcpProxy(target);
-		await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
-		return proxy;
+	async open(): Promise<void> {
+		const listening = once(this.#server, 'listening');
+		this.#server.listen(this.port, '127.0.0.1');
+		await listening;
+		this.port = (this.#server.address() as net.AddressInfo).port;
 	}
 
-	get port(): number {
-		return (this.#server.address() as net.AddressInfo).port;
-	}
-
-	open(): void {
-		this.#mode = 'open';
-	}
-
-	slow(): void {
-		this.#mode = 'slow';
-	}
-
-	/** What was connected stays so, for ever if nobody hangs up; it does not come back by `open`. */
-	silence(): void {
-		this.#mode = 'silent';
-	}
-
-	/** Ends all connections; new ones end at once. */
+	/** Breaks what is connected now; the next connection is made again. */
 	cut(): void {
-		this.#mode = 'cut';
-		for (const socket of this.#sockets) socket.destroy();
+		for (const socket of this.#sockets) socket.resetAndDestroy();
 	}
 
+	/** Nothing goes through any more, and nobody is told: a cable that was pulled. */
+	hush(): void {
+		for (const socket of this.#sockets) socket.unpipe().pause();
+	}
+
+	/** Breaks everything, and takes no new connection until it is opened again. */
 	async close(): Promise<void> {
+		const closed = new Promise((resolve) => {
+			this.#server.close(resolve);
+		});
 		this.cut();
-		await new Promise((resolve) => this.#server.close(resolve));
+		await closed;
 	}
 
 	#join(near: net.Socket): void {
-		if (this.#mode === 'cut') {
-			near.destroy();
-			return;
-		}
-
-		const far = net.connect(this.#target);
-		let isSilent = false;
+		this.made++;
+		const far = net.connect(this.#target, '127.0.0.1');
+		near.pipe(far).pipe(near);
 		for (const [one, other] of [
 			[near, far],
 			[far, near],
 		] as const) {
 			this.#sockets.add(one);
-			one.on('data', (data) => {
-				isSilent ||= this.#mode === 'silent';
-				if (isSilent) return;
-				if (this.#mode === 'slow') setTimeout(() => other.write(data), 50);
-				else other.write(data);
-			});
 			one.on('error', () => {});
 			one.on('close', () => {
 				this.#sockets.delete(one);
-				if (!isSilent) other.destroy();
+				other.destroy();
 			});
 		}
 	}

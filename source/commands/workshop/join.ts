@@ -141,8 +141,12 @@ async function isHosted({key, hosted}: ClaimedSeat, options: JoinOptions): Promi
 	return !(await canRunLabs());
 }
 
-async function onTheHosts(_key: SeatKey, _say: (text: string) => void): Promise<number> {
-	throw new UsageError("Labs on the workshop's machines are not there yet.");
+async function onTheHosts(key: SeatKey, say: (text: string) => void): Promise<number> {
+	const {attachSeat} = await import('./attach.js');
+	const {exitCode, says} = await attachSeat(key);
+	if (exitCode === 2) throw new UsageError(says);
+	say(says);
+	return exitCode;
 }
 
 /** A seat that is gone is forgotten; one that was turned away is claimed anew when its code is given again. */
