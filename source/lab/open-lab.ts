@@ -146,6 +146,11 @@ async function chooseEngine({bin, image}: LabRequest): Promise<EngineKind> {
 	);
 }
 
+/** Whether any engine can run a lab on this machine. */
+export async function canRunLabs(): Promise<boolean> {
+	return (await dockerFault()) === undefined || (await findPrograms()) !== undefined;
+}
+
 /** Why the docker engine cannot be used here; undefined when it can. */
 async function dockerFault(): Promise<LabFault | undefined> {
 	try {
