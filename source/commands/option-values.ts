@@ -1,4 +1,5 @@
 import {InvalidArgumentError} from 'commander';
+import {isImageName} from '../lab/docker/image-name.js';
 import {isLabName} from '../lab/lab-name.js';
 
 // What an option or an operand takes, for the parser: each returns its value, or throws InvalidArgumentError with a
@@ -17,12 +18,8 @@ export function numberFrom(least: number, most: number): (value: string) => numb
 	};
 }
 
-/** Registry, path, tag and digest, as https://pkg.go.dev/github.com/distribution/reference has them. */
-const imagePattern =
-	/^(?:[\w.-]+(?::\d+)?\/)?[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*(?:\/[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[a-f\d]{64})?$/;
-
 export function imageName(value: string): string {
-	if (!imagePattern.test(value)) {
+	if (!isImageName(value)) {
 		throw new InvalidArgumentError('an image is named as for "docker run", for example postgres:15.');
 	}
 

@@ -1,0 +1,119 @@
+import {createHash} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import path from 'node:path';
+import type {DockerOptions} from 'dockerode';
+import {LabFault} from '../engine.js';
+
+/** Where a Docker daemon is, as `DOCKER_HOST` or a context has it. */
+export type DaemonAddress = {
+	readonly address: string;
+	/** Folder with ca.pem, cert.pem and key.pem, if there is one for this daemon. */
+	readonly certificates?: string;
+};
+
+const defaultSocket = '/var/run/docker.sock';
+
+/** The files by which a daemon and its client know each other. */
+export const certificateFiles = ['ca.pem', 'cert.pem', 'key.pem'] as const;
+
+/**
+ * What DOCKER_HOST, DOCKER_CONTEXT or the current context name, in the order of the docker command
+ * (https://docs.docker.com/engine/manage-resources/contexts/).
+ * @throws LabFault when there is no such context
+ */
+export async function chosenAddress(env: NodeJS.ProcessEnv = process.env): Promise<DaemonAddress> {
+	const context = await currentContext(env);
+	const certificates =
+		context?.certificates ??
+		(env.DOCKER_TLS_VERIFY ? (env.DOCKER_CERT_PATH ?? path.join(homedir(), '.docker')) : undefined);
+	return {address: env.DOCKER_HOST || context?.address || `unix://${defaultSocket}`, certificates};
+}
+
+/**
+ * What a context names; `default` is what there is without one.
+ * @throws LabFault when there is no such context
+ */
+export async function contextAddress(name: string, env: NodeJS.ProcessEnv = process.env): Promise<DaemonAddress> {
+	if (name === 'default') return {address: `unix://${defaultSocket}`};
+	const folder = path.join(configFolder(env), 'contexts');
+	const id = createHash('sha256').update(name).digest('hex');
+	const meta = (await json(path.join(folder, 'meta', id, 'meta.json'))) as
+		| {Endpoints?: {docker?: {Host?: string}}}
+		| undefined;
+	if (meta === undefined) {
+		throw new LabFault(
+			`The Docker context "${name}" does not exist.`,
+			'Run "docker context ls" and choose one with "docker context use".',
+		);
+	}
+
+	return {
+		address: meta.Endpoints?.docker?.Host || `unix://${defaultSocket}`,
+		certificates: path.join(folder, 'tls', id, 'docker'),
+	};
+}
+
+/** How dockerode reaches a daemon by socket or network; undefined when the address is of neither kind. */
+export async function connectionOptions({address, certificates}: DaemonAddress): Promise<DockerOptions | undefined> {
+	const url = parseAddress(address);
+	switch (url?.protocol) {
+		case 'unix:':
+			return {socketPath: address.slice('unix://'.length)};
+		case 'tcp:':
+		case 'http:':
+		case 'https:': {
+			const tls = certificates === undefined ? undefined : await tlsMaterial(certificates);
+			const protocol = tls === undefined && url.protocol !== 'https:' ? 'http' : 'https';
+			return {host: bare(url.hostname), port: url.port || (tls ? 2376 : 2375), protocol, ...tls};
+		}
+
+		default:
+			return undefined;
+	}
+}
+
+export function parseAddress(address: string): URL | undefined {
+	try {
+		return new URL(address);
+	} catch {
+		return undefined;
+	}
+}
+
+export function isLoopback(host: string): boolean {
+	return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+/** A URL has an IPv6 address in brackets, a connection has not. */
+function bare(host: string): string {
+	return host.replace(/^\[(.*)\]$/, '$1');
+}
+
+async function currentContext(env: NodeJS.ProcessEnv): Promise<DaemonAddress | undefined> {
+	if (env.DOCKER_HOST) return undefined;
+	const config = (await json(path.join(configFolder(env), 'config.json'))) as {currentContext?: string} | undefined;
+	const name = env.DOCKER_CONTEXT || config?.currentContext;
+	return !name || name === 'default' ? undefined : contextAddress(name, env);
+}
+
+function configFolder(env: NodeJS.ProcessEnv): string {
+	return env.DOCKER_CONFIG ?? path.join(homedir(), '.docker');
+}
+
+async function tlsMaterial(folder: string) {
+	try {
+		const [ca, cert, key] = await Promise.all(certificateFiles.map((name) => readFile(path.join(folder, name))));
+		return {ca, cert, key};
+	} catch {
+		return undefined;
+	}
+}
+
+async function json(file: string): Promise<unknown> {
+	try {
+		return JSON.parse(await readFile(file, 'utf8'));
+	} catch {
+		return undefined;
+	}
+}

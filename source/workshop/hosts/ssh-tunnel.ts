@@ -1,0 +1,105 @@
+import {spawn} from 'node:child_process';
+import {mkdtemp, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {LabFault} from '../../lab/engine.js';
+
+/** Time that ssh has to open the way, in milliseconds. */
+const patience = 10_000;
+
+/** A way to a daemon's socket on another machine. */
+export type SshTunnel = {
+	/** The socket here behind which the daemon's is. Opens the way if it is closed, or was lost. */
+	readonly socket: () => Promise<string>;
+	readonly close: () => Promise<void>;
+};
+
+type Running = {readonly socket: string; readonly hasEnded: () => boolean; readonly end: () => Promise<void>};
+
+/**
+ * One ssh for a host, that all requests share: an ssh for each would meet the server's MaxStartups and MaxSessions.
+ * @param address ssh://[user@]host[:port][/path/of/the/socket]
+ */
+export function sshTunnel(host: string, address: string): SshTunnel {
+	let opening: Promise<Running> | undefined;
+	return {
+		async socket() {
+			const known = await opening?.catch(() => undefined);
+			if (known === undefined || known.hasEnded()) {
+				await known?.end();
+				opening = open(host, new URL(address));
+			}
+
+			return (await (opening as Promise<Running>)).socket;
+		},
+		async close() {
+			const known = await opening?.catch(() => undefined);
+			await known?.end();
+		},
+	};
+}
+
+async function open(host: string, {username, hostname, port, pathname}: URL): Promise<Running> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'pgws-ssh-'));
+	const socket = path.join(folder, 'docker.sock');
+	const theirs = pathname === '' || pathname === '/' ? '/var/run/docker.sock' : pathname;
+	const options = {
+		BatchMode: 'yes',
+		ConnectTimeout: '5',
+		ExitOnForwardFailure: 'yes',
+		ServerAliveInterval: '5',
+		ServerAliveCountMax: '2',
+		StreamLocalBindMask: '0177',
+	};
+	const ssh = spawn(
+		'ssh',
+		[
+			'-N',
+			'-T',
+			...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+			...(username === '' ? [] : ['-l', decodeURIComponent(username)]),
+			...(port === '' ? [] : ['-p', port]),
+			'-L',
+			`${socket}:${theirs}`,
+			'--',
+			hostname.replace(/^\[(.*)\]$/, '$1'),
+		],
+		{stdio: ['ignore', 'ignore', 'pipe']},
+	);
+	let said = '';
+	ssh.stderr.on('data', (chunk: Buffer) => {
+		said = (said + chunk.toString()).slice(-1000);
+	});
+	const ended = new Promise<void>((resolve) => {
+		ssh.once('close', () => resolve());
+		ssh.once('error', (error) => {
+			said = error.message;
+			resolve();
+		});
+	});
+	let over = false;
+	void ended.then(() => {
+		over = true;
+	});
+	const end = async () => {
+		ssh.kill('SIGTERM');
+		await ended;
+		await rm(folder, {recursive: true, force: true});
+	};
+	// An ssh that outlives this process would keep the way open for nobody.
+	const atExit = () => ssh.kill('SIGTERM');
+	process.once('exit', atExit);
+	void ended.then(() => process.off('exit', atExit));
+
+	for (const deadline = performance.now() + patience; ; await Promise.race([ended, delay(20)])) {
+		if (await stat(socket).catch(() => undefined)) return {socket, hasEnded: () => over, end};
+		if (!over && performance.now() < deadline) continue;
+		await end();
+		const why = said.trim().split('\n').at(-1)?.trim() || 'it says nothing';
+		throw new LabFault(
+			`ssh does not reach the host ${host}: ${why}`,
+			`See that "ssh ${hostname} docker version" works without a password.`,
+		);
+	}
+}
