@@ -19,7 +19,7 @@ export const progressFile = path.join(memoryFolder, 'progress.json');
 /** What a lab writes into its folder, at the top. The memory comes last: while it is there, a removal can go on. */
 export const ownEntries: readonly string[] = [...instanceNames, 'secrets', 'lab.env', memoryFolder];
 
-/** Where the program keeps what is not of one lab alone. */
+/** Where the tutor keeps what belongs to no single lab. */
 export const dataFolder = () =>
 	process.env.PG_REPLICATION_TUTORIAL_HOME ?? envPaths('pg-replication-tutorial', {suffix: ''}).data;
 const registryFolder = () => path.join(dataFolder(), 'registry');

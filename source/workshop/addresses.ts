@@ -59,8 +59,10 @@ export function isLoopback(host: string): boolean {
  */
 export function chooseListening(given: string | undefined, addresses: readonly MachineAddress[]): Listening {
 	const wanted = given?.trim();
+	const [announced, ...others] = reachableAddresses(addresses);
 	if (wanted === undefined || ['*', '0.0.0.0', '::'].includes(wanted)) {
-		const [announced = '127.0.0.1', ...others] = reachableAddresses(addresses);
+		// Without a network only this machine is there to come.
+		if (announced === undefined) return chooseListening('127.0.0.1', addresses);
 		// Whoever is behind a bridge of this machine reaches it by its other addresses, too.
 		const virtual = new Set(addresses.filter(({network}) => virtualNetwork.test(network)).map(({address}) => address));
 		return {
@@ -75,13 +77,24 @@ export function chooseListening(given: string | undefined, addresses: readonly M
 	const address = wanted === 'localhost' ? '127.0.0.1' : wanted;
 	const loopback = isLoopback(address);
 	if (!loopback && !addresses.some((own) => own.address === address)) {
-		const own = reachableAddresses(addresses);
+		const own = [...(announced === undefined ? [] : [announced]), ...others, '127.0.0.1'];
 		throw new LabFault(
 			`--listen cannot be "${given}": this machine has no such address.`,
-			`Its addresses are ${[...own, '127.0.0.1'].join(', ')}; without --listen it listens on all of them.`,
+			`Its addresses are ${own.join(', ')}; without --listen it listens on all of them.`,
 			'request',
 		);
 	}
 
 	return {on: {address}, loopback, announced: address, others: [], host: address};
+}
+
+/** Where an own roster listens, told from how this machine reaches it; absent: at all addresses. */
+export function listenAddress({
+	host,
+	fingerprint,
+}: {
+	readonly host: string;
+	readonly fingerprint?: string;
+}): string | undefined {
+	return isLoopback(host) && fingerprint !== undefined ? undefined : host;
 }

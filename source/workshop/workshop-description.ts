@@ -31,6 +31,8 @@ export const workshopDescription = z.object({
 	}),
 	/** Where learners reach it: what stands in the join code. */
 	announced: z.object({host: z.string(), port: z.number().int()}),
+	/** Image with PostgreSQL that was named for it. */
+	image: z.string().optional(),
 	/** The file of hosts as it was when the workshop was opened, absolute; absent when all labs are on learners' machines. */
 	hosts: z.string().optional(),
 	/** Where seats on hosts are reached, and the process that serves them. */

@@ -33,8 +33,8 @@ describe('where a roster listens', () => {
 		expect(chooseListening(undefined, alone)).toMatchObject({announced: '10.0.0.9', others: ['169.254.7.7']});
 	});
 
-	test('a machine without a network announces itself to itself', () => {
-		expect(chooseListening(undefined, laptop.slice(0, 1)).announced).toBe('127.0.0.1');
+	test('a machine without a network listens to itself', () => {
+		expect(chooseListening(undefined, laptop.slice(0, 1))).toEqual(chooseListening('127.0.0.1', laptop));
 	});
 
 	test.each([
