@@ -111,6 +111,12 @@ export class RosterServer {
 			await copyFile(path.join(this.#dir, file), path.join(folder, file));
 	}
 
+	/** Puts rules of pg_hba.conf before those that it has. */
+	async exchangeRules(first: string): Promise<void> {
+		await this.#writeRules(first);
+		await this.sql('SELECT pg_reload_conf()', 'postgres');
+	}
+
 	/** Runs statements as the administrator. */
 	async sql(text: string, database = 'workshop'): Promise<pg.QueryResult> {
 		const {user, password} = this.administrator();
@@ -138,12 +144,7 @@ export class RosterServer {
 			{...this.#ids, cwd: this.#dir},
 		);
 		await this.#writeCertificate();
-		await this.#write(
-			'pgdata/pg_hba.conf',
-			`host all all 127.0.0.1/32 scram-sha-256
-hostssl workshop all all scram-sha-256
-`,
-		);
+		await this.#writeRules('');
 		await this.#write(
 			'pgdata/postgresql.auto.conf',
 			`listen_addresses = '*'
@@ -158,6 +159,16 @@ ssl_key_file = '../server.key'
 lc_messages = 'C'
 logging_collector = on
 ${settings}
+`,
+		);
+	}
+
+	async #writeRules(first: string): Promise<void> {
+		await this.#write(
+			'pgdata/pg_hba.conf',
+			`${first}
+host all all 127.0.0.1/32 scram-sha-256
+hostssl workshop all all scram-sha-256
 `,
 		);
 	}
