@@ -103,8 +103,11 @@ describe.skipIf(isMissing && !required)('a seat on a host', () => {
 		await proxy.open();
 		await terminal.sees(/Lesson 2 of 11[\s\S]*step 1 of/, 60_000);
 		expect(proxy.made).toBeGreaterThan(made);
-		terminal.type('\u0003');
-		await terminal.exited;
+		await terminal.sees('Ready');
+		terminal.type('q');
+		await terminal.sees(/keep/i);
+		terminal.type('k');
+		expect(await terminal.exited).toMatchObject({exitCode: 0});
 
 		const {host, port, database, fingerprint, instructor} = workshop.roster;
 		const connection = await connectInstructor({host, port, database, fingerprint, workshop: name, ...instructor});
