@@ -105,16 +105,16 @@ export class RosterServer {
 		await this.sql('SELECT pg_reload_conf()', 'postgres');
 	}
 
-	/** Puts its certificate where another process is to have the same. */
-	async copyCertificate(folder: string): Promise<void> {
-		for (const file of ['server.key', 'server.crt'])
-			await copyFile(path.join(this.#dir, file), path.join(folder, file));
-	}
-
 	/** Puts rules of pg_hba.conf before those that it has. */
 	async exchangeRules(first: string): Promise<void> {
 		await this.#writeRules(first);
 		await this.sql('SELECT pg_reload_conf()', 'postgres');
+	}
+
+	/** Puts its certificate where another process is to have the same. */
+	async copyCertificate(folder: string): Promise<void> {
+		for (const file of ['server.key', 'server.crt'])
+			await copyFile(path.join(this.#dir, file), path.join(folder, file));
 	}
 
 	/** Runs statements as the administrator. */
