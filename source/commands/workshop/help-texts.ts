@@ -25,7 +25,16 @@ ${examples([
 	['workshop open --name spring --listen 127.0.0.1', 'to try it on this machine'],
 	['workshop open --roster postgresql://ada@db:5432/class', 'in a server that is there'],
 ])}`,
-	join: examples([['workshop join', 'go on in the seat that is yours']]),
+	join: `
+Without Docker and PostgreSQL, or with --hosted, the lab is on the workshop's
+machines, if it has any, and your terminal is lent to it. When the connection
+breaks it is made again, and the lab stands where it stood; Ctrl+C gives up
+while nobody answers. On a machine that has this program, ssh is enough:
+  ssh -t YOU@MACHINE npx pg-replication-tutorial workshop join CODE --hosted
+${examples([
+	['workshop join', 'go on in the seat that is yours'],
+	['workshop join CODE --hosted', "with the lab on the workshop's machines"],
+])}`,
 	board: examples([['workshop board --web', 'in a browser of this machine']]),
 	plan: examples([['workshop plan 60 --hosts hosts.yaml', 'whether 60 seats fit on these hosts']]),
 	bundle: examples([['workshop bundle stick', 'for a room without internet']]),
