@@ -123,9 +123,10 @@ test('of many that take a seat a killed tutor had, one has it', async () => {
 });
 
 test.each([
-	['', 'at least one letter'],
-	['   ', 'at least one letter'],
-	[' heron', 'without a blank: "heron" would do'],
+	['', 'at least one character'],
+	['   ', 'neither begins nor ends with a space'],
+	[' heron', 'neither begins nor ends with a space'],
+	['grey  heron', 'no two of them together'],
 	['her\u001B[31mon', 'visible characters only'],
 	['her\non', 'visible characters only'],
 	['her\u200Bon', 'visible characters only'],
@@ -133,7 +134,7 @@ test.each([
 	['her\u00A0on', 'visible characters only'],
 	['!!!', 'at least one letter or digit'],
 	['anna@example.org', 'looks like an address'],
-	['a'.repeat(25), 'has 25 characters; an alias has at most 24'],
+	['a'.repeat(25), 'at most 24 characters, and this one has 25'],
 	['\uD83D', 'visible characters only'],
 ])('%j is no alias', (text, reason) => {
 	const why = whyNoAlias(text);

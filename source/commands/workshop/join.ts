@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {LabFault} from '../../lab/engine.js';
 import {InvitationError, parseInvitation} from '../../workshop/invitation.js';
 import type {SeatKey} from '../../workshop/roster/roster.js';
 import {whyNoAlias} from '../../workshop/seat/aliases.js';
@@ -53,13 +54,13 @@ export async function joinWorkshop(
 	}
 
 	const stored = invitation === undefined ? (await keptSeats())[0] : await seatFor(invitation);
-	if (invitation === undefined && stored === undefined) {
+	const seat = await seatOf(invitation, stored, options, calls, say);
+	if (seat === 'nowhere') {
 		throw new UsageError(
 			'No workshop was joined on this machine yet.\nGive the code that the instructor shows: pg-replication-tutorial workshop join CODE',
 		);
 	}
 
-	const seat = await seatOf(invitation ?? stored?.invitation, stored, options, calls, say);
 	if (seat === 'declined') {
 		say('No workshop is joined.');
 		return 0;
@@ -68,7 +69,7 @@ export async function joinWorkshop(
 	const hosted = await isHosted(seat, options);
 	const lab = options.lab ?? seat.lab ?? labOfWorkshop(seat.invitation);
 	const opened: ClaimedSeat = {...seat, lab: options.lab ?? seat.lab, joinedAt: new Date().toISOString(), hosted};
-	await keepSeat(opened);
+	await noteSeat(opened);
 	if (hosted) return onTheHosts(seat.key, say);
 	const end = await learn(seat.key, seatMemory(seat, seat.key), {...options, lab}, calls);
 	await remember(opened, end);
@@ -82,9 +83,9 @@ async function seatOf(
 	options: JoinOptions,
 	{claim: claimSeat}: RosterCalls,
 	say: (text: string) => void,
-): Promise<ClaimedSeat | 'declined'> {
+): Promise<ClaimedSeat | 'declined' | 'nowhere'> {
 	const wanted = invitation ?? stored?.invitation;
-	if (wanted === undefined) throw new Error('neither a code nor a seat');
+	if (wanted === undefined) return 'nowhere';
 	if (stored?.key === undefined || (stored.isRefused && invitation !== undefined)) {
 		const seat = await claim(wanted, stored, aliasSource(options, say), claimSeat);
 		if (seat !== 'declined') sayAlias(seat.key, options, say);
@@ -152,5 +153,12 @@ async function onTheHosts(key: SeatKey, say: (text: string) => void): Promise<nu
 /** A seat that is gone is forgotten; one that was turned away is claimed anew when its code is given again. */
 async function remember(seat: ClaimedSeat, {refusal}: SeatEnd): Promise<void> {
 	if (refusal?.kind === 'closed') await forgetSeat(seat);
-	else if (seat.isRefused !== (refusal !== undefined)) await keepSeat({...seat, isRefused: refusal !== undefined});
+	else if (seat.isRefused !== (refusal !== undefined)) await noteSeat({...seat, isRefused: refusal !== undefined});
+}
+
+/** The seat is kept already: what is new about it may be lost, and a full disk keeps nobody from learning. */
+async function noteSeat(seat: ClaimedSeat): Promise<void> {
+	await keepSeat(seat).catch((error: unknown) => {
+		if (!(error instanceof LabFault)) throw error;
+	});
 }

@@ -1,14 +1,10 @@
-import {type ClaimSeat, type ConnectSeat, RosterFault} from '../../workshop/roster/roster.js';
+import type {ClaimSeat, ConnectSeat} from '../../workshop/roster/roster.js';
 
 /** What a seat asks of its roster. */
 export type RosterCalls = {readonly claim: ClaimSeat; readonly connect: ConnectSeat};
 
-/** The real ones; PostgreSQL's driver is read when it is asked for first. */
+/** The real ones; PostgreSQL's driver is read when the roster is asked for the first time. */
 export const rosterCalls: RosterCalls = {
-	claim: async () => {
-		throw new RosterFault('away', 'The roster cannot be reached.');
-	},
-	connect: async () => {
-		throw new RosterFault('away', 'The roster cannot be reached.');
-	},
+	claim: async (...claim) => (await import('../../workshop/roster/claim-seat.js')).claimSeat(...claim),
+	connect: async (key) => (await import('../../workshop/roster/connect-seat.js')).connectSeat(key),
 };

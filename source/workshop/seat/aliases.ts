@@ -1,5 +1,4 @@
-/** Longest alias, in characters: the roster takes no longer one. */
-export const longestAlias = 24;
+import {aliasMistake} from '../roster/alias.js';
 
 const birds = [
 	'avocet',
@@ -53,16 +52,14 @@ export function suggestAlias(random: () => number = Math.random): string {
 	return `${birds[Math.floor(random() * birds.length)]}-${10 + Math.floor(random() * 90)}`;
 }
 
-/** Why a text is no alias, as a sentence with the remedy; undefined when it is one. */
+/** Why a text is no alias, as a sentence with the remedy; undefined when it is one. The roster takes a few more. */
 export function whyNoAlias(text: string): string | undefined {
-	const example = `One looks like ${suggestAlias(() => 0.3)}.`;
-	if (text.trim() === '') return `An alias has at least one letter or digit. ${example}`;
-	if (text !== text.trim()) return `An alias begins and ends without a blank: "${text.trim()}" would do.`;
-	// Format characters, with which one could look like another, and other invisible ones.
-	if (/[\p{C}\p{Zl}\p{Zp}\u00A0]/u.test(text)) return `An alias has visible characters only. ${example}`;
-	if (!/[\p{L}\p{N}]/u.test(text)) return `"${text}" is no alias: it has at least one letter or digit. ${example}`;
-	if (text.includes('@')) return `"${text}" looks like an address; the board needs no more than an alias. ${example}`;
-	const {length} = [...text];
-	if (length <= longestAlias) return undefined;
-	return `"${text}" has ${length} characters; an alias has at most ${longestAlias}. ${example}`;
+	const mistake = aliasMistake(text) ?? mistakeOfOurs(text);
+	return mistake && `${mistake} One looks like ${suggestAlias(() => 0.3)}.`;
+}
+
+function mistakeOfOurs(text: string): string | undefined {
+	if (!/[\p{L}\p{N}]/u.test(text)) return 'An alias has at least one letter or digit.';
+	if (text.includes('@')) return 'That looks like an address; the board needs no more than an alias.';
+	return undefined;
 }
