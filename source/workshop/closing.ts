@@ -2,7 +2,7 @@ import {findLab} from '../lab/find-labs.js';
 import {forgetLab} from '../lab/lab-folder.js';
 import {removeLab} from '../lab/remove-lab.js';
 import {endGateway} from './gateway-process.js';
-import type {SeatHosts} from './hosts/hosts.js';
+import {hostsOfWorkshop} from './hosts/hosts-of-workshop.js';
 import {removeRoster} from './roster/remove-roster.js';
 import {parseRosterUrl} from './roster-url.js';
 import type {WorkshopDescription} from './workshop-description.js';
@@ -12,28 +12,27 @@ import {withWorkshopLock} from './workshop-lock.js';
 /** What is left of a workshop because it could not be removed now: hosts that do not answer, by name. */
 export type Leftovers = {readonly unreachable: readonly string[]};
 
-/** Opens the seats that a workshop has on its hosts. */
-export type OpenHosts = (workshop: WorkshopDescription) => Promise<Pick<SeatHosts, 'removeAll' | 'close'>>;
-
 /**
  * Closes a workshop: ends its gateway, removes its seats on hosts, then its roster, and forgets it last. Broken off
  * anywhere, or with hosts that do not answer, it goes on when it is called again.
  * @param removed is told what was removed, one thing a time
  * @throws LabFault, RosterFault when something else cannot be removed; nothing is forgotten then
  */
-export async function closeWorkshop(
-	name: string,
-	openHosts: OpenHosts,
-	removed: (what: string) => void,
-): Promise<Leftovers> {
+export async function closeWorkshop(name: string, removed: (what: string) => void): Promise<Leftovers> {
 	return withWorkshopLock(name, async () => {
 		const workshop = await readWorkshop(name);
 		if (workshop === undefined) return {unreachable: []};
 		const closing: WorkshopDescription = {...workshop, stage: 'closing'};
 		await rememberWorkshop(closing);
 		if (await endGateway(closing)) removed('the gateway');
-		const left = await removeSeats(closing, openHosts, removed);
-		await removeServer(closing, removed);
+		let left: Leftovers;
+		try {
+			left = await removeSeats(closing, removed);
+		} finally {
+			// What learners have done does not wait for a file of hosts that is gone.
+			await removeServer(closing, removed);
+		}
+
 		if (left.unreachable.length === 0) await forgetWorkshop(name);
 		return left;
 	});
@@ -58,13 +57,9 @@ export async function removeServer(
 	for (const what of (await removeLab(found.lab, found.remembered)).removed) removed(what);
 }
 
-async function removeSeats(
-	workshop: WorkshopDescription,
-	openHosts: OpenHosts,
-	removed: (what: string) => void,
-): Promise<Leftovers> {
-	if (workshop.hosts === undefined) return {unreachable: []};
-	const hosts = await openHosts(workshop);
+async function removeSeats(workshop: WorkshopDescription, removed: (what: string) => void): Promise<Leftovers> {
+	const hosts = await hostsOfWorkshop(workshop);
+	if (hosts === undefined) return {unreachable: []};
 	try {
 		const {removed: gone, unreachable} = await hosts.removeAll();
 		for (const what of gone) removed(what);

@@ -23,7 +23,8 @@ const farewell = 5000;
 export async function runGateway(workshop: WorkshopDescription, program: Program): Promise<WorkshopDescription> {
 	const {name, gateway} = workshop;
 	if (gateway === undefined || (await gatewayRuns(workshop))) return workshop;
-	const logFile = path.join(workshopFolder(name), 'gateway.log');
+	// What it says when it cannot begin; what happens later it writes into a log of its own.
+	const logFile = path.join(workshopFolder(name), 'gateway.out');
 	const log = await open(logFile, 'w', 0o600);
 	const child = spawn(program.file, [...program.parameters, 'workshop', 'gateway', '--name', name], {
 		detached: true,

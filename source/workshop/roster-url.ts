@@ -1,6 +1,7 @@
 import {isIP} from 'node:net';
 import {LabFault} from '../lab/engine.js';
 import {isLoopback} from './addresses.js';
+import {ownDatabase} from './invitation.js';
 import type {Administrator} from './roster/roster.js';
 
 const shape = 'postgresql://user:password@host:port/database';
@@ -71,7 +72,11 @@ function readDatabase(text: string, host: string): string {
 		else if (key !== 'channel_binding') throw refuse(`the parameter "${key}" means nothing here, only sslmode does`);
 	}
 
-	return decode(name.slice(1), 'database');
+	const database = decode(name.slice(1), 'database');
+	// The one that a server of our own has is shut to everybody who is not of the workshop.
+	if (database === ownDatabase)
+		throw refuse(`the name ${ownDatabase} is for databases of a workshop's own; take another`);
+	return database;
 }
 
 function refuseMode(mode: string, host: string): void {

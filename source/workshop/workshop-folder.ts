@@ -1,6 +1,4 @@
-import {createHash} from 'node:crypto';
 import {chmod, mkdir, readdir, readFile, rm, rmdir} from 'node:fs/promises';
-import {hostname} from 'node:os';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {LabFault} from '../lab/engine.js';
@@ -79,12 +77,6 @@ export async function makeWorkshopFolder(name: string): Promise<string> {
 	}
 
 	return folder;
-}
-
-/** What tells everything of a workshop from that of all others, also of the same name: the value of its label on hosts. */
-export function workshopLabel({name, openedAt}: Pick<WorkshopDescription, 'name' | 'openedAt'>): string {
-	const place = `${hostname()}\0${workshopFolder(name)}\0${openedAt}`;
-	return `${name}.${createHash('sha256').update(place).digest('hex').slice(0, 10)}`;
 }
 
 /** Forgets a workshop of which nothing else is left; what is remembered goes last, so that this can be gone on with. */

@@ -1,6 +1,7 @@
 import {rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {type Certificate, makeCertificate} from '../../source/workshop/certificate.js';
 import {type Gateway, serveGateway} from '../../source/workshop/gateway/serve-gateway.js';
 import {RosterFault, type SeatKey} from '../../source/workshop/roster/roster.js';
 import {bundlePlayer} from '../support/bundle-fake-tutor.js';
@@ -8,12 +9,11 @@ import {type FakeSeat, FakeSeatHosts} from '../support/fake-seat-hosts.js';
 import {residentMemory} from '../support/left-processes.js';
 import {PtyTerminal} from '../support/pty-terminal.js';
 import {TcpProxy} from '../support/tcp-proxy.js';
-import {type TestCertificate, testCertificate} from '../support/test-certificate.js';
 
 const secret = 'right-secret-of-the-seat';
 let program = '';
 let folder = '';
-let certificate: TestCertificate;
+let certificate: Certificate;
 let hosts: FakeSeatHosts;
 let gateway: Gateway;
 let proxy: TcpProxy;
@@ -24,7 +24,7 @@ const open: PtyTerminal[] = [];
 beforeAll(async () => {
 	program = await bundlePlayer('play-attach.ts');
 	folder = path.dirname(program);
-	certificate = await testCertificate();
+	certificate = await makeCertificate(['127.0.0.1']);
 });
 afterAll(() => rm(folder, {recursive: true, force: true}));
 beforeEach(async () => {

@@ -1,6 +1,5 @@
 import {type ChildProcess, execFile, spawn} from 'node:child_process';
-import {chown, mkdir, rm, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
+import {chown, copyFile, mkdir, rm, writeFile} from 'node:fs/promises';
 import {hostname, networkInterfaces} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -9,6 +8,7 @@ import {accountToDropTo} from '../../source/lab/local/account.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {makeCertificate} from '../../source/workshop/certificate.js';
 import type {Administrator} from '../../source/workshop/roster/roster.js';
+import {freePort} from './free-port.js';
 import {privateHome} from './private-home.js';
 
 const administratorPassword = 'the-administrator-of-a-test';
@@ -105,6 +105,18 @@ export class RosterServer {
 		await this.sql('SELECT pg_reload_conf()', 'postgres');
 	}
 
+	/** Puts rules of pg_hba.conf before those that it has. */
+	async exchangeRules(first: string): Promise<void> {
+		await this.#writeRules(first);
+		await this.sql('SELECT pg_reload_conf()', 'postgres');
+	}
+
+	/** Puts its certificate where another process is to have the same. */
+	async copyCertificate(folder: string): Promise<void> {
+		for (const file of ['server.key', 'server.crt'])
+			await copyFile(path.join(this.#dir, file), path.join(folder, file));
+	}
+
 	/** Runs statements as the administrator. */
 	async sql(text: string, database = 'workshop'): Promise<pg.QueryResult> {
 		const {user, password} = this.administrator();
@@ -132,12 +144,7 @@ export class RosterServer {
 			{...this.#ids, cwd: this.#dir},
 		);
 		await this.#writeCertificate();
-		await this.#write(
-			'pgdata/pg_hba.conf',
-			`host all all 127.0.0.1/32 scram-sha-256
-hostssl workshop all all scram-sha-256
-`,
-		);
+		await this.#writeRules('');
 		await this.#write(
 			'pgdata/postgresql.auto.conf',
 			`listen_addresses = '*'
@@ -156,6 +163,16 @@ ${settings}
 		);
 	}
 
+	async #writeRules(first: string): Promise<void> {
+		await this.#write(
+			'pgdata/pg_hba.conf',
+			`${first}
+host all all 127.0.0.1/32 scram-sha-256
+hostssl workshop all all scram-sha-256
+`,
+		);
+	}
+
 	async #writeCertificate(): Promise<void> {
 		const {key, cert, fingerprint} = await makeCertificate([outerHost]);
 		await this.#write('server.key', key);
@@ -169,13 +186,4 @@ ${settings}
 		const {uid, gid} = this.#ids;
 		if (uid !== undefined && gid !== undefined) await chown(file, uid, gid);
 	}
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === 'string') throw new Error('No port was given.');
-	return address.port;
 }

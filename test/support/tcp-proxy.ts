@@ -7,17 +7,22 @@ export class TcpProxy {
 	/** Connections that were made so far. */
 	made = 0;
 	readonly #target: number;
+	readonly #address: string;
 	readonly #sockets = new Set<net.Socket>();
 	readonly #server = net.createServer((near) => this.#join(near));
 
-	/** @param target port on 127.0.0.1 */
-	constructor(target: number) {
+	/**
+	 * @param target port on 127.0.0.1
+	 * @param address that it is reached at
+	 */
+	constructor(target: number, address = '127.0.0.1') {
 		this.#target = target;
+		this.#address = address;
 	}
 
 	async open(): Promise<void> {
 		const listening = once(this.#server, 'listening');
-		this.#server.listen(this.port, '127.0.0.1');
+		this.#server.listen(this.port, this.#address);
 		await listening;
 		this.port = (this.#server.address() as net.AddressInfo).port;
 	}

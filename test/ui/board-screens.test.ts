@@ -1,11 +1,9 @@
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
-import {followClass} from '../../source/workshop/board/live-board.js';
-import type {ClassRows} from '../../source/workshop/roster/rows.js';
-import {classRows, classTime, fakeRoster, livelyClass, nowhere} from '../support/fake-class.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {type BoardScene, openBoard} from '../support/board-screen.js';
+import {classRows, livelyClass} from '../support/fake-class.js';
 
 const golden = path.join(import.meta.dirname, 'golden', 'board');
 const environment = {...process.env};
@@ -14,14 +12,7 @@ const down = '\u001B[B';
 const enter = '\r';
 const _escape = '\u001B';
 
-type Scene = {
-	readonly name: string;
-	readonly rows?: ClassRows;
-	readonly keys?: readonly string[];
-	readonly manner?: 'class' | 'projector';
-	readonly away?: true;
-	readonly env?: Record<string, string>;
-};
+type Scene = BoardScene & {readonly name: string};
 
 const empty = classRows(Array.from({length: 12}, (_, index) => ({seat: index + 1, passed: 0, fails: 0})));
 
@@ -35,45 +26,13 @@ const scenes: readonly Scene[] = [
 	{name: 'code', keys: ['c']},
 ];
 
-async function open({rows = livelyClass(), keys = [], manner = 'class', away, env}: Partial<Scene>, size = '80x24') {
-	const [columns = 0, lines = 0] = size.split('x').map(Number);
-	const {runBoardScreen} = await import('../../source/ui/board/run-board-screen.js');
-	const terminal = new VirtualTerminal(columns, lines);
-	const roster = fakeRoster(rows);
-	const now = () => classTime.getTime();
-	const live = followClass({board: nowhere, instructor: nowhere}, roster.ports, now);
-	if (away) roster.goAway();
-	const over = runBoardScreen({
-		live,
-		facts: {workshop: 'spring', code: 'K7QM-2XPD-94RT@192.168.1.20:5999'},
-		manner,
-		now,
-		stdin: terminal.stdin,
-		stdout: terminal.stdout,
-		env: {LANG: 'C.UTF-8', ...env},
-	});
-	const sees = (words: string) => vi.waitFor(async () => expect(await terminal.text()).toContain(words));
-	await sees('14:05');
-	for (const key of keys) {
-		const before = await terminal.text();
-		terminal.type(key);
-		await vi.waitFor(async () => expect(await terminal.text()).not.toBe(before));
-	}
-	const leave = async () => {
-		terminal.type('\u0003');
-		await over;
-		await terminal.lines();
-	};
-	return {terminal, roster, over, sees, leave};
-}
-
 beforeAll(() => prepareEnvironment());
 afterAll(() => Object.assign(process.env, environment));
 
 describe('the board', () => {
 	for (const size of sizes) {
 		it.each(scenes)(`$name at ${size}`, async (scene) => {
-			const {terminal, roster, leave} = await open(scene, size);
+			const {terminal, roster, leave} = await openBoard(scene, size);
 			const lines = await terminal.lines();
 			expect(terminal.wrapped, 'lines that the terminal has wrapped').toEqual([]);
 			expect(lines.at(-1), 'the last row is free').toBe('');

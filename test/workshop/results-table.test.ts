@@ -22,6 +22,7 @@ const rows: ClassRows = {
 		{seat: 3, passed: 0, fails: 0},
 	],
 	notices: [],
+	medians: new Map(),
 	now: clock(59),
 };
 let seq = 0;

@@ -1,10 +1,9 @@
 import {accessAs} from '../../workshop/access.js';
-import {closeWorkshop as close, type OpenHosts} from '../../workshop/closing.js';
+import {closeWorkshop as close} from '../../workshop/closing.js';
 import {connectInstructor} from '../../workshop/roster/connect-instructor.js';
 import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 import {findWorkshop} from '../../workshop/workshop-folder.js';
 import {agrees} from '../ask.js';
-import {UsageError} from '../faults.js';
 import type {GlobalOptions} from '../settings.js';
 
 export type CloseOptions = GlobalOptions & {
@@ -21,7 +20,7 @@ export async function closeWorkshop(options: CloseOptions): Promise<number> {
 	}
 
 	let removed = 0;
-	const {unreachable} = await close(name, openHosts, (what) => {
+	const {unreachable} = await close(name, (what) => {
 		if (removed++ === 0) print(`Of the workshop "${name}" is removed:`);
 		print(`  ${what}`);
 	});
@@ -35,10 +34,6 @@ export async function closeWorkshop(options: CloseOptions): Promise<number> {
 	print(`The workshop "${name}" is closed. Learners go on by themselves, in labs of their own.`);
 	return 0;
 }
-
-const openHosts: OpenHosts = async () => {
-	throw new UsageError('"workshop open --hosts" is not there yet.');
-};
 
 async function lossQuestion(workshop: WorkshopDescription): Promise<string> {
 	const {name, stage, exportedAt, hosts} = workshop;

@@ -60,7 +60,8 @@ function textOf(file: string): TextOf {
 		case '.csv':
 			return (rows, results) => csvText(stepResults(rows, results));
 		case '.json':
-			return (rows, results) => `${JSON.stringify({...rows, results}, undefined, '\t')}\n`;
+			return (rows, results) =>
+				`${JSON.stringify({...rows, medians: Object.fromEntries(rows.medians), results}, undefined, '\t')}\n`;
 		default:
 			throw new UsageError(`Results are written as FILE.csv or FILE.json; "${file}" ends otherwise.`);
 	}

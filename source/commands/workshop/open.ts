@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {addressesOfThisMachine, chooseListening, listenAddress} from '../../workshop/addresses.js';
+import {readHosts} from '../../workshop/hosts/read-hosts.js';
 import {defaultWorkshopName} from '../../workshop/names.js';
 import {openWorkshop as open} from '../../workshop/opening.js';
 import {parseRosterUrl} from '../../workshop/roster-url.js';
@@ -49,7 +50,8 @@ export async function openWorkshop(options: OpenOptions): Promise<number> {
 async function wishesOf(options: OpenOptions): Promise<Wishes> {
 	const {name = defaultWorkshopName, seats, hosts, roster, listen, port} = options;
 	if (options.lab !== undefined) throw new UsageError('A workshop is named with --name; leave out --lab.');
-	if (hosts !== undefined) throw new UsageError('"workshop open --hosts" is not there yet.');
+	// What is wrong in the file is told before anything is made.
+	if (hosts !== undefined) await readHosts(path.resolve(hosts));
 	return {
 		name,
 		seats,

@@ -97,7 +97,7 @@ type Body = {
 };
 
 function bodyOf(
-	{code}: BoardFacts,
+	{code, web}: BoardFacts,
 	live: LiveClass,
 	ui: BoardUi,
 	board: Board | undefined,
@@ -107,7 +107,8 @@ function bodyOf(
 ): Body {
 	const {overlay} = ui;
 	const {width} = room;
-	if (overlay.kind === 'help') return scrolled(boardHelp(width, look), ui, room);
+	if (overlay.kind === 'help')
+		return scrolled(boardHelp(ui.projector === 'off' ? web : undefined, width, look), ui, room);
 	if (overlay.kind === 'code') return still(joinCode(code, room, look), room);
 	if (board === undefined) return still(waiting(live, width), room);
 	switch (overlay.kind) {

@@ -1,4 +1,4 @@
-import {countWords} from '../../workshop/board/board-words.js';
+import {countWords, oneLine} from '../../workshop/board/board-words.js';
 import {fittingHints, gapIn} from '../layout/footer.js';
 import {type Line, lineWidth, splitAt, text, truncate, widthOf} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
@@ -6,7 +6,6 @@ import {type EditedLine, lineText} from '../state/edited-line.js';
 import {hintsIn} from '../state/key-table.js';
 import type {BoardUi, Recipient} from './board-state.js';
 import {type BoardContext, boardBindings} from './keys.js';
-import {oneLine} from './seats.js';
 
 /** The line that is typed, or what there is to say, and the keys that work. */
 export function boardFoot(ui: BoardUi, context: BoardContext, found: number, width: number, look: Look): Line[] {

@@ -1,12 +1,24 @@
 import type {Board} from '../../workshop/board/board.js';
-import {beyond, classWords, countWords, shortClassWords, stuckSeats} from '../../workshop/board/board-words.js';
+import {
+	beyond,
+	classWords,
+	countWords,
+	oneLine,
+	shortClassWords,
+	stuckSeats,
+} from '../../workshop/board/board-words.js';
 import type {LiveClass} from '../../workshop/board/live-board.js';
 import {type Line, lineWidth, spread, type TextSpan, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
-import {oneLine} from './seats.js';
 
 /** What a board shows beside its class. */
-export type BoardFacts = {readonly workshop: string; readonly code: string};
+export type BoardFacts = {
+	readonly workshop: string;
+	/** What learners join with. */
+	readonly code: string;
+	/** Address of the board as a web page, the key in it; for the instructor only. */
+	readonly web?: string;
+};
 
 /** Workshop and time, the class in numbers, how to join, and what holds everybody up. */
 export function boardHead(

@@ -1,5 +1,5 @@
 import type {Board} from '../../workshop/board/board.js';
-import {beyond, timeWords} from '../../workshop/board/board-words.js';
+import {beyond, oneLine, timeWords} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
 import {blank, type Line, spread, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
@@ -8,15 +8,21 @@ import {wrap} from '../layout/wrap.js';
 import {boardBindings} from './keys.js';
 import {large, largeHeight, scaleFor} from './large.js';
 import {firstSeen} from './move.js';
-import {oneLine} from './seats.js';
 
-export function boardHelp(width: number, look: Look): Line[] {
+export function boardHelp(web: string | undefined, width: number, look: Look): Line[] {
 	const rows = boardBindings.flatMap(({shown, help}) => (help === undefined ? [] : [{term: shown, meaning: help}]));
 	const stuck = [
 		'Stuck is who has raised the hand, who has failed a step three times in a row, and who has been at a step for more',
 		'than five minutes and more than twice as long as the others took. Who is away is not stuck.',
 	].join(' ');
-	return [[text('Keys', 'title')], blank, ...glossary(rows, width, look), blank, ...wrap([text(stuck, 'dim')], width)];
+	return [
+		[text('Keys', 'title')],
+		blank,
+		...glossary(rows, width, look),
+		blank,
+		...wrap([text(stuck, 'dim')], width),
+		...(web === undefined ? [] : [blank, [text('In a browser', 'title')], ...wrap([text(web)], width)]),
+	];
 }
 
 /** The join code, as large as there is room for, and how it is used. */
@@ -26,7 +32,7 @@ export function joinCode(code: string, {width, height}: Extent, look: Look): Lin
 	const isPlain = !address.includes('/');
 	const told = [
 		...wrap([text('To take a seat:', 'dim')], width),
-		...wrap([text(`pg-replication-tutorial workshop join ${code}`, 'strong')], width),
+		...wrap([text(`npx pg-replication-tutorial workshop join ${code}`, 'strong')], width),
 	];
 	const room = height - told.length - 1;
 	const secretScale = look.glyphs.bar === undefined ? undefined : scaleFor(secret, width, Math.floor(room / 2));

@@ -1,10 +1,10 @@
 import type {Board} from '../../workshop/board/board.js';
+import {oneLine} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
 import {blank, type Line, lineWidth, padTo, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {large, largeHeight, type Scale, scaleFor} from './large.js';
 import {lessonBars, lessonStrip} from './lessons.js';
-import {oneLine} from './seats.js';
 
 /** The class as everybody in the room may see it: counts, and nothing of anybody. */
 export function projectorBody(board: Board, {width, height}: Extent, look: Look): Line[] {

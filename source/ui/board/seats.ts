@@ -1,18 +1,8 @@
 import type {Board, SeatView} from '../../workshop/board/board.js';
-import {shortReason, timeWords} from '../../workshop/board/board-words.js';
+import {findingWords, oneLine, shortReason, timeWords} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
-import {hang, type Line, padTo, printable, type TextSpan, text, truncate} from '../layout/line.js';
+import {hang, type Line, padTo, type TextSpan, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
-
-/** A text from a learner's machine in one line that can be printed. */
-export function oneLine(words: string): string {
-	return printable(words).replaceAll(/\s+/g, ' ').trim();
-}
-
-/** What a seat sees, in one line. */
-export function findingWords({failing}: SeatView): string | undefined {
-	return failing === undefined ? undefined : oneLine(`${failing.check}: ${failing.observed}`);
-}
 
 type Columns = {
 	readonly alias: number;

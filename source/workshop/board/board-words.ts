@@ -1,4 +1,20 @@
+import {stripVTControlCharacters} from 'node:util';
 import type {Board, SeatView, StuckReason} from './board.js';
+
+/** What moves the cursor, colours the screen or turns the direction of writing. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const unprintable = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+
+/** A text from a learner's machine as one line that can be printed, whatever is in it. */
+export function oneLine(words: string): string {
+	const spaced = stripVTControlCharacters(words).replaceAll(/\s+/g, ' ');
+	return spaced.replaceAll(unprintable, '').trim();
+}
+
+/** What a seat sees that does not hold, in one line. */
+export function findingWords({failing}: SeatView): string | undefined {
+	return failing === undefined ? undefined : oneLine(`${failing.check}: ${failing.observed}`);
+}
 
 const second = 1000;
 const minute = 60 * second;

@@ -54,6 +54,7 @@ export function followClass(
 		known = {...known, ...change};
 		for (const listener of listeners) listener();
 	};
+	let closed: Promise<void> | undefined;
 	const stop = watch(
 		access.board,
 		(rows) => know({reading: {rows, readAt: clock()}}),
@@ -74,7 +75,7 @@ export function followClass(
 				await connection.close().catch(() => {});
 			}
 		},
-		close: stop,
+		close: () => (closed ??= stop()),
 	};
 }
 

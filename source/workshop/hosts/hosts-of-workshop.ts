@@ -14,8 +14,9 @@ export async function hostsOfWorkshop({
 	name,
 	openedAt,
 	hosts,
-}: Pick<WorkshopDescription, 'name' | 'openedAt' | 'hosts'>): Promise<SeatHosts | undefined> {
+	image = defaultImage,
+}: Pick<WorkshopDescription, 'name' | 'openedAt' | 'hosts' | 'image'>): Promise<SeatHosts | undefined> {
 	if (hosts === undefined) return undefined;
 	const labelValue = `${name}-${createHash('sha256').update(`${name}\0${openedAt}`).digest('hex').slice(0, 12)}`;
-	return openSeatHosts({workshop: name, labelValue, hosts: await readHosts(hosts), image: defaultImage});
+	return openSeatHosts({workshop: name, labelValue, hosts: await readHosts(hosts), image});
 }

@@ -112,14 +112,18 @@ function closed(place: Place): RosterFault {
 }
 
 function notLetIn(error: pg.DatabaseError, place: Place): RosterFault {
-	// The server's rules turn down a host or a role; its text is in the server's language, the routine's name is not.
-	if ((error as {routine?: string}).routine === 'ClientAuthentication') {
+	// The text is in the server's language; the name of the routine that refused is not.
+	const {routine} = error as {routine?: string};
+	if (routine === 'ClientAuthentication') {
 		return new RosterFault(
 			'refused',
 			`The rules of the server at ${at(place)} do not let this machine in.`,
 			'Ask whoever runs the server for a line in pg_hba.conf, with scram-sha-256.',
 		);
 	}
+
+	// What the two sides have bound the password to is not the same certificate.
+	if (routine === 'read_client_final_message') return unproven(place);
 
 	switch (place.standing) {
 		case 'joiner':

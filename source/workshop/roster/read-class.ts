@@ -4,15 +4,18 @@ import type {RosterSession, Rows} from './session.js';
 
 type Row = Rows[number];
 
-/** Reads the class in one transaction, and from nothing that grows with the events. */
+/** Reads the class in one transaction, and of the events only those of passed steps. */
 export async function readClass(session: Pick<RosterSession, 'queries'>, workshop: string): Promise<ClassRows> {
-	const [, about = [], steps = [], seats = [], notices = []] = await session.queries(question(rosterNames(workshop)));
+	const [, about = [], steps = [], seats = [], notices = [], medians = []] = await session.queries(
+		question(rosterNames(workshop)),
+	);
 	return {
 		workshop: String(about[0]?.name),
 		now: about[0]?.now as Date,
 		steps: steps.map(readStep),
 		seats: seats.map(readSeat),
 		notices: notices.map(readNotice),
+		medians: new Map(medians.map(({step, milliseconds}) => [String(step), Number(milliseconds)])),
 	};
 }
 
@@ -24,6 +27,7 @@ SELECT seat, alias, host, p.step, step_since, passed, fails, failing_check, fail
 	hand_since, finished_at, last_seen
 FROM ${schema}.seat JOIN ${schema}.progress p USING (seat) ORDER BY seat;
 SELECT id, kind, body, seat, step, posted_at FROM ${schema}.notice WHERE withdrawn_at IS NULL ORDER BY id;
+SELECT step, milliseconds FROM ${schema}.median_times();
 COMMIT`;
 }
 

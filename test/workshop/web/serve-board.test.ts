@@ -1,3 +1,4 @@
+import {readdir, readFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {RosterFault} from '../../../source/workshop/roster/roster.js';
@@ -58,6 +59,13 @@ describe('the page', () => {
 		expect(answered.text).toContain(text);
 		const head = await send(`${root}${path}`, {method: 'HEAD'});
 		expect([head.status, head.text]).toEqual([200, '']);
+	});
+
+	it('lies beside the built program as it was written', async () => {
+		for (const name of await readdir('source/workshop/web/page'))
+			expect(await readFile(`dist/page/${name}`, 'utf8')).toBe(
+				await readFile(`source/workshop/web/page/${name}`, 'utf8'),
+			);
 	});
 
 	it('names nothing of elsewhere, and no script of its own in its HTML', async () => {

@@ -3,7 +3,7 @@
 /** The server says something every three seconds; milliseconds. */
 const mostSilence = 10_000;
 const leastWait = 500;
-const mostWait = 8000;
+const mostWait = 4000;
 
 /**
  * Follows the board at `address`. `seen` is called with each telling; `link` with `{kind: 'live'}` and, once nothing has
