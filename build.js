@@ -1,4 +1,4 @@
-import {chmod, readFile, rm, writeFile} from 'node:fs/promises';
+import {chmod, cp, readFile, rm, writeFile} from 'node:fs/promises';
 import {build} from 'esbuild';
 import {bundling} from './bundling.js';
 
@@ -25,6 +25,8 @@ const {prepareCourse} = await import('./dist/prepare.mjs');
 await writeFile('dist/course.json', await prepareCourse('lessons'));
 await rm('dist/prepare.mjs');
 
+// The board's web page is served as it was written.
+await cp('source/workshop/web/page', 'dist/page', {recursive: true});
 await chmod('dist/cli.js', 0o755);
 const size = Object.values(metafile.outputs).reduce((sum, {bytes}) => sum + bytes, 0);
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));

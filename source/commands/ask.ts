@@ -1,19 +1,35 @@
 import {createInterface} from 'node:readline/promises';
 
-/** Asks on stderr, so that the answer to what was done stays alone on stdout. Anything but yes is no. */
+/** Asks for yes or no. Anything but yes is no. */
 export async function agrees(question: string): Promise<boolean> {
+	return /^\s*y(es)?\s*$/i.test((await answerTo(`${question} [y/N] `)) ?? '');
+}
+
+/**
+ * Asks how the board of a workshop is to call somebody.
+ * @param wrong why the answer before will not do
+ * @returns what was typed, or the suggestion; undefined when nothing was to be typed any more
+ */
+export async function askForAlias(suggestion: string, wrong: string | undefined): Promise<string | undefined> {
+	if (wrong !== undefined) process.stderr.write(`${wrong}\n`);
+	const answer = await answerTo(`How is the board to call you? An alias, not your name [${suggestion}]: `);
+	return answer?.trim() === '' ? suggestion : answer?.trim();
+}
+
+/** Asks on stderr, so that the answer to what was done stays alone on stdout; undefined when there was no answer. */
+async function answerTo(question: string): Promise<string | undefined> {
 	const terminal = createInterface({input: process.stdin, output: process.stderr});
 	try {
 		// Ctrl+D closes without an answer, Ctrl+C too.
-		const closed = new Promise<string>((resolve) => {
+		const closed = new Promise<undefined>((resolve) => {
 			terminal.once('close', () => {
 				process.stderr.write('\n');
-				resolve('');
+				resolve(undefined);
 			});
 		});
-		const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+		const answer = await Promise.race([terminal.question(question), closed]);
 		terminal.removeAllListeners('close');
-		return /^\s*y(es)?\s*$/i.test(answer);
+		return answer;
 	} finally {
 		terminal.close();
 	}

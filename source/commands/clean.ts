@@ -1,6 +1,7 @@
 import {LabFault} from '../lab/engine.js';
 import {type FoundLab, findAllLabs, findLab} from '../lab/find-labs.js';
 import {removeLab} from '../lab/remove-lab.js';
+import {workshopOf} from '../workshop/roster-lab.js';
 import {agrees} from './ask.js';
 import {reportFault, UsageError} from './faults.js';
 import type {GlobalOptions} from './settings.js';
@@ -15,14 +16,35 @@ export async function clean(options: CleanOptions): Promise<number> {
 		return 0;
 	}
 
-	if (process.stdin.isTTY === true && options.yes !== true && !(await agreed(labs))) {
+	const {free, kept} = await apart(labs);
+	let code = kept.length === 0 ? 0 : 2;
+	for (const {lab, workshop} of kept) {
+		process.stderr.write(
+			`The lab "${lab.name}" keeps the roster of the workshop "${workshop}", which is open; it is not removed.\nEnd the workshop with "workshop close --name ${workshop}".\n`,
+		);
+	}
+
+	if (free.length === 0) return code;
+	if (process.stdin.isTTY === true && options.yes !== true && !(await agreed(free))) {
 		print('Nothing is removed.');
 		return 0;
 	}
 
-	let code = 0;
-	for (const lab of labs) code = Math.max(code, await removeAndTell(lab));
+	for (const lab of free) code = Math.max(code, await removeAndTell(lab));
 	return code;
+}
+
+/** Tells labs from the rosters of workshops that this machine remembers, which go with their workshops. */
+async function apart(labs: readonly FoundLab[]) {
+	const free: FoundLab[] = [];
+	const kept: Array<{readonly lab: FoundLab['lab']; readonly workshop: string}> = [];
+	for (const found of labs) {
+		const workshop = await workshopOf(found.lab);
+		if (workshop === undefined) free.push(found);
+		else kept.push({lab: found.lab, workshop});
+	}
+
+	return {free, kept};
 }
 
 async function wantedLabs(options: CleanOptions): Promise<FoundLab[]> {

@@ -1,5 +1,6 @@
 import {CourseError, describeMistake} from '../course/mistakes.js';
 import {LabFault} from '../lab/engine.js';
+import {RosterFault} from '../workshop/roster/roster.js';
 
 /** The user asked for something that cannot be: one sentence with the remedy; nothing was changed. */
 export class UsageError extends Error {
@@ -18,6 +19,12 @@ export function reportFault(error: unknown): 1 | 2 {
 
 	if (error instanceof LabFault) {
 		return tell([error.message, error.remedy].filter(Boolean).join('\n'), error.kind === 'request' ? 2 : 1);
+	}
+
+	if (error instanceof RosterFault) {
+		// Whoever waits for a roster tries again by itself; a command that has ended does not.
+		const remedy = error.kind === 'away' ? 'Try again when it is back.' : error.remedy;
+		return tell([error.message, remedy].filter(Boolean).join('\n'), 1);
 	}
 
 	const message = error instanceof Error ? error.message : String(error);

@@ -5,11 +5,6 @@ import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 export type OpenedTutor = ReturnType<typeof startTutor>;
 
-/** Opens the lab that the options name, making it if need be, and starts a tutor in it. */
-export async function openTutor(options: GlobalOptions, manner: Manner = {}): Promise<OpenedTutor> {
-	return (await prepareTutor(options)).start(manner);
-}
-
 /**
  * Opens the lab that the options name, making it if need be.
  * @returns the lab's folder, and how to start a tutor in it; who subscribes in the same turn hears its first event

@@ -30,6 +30,8 @@ const wordings: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^too many arguments for 'reset'\. Expected 1 .*$/, 'The command reset takes one lesson.'],
 	[/^missing required argument 'lesson'$/, 'The command reset needs a lesson.'],
 	[/^too many arguments for 'replay'\. Expected 1 .*$/, 'The command replay takes one recording.'],
+	[/^too many arguments for 'export'\. Expected 1 .*$/, 'The command export takes one file.'],
+	[/^missing required argument 'results'$/, 'The command export needs a file: FILE.csv or FILE.json.'],
 	[/^too many arguments for '(\w+)'\. Expected 1 .*$/, 'The command $1 takes one folder.'],
 	[/^command-argument value '(.*)' is invalid for argument 'file'\. (.*)$/, 'The recording cannot be "$1": $2'],
 	[/^missing required argument 'file'$/, 'The command replay needs a recording.'],

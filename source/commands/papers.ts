@@ -1,10 +1,9 @@
-import {existsSync, readFileSync} from 'node:fs';
-import path from 'node:path';
 import type {Course} from '../course/types.js';
 import {type LabDescription, labVariables} from '../lab/description.js';
 import {ownEntries} from '../lab/lab-folder.js';
 import type {PaperMaker} from '../tutor/papers.js';
 import type {CourseView} from '../tutor/views.js';
+import {programVersion} from './program-version.js';
 
 /** Makes what a learner takes along from a lab. What it takes to write them is imported when they are asked for. */
 export function papersOf(course: Course, lab: LabDescription): PaperMaker {
@@ -31,14 +30,4 @@ export async function labTranscript(
 		import('../tutor/record/record-file.js'),
 	]);
 	return transcriptText(view, await readRecord(lab.dir), {version: programVersion()});
-}
-
-/** The version in our package.json, which lies above the program whether it was built or not. */
-function programVersion(): string {
-	for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-		const file = path.join(folder, 'package.json');
-		if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as {version: string}).version;
-	}
-
-	return 'unknown';
 }

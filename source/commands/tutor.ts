@@ -1,16 +1,33 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Beginning} from '../tutor/start-tutor.js';
+import type {Classroom} from '../workshop/classroom.js';
 import type {OpenedTutor} from './open-tutor.js';
 import type {GlobalOptions} from './settings.js';
 import {wantsScreen} from './wants-screen.js';
 
 export type TutorOptions = GlobalOptions & {readonly from?: string};
 
+/** The workshop that goes along with a tutor. */
+export type Company = {
+	readonly classroom: Classroom;
+	/** In the turn in which the tutor begins, so that its first event is heard. */
+	readonly meet: (opened: OpenedTutor) => void;
+	/** When the tutor has closed. */
+	readonly part: () => Promise<void>;
+	/** The command with which the learner comes back, with a blank before it. */
+	readonly command: () => string;
+};
+
 /** Opens the tutor: on a full screen where there is a terminal for it, else as plain text. Returns the exit code. */
 export async function tutor(options: TutorOptions): Promise<number> {
+	return tutorWith(options);
+}
+
+/** Opens the tutor, in a workshop if there is one. Returns the exit code. */
+export async function tutorWith(options: TutorOptions, company?: Company): Promise<number> {
 	const from = options.from === undefined ? undefined : await askedToBegin(options.from, options);
 	if (from === 'declined') return 0;
-	return wantsScreen(options) ? onScreen(options, from) : inPlainText(options, from);
+	return wantsScreen(options) ? onScreen(options, from, company) : inPlainText(options, from, company);
 }
 
 /** Where to begin; on a terminal it is asked first whether the lab may go back, because work is lost by that. */
@@ -20,31 +37,44 @@ async function askedToBegin(given: string, options: TutorOptions): Promise<Begin
 	return loss === undefined || (await mayGoBack(loss, options)) ? from : 'declined';
 }
 
-async function onScreen(options: GlobalOptions, from: Beginning | undefined): Promise<number> {
+async function onScreen(options: GlobalOptions, from: Beginning | undefined, company?: Company): Promise<number> {
 	const {prepareEnvironment} = await import('../ui/prepare-environment.js');
 	prepareEnvironment();
 	const {runScreen} = await import('../ui/screen.js');
-	const opening = open(options, from);
+	const opening = open(options, from, company?.meet);
 	const motion = options.motion === false ? 'still' : 'animated';
-	const end = await runScreen({tutor: opening, lab: options.lab ?? 'default', motion});
+	const end = await runScreen({
+		tutor: opening,
+		lab: options.lab ?? 'default',
+		motion,
+		...(company && {classroom: company.classroom}),
+	});
 	// The lab may be there a moment after the reader has left; it is given free all the same.
 	const opened = await opening;
 	if (end === 'left-early') opened.dispatch({type: 'quit', lab: 'keep'});
 	await opened.closed;
+	await company?.part();
 	const {sayGoodbye} = await import('./goodbye.js');
-	sayGoodbye(opened);
+	sayGoodbye(opened, company?.command());
 	return 0;
 }
 
 /** Everything that is slow to import or to ask waits until the first frame is on the screen. */
-async function open(options: GlobalOptions, from: Beginning | undefined): Promise<OpenedTutor> {
+async function open(
+	options: GlobalOptions,
+	from: Beginning | undefined,
+	meet: Company['meet'] = () => {},
+): Promise<OpenedTutor> {
 	await nextTurn();
 	await nextTurn();
-	const {openTutor} = await import('./open-tutor.js');
-	return openTutor(options, {from});
+	const {prepareTutor} = await import('./open-tutor.js');
+	const {start} = await prepareTutor(options);
+	const opened = start({from});
+	meet(opened);
+	return opened;
 }
 
-async function inPlainText(options: GlobalOptions, from: Beginning | undefined): Promise<number> {
+async function inPlainText(options: GlobalOptions, from: Beginning | undefined, company?: Company): Promise<number> {
 	const [{prepareTutor}, {runPlainSession}] = await Promise.all([
 		import('./open-tutor.js'),
 		import('../plain/plain-session.js'),
@@ -52,9 +82,16 @@ async function inPlainText(options: GlobalOptions, from: Beginning | undefined):
 	const {start} = await prepareTutor(options);
 	// Started in the turn in which the session begins to listen, or the first event would be missed.
 	const opened = start({from});
+	company?.meet(opened);
 	const asks = process.stdin.isTTY === true && options.yes !== true;
-	const outcome = await runPlainSession(opened, {asks, input: process.stdin, output: process.stdout});
+	const outcome = await runPlainSession(opened, {
+		asks,
+		input: process.stdin,
+		output: process.stdout,
+		...(company && {classroom: company.classroom}),
+	});
+	await company?.part();
 	const {sayGoodbye} = await import('./goodbye.js');
-	sayGoodbye(opened);
+	sayGoodbye(opened, company?.command());
 	return outcome === 'failed' ? 1 : 0;
 }

@@ -14,6 +14,8 @@ export const labDescription = z.object({
 	bin: z.string().optional(),
 	ports: z.record(z.enum(instanceNames), z.number().int()),
 	createdAt: z.string(),
+	/** It keeps the roster of a workshop: no course is played in it. */
+	keeps: z.literal('roster').optional(),
 });
 export type LabDescription = z.infer<typeof labDescription>;
 

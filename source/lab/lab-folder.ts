@@ -19,7 +19,8 @@ export const progressFile = path.join(memoryFolder, 'progress.json');
 /** What a lab writes into its folder, at the top. The memory comes last: while it is there, a removal can go on. */
 export const ownEntries: readonly string[] = [...instanceNames, 'secrets', 'lab.env', memoryFolder];
 
-const dataFolder = () =>
+/** Where the tutor keeps what belongs to no single lab. */
+export const dataFolder = () =>
 	process.env.PG_REPLICATION_TUTORIAL_HOME ?? envPaths('pg-replication-tutorial', {suffix: ''}).data;
 const registryFolder = () => path.join(dataFolder(), 'registry');
 const labsFolder = () => path.join(dataFolder(), 'labs');
@@ -137,7 +138,7 @@ export async function createLabFolder(lab: LabDescription, account: Account | un
  * Makes a folder and those above it; returns the first one made. Node's own way never ends where the parent is there
  * and yet nothing can be made in it, as in /proc.
  */
-async function makeFolders(dir: string): Promise<string | undefined> {
+export async function makeFolders(dir: string, mode?: number): Promise<string | undefined> {
 	const missing: string[] = [];
 	let at = dir;
 	while (at !== path.dirname(at) && !(await exists(at))) {
@@ -146,7 +147,7 @@ async function makeFolders(dir: string): Promise<string | undefined> {
 	}
 
 	for (const folder of missing) {
-		await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+		await mkdir(folder, mode).catch((error: NodeJS.ErrnoException) => {
 			// Another lab may be made at the same moment.
 			if (error.code !== 'EEXIST') throw error;
 		});
@@ -200,7 +201,7 @@ export async function forgetLab({name, dir}: {name: string; dir: string}): Promi
 }
 
 /** Removes the folders of the user's data that have nothing in them, but one that the user named. */
-async function forgetEmptyRegistry(): Promise<void> {
+export async function forgetEmptyRegistry(): Promise<void> {
 	const named = process.env.PG_REPLICATION_TUTORIAL_HOME !== undefined;
 	const folders = [labsFolder(), registryFolder(), ...(named ? [] : [dataFolder()])];
 	for (const folder of folders) await rmdir(folder).catch(() => {});

@@ -26,6 +26,8 @@ export type LabRequest = {
 	readonly image?: string;
 	/** Folder of PostgreSQL's programs. */
 	readonly bin?: string;
+	/** What the lab is for, when it is not for a course. */
+	readonly keeps?: LabDescription['keeps'];
 };
 
 export type LabPlan =
@@ -70,7 +72,8 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 		await portsOfOtherLabs(name),
 	);
 	const image = request.image ?? defaultImage;
-	return {kind: 'new', lab: {name, engine, dir, image, bin, ports, createdAt: new Date().toISOString()}, busy};
+	const {keeps} = request;
+	return {kind: 'new', lab: {name, engine, dir, image, bin, ports, createdAt: new Date().toISOString(), keeps}, busy};
 }
 
 /** A lab's containers are found again only on the daemon that has them, whatever Docker is set to by then. */
@@ -143,6 +146,11 @@ async function chooseEngine({bin, image}: LabRequest): Promise<EngineKind> {
 	);
 }
 
+/** Whether any engine can run a lab on this machine. */
+export async function canRunLabs(): Promise<boolean> {
+	return (await dockerFault()) === undefined || (await findPrograms()) !== undefined;
+}
+
 /** Why the docker engine cannot be used here; undefined when it can. */
 async function dockerFault(): Promise<LabFault | undefined> {
 	try {
@@ -182,6 +190,7 @@ function refuseContradictions(lab: LabDescription, request: LabRequest, name: st
 		);
 	}
 
+	if (lab.keeps !== request.keeps) throw otherPurpose(lab);
 	if (request.engine !== undefined && request.engine !== lab.engine) throw other('runs with the engine', lab.engine);
 	if (lab.engine === 'docker' && request.image !== undefined && request.image !== lab.image) {
 		throw other('uses the image', lab.image);
@@ -190,6 +199,20 @@ function refuseContradictions(lab: LabDescription, request: LabRequest, name: st
 	if (lab.bin !== undefined && request.bin !== undefined && path.resolve(request.bin) !== lab.bin) {
 		throw other('uses the programs in', lab.bin);
 	}
+}
+
+function otherPurpose({name, keeps}: LabDescription): LabFault {
+	return keeps === 'roster'
+		? new LabFault(
+				`The lab "${name}" keeps the roster of a workshop, and no course is played in it.`,
+				'Name another lab with --lab; "workshop board" shows the class.',
+				'request',
+			)
+		: new LabFault(
+				`There is a lab "${name}" already in which a course is played, so it cannot keep a roster.`,
+				`Remove it with "clean --lab ${name}", or name the workshop otherwise with --name.`,
+				'request',
+			);
 }
 
 function refuseFolderName(dir: string, engine: EngineKind): void {

@@ -5,6 +5,10 @@ import {placeName} from '../tutor/place-name.js';
 import {findRoute, positionOf, reachOf} from '../tutor/route.js';
 import {summarise} from '../tutor/summary.js';
 import type {CourseView, LessonView, Tutor} from '../tutor/views.js';
+import type {Classroom} from '../workshop/classroom.js';
+import {type AskedToWait, gateWords, heldByGate} from '../workshop/gate.js';
+import {ClassroomNarrator} from './classroom-text.js';
+import {type FollowedClassroom, followClassroom} from './follow-classroom.js';
 import {Narrator} from './narrator.js';
 import {flagLines, undoLines} from './plain-text.js';
 import {summaryLines} from './summary-text.js';
@@ -14,10 +18,18 @@ export type PlainSettings = {
 	readonly asks: boolean;
 	readonly input: NodeJS.ReadableStream;
 	readonly output: NodeJS.WritableStream & {columns?: number};
+	/**
+	 * The workshop that the learner is in, or the promise of it: until it is kept, and when it is broken, all is as without
+	 * one. Whoever gives it closes it.
+	 */
+	readonly classroom?: Classroom | Promise<Classroom>;
 };
 
 /** Goes through the course in plain text until the tutor has closed; the lab is kept unless asked otherwise. */
-export async function runPlainSession(tutor: Tutor, {asks, input, output}: PlainSettings): Promise<'ended' | 'failed'> {
+export async function runPlainSession(
+	tutor: Tutor,
+	{asks, input, output, classroom}: PlainSettings,
+): Promise<'ended' | 'failed'> {
 	const width = Math.min(100, Math.max(40, output.columns ?? 80));
 	const print = (lines: readonly string[]) => {
 		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
@@ -25,7 +37,15 @@ export async function runPlainSession(tutor: Tutor, {asks, input, output}: Plain
 
 	const narrator = new Narrator(tutor.course, width);
 	tutor.subscribe((event) => print(narrator.tell(event)));
-	return asks ? converse(tutor, input, print) : goOnAlone(tutor);
+	// What was printed for somebody who answers has been read.
+	const seat = followClassroom(classroom, new ClassroomNarrator(tutor.course, width), print, (workshop, messages) => {
+		if (asks) for (const message of messages) workshop.dismiss(message);
+	});
+	try {
+		return await (asks ? converse(tutor, input, print, seat) : goOnAlone(tutor));
+	} finally {
+		seat.stop();
+	}
 }
 
 async function goOnAlone(tutor: Tutor): Promise<'ended' | 'failed'> {
@@ -43,11 +63,19 @@ async function converse(
 	tutor: Tutor,
 	input: NodeJS.ReadableStream,
 	print: (lines: readonly string[]) => void,
+	seat: FollowedClassroom,
 ): Promise<'ended' | 'failed'> {
 	const lines = createInterface({input, terminal: false});
 	let leaving = false;
 	/** The lesson that the lab is to be taken to, while that is asked. */
 	let goingTo: LessonView | undefined;
+	let asked: AskedToWait | undefined;
+	/** Whether the instructor's gate holds who would go on now. */
+	const isHeld = () => {
+		const held = heldByGate(seat.get()?.getState().gate, tutor.getState(), tutor.course, asked);
+		asked = held ?? asked;
+		return held !== undefined;
+	};
 	const interrupt = () => {
 		const {phase, travel} = tutor.getState();
 		if (phase.kind === 'running' || travel !== undefined) tutor.dispatch({type: 'interrupt'});
@@ -64,13 +92,16 @@ async function converse(
 	lines.on('line', (line) => {
 		const answer = line.trim().toLowerCase();
 		const wanted = lessonToGoTo(answer, tutor.course);
+		const classroom = seat.get();
 		if (leaving) leaving = leave(answer, tutor, print);
 		else if (goingTo !== undefined) goingTo = goBack(answer, goingTo, tutor, print);
 		else if (wanted !== undefined) goingTo = askToGoBack(wanted, tutor, print);
 		else if (answer === 'q' || (answer === '' && tutor.getState().phase.kind === 'finished')) {
 			leaving = true;
 			print(leaveQuestion);
-		} else obey(answer, tutor, print);
+		} else if (answer === '!' && classroom !== undefined) turnHand(classroom);
+		else if (answer === '' && isHeld()) print([gateWords]);
+		else obey(answer, tutor, print, classroom === undefined ? 'alone' : 'workshop');
 	});
 	// The end of the input is nobody to ask any more.
 	lines.on('close', terminate);
@@ -78,6 +109,11 @@ async function converse(
 	process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', terminate);
 	lines.close();
 	return 'ended';
+}
+
+function turnHand(classroom: Classroom): void {
+	if (classroom.getState().hand === 'up') classroom.lowerHand();
+	else classroom.raiseHand();
 }
 
 const leaveQuestion = ['', 'Leave: k keeps the lab running, x removes it, anything else goes on.'];
@@ -121,7 +157,12 @@ function goBack(answer: string, {id}: LessonView, tutor: Tutor, print: (lines: r
 	return undefined;
 }
 
-function obey(answer: string, tutor: Tutor, print: (lines: readonly string[]) => void): void {
+function obey(
+	answer: string,
+	tutor: Tutor,
+	print: (lines: readonly string[]) => void,
+	place: 'alone' | 'workshop',
+): void {
 	const {stepIndex} = tutor.getState();
 	const step = tutor.course.steps[stepIndex];
 	switch (answer) {
@@ -150,6 +191,7 @@ function obey(answer: string, tutor: Tutor, print: (lines: readonly string[]) =>
 		default:
 			print([
 				'Enter runs the step or goes on, r checks again, h hint, f flags, l lessons, reset N goes back to lesson N, x script, m transcript, q quit.',
+				...(place === 'workshop' ? ['! raises your hand, so that the instructor sees it, or lowers it.'] : []),
 			]);
 	}
 }

@@ -1,4 +1,5 @@
 import type {Tutor} from '../tutor/views.js';
+import type {Classroom} from '../workshop/classroom.js';
 import {showOnTerminal} from './show.js';
 import {chooseTheme, type Theme} from './theme/theme.js';
 import {App} from './views/app.js';
@@ -9,6 +10,11 @@ export type {ScreenEnd} from './visit.js';
 export type ScreenOptions = {
 	/** The tutor, or the promise of one: until it is kept the screen says that it looks at the lab. */
 	readonly tutor: Tutor | Promise<Tutor>;
+	/**
+	 * The workshop that the learner is in, or the promise of it: until it is kept, and when it is broken, the screen is as
+	 * without one. Whoever gives it closes it.
+	 */
+	readonly classroom?: Classroom | Promise<Classroom>;
 	/** The lab's name, for the first frame. */
 	readonly lab: string;
 	/** The course's title. */
@@ -26,10 +32,14 @@ export type ScreenOptions = {
  * and then ends the process.
  */
 export function runScreen(options: ScreenOptions): Promise<ScreenEnd> {
-	const {tutor, lab, title = 'PostgreSQL replication', env = process.env, motion} = options;
+	const {tutor, classroom, lab, title = 'PostgreSQL replication', env = process.env, motion} = options;
 	const theme = chooseTheme(env, motion);
 	const guest = tutor instanceof Promise ? tutor.then(guestOf) : guestOf(tutor);
-	return showOnTerminal(guest, (host) => <App banner={{title, lab}} theme={theme} tutor={tutor} {...host} />, options);
+	return showOnTerminal(
+		guest,
+		(host) => <App banner={{title, lab}} theme={theme} tutor={tutor} classroom={classroom} {...host} />,
+		options,
+	);
 }
 
 function guestOf(tutor: Tutor): Guest {

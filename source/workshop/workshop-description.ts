@@ -1,6 +1,8 @@
 import {z} from 'zod';
+import {processIdentity} from '../lab/process-identity.js';
 import {isWorkshopName} from './names.js';
 
+/** While the workshop is `opening`, roles that the roster has not made yet have empty passwords. */
 const access = z.object({role: z.string(), password: z.string()});
 
 /** A workshop that was opened on this machine, as its folder remembers it; readable by its owner only. */
@@ -11,9 +13,10 @@ export const workshopDescription = z.object({
 	/** `opening`, `closing`: broken off in the middle, to be gone on with when the command is given again. */
 	stage: z.enum(['opening', 'open', 'closing']),
 	roster: z.object({
-		/** `own`: a lab of this name, in this folder, whose first instance is the roster. */
+		/** `own`: a lab of this name, in this folder, whose first instance is the roster, and its administrator's password. */
 		server: z.discriminatedUnion('kind', [
-			z.object({kind: z.literal('own'), lab: z.string(), dir: z.string()}),
+			z.object({kind: z.literal('own'), lab: z.string(), dir: z.string(), password: z.string()}),
+			/** A server of the user's, with the address under which its administrator is let in. */
 			z.object({kind: z.literal('given'), administrator: z.string()}),
 		]),
 		/** Where this machine reaches it. */
@@ -28,9 +31,13 @@ export const workshopDescription = z.object({
 	}),
 	/** Where learners reach it: what stands in the join code. */
 	announced: z.object({host: z.string(), port: z.number().int()}),
+	/** Image with PostgreSQL that was named for it. */
+	image: z.string().optional(),
 	/** The file of hosts as it was when the workshop was opened, absolute; absent when all labs are on learners' machines. */
 	hosts: z.string().optional(),
 	/** Where seats on hosts are reached, and the process that serves them. */
-	gateway: z.object({port: z.number().int(), pid: z.number().int().optional()}).optional(),
+	gateway: z.object({port: z.number().int(), process: processIdentity.optional()}).optional(),
+	/** When the results were exported the last time. */
+	exportedAt: z.iso.datetime().optional(),
 });
 export type WorkshopDescription = z.infer<typeof workshopDescription>;

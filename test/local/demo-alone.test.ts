@@ -121,7 +121,17 @@ describe.skipIf(!hasPrograms)('a demonstration without hands', async () => {
 			await expect.poll(() => rounds, {timeout: 100_000}).toBe(2);
 			await killed;
 			expect(failures).toBeGreaterThan(0);
-			await on.press('q', /Leave the demonstration\?/);
+			// Something changes all the time, and a command that runs has the keys.
+			await expect
+				.poll(
+					async () => {
+						const screen = await on.text();
+						if (!screen.includes('Leave the demonstration?')) on.type('q');
+						return screen;
+					},
+					{timeout: 30_000, interval: 200},
+				)
+				.toContain('Leave the demonstration?');
 			await on.press('\r', /it ended with/);
 			await on.endsWith(0);
 		} finally {

@@ -63,10 +63,11 @@ describe('a terminal that is lent', () => {
 	});
 
 	it('leaves Ctrl+C to the program that has it', async () => {
+		// A signal that comes just before a read is noticed after it, so the reading must not last for ever.
 		const terminal = start([
 			'bash',
 			'-c',
-			'trap "echo interrupted; exit 9" INT; echo ready; while :; do read -r; done',
+			'trap "echo interrupted; exit 9" INT; echo ready; while :; do read -r -t 1; done',
 		]);
 		await terminal.sees('FRAME');
 		terminal.type('l');

@@ -1,5 +1,6 @@
 import type {LogLine, TutorState} from '../../source/tutor/state.js';
 import {Tail} from '../../source/tutor/tail.js';
+import type {ClassroomState} from '../../source/workshop/classroom.js';
 import {clusterScenes} from './cluster-scenes.js';
 import type {FakeTerminal} from './fake-terminals.js';
 import {type FakeOptions, type FakeTutor, stateAt} from './fake-tutor.js';
@@ -27,6 +28,8 @@ export type ScreenScene = {
 	readonly at: readonly SizeName[];
 	/** Absent while there is no tutor yet. */
 	readonly options?: FakeOptions;
+	/** The learner is in a workshop, as `seatState` has it but for this. */
+	readonly classroom?: Partial<ClassroomState>;
 	/** Keys that lead to it, each typed by itself. */
 	readonly keys?: readonly string[];
 	/** The same where one pane is shown at a time. */
@@ -138,7 +141,89 @@ const streaming = withCluster('streaming', 3, {logs});
 
 const withKept = withCluster('streaming', 3, {checkpoints: ['network', 'primary-instance']});
 
+const message = {
+	id: 1,
+	kind: 'message',
+	text: 'We go on together at ten past eleven. There is coffee next door.',
+} as const;
+const longMessage = {
+	id: 2,
+	kind: 'message',
+	text: `Some of you see "could not connect to server: Connection refused" when the standby starts. Look at pg_hba.conf first: the line for replication names the network of your lab, not of your neighbour's. Then look whether the primary listens on all addresses, and has been restarted since. ${'Whoever is done reads the log of the standby line by line and finds the one that speaks of the timeline. '.repeat(2)}`,
+} as const;
+const hint = {id: 3, kind: 'hint', text: 'Look at the owner of the archive folder.'} as const;
+const gate = {id: 4, step: stateAt(2).stepId, text: 'We look at the first standby together.'};
+
+const passedAtGate = withCluster('primary-only', 2, {
+	phase: {kind: 'passed', by: 'tutor'},
+	passed: new Set([0, 1, 2].map((index) => stateAt(index).stepId)),
+	checks: says.map((words) => ({says: words, finding: passed})),
+});
+
+const inWorkshop: readonly ScreenScene[] = [
+	{name: 'workshop-seat', at: everywhere, options: {state: stateAt(2)}, classroom: {}},
+	{name: 'workshop-message', at: everywhere, options: {state: stateAt(2)}, classroom: {messages: [message]}},
+	{
+		name: 'workshop-messages',
+		at: everywhere,
+		options: {state: streaming},
+		classroom: {messages: [hint, longMessage], gate},
+	},
+	{name: 'workshop-message-folded', at: everywhere, options: {state: streaming}, classroom: {messages: [longMessage]}},
+	{
+		name: 'workshop-messages-read',
+		at: everywhere,
+		options: {state: stateAt(2)},
+		classroom: {messages: [longMessage, hint], gate},
+		keys: ['a'],
+		shows: 'From the instructor',
+	},
+	{name: 'workshop-gate', at: oneEach, options: {state: passedAtGate}, classroom: {gate}},
+	{
+		name: 'workshop-gate-holding',
+		at: everywhere,
+		options: {state: passedAtGate},
+		classroom: {gate},
+		keys: ['\r'],
+		shows: 'wait here.',
+	},
+	{
+		name: 'workshop-away',
+		at: everywhere,
+		options: {state: streaming},
+		classroom: {hand: 'up', link: 'away', unsent: 12},
+	},
+	{
+		name: 'workshop-connecting',
+		at: oneEach,
+		options: {state: stateAt(0)},
+		classroom: {link: 'connecting', alias: 'somebody-with-a-long-alias'},
+	},
+	{name: 'workshop-help', at: everywhere, options: {state: stateAt(2)}, classroom: {}, keys: ['?']},
+	{
+		name: 'workshop-shell',
+		at: everywhere,
+		options: {state: streaming},
+		classroom: {messages: [message], hand: 'up'},
+		async play({tutor, type, sees}) {
+			type('t');
+			await sees('lab:main $');
+			opened(tutor).print(inPsql);
+			await sees('(1 row)');
+			await sees('Ctrl+G d dismiss');
+		},
+	},
+	{
+		name: 'workshop-quit',
+		at: oneEach,
+		options: {state: streaming},
+		classroom: {messages: [message]},
+		keys: ['q'],
+	},
+];
+
 export const screenScenes: readonly ScreenScene[] = [
+	...inWorkshop,
 	{name: 'waiting', at: oneEach},
 	{
 		name: 'resuming',

@@ -61,6 +61,7 @@ function allHints(): ReadonlySet<string> {
 					(['side-by-side', 'tabs', 'zoomed'] as const).flatMap((panes) =>
 						[0, 1].map(
 							(count): KeyContext => ({
+								workshop: {hand: count === 0 ? 'down' : 'up', news: count},
 								scene,
 								phase,
 								next,

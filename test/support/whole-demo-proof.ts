@@ -120,7 +120,7 @@ export function proveWholeDemo(engine: EngineKind, image: string | undefined, sk
 		test('is replayed as it was', async () => {
 			const cast = await readCast(file);
 			const last = await lastScreen(cast);
-			expect(last.join('\n')).toContain('Closing');
+			expect(last.join('\n')).toContain('Leave the demonstration?');
 			const {stdout, exitCode} = await runCli(['replay', file, '--from', 'a-new-standby/start-the-new-standby']);
 			expect(exitCode).toBe(0);
 			expect(stdout.match(/^== .* ==$/gm)).toEqual([

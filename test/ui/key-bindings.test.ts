@@ -1,8 +1,16 @@
 import {describe, expect, it} from 'vitest';
 import {interpret, type Situation} from '../../source/ui/state/interpret.js';
-import {bindings, type KeyContext, meaningOf, type Scene, workingKeys} from '../../source/ui/state/key-bindings.js';
+import {
+	bindings,
+	type KeyContext,
+	listedKeys,
+	meaningOf,
+	type Scene,
+	workingKeys,
+} from '../../source/ui/state/key-bindings.js';
 import {tabName, tabsOf} from '../../source/ui/state/tabs.js';
 import {initialUi, type Overlay, reduceUi, type UiState} from '../../source/ui/state/ui-state.js';
+import type {News} from '../../source/workshop/news.js';
 
 const ready: KeyContext = {
 	scene: 'step',
@@ -138,6 +146,58 @@ describe('the key bindings', () => {
 				expect(effect.kind, `${key} in ${scene}`).toBe('ui');
 			}
 		}
+	});
+});
+
+describe('the keys of a workshop', () => {
+	const seated: KeyContext = {...ready, workshop: {hand: 'down', news: 0}};
+	const told: KeyContext = {...ready, workshop: {hand: 'up', news: 2}};
+
+	it('mean nothing without one', () => {
+		for (const key of ['!', 'd', 'a']) expect(meaningOf(key, ready)).toEqual({kind: 'nothing'});
+		expect(listedKeys('alone').map(({shown}) => shown)).not.toContain('!');
+		expect(listedKeys('workshop').map(({shown}) => shown)).toEqual(expect.arrayContaining(['!', 'd', 'a']));
+	});
+
+	it('raise a hand, and lower it', () => {
+		expect(labels(seated)).toContain('! raise hand');
+		expect(labels(told)).toContain('! lower hand');
+		for (const scene of ['step', 'text', 'flags', 'lessons'] as const)
+			expect(meaningOf('!', {...seated, scene})).toEqual({kind: 'command', command: 'hand'});
+		const seat = {hand: 'down', news: []} as const;
+		expect(interpret('hand', {...situation({kind: 'none'}), seat})).toEqual({kind: 'hand', to: 'up'});
+		expect(interpret('hand', {...situation({kind: 'none'}), seat: {...seat, hand: 'up'}})).toEqual({
+			kind: 'hand',
+			to: 'down',
+		});
+	});
+
+	it('are the letters of who types', () => {
+		for (const key of ['!', 'd', 'a']) {
+			expect(meaningOf(key, {...told, scene: 'search'})).toEqual({kind: 'typed', character: key});
+			expect(meaningOf(key, {...told, scene: 'program'})).toEqual({kind: 'nothing'});
+		}
+	});
+
+	it('put away the oldest message, and last the gate', () => {
+		expect(meaningOf('d', seated)).toEqual({kind: 'nothing'});
+		expect(meaningOf('d', told)).toEqual({kind: 'command', command: 'dismiss'});
+		const message = {id: 3, kind: 'message', text: 'a'} as const;
+		const gate = {id: 3, kind: 'gate', step: 'a/b', text: ''} as const;
+		const dismiss = (news: readonly News[]) =>
+			interpret('dismiss', {...situation({kind: 'none'}), seat: {hand: 'down', news}});
+		expect(dismiss([message, {...message, id: 4}, gate])).toEqual({kind: 'dismiss', message: 3});
+		expect(dismiss([gate])).toEqual({kind: 'ui', action: {type: 'gate-read', gate: 3}});
+	});
+
+	it('hold at a gate, whose banner is back then', () => {
+		const asked = {gate: 3, step: 'a/b'};
+		const seat = {hand: 'down', news: [], held: asked} as const;
+		const effect = interpret('proceed', {...situation({kind: 'none'}), seat});
+		expect(effect).toEqual({kind: 'ui', action: {type: 'held', asked}});
+		const ui = reduceUi({...initialUi, gateRead: 3}, {type: 'held', asked});
+		expect(ui).toMatchObject({asked, gateRead: undefined});
+		expect(interpret('proceed', {...situation({kind: 'none'}), seat: {...seat, held: undefined}}).kind).toBe('intent');
 	});
 });
 

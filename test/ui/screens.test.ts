@@ -2,6 +2,7 @@ import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
+import {fakeClassroom} from '../support/fake-classroom.js';
 import {type FakeTutor, fakeTutor} from '../support/fake-tutor.js';
 import {type ScreenScene, type SizeName, type Stage, screenScenes, sizes} from '../support/screen-scenes.js';
 import {expectSound} from '../support/sound-screen.js';
@@ -48,6 +49,7 @@ async function linesOf(scene: ScreenScene, size: SizeName): Promise<string[]> {
 	const tutor = scene.options === undefined ? undefined : fakeTutor(scene.options);
 	const end = runScreen({
 		tutor: tutor ?? new Promise<FakeTutor>(() => {}),
+		classroom: scene.classroom && fakeClassroom(scene.classroom),
 		lab: 'main',
 		stdin,
 		stdout,
@@ -55,7 +57,7 @@ async function linesOf(scene: ScreenScene, size: SizeName): Promise<string[]> {
 	});
 	const soon = {timeout: 5000, interval: 10};
 	const sees = (words: string) => vi.waitFor(async () => expect(await terminal.text()).toContain(words), soon);
-	await sees('PostgreSQL replication');
+	await sees(scene.classroom === undefined ? 'PostgreSQL replication' : ', seat 17');
 	const isSmall = columns < 100;
 	for (const keys of (isSmall ? scene.smallKeys : undefined) ?? scene.keys ?? []) {
 		const before = await still(terminal);

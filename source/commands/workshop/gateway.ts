@@ -1,11 +1,140 @@
-import {UsageError} from '../faults.js';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {LabFault} from '../../lab/engine.js';
+import {inWords} from '../../lab/file-errors.js';
+import {EventLog} from '../../workshop/gateway/event-log.js';
+import {Placements} from '../../workshop/gateway/placements.js';
+import type {Hello} from '../../workshop/gateway/protocol.js';
+import {serveGateway as serve} from '../../workshop/gateway/serve-gateway.js';
+import type {SeatHosts} from '../../workshop/hosts/hosts.js';
+import {hostsOfWorkshop} from '../../workshop/hosts/hosts-of-workshop.js';
+import {rosterNames} from '../../workshop/names.js';
+import {connectInstructor} from '../../workshop/roster/connect-instructor.js';
+import {connectSeat} from '../../workshop/roster/connect-seat.js';
+import type {InstructorConnection, RosterAccess} from '../../workshop/roster/roster.js';
+import {keyFileText} from '../../workshop/seat/seat-store.js';
+import type {WorkshopDescription} from '../../workshop/workshop-description.js';
+import {findWorkshop, readWorkshop, workshopFolder} from '../../workshop/workshop-folder.js';
 import type {GlobalOptions} from '../settings.js';
 
 export type GatewayOptions = GlobalOptions & {
 	readonly name?: string;
 };
 
+/** Time between two looks whether the workshop is still there, in milliseconds. */
+const lookTime = 2000;
+
 /** Serves the seats on hosts to learners until the workshop is closed. Returns the exit code. */
-export async function serveGateway(_options: GatewayOptions): Promise<number> {
-	throw new UsageError('"workshop gateway" is not there yet.');
+export async function serveGateway(
+	options: GatewayOptions,
+	_operand?: string,
+	openHosts: (workshop: WorkshopDescription) => Promise<SeatHosts | undefined> = hostsOfWorkshop,
+): Promise<number> {
+	const workshop = await findWorkshop(options.name);
+	const {name, gateway, roster} = workshop;
+	const hosts = await openHosts(workshop);
+	if (gateway === undefined || hosts === undefined) {
+		throw new LabFault(`The workshop "${name}" has no seats on hosts.`, 'Open one with --hosts FILE.', 'request');
+	}
+
+	const log = new EventLog(path.join(workshopFolder(name), 'gateway.log'));
+	const instructor = new Instructor(name);
+	try {
+		const certificate = await readCertificate(workshop);
+		const {port, close} = await serve({
+			listen: certificate === undefined ? '127.0.0.1' : undefined,
+			port: gateway.port,
+			certificate,
+			workshop: name,
+			check: async ({seat, secret}) => {
+				const role = rosterNames(name).seat(seat);
+				const connection = await connectSeat({...accessTo(workshop), role, password: secret});
+				await connection.close();
+			},
+			keyFile: (hello) => keyFile(workshop, hello),
+			hosts,
+			placed: new Placements(instructor.connect),
+			log: log.write,
+		}).catch((error: unknown) => {
+			throw new LabFault(`The gateway cannot listen at port ${gateway.port}: ${inWords(error)}.`);
+		});
+		log.write(`serves the workshop "${name}" at port ${port}${roster.fingerprint === undefined ? '' : ' with TLS'}`);
+		log.write(`ends: ${await untilOver(workshop)}`);
+		await close();
+		return 0;
+	} finally {
+		await instructor.close();
+		hosts.close();
+		await log.close();
+	}
 }
+
+function accessTo({name, roster}: WorkshopDescription): Omit<RosterAccess, 'role' | 'password'> {
+	const {host, port, database, fingerprint} = roster;
+	return {host, port, database, workshop: name, fingerprint};
+}
+
+/** What the tutor in a seat is started with: it reaches the roster at the address that learners are told. */
+function keyFile(workshop: WorkshopDescription, {seat, secret, alias}: Hello): string {
+	const role = rosterNames(workshop.name).seat(seat);
+	return keyFileText({...accessTo(workshop), ...workshop.announced, role, password: secret, seat, alias});
+}
+
+/** That of the workshop's own roster, by which learners know its gateway, too. */
+async function readCertificate({name, roster}: WorkshopDescription): Promise<{cert: string; key: string} | undefined> {
+	if (roster.fingerprint === undefined) return undefined;
+	const read = (file: string) => readFile(path.join(workshopFolder(name), file), 'utf8');
+	try {
+		return {cert: await read('server.crt'), key: await read('server.key')};
+	} catch (error) {
+		throw new LabFault(`The certificate of the workshop "${name}" cannot be read: ${inWords(error)}.`);
+	}
+}
+
+/** The instructor's connection to the roster, made when it is needed, with the password that holds then. */
+class Instructor {
+	readonly #workshop: string;
+	#connection: Promise<InstructorConnection> | undefined;
+
+	constructor(workshop: string) {
+		this.#workshop = workshop;
+	}
+
+	readonly connect = async (): Promise<InstructorConnection> => {
+		this.#connection ??= this.#enter().catch((error: unknown) => {
+			this.#connection = undefined;
+			throw error;
+		});
+		return this.#connection;
+	};
+
+	async close(): Promise<void> {
+		await (await this.#connection?.catch(() => undefined))?.close().catch(() => {});
+	}
+
+	async #enter(): Promise<InstructorConnection> {
+		const workshop = await findWorkshop(this.#workshop);
+		return connectInstructor({...accessTo(workshop), ...workshop.roster.instructor});
+	}
+}
+
+/** Settles when a signal comes, or when the workshop is closed or another one has its name; tells which. */
+async function untilOver({name, openedAt}: WorkshopDescription): Promise<string> {
+	return new Promise((resolve) => {
+		const end = (why: string) => {
+			clearInterval(timer);
+			for (const signal of signals) process.off(signal, end);
+			resolve(why);
+		};
+		const look = async () => {
+			// What cannot be read now says nothing.
+			const now = await readWorkshop(name).catch(() => 'unknown' as const);
+			if (now === 'unknown') return;
+			if (now?.openedAt !== openedAt || now.stage === 'closing') end('the workshop is closed');
+		};
+		const timer = setInterval(() => void look(), lookTime);
+		for (const signal of signals) process.on(signal, end);
+	});
+}
+
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;

@@ -1,5 +1,17 @@
-import {UsageError} from '../faults.js';
-import type {GlobalOptions} from '../settings.js';
+import path from 'node:path';
+import {addressesOfThisMachine, chooseListening, listenAddress} from '../../workshop/addresses.js';
+import {readHosts} from '../../workshop/hosts/read-hosts.js';
+import {defaultWorkshopName} from '../../workshop/names.js';
+import {openWorkshop as open} from '../../workshop/opening.js';
+import {parseRosterUrl} from '../../workshop/roster-url.js';
+import {stepRows} from '../../workshop/steps.js';
+import type {Wishes} from '../../workshop/wishes.js';
+import type {WorkshopDescription} from '../../workshop/workshop-description.js';
+import {readWorkshop} from '../../workshop/workshop-folder.js';
+import {reportFault, UsageError} from '../faults.js';
+import {type GlobalOptions, labRequest, readCourseToPlay} from '../settings.js';
+import {joinText} from './join-text.js';
+import {thisProgram} from './this-program.js';
 
 export type OpenOptions = GlobalOptions & {
 	readonly seats?: number;
@@ -11,6 +23,64 @@ export type OpenOptions = GlobalOptions & {
 };
 
 /** Opens a workshop and prints its join line. Returns the exit code. */
-export async function openWorkshop(_options: OpenOptions): Promise<number> {
-	throw new UsageError('"workshop open" is not there yet.');
+export async function openWorkshop(options: OpenOptions): Promise<number> {
+	const wishes = await wishesOf(options);
+	const breaking = new AbortController();
+	let said: NodeJS.Signals | undefined;
+	const leave = (signal: NodeJS.Signals) => {
+		said = signal;
+		breaking.abort();
+	};
+	process.once('SIGINT', leave).once('SIGTERM', leave);
+	try {
+		const workshop = await open(wishes, {say: print, signal: breaking.signal});
+		print(joinText(workshop, otherAddresses(workshop), bold));
+		return 0;
+	} catch (error) {
+		const code = said === undefined ? reportFault(error) : said === 'SIGINT' ? 130 : 143;
+		const stage = (await readWorkshop(wishes.name).catch(() => undefined))?.stage;
+		if (stage === 'opening') tellGoingOn(wishes.name);
+		else if (said !== undefined) process.stderr.write('The command was broken off.\n');
+		return code;
+	} finally {
+		process.off('SIGINT', leave).off('SIGTERM', leave);
+	}
+}
+
+async function wishesOf(options: OpenOptions): Promise<Wishes> {
+	const {name = defaultWorkshopName, seats, hosts, roster, listen, port} = options;
+	if (options.lab !== undefined) throw new UsageError('A workshop is named with --name; leave out --lab.');
+	// What is wrong in the file is told before anything is made.
+	if (hosts !== undefined) await readHosts(path.resolve(hosts));
+	return {
+		name,
+		seats,
+		hosts: hosts === undefined ? undefined : path.resolve(hosts),
+		roster: roster === undefined ? undefined : parseRosterUrl(roster, process.env.PGPASSWORD),
+		listen,
+		port,
+		lab: labRequest(options),
+		steps: stepRows(await readCourseToPlay(options)),
+		program: thisProgram(),
+	};
+}
+
+function otherAddresses({roster, announced}: WorkshopDescription): readonly string[] {
+	if (roster.server.kind === 'given' || listenAddress(roster) !== undefined) return [];
+	const {announced: first, others} = chooseListening(undefined, addressesOfThisMachine());
+	return [first, ...others].filter((address) => address !== announced.host);
+}
+
+function tellGoingOn(name: string): void {
+	process.stderr.write(
+		`The workshop "${name}" is not open yet: the same command goes on, and "workshop close --name ${name}" removes what there is.\n`,
+	);
+}
+
+function bold(text: string): string {
+	return process.stdout.isTTY === true && !process.env.NO_COLOR ? `\u001B[1m${text}\u001B[22m` : text;
+}
+
+function print(text: string): void {
+	process.stdout.write(`${text}\n`);
 }

@@ -63,7 +63,7 @@ export function registerWorkshop(program: Command, act: Act): void {
 	workshop
 		.command('export')
 		.description('write the results into a file: .csv or .json')
-		.argument('<file>', 'a new file', fileName)
+		.argument('<results>', 'a new file, FILE.csv or FILE.json', fileName)
 		.option('--name <name>', 'name of the workshop (default: the only one that is open)', workshopName)
 		.addHelpText('after', workshopHelp.export)
 		.action(act(async () => (await import('./export.js')).exportWorkshop));

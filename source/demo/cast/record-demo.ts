@@ -8,7 +8,7 @@ const hideCursor = '\u001B[?25l';
 const atEnd = '\u001B[0m\u001B[?25h\r\n';
 
 export type DemoRecording = {
-	/** Takes what is painted on the terminal, whose size is this. */
+	/** Takes what is painted on the terminal, whose size is this; nothing more once the demonstration is closing. */
 	readonly onPaint: (output: string, size: CastSize) => void;
 	/** Marks the steps of a demonstration as they come. */
 	readonly follow: (demo: Pick<Demo, 'subscribe' | 'getState' | 'tutor'>) => void;
@@ -29,14 +29,18 @@ export function recordDemo(
 	const cast = openCast(file, header, options);
 	known.onNew(cast.hide);
 	cast.output(hideCursor);
+	let isClosing = false;
 	return {
 		onPaint(output, size) {
+			if (isClosing) return;
 			cast.resize(size);
 			cast.output(output);
 		},
 		follow(demo) {
 			let marked = '';
 			const mark = () => {
+				// A replay is to end with what the audience was shown last.
+				isClosing ||= demo.getState().beat.kind === 'closing';
 				const {stepId} = demo.tutor.getState();
 				if (stepId === marked || !shows(demo)) return;
 				marked = stepId;

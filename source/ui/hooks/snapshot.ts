@@ -1,6 +1,7 @@
 import type {TutorEvent} from '../../tutor/events.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {Tutor} from '../../tutor/views.js';
+import type {Classroom, ClassroomState} from '../../workshop/classroom.js';
 
 /** What `useSyncExternalStore` reads. */
 export type Snapshot<T> = {
@@ -39,6 +40,27 @@ export function snapshotOf(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Snapsh
 				clearTimeout(timer);
 				unsubscribe();
 			};
+		},
+	};
+}
+
+/** The workshop's state, the same object until it is told to have changed. */
+export function snapshotOfClassroom(
+	classroom: Pick<Classroom, 'getState' | 'subscribe'> | undefined,
+): Snapshot<ClassroomState | undefined> {
+	if (classroom === undefined) return always(undefined);
+	let current = classroom.getState();
+	return {
+		get: () => current,
+		subscribe(listener) {
+			const take = () => {
+				current = classroom.getState();
+				listener();
+			};
+			const unsubscribe = classroom.subscribe(take);
+			// What happened between the first look and now is not to be missed.
+			if (classroom.getState() !== current) take();
+			return unsubscribe;
 		},
 	};
 }

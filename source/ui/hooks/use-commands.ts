@@ -1,5 +1,6 @@
 import {useRef, useState} from 'react';
 import type {TerminalProgram, Tutor} from '../../tutor/views.js';
+import type {Classroom} from '../../workshop/classroom.js';
 import type {Frame} from '../layout/frame.js';
 import type {Programs} from '../programs/programs.js';
 import {type Effect, interpret} from '../state/interpret.js';
@@ -19,7 +20,12 @@ export type Commands = {
 };
 
 /** Turns keys into what they mean: for the screen, for the tutor, or for a program. */
-export function useCommands(tutor: Tutor, programs: Programs, onLeave: () => void): Commands {
+export function useCommands(
+	tutor: Tutor,
+	programs: Programs,
+	classroom: Classroom | undefined,
+	onLeave: () => void,
+): Commands {
 	const [ui, setUi] = useState(initialUi);
 	// Keys that come in one piece are all pressed before the next frame: each must see what the one before has done.
 	const pressed = useRef(ui);
@@ -67,6 +73,13 @@ export function useCommands(tutor: Tutor, programs: Programs, onLeave: () => voi
 				});
 				break;
 			}
+			case 'hand':
+				if (effect.to === 'up') classroom?.raiseHand();
+				else classroom?.lowerHand();
+				break;
+			case 'dismiss':
+				classroom?.dismiss(effect.message);
+				break;
 			case 'leave':
 				onLeave();
 		}

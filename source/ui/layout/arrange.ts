@@ -43,10 +43,11 @@ const gap = 3;
 /**
  * Arranges the panes. The terminal's last row stays free: a frame that fills it would make Ink wipe the scrollback.
  * @param whole one pane gets all the room even where there is enough for three
+ * @param bannerRows rows between the header and the panes
  */
-export function arrange({columns, rows}: Size, whole: boolean): Arrangement {
+export function arrange({columns, rows}: Size, whole: boolean, bannerRows = 0): Arrangement {
 	if (columns < smallest.columns || rows < smallest.rows) return {kind: 'too-small'};
-	const height = rows - 1 - headerRows - footerRows;
+	const height = rows - 1 - headerRows - bannerRows - footerRows;
 	if (whole || columns < roomForPanes.columns || rows < roomForPanes.rows) {
 		const margin = columns >= 60 ? 2 : 1;
 		return {kind: 'tabs', margin, body: {width: columns - 2 * margin, height}};

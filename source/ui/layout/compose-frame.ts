@@ -2,7 +2,10 @@ import {findRoute, positionOf, reachOf} from '../../tutor/route.js';
 import {type Hit, searchCourse} from '../../tutor/search.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
+import type {ClassroomState} from '../../workshop/classroom.js';
+import {gateWords, gateWordsInShort, heldByGate, standsAtGate, wasAsked} from '../../workshop/gate.js';
 import type {KeyContext, Scene} from '../state/key-bindings.js';
+import {newsOf, type Seat} from '../state/news.js';
 import {sceneOf} from '../state/scene.js';
 import type {Metrics} from '../state/scroll.js';
 import {type Tab, tabName, tabsOf} from '../state/tabs.js';
@@ -15,8 +18,9 @@ import type {Frame} from './frame.js';
 import {type Banner, header} from './header.js';
 import {tooSmall, waiting} from './inert-frames.js';
 import {lessonPane, type Reading} from './lesson-pane.js';
-import {blank, type Line, padTo, text, truncate} from './line.js';
+import {blank, type Line, padTo, text, truncate, widthOf} from './line.js';
 import type {Look} from './look.js';
+import {newsBanner} from './news.js';
 import {psqlQuestion, quitQuestion, travelQuestion} from './overlays.js';
 import {paneTitle, type Title} from './pane-title.js';
 import type {ProgramView, Window} from './program-view.js';
@@ -26,6 +30,8 @@ export type Course = {
 	readonly view: CourseView;
 	readonly state: TutorState;
 	readonly programs: readonly ProgramView[];
+	/** The workshop that the learner is in. */
+	readonly classroom?: ClassroomState;
 };
 
 /** Lays out the screen; without a course, the one that is shown while the lab is looked at. */
@@ -34,7 +40,24 @@ export function composeFrame(banner: Banner, course: Course | undefined, ui: UiS
 	const arrangement = arrange(size, course === undefined || current.zoomed);
 	if (arrangement.kind === 'too-small') return tooSmall(size);
 	if (course === undefined) return waiting(banner, arrangement, size, look);
-	return new Composition(banner, course, current, arrangement, size, look).frame();
+	const seat = seatOf(course, current);
+	const columns = size.columns - 2 * arrangement.margin;
+	const unread = current.overlay.kind === 'news' ? [] : (seat?.news ?? []);
+	const news = newsBanner(unread, course.view, sceneIn(course, current), {...size, columns}, look);
+	const arranged = news.length === 0 ? arrangement : arrange(size, current.zoomed, news.length);
+	if (arranged.kind === 'too-small') return tooSmall(size);
+	return new Composition(banner, course, current, arranged, size, look, seat, news).frame();
+}
+
+function seatOf({classroom, state, view}: Course, ui: UiState): Seat | undefined {
+	if (classroom === undefined) return undefined;
+	const {hand, gate} = classroom;
+	return {hand, news: newsOf(classroom, ui.gateRead), held: heldByGate(gate, state, view, ui.asked)};
+}
+
+function sceneIn({state, programs}: Course, ui: UiState): Scene {
+	const running = programs.filter(isRunning).map(({program}) => program);
+	return sceneOf(ui, state.phase, running);
 }
 
 /** One frame in the making: what several of its parts need is worked out once. */
@@ -54,14 +77,12 @@ class Composition {
 		private readonly arrangement: Arranged,
 		private readonly size: Size,
 		private readonly look: Look,
+		private readonly seat: Seat | undefined,
+		private readonly news: readonly Line[],
 	) {
 		const {state, view, programs} = course;
 		const instances = state.cluster.instances;
-		this.#scene = sceneOf(
-			ui,
-			state.phase,
-			programs.filter(isRunning).map(({program}) => program),
-		);
+		this.#scene = sceneIn(course, ui);
 		// What lies over the step is shown and scrolled in the lesson's place.
 		this.#focused = ['step', 'program', 'quit', 'psql', 'travel'].includes(this.#scene) ? focusedPane(ui) : 'lesson';
 		this.#shown = new Set(arrangement.kind === 'tabs' ? [this.#focused] : ['lesson', 'cluster', 'terminal']);
@@ -87,7 +108,8 @@ class Composition {
 		};
 		const metrics = (windows[this.#focused] ?? lesson).metrics;
 		const context = this.#context(metrics, lesson.output);
-		const top = header(this.banner, view, state, this.#width, look).map((line) => this.#inset(line));
+		const heading = header(this.banner, view, state, this.#width, look, course.classroom);
+		const top = [...heading, ...this.news].map((line) => this.#inset(line));
 		const body = arrangement.kind === 'tabs' ? this.#onePane(windows) : this.#allPanes(arrangement, windows);
 		const bottom = footer(this.#status(context), context, this.#width, look).map((line) => this.#inset(line));
 		return {
@@ -97,6 +119,7 @@ class Composition {
 			tabs: this.#tabs,
 			askable: this.#askable,
 			found: this.#found,
+			seat: this.seat,
 			shown: this.#shown,
 			programs: extentOf(arrangement, 'terminal'),
 		};
@@ -106,9 +129,18 @@ class Composition {
 		const {course, ui, look} = this;
 		const {state, view} = course;
 		const actions = view.steps[state.stepIndex]?.actions.length ?? 0;
-		const remark = remarkNow(ui, state.stepId, state.phase);
+		const remark = remarkNow(ui, state.stepId, state.phase) ?? this.#askedToWait();
 		const make = () => status(state, view, context, actions, remark, look);
 		return contain('status line', this.#width, look, make, ([line = blank]) => line);
+	}
+
+	/** What was said when a gate held the learner, as long as it does. */
+	#askedToWait(): string | undefined {
+		const {classroom, state, view} = this.course;
+		const gate = classroom?.gate;
+		if (!standsAtGate(gate, state, view) || !wasAsked(this.ui.asked, gate, state)) return undefined;
+		const mark = widthOf(this.look.glyphs.warning) + 1;
+		return mark + widthOf(gateWords) <= this.#width ? gateWords : gateWordsInShort;
 	}
 
 	#inset(line: Line): Line {
@@ -129,7 +161,8 @@ class Composition {
 			'lesson',
 			extent.width,
 			look,
-			() => lessonPane(course.view, course.state, ui, {extent, output, found: this.#found}, look),
+			() =>
+				lessonPane(course.view, course.state, ui, {extent, output, found: this.#found, news: this.seat?.news}, look),
 			(lines) => ({...still(lines), output: 'none'}),
 		);
 	}
@@ -282,6 +315,7 @@ class Composition {
 			hits: this.#found.length,
 			reach: this.#reach(),
 			overflow: Math.max(0, total - viewport),
+			workshop: this.seat && {hand: this.seat.hand, news: this.seat.news.length},
 		};
 	}
 }

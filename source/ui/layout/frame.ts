@@ -1,5 +1,6 @@
 import type {Hit} from '../../tutor/search.js';
 import type {KeyContext} from '../state/key-bindings.js';
+import type {Seat} from '../state/news.js';
 import type {Metrics} from '../state/scroll.js';
 import type {Tab} from '../state/tabs.js';
 import type {Extent, Pane} from './arrange.js';
@@ -17,6 +18,8 @@ export type Frame = {
 	readonly askable: readonly string[];
 	/** What is found for the query that is being typed. */
 	readonly found: readonly Hit[];
+	/** Absent when the learner is in no workshop. */
+	readonly seat?: Seat;
 	readonly shown: ReadonlySet<Pane>;
 	/** The room that a program in the terminal pane has. */
 	readonly programs: Extent;

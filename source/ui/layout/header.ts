@@ -1,7 +1,9 @@
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
-import {type Line, printable, spread, text} from './line.js';
+import type {ClassroomState} from '../../workshop/classroom.js';
+import {type Line, lineWidth, printable, spread, text} from './line.js';
 import type {Look} from './look.js';
+import {seatParts} from './seat-words.js';
 
 /** What the header tells of before there is a course. */
 export type Banner = {readonly title: string; readonly lab: string; readonly engine?: CourseView['engine']};
@@ -16,17 +18,32 @@ export function header(
 	state: TutorState | undefined,
 	width: number,
 	look: Look,
+	classroom?: ClassroomState,
 ): Line[] {
 	const {dot, ellipsis} = look.glyphs;
 	const name = `lab ${printable(course?.lab ?? banner.lab)}`;
 	const engine = width < narrow ? undefined : (course?.engine ?? banner.engine);
 	const lab = [text(engine === undefined ? name : `${engine} ${dot} ${name}`, 'dim')];
+	const title = [text(printable(banner.title), 'title')];
 	const place = course === undefined || state === undefined ? undefined : placeIn(course, state, width, look);
 	return [
-		spread([text(printable(banner.title), 'title')], lab, width, ellipsis),
+		classroom === undefined ? spread(title, lab, width, ellipsis) : seated(title, lab, classroom, width, look),
 		place?.line ?? [],
 		progress(place?.share ?? 0, width, look),
 	];
+}
+
+/** In a workshop the learner's place there stands beside the title; what matters least is left out first. */
+function seated(title: Line, lab: Line, classroom: ClassroomState, width: number, look: Look): Line {
+	const {dot, ellipsis} = look.glyphs;
+	const parts = [lab, ...seatParts(classroom, look)];
+	const joined = (from: number): Line =>
+		parts.slice(from).flatMap((part, index) => (index === 0 ? part : [text(` ${dot} `, 'dim'), ...part]));
+	// The lab goes first, then the title; then one part after the other but the last.
+	const whole = [0, 1].find((from) => lineWidth(title) + 2 + lineWidth(joined(from)) <= width);
+	if (whole !== undefined) return spread(title, joined(whole), width, ellipsis);
+	const from = parts.findIndex((_, index) => index > 0 && lineWidth(joined(index)) <= width);
+	return spread([], joined(from < 0 ? parts.length - 1 : from), width, ellipsis);
 }
 
 function placeIn(course: CourseView, state: TutorState, width: number, look: Look) {

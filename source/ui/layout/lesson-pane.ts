@@ -1,6 +1,7 @@
 import {type Hit, suggestWord} from '../../tutor/search.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
+import type {News} from '../../workshop/news.js';
 import type {KeyContext} from '../state/key-bindings.js';
 import {clamp, offsetOf} from '../state/scroll.js';
 import type {UiState} from '../state/ui-state.js';
@@ -9,6 +10,7 @@ import {lessonBody, stepBody} from './body.js';
 import {flagsOverlay} from './flags-overlay.js';
 import type {Line} from './line.js';
 import type {Look} from './look.js';
+import {allNews} from './news.js';
 import type {Folding} from './output.js';
 import {help, lessonList} from './overlays.js';
 import type {Window} from './program-view.js';
@@ -22,6 +24,8 @@ export type LessonRoom = {
 	/** Whether the step's output is shown in the lesson, or in a pane of its own. */
 	readonly output: 'here' | 'elsewhere';
 	readonly found: readonly Hit[];
+	/** What the instructor says; absent when the learner is in no workshop. */
+	readonly news?: readonly News[];
 };
 
 /** What the lesson's pane shows: the step, or what lies over it. */
@@ -29,7 +33,7 @@ export function lessonPane(
 	view: CourseView,
 	state: TutorState,
 	ui: UiState,
-	{extent, output, found}: LessonRoom,
+	{extent, output, found, news}: LessonRoom,
 	look: Look,
 ): Reading {
 	const {width, height} = extent;
@@ -44,7 +48,9 @@ export function lessonPane(
 	};
 	switch (overlay.kind) {
 		case 'help':
-			return over(help(view, width, look), overlay.at);
+			return over(help(view, news === undefined ? 'alone' : 'workshop', width, look), overlay.at);
+		case 'news':
+			return over(allNews(news ?? [], view, width, look), overlay.at);
 		case 'flags': {
 			const flags = view.steps[state.stepIndex]?.flags ?? [];
 			const folding = foldingOf(state, ui, output, height);

@@ -1,7 +1,7 @@
 import type {Route} from '../../tutor/route.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
-import {bindings} from '../state/key-bindings.js';
+import {listedKeys} from '../state/key-bindings.js';
 import type {QuitChoice, TravelChoice} from '../state/ui-state.js';
 import {code} from './code.js';
 import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from './line.js';
@@ -11,9 +11,8 @@ import {sentence} from './sentence.js';
 import {wrap} from './wrap.js';
 
 /** The help: the keys, out of the table that they work by, and how to join in from another terminal. */
-export function help(course: CourseView, width: number, look: Look): Line[] {
-	const listed = bindings.filter(({help: sentence}) => sentence !== undefined);
-	const rows = listed.map(({shown, help: sentence = ''}) => ({term: shown, meaning: sentence}));
+export function help(course: CourseView, place: 'workshop' | 'alone', width: number, look: Look): Line[] {
+	const rows = listedKeys(place).map(({shown, help: sentence}) => ({term: shown, meaning: sentence}));
 	return [
 		[text('Keys', 'title')],
 		blank,

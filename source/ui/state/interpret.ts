@@ -3,6 +3,7 @@ import type {Hit} from '../../tutor/search.js';
 import type {TerminalProgram} from '../../tutor/views.js';
 import {type Pane, panes} from '../layout/arrange.js';
 import type {Command, KeyContext} from './key-bindings.js';
+import type {Seat} from './news.js';
 import type {Metrics} from './scroll.js';
 import {besides, onlyPsql, outputTab, shell, type Tab, tabName} from './tabs.js';
 import {focusedPane, type QuitChoice, type UiAction, type UiState} from './ui-state.js';
@@ -15,6 +16,9 @@ export type Effect =
 	| {readonly kind: 'enter'; readonly program: TerminalProgram}
 	/** Put the next command of the step into the shell, and go there. */
 	| {readonly kind: 'insert'; readonly action: number}
+	| {readonly kind: 'hand'; readonly to: 'up' | 'down'}
+	/** The learner has read a message of the instructor. */
+	| {readonly kind: 'dismiss'; readonly message: number}
 	| {readonly kind: 'leave'};
 
 export type Situation = {
@@ -32,6 +36,8 @@ export type Situation = {
 	readonly askable: readonly string[];
 	/** What is found for the query that is being typed. */
 	readonly found: readonly Hit[];
+	/** Absent when the learner is in no workshop. */
+	readonly seat?: Seat;
 };
 
 /** Turns a command into its effect; looks at the situation, changes nothing. */
@@ -41,6 +47,8 @@ export function interpret(command: Command, situation: Situation): Effect {
 	const {overlay} = ui;
 	switch (command) {
 		case 'proceed': {
+			const asked = situation.seat?.held;
+			if (asked !== undefined) return {kind: 'ui', action: {type: 'held', asked}};
 			const type = context.phase === 'passed' ? 'go-on' : 'run';
 			return {kind: 'intent', intent: {type: 'proceed'}, action: {type, stepId}};
 		}
@@ -119,6 +127,12 @@ export function interpret(command: Command, situation: Situation): Effect {
 			return {kind: 'ui', action: turnTab(ui, context, tabs, -1)};
 		case 'zoom':
 			return {kind: 'ui', action: {type: 'zoom'}};
+		case 'hand':
+			return {kind: 'hand', to: situation.seat?.hand === 'up' ? 'down' : 'up'};
+		case 'dismiss':
+			return dismiss(situation);
+		case 'news':
+			return open({kind: 'news', at: 0});
 		case 'leave':
 			return {kind: 'leave'};
 		default:
@@ -128,6 +142,14 @@ export function interpret(command: Command, situation: Situation): Effect {
 
 function open(overlay: UiState['overlay']): Effect {
 	return {kind: 'ui', action: {type: 'open', overlay}};
+}
+
+/** Puts away the oldest of what the instructor says. */
+function dismiss({seat, ui}: Situation): Effect {
+	const [oldest] = seat?.news ?? [];
+	if (oldest === undefined) return {kind: 'ui', action: {type: 'open', overlay: ui.overlay}};
+	if (oldest.kind === 'gate') return {kind: 'ui', action: {type: 'gate-read', gate: oldest.id}};
+	return {kind: 'dismiss', message: oldest.id};
 }
 
 function read({ui: {overlay}, lesson, found}: Situation): Effect {

@@ -1,4 +1,5 @@
 import type {Phase} from '../../tutor/state.js';
+import type {ClassroomState} from '../../workshop/classroom.js';
 import type {Key} from '../terminal/keys.js';
 import {type Binding, type Footing, hintsIn, type KeyHint, type KeyMeaning, meaningIn} from './key-table.js';
 import type {Move} from './scroll.js';
@@ -37,6 +38,9 @@ export type Command =
 	| 'travel'
 	| 'go'
 	| 'leave'
+	| 'hand'
+	| 'dismiss'
+	| 'news'
 	| Move;
 
 /** What the keys go to. */
@@ -74,12 +78,22 @@ export type KeyContext = {
 	readonly reach: 'checkpoint' | 'running' | 'none';
 	/** Lines that do not fit into the focused pane. */
 	readonly overflow: number;
+	/** Absent when the learner is in no workshop. */
+	readonly workshop?: {
+		readonly hand: ClassroomState['hand'];
+		/** How much the instructor says that is not put away. */
+		readonly news: number;
+	};
 };
 
-type CourseBinding = Binding<Command, KeyContext>;
+type CourseBinding = Binding<Command, KeyContext> & {
+	/** The key exists in a workshop only. */
+	readonly only?: 'workshop';
+};
 
 const everywhere: readonly Scene[] = ['step', 'text', 'flags', 'lessons', 'search', 'psql'];
 const scrolled: readonly Scene[] = ['step', 'text'];
+const seated: readonly Scene[] = ['step', 'text', 'flags', 'lessons'];
 const lists: readonly Scene[] = ['lessons', 'flags', 'psql'];
 const questions: readonly Scene[] = ['quit', 'travel'];
 
@@ -275,6 +289,38 @@ export const bindings: readonly CourseBinding[] = [
 		rank: 9,
 	},
 	{
+		command: 'hand',
+		keys: ['!'],
+		scenes: seated,
+		shown: '!',
+		label: ({workshop}) => (workshop?.hand === 'up' ? 'lower hand' : 'raise hand'),
+		help: 'raise your hand, so that the instructor sees it, or lower it',
+		only: 'workshop',
+		// Beside the hint, the other help there is.
+		rank: ({scene}) => (scene === 'step' ? 2.5 : 3),
+		works: ({workshop}) => workshop !== undefined,
+	},
+	{
+		command: 'dismiss',
+		keys: ['d'],
+		scenes: seated,
+		shown: 'd',
+		label: 'dismiss',
+		help: 'put away what the instructor says, the oldest first',
+		only: 'workshop',
+		works: hasNews,
+	},
+	{
+		command: 'news',
+		keys: ['a'],
+		scenes: ['step', 'flags', 'lessons'],
+		shown: 'a',
+		label: 'read all',
+		help: 'read all that the instructor says',
+		only: 'workshop',
+		works: hasNews,
+	},
+	{
 		command: 'help',
 		keys: ['?'],
 		scenes: ['step', 'lessons'],
@@ -423,6 +469,10 @@ function hasHits({hits}: KeyContext): boolean {
 	return hits > 0;
 }
 
+function hasNews({workshop}: KeyContext): boolean {
+	return workshop !== undefined && workshop.news > 0;
+}
+
 function isFinished({phase}: KeyContext): boolean {
 	return phase === 'finished';
 }
@@ -461,6 +511,22 @@ export function meaningOf(key: Key, context: KeyContext): Meaning {
 	const character = key === 'space' ? ' ' : key;
 	const isTyped = meaning.kind !== 'command' && context.scene === 'search' && [...character].length === 1;
 	return isTyped ? {kind: 'typed', character} : meaning;
+}
+
+/** How a command is given: by its key, from a program after the key that leaves it; undefined where it cannot be. */
+export function keysTo(command: Command, scene: Scene): Pick<KeyHint, 'shown' | 'label'> | undefined {
+	const binding = bindings.find((one) => one.command === command);
+	if (binding === undefined || typeof binding.label !== 'string') return undefined;
+	const {shown, label, scenes} = binding;
+	if (scenes.includes(scene)) return {shown, label};
+	return scene === 'program' ? {shown: `Ctrl+G ${shown}`, label} : undefined;
+}
+
+/** What the help lists. */
+export function listedKeys(place: 'workshop' | 'alone'): readonly {readonly shown: string; readonly help: string}[] {
+	return bindings.flatMap(({shown, help, only}) =>
+		help === undefined || (only === 'workshop' && place !== 'workshop') ? [] : [{shown, help}],
+	);
 }
 
 /** The keys that work right now, in the order of the footer, with what they do. */

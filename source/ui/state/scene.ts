@@ -7,6 +7,7 @@ import type {UiState} from './ui-state.js';
 const sceneOfOverlay: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
 	none: 'step',
 	help: 'text',
+	news: 'text',
 	flags: 'flags',
 	reading: 'text',
 	lessons: 'lessons',

@@ -1,5 +1,6 @@
 import type {Phase} from '../../tutor/state.js';
 import type {TerminalProgram} from '../../tutor/views.js';
+import type {AskedToWait} from '../../workshop/gate.js';
 import type {Pane} from '../layout/arrange.js';
 import {type Metrics, type Move, moved, type Scroll} from './scroll.js';
 import {outputTab, type Tab, tabName} from './tabs.js';
@@ -20,6 +21,8 @@ export type ReadingPlace = number | {readonly step: number};
 export type Overlay =
 	| {readonly kind: 'none'}
 	| {readonly kind: 'help'; readonly at: number}
+	/** All that the instructor says. */
+	| {readonly kind: 'news'; readonly at: number}
 	/** A flag is explained, and marked in the command. */
 	| {readonly kind: 'flags'; readonly selected: number}
 	| {readonly kind: 'lessons'; readonly selected: number}
@@ -65,6 +68,10 @@ export type UiState = {
 	/** Actions whose command was put into the shell last, for this step. */
 	readonly inserted: number;
 	readonly remark?: Remark;
+	/** Where the instructor's gate has held the learner last. */
+	readonly asked?: AskedToWait;
+	/** The gate whose banner was put away. */
+	readonly gateRead?: number;
 };
 
 export type UiAction =
@@ -91,7 +98,9 @@ export type UiAction =
 	| {readonly type: 'fold'; readonly stepId: string}
 	| {readonly type: 'select'; readonly by: 1 | -1; readonly count: number}
 	| {readonly type: 'query'; readonly query: string}
-	| {readonly type: 'remark'; readonly remark: Remark};
+	| {readonly type: 'remark'; readonly remark: Remark}
+	| {readonly type: 'held'; readonly asked: AskedToWait}
+	| {readonly type: 'gate-read'; readonly gate: number};
 
 export const initialUi: UiState = {
 	overlay: {kind: 'none'},
@@ -148,6 +157,11 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
 			return {...calm, overlay: {kind: 'search', query: action.query, selected: 0}};
 		case 'remark':
 			return {...calm, remark: action.remark};
+		case 'held':
+			// What the gate is for is to be read again where it holds.
+			return {...calm, asked: action.asked, gateRead: undefined};
+		case 'gate-read':
+			return {...calm, gateRead: action.gate};
 	}
 }
 
@@ -170,7 +184,8 @@ export function focusedPane({focus}: Pick<UiState, 'focus'>): Pane {
 function scrolled(state: UiState, {move, metrics, pane, stepId}: UiAction & {type: 'scroll'}): UiState {
 	const offset = moved(move, metrics);
 	const {overlay} = state;
-	if (overlay.kind === 'help' || overlay.kind === 'reading') return {...state, overlay: {...overlay, at: offset}};
+	if (overlay.kind === 'help' || overlay.kind === 'news' || overlay.kind === 'reading')
+		return {...state, overlay: {...overlay, at: offset}};
 	switch (pane) {
 		case 'lesson':
 			return {...viewOf(state, stepId), scroll: {kind: 'reader', offset}};

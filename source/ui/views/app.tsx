@@ -1,4 +1,5 @@
 import type {Tutor} from '../../tutor/views.js';
+import type {Classroom} from '../../workshop/classroom.js';
 import {useArrived} from '../hooks/use-arrived.js';
 import {useLook} from '../hooks/use-look.js';
 import type {Banner} from '../layout/header.js';
@@ -12,30 +13,40 @@ export type AppProps = {
 	readonly banner: Banner;
 	readonly theme: Theme;
 	readonly tutor: Tutor | Promise<Tutor>;
+	/** The workshop that the learner is in, or the promise of it. */
+	readonly classroom?: Classroom | Promise<Classroom>;
 	readonly handOver: HandOver;
 	readonly onLeave: () => void;
 	readonly onBroken: (error: unknown) => void;
 };
 
 /** The whole screen, from the first frame on. */
-export function App({banner, theme, tutor, handOver, onLeave, onBroken}: AppProps) {
+export function App({theme, onBroken, ...course}: AppProps) {
 	return (
 		<ThemeContext value={theme}>
 			<ErrorBoundary onError={onBroken}>
-				<Course banner={banner} tutor={tutor} handOver={handOver} onLeave={onLeave} />
+				<Course {...course} />
 			</ErrorBoundary>
 		</ThemeContext>
 	);
 }
 
-type CourseProps = Pick<AppProps, 'banner' | 'tutor' | 'handOver' | 'onLeave'>;
+type CourseProps = Omit<AppProps, 'theme' | 'onBroken'>;
 
-function Course({banner, tutor: given, handOver, onLeave}: CourseProps) {
+function Course({banner, tutor: given, classroom: workshop, handOver, onLeave}: CourseProps) {
 	const look = useLook();
 	const tutor = useArrived(given);
+	const classroom = useArrived<Classroom | undefined>(workshop);
 	return tutor === undefined ? (
 		<WaitingScreen banner={banner} look={look} onLeave={onLeave} />
 	) : (
-		<CourseScreen banner={banner} tutor={tutor} handOver={handOver} look={look} onLeave={onLeave} />
+		<CourseScreen
+			banner={banner}
+			tutor={tutor}
+			classroom={classroom}
+			handOver={handOver}
+			look={look}
+			onLeave={onLeave}
+		/>
 	);
 }

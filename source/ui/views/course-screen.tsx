@@ -1,5 +1,7 @@
-import {useEffect, useSyncExternalStore} from 'react';
+import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Tutor} from '../../tutor/views.js';
+import type {Classroom} from '../../workshop/classroom.js';
+import {snapshotOfClassroom} from '../hooks/snapshot.js';
 import {useAttention} from '../hooks/use-attention.js';
 import {useCommands} from '../hooks/use-commands.js';
 import {usePrograms} from '../hooks/use-programs.js';
@@ -16,6 +18,8 @@ import {FrameView} from './frame-view.js';
 export type CourseScreenProps = {
 	readonly banner: Banner;
 	readonly tutor: Tutor;
+	/** The workshop that the learner is in. */
+	readonly classroom?: Classroom;
 	readonly handOver: HandOver;
 	readonly look: Look;
 	/** The reader wants to go although the tutor has not closed. */
@@ -23,19 +27,28 @@ export type CourseScreenProps = {
 };
 
 /** The tutor on the screen: its state and the keys come in, a frame and intents go out. */
-export function CourseScreen({banner, tutor, handOver, look, onLeave}: CourseScreenProps) {
+export function CourseScreen({banner, tutor, classroom, handOver, look, onLeave}: CourseScreenProps) {
 	const programs = usePrograms(tutor, handOver);
 	const state = useTutorState(tutor);
 	const views = useSyncExternalStore(programs.subscribe, programs.get);
+	const snapshot = useMemo(() => snapshotOfClassroom(classroom), [classroom]);
+	const seat = useSyncExternalStore(snapshot.subscribe, snapshot.get);
 	const size = useTerminalSize();
-	const {ui, handlers} = useCommands(tutor, programs, onLeave);
-	const frame = composeFrame(banner, {view: tutor.course, state, programs: views}, ui, size, look);
+	const {ui, handlers} = useCommands(tutor, programs, classroom, onLeave);
+	const frame = composeFrame(banner, {view: tutor.course, state, programs: views, classroom: seat}, ui, size, look);
 	useAttention(tutor, frame.shown.has('cluster'));
 	const {width, height} = frame.programs;
 	useEffect(() => programs.resize({width, height}), [programs, width, height]);
 	// A key must see the tutor as it is, not as it was when the last frame was drawn.
-	const compose = (now: UiState) =>
-		composeFrame(banner, {view: tutor.course, state: tutor.getState(), programs: programs.get()}, now, size, look);
+	const compose = (now: UiState) => {
+		const course = {
+			view: tutor.course,
+			state: tutor.getState(),
+			programs: programs.get(),
+			classroom: classroom?.getState(),
+		};
+		return composeFrame(banner, course, now, size, look);
+	};
 	useTerminalInput(handlers(compose));
 	return <FrameView rows={frame.rows} size={size} />;
 }

@@ -1,17 +1,23 @@
+import type {NoticeRow, StepRow} from '../roster/rows.js';
+
 /** Why a seat is held to be stuck, the most urgent first; who is away is not. */
 export type StuckReason =
 	| {readonly kind: 'hand'; readonly since: Date}
-	/** One check has failed at least three times. */
+	/** The step has failed at least three times in a row. */
 	| {readonly kind: 'failing'; readonly times: number}
-	/** Longer at a step than five minutes and than twice the median of those who have passed it. Milliseconds. */
-	| {readonly kind: 'slow'; readonly time: number; readonly median: number};
+	/**
+	 * Longer at a step than five minutes and than twice the median of those who have passed it; while nobody has, than
+	 * twice the minutes planned for its lesson, and `median` is absent. Milliseconds.
+	 */
+	| {readonly kind: 'slow'; readonly time: number; readonly median?: number};
 
 export type SeatView = {
 	readonly seat: number;
 	readonly alias: string;
 	readonly host?: string;
-	/** Index in `Board.steps`; absent before the first step. */
+	/** Index in `Board.steps`; absent before the first step, and at a step that the course does not know. */
 	readonly stepIndex?: number;
+	/** Its identifier where the course does not know it. */
 	readonly stepTitle?: string;
 	/** Time at the step, in milliseconds. */
 	readonly atStep?: number;
@@ -19,6 +25,7 @@ export type SeatView = {
 	readonly isFinished: boolean;
 	/** `away`: not heard of for 45 seconds. */
 	readonly presence: 'here' | 'away';
+	/** The most urgent first; of who is away nothing but the hand. */
 	readonly stuck: readonly StuckReason[];
 	/** What it sees that does not hold. */
 	readonly failing?: {readonly check: string; readonly observed: string; readonly diagnosis?: string};
@@ -43,10 +50,15 @@ export type Board = {
 	readonly here: number;
 	readonly away: number;
 	readonly finished: number;
+	/** In the course's order. */
+	readonly steps: readonly StepRow[];
+	/** In the course's order. */
 	readonly lessons: readonly LessonCount[];
 	/** Claimed seats: stuck ones first, the most urgent at the top; then by how far they are, the last first. */
 	readonly seats: readonly SeatView[];
 	readonly gate?: {readonly id: number; readonly step: string; readonly stepTitle: string; readonly body: string};
+	/** Messages to all and hints that still hold, the oldest first. */
+	readonly notices: readonly NoticeRow[];
 	/** When it was read, by the roster's clock. */
 	readonly at: Date;
 };

@@ -22,7 +22,11 @@ export type SeatTerminal = {
 	/** Calls back with what is written to it, and with its end once. */
 	readonly onData: (listener: (data: Buffer) => void) => void;
 	readonly ended: Promise<void>;
-	readonly write: (data: Buffer) => void;
+	/** Reads no further, so that a tutor that goes on writing has to wait. */
+	readonly pause: () => void;
+	readonly resume: () => void;
+	/** Settles when there is room for more; at the latest with the end. */
+	readonly write: (data: Buffer) => Promise<void>;
 	readonly resize: (size: {readonly columns: number; readonly rows: number}) => void;
 	/** Ends the tutor, keeping the lab. */
 	readonly close: () => void;

@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {LabFault} from '../../lab/engine.js';
@@ -7,7 +8,7 @@ import {runIn} from './run-in.js';
 import {endTutors, seatAccount, seatHome, tutorMark} from './seat-main.js';
 
 /** What runs in a seat's terminal. */
-export const seatCommand: readonly string[] = ['pg-replication-tutorial', '--engine', 'local'];
+export const seatCommand: readonly string[] = ['pg-replication-tutorial', '--engine', 'local', 'workshop', 'join'];
 
 /** Where a seat's tutor finds the key of its seat; named to it by this variable. */
 export const seatKeyFile = {path: `${seatHome}/seat.json`, variable: 'PG_REPLICATION_TUTORIAL_SEAT'} as const;
@@ -65,8 +66,11 @@ export async function openSeatTerminal(
 		ended: new Promise((resolve) => {
 			stream.once('close', () => resolve());
 		}),
-		write: (data) => {
-			if (!stream.destroyed) stream.write(data);
+		pause: () => stream.pause(),
+		resume: () => stream.resume(),
+		async write(data) {
+			if (stream.destroyed || stream.write(data)) return;
+			await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {});
 		},
 		resize,
 		close: () => {

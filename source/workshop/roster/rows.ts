@@ -53,6 +53,8 @@ export type ClassRows = {
 	readonly seats: readonly SeatRow[];
 	/** Those that still hold. */
 	readonly notices: readonly NoticeRow[];
+	/** By step, the median time of the seats that have passed it, in milliseconds; a step that nobody has passed is missing. */
+	readonly medians: ReadonlyMap<string, number>;
 	/** The roster's clock when it was read. */
 	readonly now: Date;
 };

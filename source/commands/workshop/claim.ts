@@ -1,0 +1,94 @@
+import {randomUUID} from 'node:crypto';
+import {LabFault} from '../../lab/engine.js';
+import type {Invitation} from '../../workshop/invitation.js';
+import {type ClaimSeat, RosterFault, type SeatKey} from '../../workshop/roster/roster.js';
+import {suggestAlias, whyNoAlias} from '../../workshop/seat/aliases.js';
+import {forgetSeat, keepSeat, type StoredSeat} from '../../workshop/seat/seat-store.js';
+
+export type ClaimedSeat = StoredSeat & {readonly key: SeatKey};
+
+/** Where the alias comes from; `ask` is absent where nobody can be asked. */
+export type AliasSource = {
+	readonly given?: string;
+	/** Returns what was typed, the suggestion when that was nothing; undefined when the person has given up. */
+	readonly ask?: (suggestion: string, wrong: string | undefined) => Promise<string | undefined>;
+	/** Is told which alias was taken when nobody could be asked. */
+	readonly tell: (alias: string) => void;
+};
+
+/**
+ * Claims a seat and keeps it. The claim is on the disk before the roster is asked, so that whoever is killed before the
+ * answer comes to the same seat the next time.
+ * @param stored a claim that was begun and not answered, or a seat that the roster has turned away: it stays kept when
+ * there is no other one
+ * @returns `declined` when the person gave up when asked for an alias
+ * @throws LabFault with what to do
+ */
+export async function claim(
+	invitation: Invitation,
+	stored: StoredSeat | undefined,
+	source: AliasSource,
+	claimSeat: ClaimSeat,
+): Promise<ClaimedSeat | 'declined'> {
+	const before = stored?.key === undefined ? undefined : stored;
+	const id = (before === undefined && stored?.claim.id) || randomUUID();
+	let wrong: string | undefined;
+	let alias = source.given ?? stored?.claim.alias;
+	for (;;) {
+		alias ??= await choose(source, wrong);
+		if (alias === undefined) {
+			if (before !== undefined) await keepSeat(before);
+			else if (wrong !== undefined) await forgetSeat({invitation});
+			return 'declined';
+		}
+
+		const joinedAt = new Date().toISOString();
+		const seat: StoredSeat = {invitation, claim: {id, alias}, joinedAt, lab: stored?.lab, hosted: stored?.hosted};
+		await keepSeat(seat);
+		try {
+			const claimed = {...seat, key: await claimSeat(invitation, seat.claim)};
+			await keepSeat(claimed);
+			return claimed;
+		} catch (error) {
+			if (!(error instanceof RosterFault)) throw error;
+			if (error.kind === 'alias-taken' && source.ask !== undefined) {
+				wrong = error.message;
+				alias = undefined;
+				continue;
+			}
+
+			if (before !== undefined) await keepSeat(before);
+			// Away: the seat may have been given all the same.
+			else if (error.kind !== 'away') await forgetSeat(seat);
+			throw inWords(error);
+		}
+	}
+}
+
+async function choose({ask, tell}: AliasSource, reason: string | undefined): Promise<string | undefined> {
+	const suggestion = suggestAlias();
+	if (ask === undefined) {
+		tell(suggestion);
+		return suggestion;
+	}
+
+	let wrong = reason;
+	for (;;) {
+		const typed = await ask(suggestion, wrong);
+		if (typed === undefined) return undefined;
+		wrong = whyNoAlias(typed);
+		if (wrong === undefined) return typed;
+	}
+}
+
+function inWords({kind, message, remedy}: RosterFault): LabFault {
+	if (kind === 'away') {
+		return new LabFault(
+			message,
+			"See whether this machine is in the network of the instructor's, and try again. To learn without the workshop: pg-replication-tutorial workshop join --offline",
+		);
+	}
+
+	const isAboutTheRequest = kind === 'alias-taken' || kind === 'refused';
+	return new LabFault(message, remedy, isAboutTheRequest ? 'request' : 'world');
+}

@@ -1,0 +1,45 @@
+import type {Board} from '../workshop/board/board.js';
+import {boardAt, type LiveBoard, type LiveClass} from '../workshop/board/live-board.js';
+import {type BoardManner, boardLines, linkLines} from './board-text.js';
+
+export type PlainBoard = {
+	readonly output: NodeJS.WritableStream;
+	readonly manner: BoardManner;
+	/** The time, in milliseconds since 1970. */
+	readonly now?: () => number;
+};
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Prints the class, and then what changes, until a signal ends it; the class is no longer followed then. */
+export async function runPlainBoard(live: LiveBoard, {output, manner, now = Date.now}: PlainBoard): Promise<void> {
+	let known: Board | undefined;
+	let link: LiveClass['link']['kind'] = 'connecting';
+	const tell = () => {
+		const current = live.get();
+		const board = boardAt(current, now());
+		const lines = [...linkLines(current, link), ...(board === undefined ? [] : boardLines(board, known, manner))];
+		link = current.link.kind;
+		known = board;
+		for (const line of lines) output.write(`${timeOfDay(now())} ${line}\n`);
+	};
+	const unsubscribe = live.subscribe(tell);
+	tell();
+	let leave = () => {};
+	const left = new Promise<void>((resolve) => {
+		leave = resolve;
+	});
+	for (const signal of endingSignals) process.once(signal, leave);
+	try {
+		await left;
+	} finally {
+		for (const signal of endingSignals) process.off(signal, leave);
+		unsubscribe();
+		await live.close();
+	}
+}
+
+function timeOfDay(now: number): string {
+	const date = new Date(now);
+	return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}

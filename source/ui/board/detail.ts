@@ -1,0 +1,68 @@
+import type {Board, SeatView} from '../../workshop/board/board.js';
+import {longReason, oneLine, timeWords} from '../../workshop/board/board-words.js';
+import {blank, type Line, printable, text} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {inset, insetWidth, marked} from '../layout/section.js';
+import {wrap} from '../layout/wrap.js';
+
+/** Everything that the board knows of a seat. */
+export function seatDetail(board: Board, seat: number, width: number, look: Look): Line[] {
+	const view = board.seats.find((candidate) => candidate.seat === seat);
+	if (view === undefined) return wrap([text('Nobody is in this seat any more.')], width);
+	return [
+		[text(oneLine(view.alias), 'title')],
+		...wrap([text(standing(view), 'dim')], width),
+		blank,
+		...place(view, board, width),
+		...view.stuck.flatMap((reason) =>
+			marked([text(`${look.glyphs.warning} `, 'warn')], [text(longReason(reason, board.at))], width),
+		),
+		...finding(view, width, look),
+		...hints(view, board, width, look),
+	];
+}
+
+function standing({seat, host, presence, isFinished}: SeatView): string {
+	const parts = [`Seat ${seat}`, ...(host === undefined ? [] : [`on ${oneLine(host)}`]), presence];
+	return [...parts, ...(isFinished ? ['has finished'] : [])].join(', ');
+}
+
+function place({stepIndex, stepTitle, atStep, passed, isFinished}: SeatView, {steps}: Board, width: number): Line[] {
+	if (stepTitle === undefined) return wrap([text('Has not begun yet.')], width);
+	const step = stepIndex === undefined ? undefined : steps[stepIndex];
+	const lesson = step === undefined ? '' : `Lesson ${step.lessonNumber}, ${oneLine(step.lessonTitle)}: `;
+	const time = atStep === undefined || isFinished ? '' : ` At it for ${timeWords(atStep)}.`;
+	const count = `${passed} of ${steps.length} steps passed.`;
+	return wrap([text(lesson, 'dim'), text(oneLine(stepTitle), 'strong'), text(`.${time} ${count}`)], width);
+}
+
+function finding({failing}: SeatView, width: number, look: Look): Line[] {
+	if (failing === undefined) return [];
+	const {failed, because} = look.glyphs;
+	const diagnosis = failing.diagnosis;
+	return [
+		blank,
+		[text('What it sees', 'title')],
+		...marked([text(`${failed} `, 'bad')], [text(oneLine(failing.check))], width),
+		...printable(failing.observed)
+			.split('\n')
+			.flatMap((line) => wrap([text(line, 'code')], width - insetWidth).map((part) => [...inset, ...part])),
+		...(diagnosis === undefined ? [] : marked([text(`${because} `, 'accent')], [text(oneLine(diagnosis))], width)),
+	];
+}
+
+function hints({seat}: SeatView, {notices, at}: Board, width: number, look: Look): Line[] {
+	const own = notices.filter((notice) => notice.kind === 'hint' && notice.seat === seat);
+	if (own.length === 0) return [];
+	return [
+		blank,
+		[text('Hints that were sent', 'title')],
+		...own.flatMap(({body, postedAt}) =>
+			marked(
+				[text(`${look.glyphs.bullet} `, 'accent')],
+				[text(oneLine(body)), text(` (${timeWords(at.getTime() - postedAt.getTime())} ago)`, 'dim')],
+				width,
+			),
+		),
+	];
+}

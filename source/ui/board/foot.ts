@@ -1,0 +1,71 @@
+import {countWords, oneLine} from '../../workshop/board/board-words.js';
+import {fittingHints, gapIn} from '../layout/footer.js';
+import {type Line, lineWidth, splitAt, text, truncate, widthOf} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+import {type EditedLine, lineText} from '../state/edited-line.js';
+import {hintsIn} from '../state/key-table.js';
+import type {BoardUi, Recipient} from './board-state.js';
+import {type BoardContext, boardBindings} from './keys.js';
+
+/** The line that is typed, or what there is to say, and the keys that work. */
+export function boardFoot(ui: BoardUi, context: BoardContext, found: number, width: number, look: Look): Line[] {
+	return [said(ui, width, look), ...typedLines(ui, found, width, look), keyLine(context, width)];
+}
+
+function said({remark, sending}: BoardUi, width: number, {glyphs}: Look): Line {
+	if (sending !== undefined) return [text('Telling the roster', 'dim'), text(` ${glyphs.ellipsis}`, 'dim')];
+	if (remark === undefined) return [];
+	const mark = remark.kind === 'done' ? text(`${glyphs.passed} `, 'good') : text(`${glyphs.warning} `, 'warn');
+	return truncate([mark, text(oneLine(remark.words), 'strong')], width, glyphs.ellipsis);
+}
+
+function typedLines({overlay, filter}: BoardUi, found: number, width: number, look: Look): Line[] {
+	if (overlay.kind === 'writing') return [inputLine(promptFor(overlay.to), overlay.line, 'here', width, look)];
+	const count = countWords(found, 'seat', 'seats');
+	if (overlay.kind === 'filter') return [inputLine(`Alias (${count}): `, filter, 'here', width, look)];
+	return lineText(filter) === '' ? [] : [inputLine(`Alias (${count}): `, filter, 'gone', width, look)];
+}
+
+function promptFor(to: Recipient): string {
+	switch (to.kind) {
+		case 'all':
+			return 'To all: ';
+		case 'seat':
+			return `To ${oneLine(to.alias)}: `;
+		case 'gate':
+			return 'At the gate: ';
+	}
+}
+
+/** Of a long line the part around the cursor is shown. */
+function inputLine(
+	prompt: string,
+	{before, after}: EditedLine,
+	cursor: 'here' | 'gone',
+	width: number,
+	{glyphs}: Look,
+): Line {
+	const lead = truncate([text(prompt, 'key')], Math.floor(width / 2), glyphs.ellipsis);
+	const mark = cursor === 'here' ? [text(glyphs.cursor, 'accent')] : [];
+	const room = width - lineWidth(lead) - lineWidth(mark);
+	const tail = splitAt(after, Math.max(0, Math.min(widthOf(after), Math.floor(room / 3))))[0];
+	const start = ending(before, room - widthOf(tail), glyphs.ellipsis);
+	return truncate([...lead, text(start, 'strong'), ...mark, text(tail, 'strong')], width, glyphs.ellipsis);
+}
+
+function ending(words: string, room: number, ellipsis: string): string {
+	if (widthOf(words) <= room) return words;
+	const kept = [...words];
+	while (kept.length > 0 && widthOf(kept.join('')) + widthOf(ellipsis) > room) kept.shift();
+	return `${ellipsis}${kept.join('')}`;
+}
+
+function keyLine(context: BoardContext, width: number): Line {
+	const gap = ' '.repeat(gapIn(width));
+	const line = fittingHints(hintsIn(boardBindings, context), width).flatMap(({shown, label}, index) => [
+		text(index > 0 ? gap : ''),
+		text(shown, 'key'),
+		text(` ${label}`, 'dim'),
+	]);
+	return truncate(line, width, '');
+}

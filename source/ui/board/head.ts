@@ -1,0 +1,99 @@
+import type {Board} from '../../workshop/board/board.js';
+import {
+	beyond,
+	classWords,
+	countWords,
+	oneLine,
+	shortClassWords,
+	stuckSeats,
+} from '../../workshop/board/board-words.js';
+import type {LiveClass} from '../../workshop/board/live-board.js';
+import {type Line, lineWidth, spread, type TextSpan, text, truncate} from '../layout/line.js';
+import type {Look} from '../layout/look.js';
+
+/** What a board shows beside its class. */
+export type BoardFacts = {
+	readonly workshop: string;
+	/** What learners join with. */
+	readonly code: string;
+	/** Address of the board as a web page, the key in it; for the instructor only. */
+	readonly web?: string;
+};
+
+/** Workshop and time, the class in numbers, how to join, and what holds everybody up. */
+export function boardHead(
+	{workshop, code}: BoardFacts,
+	live: LiveClass,
+	board: Board | undefined,
+	width: number,
+	look: Look,
+	now: number,
+): Line[] {
+	return [
+		titleLine(workshop, width, look, now),
+		...(board === undefined ? [] : [classLine(board, width, look)]),
+		joinLine(code, board, width, look),
+		...awayLines(live, width, look),
+		...gateLines(board, width, look),
+	];
+}
+
+/** For the projector, and above what needs the room: the name of the workshop, the time, and whether the picture is old. */
+export function shortHead({workshop}: BoardFacts, live: LiveClass, width: number, look: Look, now: number): Line[] {
+	return [titleLine(workshop, width, look, now), ...awayLines(live, width, look)];
+}
+
+function titleLine(workshop: string, width: number, {glyphs: {ellipsis}}: Look, now: number): Line {
+	return spread([text(`Workshop ${workshop}`, 'title')], [text(timeOfDay(now, 2), 'strong')], width, ellipsis);
+}
+
+function classLine(board: Board, width: number, {glyphs: {ellipsis}}: Look): Line {
+	const stuck = stuckWords(board);
+	const fits = lineWidth([text(classWords(board)), text('  '), ...stuck]) <= width;
+	return spread([text(fits ? classWords(board) : shortClassWords(board), 'strong')], stuck, width, ellipsis);
+}
+
+/** The code is there for whoever comes late: rather nothing beside it than a part of it. */
+function joinLine(code: string, board: Board | undefined, width: number, {glyphs: {ellipsis}}: Look): Line {
+	const join = [text('Join: ', 'dim'), text(code, 'accent')];
+	const count = board?.notices.length ?? 0;
+	const out = count === 0 ? [] : [text(`${countWords(count, 'message', 'messages')} out`, 'dim')];
+	return spread(join, lineWidth([...join, text('  '), ...out]) <= width ? out : [], width, ellipsis);
+}
+
+function stuckWords(board: Board): TextSpan[] {
+	const {length} = stuckSeats(board);
+	if (board.claimed === 0) return [];
+	return [length === 0 ? text('nobody is stuck', 'good') : text(`${length} stuck`, 'warn')];
+}
+
+function awayLines({link, reading}: LiveClass, width: number, {glyphs}: Look): Line[] {
+	if (link.kind !== 'away') return [];
+	const read = reading === undefined ? '' : ` This is from ${timeOfDay(reading.readAt, 3)}.`;
+	const words = `Roster away since ${timeOfDay(link.since.getTime(), 3)}.${read} ${oneLine(link.why)}`;
+	return [truncate([text(`${glyphs.warning} `, 'warn'), text(words, 'strong')], width, glyphs.ellipsis)];
+}
+
+function gateLines(board: Board | undefined, width: number, {glyphs}: Look): Line[] {
+	if (board?.gate === undefined) return [];
+	const {step, stepTitle} = board.gate;
+	const index = board.steps.findIndex((candidate) => candidate.step === step);
+	const past = index < 0 ? 0 : beyond(board, index).length;
+	return [
+		spread(
+			[text(`${glyphs.stopped} Gate behind `, 'accent'), text(oneLine(stepTitle), 'strong')],
+			[text(`${board.claimed - past} before it, ${past} beyond`, 'dim')],
+			width,
+			glyphs.ellipsis,
+		),
+	];
+}
+
+/** By the clock of this machine. @param parts 2: hours and minutes; 3: seconds, too */
+function timeOfDay(now: number, parts: 2 | 3): string {
+	const date = new Date(now);
+	return [date.getHours(), date.getMinutes(), date.getSeconds()]
+		.slice(0, parts)
+		.map((part) => String(part).padStart(2, '0'))
+		.join(':');
+}

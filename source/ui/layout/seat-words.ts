@@ -1,0 +1,18 @@
+import type {ClassroomState} from '../../workshop/classroom.js';
+import {safeLine} from '../../workshop/safe-words.js';
+import {type Line, text, truncate} from './line.js';
+import type {Look} from './look.js';
+
+/** Widest alias that is shown whole, in columns. */
+const widestAlias = 20;
+
+/** A learner's place in the workshop, in parts from the least to the most important one. */
+export function seatParts({alias, seat, hand, link, unsent}: ClassroomState, {glyphs: {ellipsis}}: Look): Line[] {
+	const who = [...truncate([text(safeLine(alias))], widestAlias, ellipsis), text(`, seat ${seat}`)];
+	const unsentWords = unsent > 0 ? `, ${unsent} unsent` : '';
+	return [
+		who,
+		...(hand === 'up' ? [[text('hand up', 'strong')]] : []),
+		...(link === 'connected' ? [] : [[text(`roster ${link}${unsentWords}`, link === 'away' ? 'warn' : 'dim')]]),
+	];
+}

@@ -1,0 +1,80 @@
+import {stripVTControlCharacters} from 'node:util';
+import type {Board, SeatView, StuckReason} from './board.js';
+
+/** What moves the cursor, colours the screen or turns the direction of writing. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const unprintable = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+
+/** A text from a learner's machine as one line that can be printed, whatever is in it. */
+export function oneLine(words: string): string {
+	const spaced = stripVTControlCharacters(words).replaceAll(/\s+/g, ' ');
+	return spaced.replaceAll(unprintable, '').trim();
+}
+
+/** What a seat sees that does not hold, in one line. */
+export function findingWords({failing}: SeatView): string | undefined {
+	return failing === undefined ? undefined : oneLine(`${failing.check}: ${failing.observed}`);
+}
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** A time as a glance takes it in: `40 s`, `12 min`, `2 h 5 min`, `11 h`; never below zero, and at most nine columns. */
+export function timeWords(milliseconds: number): string {
+	const time = Math.max(0, milliseconds);
+	if (time < minute) return `${Math.floor(time / second)} s`;
+	if (time < hour) return `${Math.floor(time / minute)} min`;
+	const hours = Math.floor(time / hour);
+	return hours < 10 ? `${hours} h ${Math.floor((time % hour) / minute)} min` : `${hours} h`;
+}
+
+/** Why a seat is stuck, in at most three short words. */
+export function shortReason(reason: StuckReason, at: Date): string {
+	switch (reason.kind) {
+		case 'hand':
+			return `hand ${timeWords(at.getTime() - reason.since.getTime())}`;
+		case 'failing':
+			return `failed ${reason.times}x`;
+		case 'slow':
+			return 'slow';
+	}
+}
+
+/** Why a seat is stuck, in a sentence. */
+export function longReason(reason: StuckReason, at: Date): string {
+	switch (reason.kind) {
+		case 'hand':
+			return `The hand has been up for ${timeWords(at.getTime() - reason.since.getTime())}.`;
+		case 'failing':
+			return `The step has failed ${reason.times} times in a row.`;
+		case 'slow':
+			return reason.median === undefined
+				? `At the step for ${timeWords(reason.time)}, more than twice what its lesson is planned for.`
+				: `At the step for ${timeWords(reason.time)}; those who have passed it took ${timeWords(reason.median)} (median).`;
+	}
+}
+
+/** How many there are of something, in words for one and for more. */
+export function countWords(count: number, one: string, more: string): string {
+	return `${count} ${count === 1 ? one : more}`;
+}
+
+/** The class in one line: who has come, who is there, who is through. */
+export function classWords({claimed, free, here, away, finished}: Board): string {
+	return `${claimed} of ${countWords(claimed + free, 'seat', 'seats')} taken, ${here} here, ${away} away, ${finished} finished`;
+}
+
+/** The same where there is little room. */
+export function shortClassWords({claimed, free, here, away, finished}: Board): string {
+	return `${claimed}/${claimed + free} taken, ${here} here, ${away} away, ${finished} done`;
+}
+
+export function stuckSeats({seats}: Board): readonly SeatView[] {
+	return seats.filter(({stuck}) => stuck.length > 0);
+}
+
+/** Seats that are beyond a step already, by its index among all. */
+export function beyond({seats}: Board, step: number): readonly SeatView[] {
+	return seats.filter(({stepIndex = -1, isFinished}) => isFinished || stepIndex > step);
+}

@@ -1,0 +1,46 @@
+import type {TutorState} from '../tutor/state.js';
+import type {CourseView} from '../tutor/views.js';
+import type {Gate} from './classroom.js';
+
+/** Said to who would go on past a gate, the first time. */
+export const gateWords = 'The instructor asks you to wait here. Enter goes on all the same.';
+
+/** The same where there is less room. */
+export const gateWordsInShort = 'Please wait here. Enter goes on.';
+
+/** A learner was asked to wait: by that gate, at the end of that step. */
+export type AskedToWait = {readonly gate: number; readonly step: string};
+
+type Place = Pick<TutorState, 'phase' | 'stepIndex' | 'stepId' | 'passed' | 'travel'>;
+
+/**
+ * Whether a learner stands where the instructor asks to wait: the gate's step, or a later one, has passed, and what comes
+ * next is new. To run, to read, and to go where one has been is free everywhere; a gate for a step that this course has
+ * not holds nobody.
+ */
+export function standsAtGate(gate: Gate | undefined, state: Place, {steps}: Pick<CourseView, 'steps'>): boolean {
+	if (gate === undefined || state.phase.kind !== 'passed' || state.travel !== undefined) return false;
+	const last = steps.findIndex(({id}) => id === gate.step);
+	const next = steps[state.stepIndex + 1];
+	return last >= 0 && state.stepIndex >= last && next !== undefined && !state.passed.has(next.id);
+}
+
+/** Whether the learner, standing at the gate, was asked to wait there. */
+export function wasAsked(asked: AskedToWait | undefined, gate: Gate | undefined, {stepId}: Place): boolean {
+	return asked !== undefined && asked.gate === gate?.id && asked.step === stepId;
+}
+
+/**
+ * Whether a `proceed` is held by a gate: the first one at the end of each step is, the second goes through.
+ * @param asked what this has returned last
+ * @returns what is to be remembered when it is held, and `gateWords` is to be said; undefined when it goes through
+ */
+export function heldByGate(
+	gate: Gate | undefined,
+	state: Place,
+	course: Pick<CourseView, 'steps'>,
+	asked: AskedToWait | undefined,
+): AskedToWait | undefined {
+	if (gate === undefined || !standsAtGate(gate, state, course) || wasAsked(asked, gate, state)) return undefined;
+	return {gate: gate.id, step: state.stepId};
+}

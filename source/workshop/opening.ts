@@ -1,0 +1,236 @@
+import {randomBytes, randomInt} from 'node:crypto';
+import {LabFault} from '../lab/engine.js';
+import {type LabPlan, planLab} from '../lab/open-lab.js';
+import {addressesOfThisMachine, chooseListening, listenAddress, reachableAddresses} from './addresses.js';
+import {makeCertificate} from './certificate.js';
+import {removeServer} from './closing.js';
+import {runGateway} from './gateway-process.js';
+import {alphabet, ownDatabase, secretLength} from './invitation.js';
+import {rosterNames} from './names.js';
+import {makeRosterServer, type RosterServer, startRosterServer} from './own-roster/roster-server.js';
+import {ownAdministrator} from './own-roster/settings.js';
+import {installRoster} from './roster/install-roster.js';
+import type {Administrator, RosterRoles} from './roster/roster.js';
+import {openSession} from './roster/session.js';
+import {keepCertificate} from './roster-certificate.js';
+import {rosterLab} from './roster-lab.js';
+import {parseRosterUrl, rosterUrl} from './roster-url.js';
+import {refuseBusyPort, refuseContradictoryWishes, refuseOtherWorkshop, type Wishes} from './wishes.js';
+import type {WorkshopDescription} from './workshop-description.js';
+import {readWorkshop, rememberWorkshop} from './workshop-folder.js';
+import {withWorkshopLock} from './workshop-lock.js';
+
+export const defaultSeats = 30;
+
+/** How the work is told, line by line, and how it is broken off. */
+export type Conduct = {readonly say: (line: string) => void; readonly signal: AbortSignal};
+
+/**
+ * Opens a workshop. What it is going to make is remembered first, so that the opening can be gone on with, and what
+ * there is removed, wherever it is broken off; for one that is open, what does not run is started.
+ * @throws LabFault, RosterFault
+ */
+export async function openWorkshop(wishes: Wishes, conduct: Conduct): Promise<WorkshopDescription> {
+	refuseContradictoryWishes(wishes);
+	return withWorkshopLock(wishes.name, async () => {
+		const known = await readWorkshop(wishes.name);
+		switch (known?.stage) {
+			case 'closing':
+				throw new LabFault(
+					`The workshop "${known.name}" is being closed, and that was broken off.`,
+					`Finish it with "workshop close --name ${known.name}", and open it anew then.`,
+					'request',
+				);
+			case 'open':
+				refuseOtherWorkshop(known, wishes);
+				return goOn(known, wishes, conduct);
+			default:
+				return makeAnew(wishes, known, conduct);
+		}
+	});
+}
+
+/** What an opening that was broken off has made is removed: nobody has seen its code yet. */
+async function makeAnew(
+	wishes: Wishes,
+	begun: WorkshopDescription | undefined,
+	conduct: Conduct,
+): Promise<WorkshopDescription> {
+	if (begun !== undefined) {
+		conduct.say(`The workshop "${begun.name}" was being opened before; that is begun anew.`);
+		await removeServer(begun, () => {});
+	}
+
+	const asked: Wishes = {
+		...wishes,
+		seats: wishes.seats ?? begun?.seats,
+		hosts: wishes.hosts ?? begun?.hosts,
+		roster: wishes.roster ?? givenBefore(wishes, begun),
+	};
+	const opening = asked.roster === undefined ? await makeOwn(asked, conduct) : await enterGiven(asked, asked.roster);
+	const {workshop, administrator} = opening;
+	conduct.signal.throwIfAborted();
+	conduct.say(`Making ${workshop.seats} seats …`);
+	const roles = await installRoster(administrator, {
+		workshop: workshop.name,
+		seats: workshop.seats,
+		steps: wishes.steps,
+		joinSecret: workshop.roster.joiner.password,
+		gateway: workshop.gateway?.port,
+	});
+	const open: WorkshopDescription = {...workshop, stage: 'open', roster: {...workshop.roster, ...only(roles)}};
+	await rememberWorkshop(open);
+	return runGateway(open, wishes.program);
+}
+
+function only({board, instructor, joiner}: RosterRoles): RosterRoles {
+	return {board, instructor, joiner};
+}
+
+/** A server that was named when the opening began is meant again, unless something else is asked for. */
+function givenBefore({listen, port}: Wishes, begun: WorkshopDescription | undefined): Administrator | undefined {
+	const server = begun?.roster.server;
+	if (server?.kind !== 'given' || listen !== undefined || port !== undefined) return undefined;
+	return parseRosterUrl(server.administrator);
+}
+
+type Opening = {readonly workshop: WorkshopDescription; readonly administrator: Administrator};
+
+async function makeOwn(wishes: Wishes, {say, signal}: Conduct): Promise<Opening> {
+	const listening = chooseListening(wishes.listen, addressesOfThisMachine());
+	if (wishes.port !== undefined) await refuseBusyPort(wishes.port);
+	const plan = await planOwnLab(wishes);
+	const {lab} = plan;
+	const {announced, others, host} = listening;
+	const certificate = listening.loopback ? undefined : await makeCertificate([announced, ...others, host]);
+	const password = randomBytes(24).toString('base64url');
+	const port = lab.ports['postgres-1'];
+	const workshop: WorkshopDescription = {
+		...beginning(wishes),
+		roster: {
+			server: {kind: 'own', lab: lab.name, dir: lab.dir, password},
+			host,
+			port,
+			database: ownDatabase,
+			fingerprint: certificate?.fingerprint,
+			...unmadeRoles(wishes.name),
+		},
+		announced: {host: announced, port},
+		...(wishes.hosts !== undefined && {hosts: wishes.hosts, gateway: {port: lab.ports['postgres-2']}}),
+	};
+	signal.throwIfAborted();
+	await rememberWorkshop(workshop);
+	if (certificate !== undefined) await keepCertificate(wishes.name, certificate);
+	await makeRosterServer(plan, {seats: workshop.seats, listening, port, certificate, password}, say, signal);
+	return {workshop, administrator: ownAdministratorOf(workshop, password)};
+}
+
+/** The lab of the roster, with the port that was asked for; its second port is the gateway's. */
+async function planOwnLab({name, lab, port}: Wishes): Promise<LabPlan> {
+	const plan = await planLab({...lab, name: rosterLab(name), keeps: 'roster'});
+	if (plan.kind === 'existing') {
+		throw new LabFault(
+			`There is a roster "${plan.lab.name}" of a workshop that is not remembered any more.`,
+			`Remove it with "clean --lab ${plan.lab.name}", or name the workshop otherwise with --name.`,
+			'request',
+		);
+	}
+
+	if (port === undefined) return plan;
+	const {ports} = plan.lab;
+	const second = ports['postgres-2'] === port ? ports['postgres-1'] : ports['postgres-2'];
+	return {...plan, lab: {...plan.lab, ports: {'postgres-1': port, 'postgres-2': second}}};
+}
+
+async function enterGiven(wishes: Wishes, administrator: Administrator): Promise<Opening> {
+	const {host, port, database} = administrator;
+	// What is wrong with the address or the server is told before anything is remembered.
+	const session = await openSession({...administrator, role: administrator.user}, 'administrator');
+	const {fingerprint} = session;
+	await session.close();
+	const workshop: WorkshopDescription = {
+		...beginning(wishes),
+		roster: {
+			server: {kind: 'given', administrator: rosterUrl(administrator)},
+			host,
+			port,
+			database,
+			fingerprint,
+			...unmadeRoles(wishes.name),
+		},
+		announced: {host, port},
+	};
+	await rememberWorkshop(workshop);
+	return {workshop, administrator: {...administrator, fingerprint}};
+}
+
+function beginning({name, seats = defaultSeats, lab}: Wishes) {
+	return {name, seats, openedAt: new Date().toISOString(), stage: 'opening', image: lab.image} as const;
+}
+
+function unmadeRoles(workshop: string): RosterRoles {
+	const names = rosterNames(workshop);
+	const secret = Array.from({length: secretLength}, () => alphabet[randomInt(alphabet.length)]).join('');
+	return {
+		board: {role: names.board, password: ''},
+		instructor: {role: names.instructor, password: ''},
+		joiner: {role: names.joiner, password: secret},
+	};
+}
+
+/** Starts what does not run of a workshop that is open. */
+async function goOn(
+	workshop: WorkshopDescription,
+	{program}: Wishes,
+	{say, signal}: Conduct,
+): Promise<WorkshopDescription> {
+	const {roster} = workshop;
+	if (roster.server.kind === 'own') {
+		const {lab: name, dir} = roster.server;
+		const plan = await planLab({name, dir, keeps: 'roster'});
+		if (plan.kind === 'new') {
+			throw new LabFault(
+				`The folder of the roster, ${dir}, is gone, and with it what the class has done.`,
+				`Learners go on by themselves; remove what is left with "workshop close --name ${workshop.name}".`,
+			);
+		}
+
+		const start = await startRosterServer(plan, serverOf(workshop), signal);
+		if (start === 'started') say('The roster did not run; it is started again.');
+	}
+
+	const announced = await announcedNow(workshop, say);
+	if (announced !== workshop) await rememberWorkshop(announced);
+	return runGateway(announced, program);
+}
+
+function serverOf({
+	seats,
+	roster,
+}: WorkshopDescription): Omit<RosterServer, 'certificate' | 'password'> & {encrypted: boolean} {
+	const address = listenAddress(roster);
+	const encrypted = roster.fingerprint !== undefined;
+	const on = address === undefined ? 'all' : {address};
+	return {
+		seats,
+		listening: {on, loopback: !encrypted, announced: roster.host, others: [], host: roster.host},
+		port: roster.port,
+		encrypted,
+	};
+}
+
+/** A laptop that was taken to another network has another address there. */
+async function announcedNow(workshop: WorkshopDescription, say: (line: string) => void): Promise<WorkshopDescription> {
+	const {roster, announced} = workshop;
+	const addresses = addressesOfThisMachine();
+	if (roster.server.kind === 'given' || listenAddress(roster) !== undefined) return workshop;
+	if (addresses.some(({address}) => address === announced.host)) return workshop;
+	const host = reachableAddresses(addresses)[0] ?? '127.0.0.1';
+	say(`This machine is not ${announced.host} any more, but ${host}: learners who join from now on need the new line.`);
+	return {...workshop, announced: {...announced, host}};
+}
+
+function ownAdministratorOf({roster}: WorkshopDescription, password: string): Administrator {
+	const {host, port, database, fingerprint} = roster;
+	return {host, port, database, user: ownAdministrator, password, fingerprint};
+}

@@ -1,0 +1,33 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {LabFault} from '../lab/engine.js';
+import {inWords} from '../lab/file-errors.js';
+import type {WorkshopDescription} from './workshop-description.js';
+import {makeWorkshopFolder, workshopFolder} from './workshop-folder.js';
+
+/** Key and certificate of a roster of our own, as PEM. */
+export type KeptCertificate = {readonly key: string; readonly cert: string};
+
+const files = {key: 'server.key', cert: 'server.crt'} as const;
+
+/** Keeps them in the workshop's folder, for the gateway, which is to be known by the same certificate. */
+export async function keepCertificate(workshop: string, {key, cert}: KeptCertificate): Promise<void> {
+	const folder = await makeWorkshopFolder(workshop);
+	await writeFileAtomic(path.join(folder, files.key), key, {mode: 0o600});
+	await writeFileAtomic(path.join(folder, files.cert), cert, {mode: 0o600});
+}
+
+/**
+ * Key and certificate of a workshop's own roster; undefined where nobody but this machine reaches it.
+ * @throws LabFault when they are gone
+ */
+export async function readCertificate({name, roster}: WorkshopDescription): Promise<KeptCertificate | undefined> {
+	if (roster.server.kind === 'given' || roster.fingerprint === undefined) return undefined;
+	const folder = workshopFolder(name);
+	const read = (file: string) =>
+		readFile(path.join(folder, file), 'utf8').catch((error: Error) => {
+			throw new LabFault(`The certificate of the workshop "${name}" cannot be read: ${inWords(error)} (${folder}).`);
+		});
+	return {key: await read(files.key), cert: await read(files.cert)};
+}

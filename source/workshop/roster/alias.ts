@@ -1,0 +1,21 @@
+/** Most characters of an alias. */
+export const longestAlias = 24;
+
+/**
+ * Why an alias will not do, in one sentence that says what would; undefined when it will.
+ * It is letters, digits, signs and single spaces between them, as people read them: nothing that is not seen.
+ */
+export function aliasMistake(alias: string): string | undefined {
+	if (alias === '') return 'An alias has at least one character.';
+	const length = [...alias].length;
+	if (length > longestAlias) return `An alias has at most ${longestAlias} characters, and this one has ${length}.`;
+	if (alias.trim() !== alias || alias.includes('  ')) {
+		return 'An alias neither begins nor ends with a space, and has no two of them together.';
+	}
+
+	if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u.test(alias) || /^\p{M}/u.test(alias)) {
+		return 'An alias has visible characters only: letters, digits, signs and spaces.';
+	}
+
+	return undefined;
+}

@@ -1,0 +1,51 @@
+import {rosterNames} from '../names.js';
+import {mostDetail, type SeatEvent} from '../seat-events.js';
+import {readNotice} from './read-class.js';
+import {type ConnectSeat, RosterFault} from './roster.js';
+import {openSession} from './session.js';
+
+/** Most events that go to the roster in one statement. */
+export const mostEvents = 50;
+
+/**
+ * Once the connection is lost every call rejects as away; a new one is to be made then.
+ * @see ConnectSeat
+ */
+export const connectSeat: ConnectSeat = async (key) => {
+	const {schema} = rosterNames(key.workshop);
+	const session = await openSession(key, 'issued');
+	// Bare ON CONFLICT needs no right to read the table; one that names columns does.
+	const insert = `INSERT INTO ${schema}.event (id, seq, kind, step, detail, client_at)
+		SELECT id, seq, kind, step, detail, at FROM json_to_recordset($1::json)
+			AS e(id uuid, seq integer, kind text, step text, detail jsonb, at timestamptz)
+		ON CONFLICT DO NOTHING`;
+	return {
+		async send(events) {
+			const written = events.map(write);
+			for (let start = 0; start < written.length; start += mostEvents) {
+				await session.query(insert, [`[${written.slice(start, start + mostEvents).join(',')}]`]);
+			}
+		},
+		beat: async () => (await session.query(`SELECT * FROM ${schema}.beat()`)).map(readNotice),
+		close: () => session.close(),
+	};
+};
+
+/** An event as JSON that the roster takes. @throws RosterFault when its detail is too long */
+function write(event: SeatEvent): string {
+	const size = Buffer.byteLength(JSON.stringify(event.detail ?? {}));
+	if (size > mostDetail) {
+		throw new RosterFault(
+			'refused',
+			`The detail of event ${event.seq} has ${size} bytes; the roster takes at most ${mostDetail}.`,
+			'Shorten what was observed.',
+		);
+	}
+
+	return JSON.stringify(event, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value));
+}
+
+/** PostgreSQL stores neither the character 0 nor half of a pair of surrogates (PostgreSQL 15, 8.14). */
+function storable(text: string): string {
+	return Buffer.from(text.replaceAll('\0', '')).toString();
+}

@@ -1,0 +1,144 @@
+import pg from 'pg';
+import {RosterFault, type RosterFaultKind} from './roster.js';
+
+/** As what a roster is entered; what it means that it does not let somebody in depends on it. */
+export type Standing =
+	/** With the secret of a join code. */
+	| 'joiner'
+	/** With a password that the roster has given out: it is refused only when its role is gone. */
+	| 'issued'
+	/** With what the person has who runs the server. */
+	| 'administrator';
+
+export type Place = {readonly host: string; readonly port: number; readonly standing: Standing};
+
+/** SQLSTATEs of the roster's own functions (migrations/), which say themselves what is wrong. */
+const own: Readonly<Record<string, {readonly kind: RosterFaultKind; readonly remedy: string}>> = {
+	WS001: {kind: 'full', remedy: 'Ask the instructor for a free seat.'},
+	WS002: {kind: 'alias-taken', remedy: 'Choose another one with --as ALIAS.'},
+	WS003: {kind: 'refused', remedy: 'Choose another one with --as ALIAS.'},
+	WS004: {kind: 'refused', remedy: 'Ask the instructor to release the seat, and join again.'},
+	WS005: {kind: 'refused', remedy: 'Give `workshop open` again, which makes new keys.'},
+	WS006: {kind: 'refused', remedy: 'Join again for a seat of your own.'},
+	WS007: {kind: 'refused', remedy: 'Look at the board for what there is.'},
+};
+
+/** Names that PostgreSQL does not find (PostgreSQL 15, appendix A): a database, a schema, a table, a function. */
+const gone = new Set(['3D000', '3F000', '42P01', '42883']);
+
+/** Classes of SQLSTATEs that pass: connection, resources, intervention by the operator, system, insides. */
+const passing = /^(08|53|57|58|55|40|XX)/;
+
+/** Puts what the driver, the network or the server says into a sentence; what is a RosterFault already stays one. */
+export function rosterFault(error: unknown, place: Place): RosterFault {
+	if (error instanceof RosterFault) return error;
+	if (error instanceof pg.DatabaseError) return said(error, place);
+	const {code, message} = error as NodeJS.ErrnoException;
+	if (message === 'The server does not support SSL connections') {
+		return new RosterFault(
+			'refused',
+			`The server at ${at(place)} has no TLS, without which no password is sent over a network.`,
+			'Ask whoever runs the server to turn `ssl` on.',
+		);
+	}
+
+	if (message?.startsWith('SASL')) return unproven(place);
+	return away(place, reasons[code ?? ''] ?? (/time(d )?out|timeout/i.test(message) ? reasons.ETIMEDOUT : undefined));
+}
+
+/** The connection was lost, or the roster says nothing any more. */
+export function away(place: Place, why = 'the connection broke off'): RosterFault {
+	return new RosterFault('away', `The roster at ${at(place)} is out of reach: ${why}.`, 'It is tried again.');
+}
+
+/** Whoever answers does not know the password, or sits between us and the roster. */
+export function unproven(place: Place): RosterFault {
+	return new RosterFault(
+		'refused',
+		`The server at ${at(place)} could not prove that it is the roster.`,
+		place.standing === 'joiner'
+			? 'Compare the join code with what the instructor shows; somebody may be listening in this network.'
+			: 'Somebody may be listening in this network: ask the instructor.',
+	);
+}
+
+/** The server wants a password, and there is none. */
+export function withoutPassword(place: Place): RosterFault {
+	return new RosterFault('refused', `The server at ${at(place)} wants a password.`, 'Give it with its address.');
+}
+
+/** Another certificate than the one that was seen first. */
+export function otherCertificate(place: Place): RosterFault {
+	return new RosterFault(
+		'refused',
+		`The server at ${at(place)} has another certificate than the roster had, so it is not taken for the roster.`,
+		'Ask the instructor whether the roster was made anew; then join again.',
+	);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'nothing listens there',
+	ENOTFOUND: 'no machine has this name',
+	EAI_AGAIN: 'no name server answers',
+	EHOSTUNREACH: 'no way leads there',
+	ENETUNREACH: 'no way leads there',
+	ETIMEDOUT: 'it does not answer within five seconds',
+};
+
+function at({host, port}: Place): string {
+	return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function said(error: pg.DatabaseError, place: Place): RosterFault {
+	const code = error.code ?? '';
+	const known = own[code];
+	if (known) return new RosterFault(known.kind, error.message, known.remedy);
+	if (gone.has(code)) return closed(place);
+	if (code === '28P01' || code === '28000') return notLetIn(error, place);
+	if (passing.test(code)) return away(place, busy[code] ?? error.message);
+	return new RosterFault('refused', `The roster at ${at(place)} refuses: ${error.message}.`);
+}
+
+const busy: Readonly<Record<string, string>> = {
+	'53300': 'it has too many connections',
+	'57014': 'it does not answer within five seconds',
+	'57P01': 'it ends the connection',
+	'57P02': 'it has crashed',
+	'57P03': 'it is just starting or stopping',
+};
+
+function closed(place: Place): RosterFault {
+	return new RosterFault('closed', `There is no such workshop at ${at(place)}, or it is closed.`);
+}
+
+function notLetIn(error: pg.DatabaseError, place: Place): RosterFault {
+	// The text is in the server's language; the name of the routine that refused is not.
+	const {routine} = error as {routine?: string};
+	if (routine === 'ClientAuthentication') {
+		return new RosterFault(
+			'refused',
+			`The rules of the server at ${at(place)} do not let this machine in.`,
+			'Ask whoever runs the server for a line in pg_hba.conf, with scram-sha-256.',
+		);
+	}
+
+	// What the two sides have bound the password to is not the same certificate.
+	if (routine === 'read_client_final_message') return unproven(place);
+
+	switch (place.standing) {
+		case 'joiner':
+			return new RosterFault(
+				'refused',
+				`The roster at ${at(place)} does not know this join code.`,
+				'Compare it with what the instructor shows; when a workshop is closed, its code ends.',
+			);
+		case 'issued':
+			return closed(place);
+		case 'administrator':
+			return new RosterFault(
+				'refused',
+				`The server at ${at(place)} does not let this administrator in.`,
+				'Look at user and password of its address.',
+			);
+	}
+}

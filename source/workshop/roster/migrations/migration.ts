@@ -1,0 +1,16 @@
+import type {RosterNames} from '../../names.js';
+
+/** One step of a roster's schema. What has been released is never changed; what is new comes in a migration of its own. */
+export type Migration = {
+	/** Counts from 1. */
+	readonly number: number;
+	/** What it brings, for whoever reads the ledger. */
+	readonly says: string;
+	/** Statements that are run as the owner of the schema, in one transaction with the ledger's entry. */
+	readonly sql: (names: RosterNames) => string;
+};
+
+/** Channel on which a roster says "look again", and nothing else: anybody can send on any channel. */
+export function channelOf(names: Pick<RosterNames, 'schema'>): string {
+	return `${names.schema}_look`;
+}

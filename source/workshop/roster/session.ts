@@ -1,0 +1,197 @@
+import {BlockList, isIP} from 'node:net';
+import type {TLSSocket} from 'node:tls';
+import pg from 'pg';
+import {fingerprintOf} from '../certificate.js';
+import {away, otherCertificate, type Place, rosterFault, type Standing, unproven, withoutPassword} from './faults.js';
+import type {RosterFault} from './roster.js';
+
+/** Most time that connecting, and each question, may take, in milliseconds. */
+export const patience = 5000;
+
+/** Time that a server has to say goodbye before the connection is cut, in milliseconds. */
+const farewell = 500;
+
+export type Entrance = {
+	readonly host: string;
+	readonly port: number;
+	readonly database: string;
+	readonly role: string;
+	readonly password?: string;
+	/** Of the server's certificate; another one is refused. */
+	readonly fingerprint?: string;
+};
+
+export type Rows = ReadonlyArray<Record<string, unknown>>;
+
+/** A connection to a roster; its questions take turns, and reject with a RosterFault. Once lost it stays lost. */
+export type RosterSession = {
+	/** Rows of one statement. @param limit most time that the answer may take, in milliseconds */
+	readonly query: (text: string, values?: readonly unknown[], limit?: number) => Promise<Rows>;
+	/** Rows of each of several statements, which go to the server together. */
+	readonly queries: (text: string, limit?: number) => Promise<readonly Rows[]>;
+	/** Runs what is given in a transaction, and takes it back when that fails. */
+	readonly transaction: <T>(work: () => Promise<T>) => Promise<T>;
+	readonly onNotification: (listener: () => void) => void;
+	/** Settles, never rejects, when the connection is gone, whoever ended it. */
+	readonly lost: Promise<void>;
+	readonly isLost: () => boolean;
+	/** SHA-256 of the server's certificate; absent on loopback without one. */
+	readonly fingerprint?: string;
+	/** The database, of which a fault may want to speak. */
+	readonly place: Place;
+	readonly close: () => Promise<void>;
+};
+
+/**
+ * Opens a connection. Over a network it is TLS, and the server has proved by SCRAM with channel binding
+ * (RFC 5802, RFC 5929) that it knows the password and that nobody sits in between; a password is given to nobody who
+ * asks for it in another way.
+ * @throws RosterFault
+ */
+export async function openSession(
+	entrance: Entrance,
+	standing: Standing,
+	signal?: AbortSignal,
+): Promise<RosterSession> {
+	const place = {host: entrance.host, port: entrance.port, standing};
+	const isSecured = entrance.fingerprint !== undefined || !isLoopback(entrance.host);
+	const proof = {isBound: false, isGiven: false};
+	let refusal: RosterFault | undefined;
+	const refuse = (fault: RosterFault) => {
+		refusal ??= fault;
+		return fault;
+	};
+
+	const client: pg.Client = new pg.Client({
+		host: entrance.host,
+		port: entrance.port,
+		database: entrance.database,
+		user: entrance.role,
+		// Asked for when the server wants it, after the handshake.
+		password: () => {
+			if (!entrance.password) throw refuse(withoutPassword(place));
+			if (!isSecured) return entrance.password;
+			if (!proof.isBound) throw refuse(unproven(place));
+			if (entrance.fingerprint !== undefined && certificateOf(client) !== entrance.fingerprint) {
+				throw refuse(otherCertificate(place));
+			}
+
+			return entrance.password;
+		},
+		// Who the server is follows from channel binding, not from an authority.
+		ssl: isSecured ? {rejectUnauthorized: false, minVersion: 'TLSv1.2'} : false,
+		enableChannelBinding: true,
+		connectionTimeoutMillis: patience,
+		keepAlive: true,
+		application_name: 'pg-replication-tutorial',
+		// What the environment or the role has set must not count.
+		options: `-c statement_timeout=${patience} -c client_min_messages=warning -c datestyle=iso -c row_security=on`,
+	});
+	client.connection.on('authenticationSASL', ({mechanisms}: {mechanisms: readonly string[]}) => {
+		proof.isBound = mechanisms.includes('SCRAM-SHA-256-PLUS');
+	});
+	client.connection.on('authenticationSASLFinal', () => {
+		proof.isGiven = true;
+	});
+	const cut = () => client.connection.stream.destroy();
+	signal?.addEventListener('abort', cut);
+	const lost = new Promise<void>((resolve) => {
+		client.on('error', () => resolve());
+		client.on('end', () => resolve());
+	});
+
+	try {
+		if (signal?.aborted) throw away(place);
+		await client.connect();
+		// A server that asks for no proof has given none.
+		if (isSecured && !(proof.isBound && proof.isGiven)) throw unproven(place);
+	} catch (error) {
+		cut();
+		throw refusal ?? rosterFault(error, place);
+	} finally {
+		signal?.removeEventListener('abort', cut);
+	}
+
+	return talk(client, place, lost, isSecured ? certificateOf(client) : undefined);
+}
+
+function talk(client: pg.Client, place: Place, lost: Promise<void>, fingerprint: string | undefined): RosterSession {
+	let isLost = false;
+	let turn: Promise<unknown> = Promise.resolve();
+	void lost.then(() => {
+		isLost = true;
+	});
+
+	const ask = <R>(question: () => Promise<R>, limit = patience): Promise<R> => {
+		const answer = turn.then(async () => {
+			if (isLost) throw away(place);
+			const timer = setTimeout(() => client.connection.stream.destroy(new Error('timeout')), limit);
+			try {
+				return await question();
+			} catch (error) {
+				throw rosterFault(error, place);
+			} finally {
+				clearTimeout(timer);
+			}
+		});
+		turn = answer.catch(() => {});
+		return answer;
+	};
+
+	const query: RosterSession['query'] = (text, values, limit) =>
+		ask(async () => (await client.query(text, values as unknown[])).rows, limit);
+
+	return {
+		query,
+		queries: (text, limit) =>
+			ask(async () => {
+				try {
+					// One result alone is no list.
+					const results = [(await client.query(text)) as pg.QueryResult | pg.QueryResult[]].flat();
+					return results.map(({rows}) => rows);
+				} catch (error) {
+					// A transaction that was begun in it must not stay open.
+					if (error instanceof pg.DatabaseError) await client.query('ROLLBACK');
+					throw error;
+				}
+			}, limit),
+		async transaction(work) {
+			await query('BEGIN');
+			try {
+				const result = await work();
+				await query('COMMIT');
+				return result;
+			} catch (error) {
+				await query('ROLLBACK').catch(() => client.connection.stream.destroy());
+				throw error;
+			}
+		},
+		onNotification: (listener) => void client.on('notification', listener),
+		lost,
+		isLost: () => isLost,
+		fingerprint,
+		place,
+		async close() {
+			const timer = setTimeout(() => client.connection.stream.destroy(), farewell);
+			await client.end().catch(() => {});
+			clearTimeout(timer);
+		},
+	};
+}
+
+function certificateOf(client: pg.Client): string | undefined {
+	const socket = client.connection.stream as Partial<TLSSocket>;
+	const der = socket.getPeerCertificate?.()?.raw;
+	return der === undefined ? undefined : fingerprintOf(der);
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether a host is this machine by its very name; a folder is that of a server's socket. */
+export function isLoopback(host: string): boolean {
+	if (host === 'localhost' || host.startsWith('/')) return true;
+	const version = isIP(host);
+	return version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4');
+}

@@ -1,0 +1,163 @@
+import path from 'node:path';
+import type {Tutor} from '../../tutor/views.js';
+import type {Classroom, ClassroomMessage, ClassroomState, Gate} from '../classroom.js';
+import type {ConnectSeat, RosterFault, SeatKey} from '../roster/roster.js';
+import type {NoticeRow} from '../roster/rows.js';
+import {type FlushPace, flushOutbox} from './flush.js';
+import {openOutbox, type SeatNews} from './outbox.js';
+import {reporter} from './reporter.js';
+import {readMemory, type SeatMemory, writeMemory} from './seat-memory.js';
+
+/** Milliseconds. */
+const mostToClose = 2000;
+
+/** A classroom that a tutor can be brought to. */
+export type OpenClassroom = Classroom & {
+	/** Reports what happens in a tutor from now on. */
+	readonly follow: (tutor: Pick<Tutor, 'course' | 'subscribe'>, version: string) => void;
+	/** Why the roster does not want this seat any more, if so. */
+	readonly ended: () => RosterFault | undefined;
+};
+
+/**
+ * Opens the classroom of a claimed seat; waits for nothing and never throws. The caller has taken the seat (`takeSeat`).
+ * @param folder where the seat's outbox and memory are kept; made if need be
+ * @param tell is told once what the learner should know: that the workshop is closed, or that nothing can be kept
+ */
+export function openClassroom(
+	key: SeatKey,
+	connect: ConnectSeat,
+	folder: string,
+	tell: (text: string) => void = () => {},
+	pace?: FlushPace,
+): OpenClassroom {
+	const listeners = new Set<() => void>();
+	let notices: readonly NoticeRow[] = [];
+	let remembered: SeatMemory = {dismissed: [], hand: 'down'};
+	/** Set before what was remembered was read: it holds against that. */
+	let isHandMoved = false;
+	let refusal: RosterFault | undefined;
+	let step: string | undefined;
+	let closing: Promise<void> | undefined;
+	let state: ClassroomState = {
+		workshop: key.workshop,
+		alias: key.alias,
+		seat: key.seat,
+		link: 'connecting',
+		unsent: 0,
+		hand: 'down',
+		messages: [],
+	};
+
+	const put = (change: Partial<ClassroomState>) => {
+		state = {...state, ...change};
+		for (const listener of listeners) listener();
+	};
+
+	const outbox = openOutbox(path.join(folder, 'outbox.jsonl'), (text) => {
+		if (text !== undefined) tell(`${text} The course goes on without it.`);
+	});
+	outbox.subscribe(() => {
+		if (outbox.unsent() !== state.unsent) put({unsent: outbox.unsent()});
+	});
+	const reading = readMemory(folder).then((read) => {
+		const dismissed = [...new Set([...read.dismissed, ...remembered.dismissed])];
+		remembered = {dismissed, hand: isHandMoved ? remembered.hand : read.hand};
+		put({hand: remembered.hand});
+	});
+	let writing = reading;
+	const remember = (change: Partial<SeatMemory>) => {
+		remembered = {...remembered, ...change};
+		put({hand: remembered.hand, messages: messagesOf(notices, remembered)});
+		writing = writing.then(() => writeMemory(folder, remembered));
+	};
+
+	const flusher = flushOutbox(
+		outbox,
+		() => connect(key),
+		{
+			link(link) {
+				if (link !== state.link) put({link});
+			},
+			notices(rows) {
+				if (JSON.stringify(rows) === JSON.stringify(notices)) return;
+				notices = rows;
+				// What was dismissed the last time is not shown for a moment.
+				void reading.then(() => put({messages: messagesOf(notices, remembered), gate: gateOf(notices)}));
+			},
+			refused(fault) {
+				refusal = fault;
+				notices = [];
+				put({link: 'away', messages: [], gate: undefined});
+				tell(`${[fault.message, fault.remedy].filter(Boolean).join(' ')} You can go on learning without the workshop.`);
+			},
+		},
+		{pace},
+	);
+	const report = (news: SeatNews) => {
+		step = news.step ?? step;
+		outbox.add(news);
+		put({unsent: outbox.unsent()});
+	};
+
+	const moveHand = (hand: 'down' | 'up') => {
+		if (hand === state.hand) return;
+		isHandMoved = true;
+		report({
+			kind: hand === 'up' ? 'hand-raised' : 'hand-lowered',
+			...(step !== undefined && {step}),
+			at: new Date().toISOString(),
+		});
+		remember({hand});
+	};
+
+	return {
+		getState: () => state,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		raiseHand: () => moveHand('up'),
+		lowerHand: () => moveHand('down'),
+		dismiss(message) {
+			// Those that are withdrawn never come back, and are forgotten.
+			const held = new Set(notices.map(({id}) => id));
+			remember({dismissed: [...remembered.dismissed.filter((id) => held.has(id)), message]});
+		},
+		follow(tutor, version) {
+			tutor.subscribe(reporter(tutor.course, version, report));
+		},
+		ended: () => refusal,
+		close() {
+			closing ??= atMost(mostToClose, async () => {
+				await outbox.settled();
+				await flusher.close(1000);
+				await Promise.all([outbox.close(), writing]);
+			});
+			return closing;
+		},
+	};
+}
+
+/** A disk that hangs does not keep the learner from leaving. */
+async function atMost(milliseconds: number, act: () => Promise<void>): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<void>((resolve) => {
+		timer = setTimeout(resolve, milliseconds);
+	});
+	await Promise.race([act(), late]);
+	clearTimeout(timer);
+}
+
+function messagesOf(notices: readonly NoticeRow[], {dismissed}: SeatMemory): ClassroomMessage[] {
+	return notices
+		.flatMap(({id, kind, body}) => (kind === 'gate' || dismissed.includes(id) ? [] : [{id, kind, text: body}]))
+		.toSorted((a, b) => a.id - b.id);
+}
+
+/** A new gate takes the place of the one before. */
+function gateOf(notices: readonly NoticeRow[]): Gate | undefined {
+	const latest = notices.filter(({kind}) => kind === 'gate').toSorted((a, b) => b.id - a.id)[0];
+	if (latest?.step === undefined) return undefined;
+	return {id: latest.id, step: latest.step, text: latest.body};
+}

@@ -1,0 +1,164 @@
+import {RosterFault, type SeatConnection} from '../roster/roster.js';
+import type {NoticeRow} from '../roster/rows.js';
+import type {Outbox} from './outbox.js';
+
+/** Most events in one message to the roster. */
+const batch = 50;
+
+/** Times in milliseconds. */
+export type FlushPace = {
+	/** The first wait after a failure is up to `from`; it doubles with each one more, up to `to`. */
+	readonly backoff: {readonly from: number; readonly to: number};
+	/** How long between two signs of life; a fifth more or less, so that a class does not come all at once. */
+	readonly beat: number;
+	/** How long one call may take; the connection has a limit of its own, which should come first. */
+	readonly limit: number;
+};
+
+export const flushPace: FlushPace = {backoff: {from: 500, to: 30_000}, beat: 15_000, limit: 6000};
+
+/** What the flusher learns. */
+export type Heard = {
+	readonly link: (link: 'connected' | 'away') => void;
+	/** All notices that hold for the seat. */
+	readonly notices: (notices: readonly NoticeRow[]) => void;
+	/** The roster does not want the seat any more: nothing is tried again. */
+	readonly refused: (fault: RosterFault) => void;
+};
+
+export type Flusher = {
+	/** Tries to send all that is kept, for so many milliseconds at most, and lets the roster go. */
+	readonly close: (within: number) => Promise<void>;
+};
+
+/**
+ * Brings the events of an outbox to the roster, in order, and the notices from there, until it is closed. What was sent
+ * and not confirmed is sent again; the roster counts an event once.
+ * @param connect makes a connection; asked again after every failure
+ */
+export function flushOutbox(
+	outbox: Outbox,
+	connect: () => Promise<SeatConnection>,
+	heard: Heard,
+	{pace = flushPace, random = Math.random}: {pace?: FlushPace; random?: () => number} = {},
+): Flusher {
+	let connection: SeatConnection | undefined;
+	let failures = 0;
+	let nextBeat = 0;
+	let lastTry = 0;
+	let isClosing = false;
+	let hasNews = false;
+	let wake = () => {};
+
+	const limited = <T>(call: Promise<T>) => within(call, pace.limit);
+
+	/** Waits for so long, or until it is woken. */
+	const pause = (milliseconds: number) =>
+		new Promise<void>((resolve) => {
+			const timer = setTimeout(resolve, milliseconds);
+			wake = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+		});
+
+	const drop = () => {
+		const dropped = connection;
+		connection = undefined;
+		// It may be half-open and never answer.
+		void dropped?.close().catch(() => {});
+	};
+
+	const beat = async (present: SeatConnection) => {
+		const notices = await limited(present.beat());
+		nextBeat = Date.now() + pace.beat * (0.8 + 0.4 * random());
+		heard.notices(notices);
+	};
+
+	/** One call at a time; returns how long there is nothing to do, in milliseconds. */
+	const step = async (): Promise<number> => {
+		if (connection === undefined) {
+			connection = await opened(connect(), pace.limit);
+			nextBeat = 0;
+		}
+
+		hasNews = false;
+		const events = outbox.next(batch);
+		if (Date.now() >= nextBeat && !isClosing) {
+			await beat(connection);
+		} else if (events.length > 0) {
+			await limited(connection.send(events));
+			outbox.acknowledge(events.at(-1)?.seq ?? 0);
+		} else {
+			return Math.max(1, nextBeat - Date.now());
+		}
+
+		failures = 0;
+		heard.link('connected');
+		return 0;
+	};
+
+	const run = async () => {
+		while (!isClosing || (connection !== undefined && outbox.next(1).length > 0)) {
+			lastTry = Date.now();
+			try {
+				const idle = await step();
+				if (idle > 0 && !hasNews && !isClosing) await pause(idle);
+			} catch (error) {
+				drop();
+				if (isClosing) return;
+				const fault = error instanceof RosterFault ? error : undefined;
+				if (fault !== undefined && fault.kind !== 'away') {
+					heard.refused(fault);
+					return;
+				}
+
+				heard.link('away');
+				// Full jitter: a class that has lost its roster does not come back at one moment.
+				const most = Math.min(pace.backoff.to, pace.backoff.from * 2 ** Math.min(failures, 20));
+				failures++;
+				await pause(random() * most);
+			}
+		}
+	};
+
+	const unsubscribe = outbox.subscribe(() => {
+		hasNews = true;
+		// When the roster has not been asked for a while, something new is worth a try at once.
+		if (connection !== undefined || Date.now() - lastTry >= pace.limit) wake();
+	});
+	const running = run();
+	return {
+		async close(milliseconds) {
+			isClosing = true;
+			wake();
+			await within(running, milliseconds).catch(() => {});
+			unsubscribe();
+			const left = connection;
+			connection = undefined;
+			if (left !== undefined) await within(left.close(), 500).catch(() => {});
+		},
+	};
+}
+
+/** A connection that comes after nobody waits for it any more is closed again. */
+async function opened(connecting: Promise<SeatConnection>, limit: number): Promise<SeatConnection> {
+	try {
+		return await within(connecting, limit);
+	} catch (error) {
+		void connecting.then((late) => late.close()).catch(() => {});
+		throw error;
+	}
+}
+
+async function within<T>(call: Promise<T>, milliseconds: number): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(reject, milliseconds, new RosterFault('away', 'The roster does not answer.'));
+	});
+	try {
+		return await Promise.race([call, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

@@ -1,0 +1,154 @@
+import {randomUUID} from 'node:crypto';
+import {inWords} from '../../lab/file-errors.js';
+import type {SeatEvent} from '../seat-events.js';
+import {OutboxFile} from './outbox-file.js';
+
+/** An event before the outbox has given it its identity and its number. */
+export type SeatNews = Omit<SeatEvent, 'id' | 'seq'>;
+
+/** Keeps the events of a seat until the roster has them. Only what is on the disk is handed out to be sent. */
+export type Outbox = {
+	/** Takes an event and returns at once; it is written soon after, in order. */
+	readonly add: (news: SeatNews) => void;
+	/** The oldest events that are kept and not acknowledged. */
+	readonly next: (most: number) => readonly SeatEvent[];
+	/** All events up to this number are with the roster. */
+	readonly acknowledge: (seq: number) => void;
+	/** How many the roster has not yet, those included that wait to be written. */
+	readonly unsent: () => number;
+	/** Calls back when events were kept or acknowledged; returns how to stop that. */
+	readonly subscribe: (listener: () => void) => () => void;
+	/** Settles when all that was added is on the disk, or cannot be written for now. */
+	readonly settled: () => Promise<void>;
+	/** Writes what can be written and lets the file go. */
+	readonly close: () => Promise<void>;
+};
+
+/** A file longer than this is written anew without what was acknowledged, in bytes. */
+const mostAcknowledged = 32 * 1024;
+
+/** Milliseconds until a disk that took nothing is tried again. */
+const retryAfter = 2000;
+
+/**
+ * Opens the outbox of a seat in the background; never throws and never waits.
+ * @param file is made if need be; nobody else may write it meanwhile
+ * @param trouble is told why nothing can be kept, once, and nothing when it works again
+ */
+export function openOutbox(
+	file: string,
+	trouble: (text: string | undefined) => void,
+	{retry = retryAfter, most = mostAcknowledged} = {},
+): Outbox {
+	const disk = new OutboxFile(file);
+	const listeners = new Set<() => void>();
+	/** Not on the disk yet. */
+	let waiting: Array<SeatNews & {readonly id: string}> = [];
+	/** On the disk and, as far as is known, not with the roster. */
+	let kept: readonly SeatEvent[] = [];
+	let lastSeq = 0;
+	let acknowledged = 0;
+	let isLoaded = false;
+	let isAcknowledgementWritten = true;
+	let isTold = false;
+	let isClosed = false;
+	let timer: NodeJS.Timeout | undefined;
+	let running: Promise<void> | undefined;
+
+	const hasWork = () => waiting.length > 0 || !isAcknowledgementWritten;
+	const tell = () => {
+		for (const listener of listeners) listener();
+	};
+
+	/** The number goes on from the last one that was given, also when no event is left. */
+	const wholeFile = () => [JSON.stringify({acknowledged}), ...kept.map((event) => JSON.stringify(event))];
+
+	const load = async () => {
+		const content = await disk.load();
+		if (content.lastSeq < lastSeq) await disk.replace(wholeFile());
+		else if (lastSeq === 0) ({unsent: kept, acknowledged, lastSeq} = content);
+		isLoaded = true;
+		tell();
+	};
+
+	const keep = async () => {
+		const events = waiting.map(({id, ...news}, index): SeatEvent => ({id, seq: lastSeq + index + 1, ...news}));
+		await disk.append(events.map((event) => JSON.stringify(event)));
+		// Added meanwhile, they are at the end.
+		waiting = waiting.slice(events.length);
+		lastSeq += events.length;
+		kept = [...kept, ...events];
+		tell();
+	};
+
+	/** An acknowledgement that is lost costs nothing: what is sent again is left out by the roster. */
+	const writeAcknowledgement = async () => {
+		const upTo = acknowledged;
+		if (disk.size > most && JSON.stringify(kept).length < most / 2) await disk.replace(wholeFile());
+		else await disk.append([JSON.stringify({acknowledged})]);
+		isAcknowledgementWritten = acknowledged === upTo;
+	};
+
+	const work = async () => {
+		try {
+			if (!isLoaded) await load();
+			while (hasWork()) {
+				if (waiting.length > 0) await keep();
+				if (!isAcknowledgementWritten) await writeAcknowledgement();
+			}
+
+			if (isTold) trouble(undefined);
+			isTold = false;
+		} catch (error) {
+			// Whatever has happened to the file, it is read again before it is written again.
+			isLoaded = false;
+			if (!isTold) trouble(`What you do cannot be kept for the workshop's board now: ${inWords(error)}.`);
+			isTold = true;
+			if (!isClosed) timer = setTimeout(run, retry).unref();
+		}
+	};
+
+	const run = () => {
+		if (running !== undefined) return;
+		clearTimeout(timer);
+		timer = undefined;
+		running = work().finally(() => {
+			running = undefined;
+			// Something may have come between the last look and now.
+			if (timer === undefined && !isClosed && hasWork()) run();
+		});
+	};
+
+	run();
+	return {
+		add(news) {
+			if (isClosed) return;
+			waiting.push({id: randomUUID(), ...news});
+			if (timer === undefined) run();
+		},
+		next: (most) => kept.slice(0, most),
+		acknowledge(seq) {
+			if (isClosed || seq <= acknowledged) return;
+			acknowledged = seq;
+			isAcknowledgementWritten = false;
+			kept = kept.filter((event) => event.seq > seq);
+			tell();
+			if (timer === undefined) run();
+		},
+		unsent: () => waiting.length + kept.length,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		async settled() {
+			while (running !== undefined) await running;
+		},
+		async close() {
+			isClosed = true;
+			await running;
+			clearTimeout(timer);
+			if (hasWork()) await work();
+			await disk.close();
+		},
+	};
+}

@@ -1,0 +1,37 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {z} from 'zod';
+import {makeFolders} from '../../lab/lab-folder.js';
+
+const memory = z.object({
+	/** Messages that the learner has read, by number. */
+	dismissed: z.array(z.number().int()),
+	hand: z.enum(['down', 'up']),
+});
+
+/** What a classroom remembers from one tutor to the next. */
+export type SeatMemory = z.infer<typeof memory>;
+
+const nothing: SeatMemory = {dismissed: [], hand: 'down'};
+
+const memoryFile = (folder: string) => path.join(folder, 'classroom.json');
+
+/** What is remembered; nothing when it cannot be read, which costs the learner a second look at a message. */
+export async function readMemory(folder: string): Promise<SeatMemory> {
+	try {
+		return memory.parse(JSON.parse(await readFile(memoryFile(folder), 'utf8')));
+	} catch {
+		return nothing;
+	}
+}
+
+/** Remembers, or does not when the disk does not let it: the classroom goes on. */
+export async function writeMemory(folder: string, remembered: SeatMemory): Promise<void> {
+	try {
+		await makeFolders(folder, 0o700);
+		await writeFileAtomic(memoryFile(folder), `${JSON.stringify(remembered)}\n`, {mode: 0o600});
+	} catch {
+		// Said where the outbox cannot be written either.
+	}
+}

@@ -1,0 +1,95 @@
+import {LabFault} from '../lab/engine.js';
+import type {LabRequest} from '../lab/open-lab.js';
+import {isPortBusy} from '../lab/ports.js';
+import {addressesOfThisMachine, chooseListening, listenAddress} from './addresses.js';
+import type {Program} from './gateway-process.js';
+import type {Administrator} from './roster/roster.js';
+import type {StepRow} from './roster/rows.js';
+import {rosterUrl} from './roster-url.js';
+import type {WorkshopDescription} from './workshop-description.js';
+
+/** What whoever opens a workshop asks for; what is left out is chosen, or as it was when the workshop was begun. */
+export type Wishes = {
+	readonly name: string;
+	readonly seats?: number | undefined;
+	/** A file of hosts, absolute. */
+	readonly hosts?: string | undefined;
+	/** The administrator of a server that is there, in which the roster is to be. */
+	readonly roster?: Administrator | undefined;
+	readonly listen?: string | undefined;
+	readonly port?: number | undefined;
+	/** How the server of an own roster is run. */
+	readonly lab: Omit<LabRequest, 'name' | 'keeps'>;
+	readonly steps: readonly StepRow[];
+	readonly program: Program;
+};
+
+/**
+ * Sees that what is asked for can be had together.
+ * @throws LabFault of kind `request`
+ */
+export function refuseContradictoryWishes({roster, listen, port, hosts}: Wishes): void {
+	if (roster === undefined) return;
+	const option = listen !== undefined ? '--listen' : port !== undefined ? '--port' : undefined;
+	if (option !== undefined) {
+		throw new LabFault(
+			`${option} is for a roster of its own, and --roster names a server that listens already.`,
+			`Leave out ${option} or --roster.`,
+			'request',
+		);
+	}
+
+	if (hosts !== undefined) {
+		throw new LabFault(
+			'Seats on hosts are reached by way of the machine that has the roster, which is to be this one.',
+			'Leave out --roster or --hosts.',
+			'request',
+		);
+	}
+}
+
+/**
+ * Sees that a workshop that is open is the one that is asked for.
+ * @throws LabFault of kind `request` naming what is different
+ */
+export function refuseOtherWorkshop(workshop: WorkshopDescription, wishes: Wishes): void {
+	const {name, seats, roster, hosts} = workshop;
+	const {server} = roster;
+	const other = (option: string, is: string) =>
+		new LabFault(
+			`The workshop "${name}" is open already, ${is}.`,
+			`Leave out ${option} to go on with it, open another one with --name, or end this one with "workshop close".`,
+			'request',
+		);
+	if (wishes.seats !== undefined && wishes.seats !== seats) throw other('--seats', `with ${seats} seats`);
+	if (wishes.hosts !== undefined && wishes.hosts !== hosts) {
+		throw other('--hosts', hosts === undefined ? 'without hosts' : `with the hosts of ${hosts}`);
+	}
+
+	if (wishes.roster !== undefined) {
+		if (server.kind === 'own') throw other('--roster', 'with a roster of its own');
+		if (server.administrator !== rosterUrl(wishes.roster)) throw other('--roster', 'with its roster in another server');
+	}
+
+	if (wishes.port !== undefined && wishes.port !== roster.port) throw other('--port', `on port ${roster.port}`);
+	const listens = listenAddress(roster);
+	if (wishes.listen !== undefined && server.kind === 'own') {
+		const {on} = chooseListening(wishes.listen, addressesOfThisMachine());
+		if ((on === 'all' ? undefined : on.address) !== listens) {
+			throw other('--listen', listens === undefined ? 'at all addresses of this machine' : `at ${listens}`);
+		}
+	}
+
+	const {engine} = wishes.lab;
+	if (engine !== undefined && server.kind === 'given') throw other('--engine', 'with its roster in a server of yours');
+}
+
+/** @throws LabFault of kind `request` when something else has the port that was asked for */
+export async function refuseBusyPort(port: number): Promise<void> {
+	if (!(await isPortBusy(port))) return;
+	throw new LabFault(
+		`Port ${port} is in use by something else on this machine.`,
+		'Name another one with --port, or leave it out to have a free one.',
+		'request',
+	);
+}

@@ -1,0 +1,151 @@
+import {chmod, mkdir, readdir, readFile, rm, rmdir} from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {LabFault} from '../lab/engine.js';
+import {inWords} from '../lab/file-errors.js';
+import {dataFolder, forgetEmptyRegistry} from '../lab/lab-folder.js';
+import {isWorkshopName} from './names.js';
+import {type WorkshopDescription, workshopDescription} from './workshop-description.js';
+
+const workshopsFolder = () => path.join(dataFolder(), 'workshops');
+
+/** Where a workshop of this machine is remembered, with what its processes write; open to its owner only. */
+export function workshopFolder(name: string): string {
+	return path.join(workshopsFolder(), name);
+}
+
+const descriptionFile = (name: string) => path.join(workshopFolder(name), 'workshop.json');
+
+/**
+ * Every workshop that was opened on this machine and not closed, at whatever stage, the newest first.
+ * @throws LabFault when one of them cannot be read
+ */
+export async function listWorkshops(): Promise<WorkshopDescription[]> {
+	const names = (await readdir(workshopsFolder()).catch(() => [])).filter(isWorkshopName);
+	const found = await Promise.all(names.map(readWorkshop));
+	return found.filter((workshop) => workshop !== undefined).toSorted((a, b) => b.openedAt.localeCompare(a.openedAt));
+}
+
+/**
+ * The workshop of that name, at whatever stage; undefined when there is none.
+ * @throws LabFault when what is remembered of it cannot be read
+ */
+export async function readWorkshop(name: string): Promise<WorkshopDescription | undefined> {
+	const file = descriptionFile(name);
+	let text: string;
+	try {
+		text = await readFile(file, 'utf8');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw new LabFault(`What is remembered of the workshop "${name}" cannot be read: ${inWords(error)} (${file}).`);
+	}
+
+	const parsed = workshopDescription.safeParse(safeJson(text));
+	if (parsed.success && parsed.data.name === name) return parsed.data;
+	throw new LabFault(
+		`What is remembered of the workshop "${name}" is damaged: ${file}.`,
+		`Remove that file; "clean --lab roster-${name}" then removes its roster.`,
+	);
+}
+
+/**
+ * Remembers a workshop as it is now; whoever is killed meanwhile leaves what was remembered before.
+ * @throws LabFault when it cannot be written
+ */
+export async function rememberWorkshop(workshop: WorkshopDescription): Promise<void> {
+	const folder = await makeWorkshopFolder(workshop.name);
+	try {
+		const text = `${JSON.stringify(workshop, undefined, '\t')}\n`;
+		await writeFileAtomic(path.join(folder, 'workshop.json'), text, {mode: 0o600});
+	} catch (error) {
+		throw cannotWrite(folder, error);
+	}
+}
+
+/**
+ * Makes the folder of a workshop, if it is not there.
+ * @throws LabFault when that cannot be
+ */
+export async function makeWorkshopFolder(name: string): Promise<string> {
+	const folder = workshopFolder(name);
+	try {
+		await mkdir(folder, {recursive: true, mode: 0o700});
+		// An older one may have been made by hand.
+		await chmod(folder, 0o700);
+	} catch (error) {
+		throw cannotWrite(folder, error);
+	}
+
+	return folder;
+}
+
+/** Forgets a workshop of which nothing else is left; what is remembered goes last, so that this can be gone on with. */
+export async function forgetWorkshop(name: string): Promise<void> {
+	const folder = workshopFolder(name);
+	const entries = await readdir(folder).catch(() => []);
+	for (const entry of entries.filter((entry) => entry !== path.basename(descriptionFile(name)))) {
+		await rm(path.join(folder, entry), {recursive: true, force: true});
+	}
+
+	await rm(folder, {recursive: true, force: true});
+	await rmdir(workshopsFolder()).catch(() => {});
+	await forgetEmptyRegistry();
+}
+
+/**
+ * The workshop that is meant: the one of that name or, without a name, the only one that there is.
+ * @throws LabFault of kind `request` when there is none, or when there are several to choose from
+ */
+export async function findWorkshop(name: string | undefined): Promise<WorkshopDescription> {
+	const all = await listWorkshops();
+	const candidates = name === undefined ? all : all.filter((workshop) => workshop.name === name);
+	const [found, ...more] = candidates;
+	if (found === undefined) {
+		const others = all.map((workshop) => workshop.name).join(', ');
+		throw new LabFault(
+			name === undefined ? 'No workshop is open on this machine.' : `No workshop "${name}" is open on this machine.`,
+			others === '' ? 'Open one with "workshop open".' : `The workshops here are ${others}.`,
+			'request',
+		);
+	}
+
+	if (more.length === 0) return found;
+	throw new LabFault(
+		`Several workshops are open on this machine: ${candidates.map((workshop) => workshop.name).join(', ')}.`,
+		'Say which one is meant with --name.',
+		'request',
+	);
+}
+
+/**
+ * The same, when it is open as a whole.
+ * @throws LabFault of kind `request`, also when its opening or its closing was broken off
+ */
+export async function findOpenWorkshop(name: string | undefined): Promise<WorkshopDescription> {
+	const workshop = await findWorkshop(name);
+	if (workshop.stage === 'open') return workshop;
+	const named = ` --name ${workshop.name}`;
+	throw workshop.stage === 'opening'
+		? new LabFault(
+				`The workshop "${workshop.name}" is not open yet; its opening was broken off, or still goes on.`,
+				`Go on with "workshop open${named}", or remove it with "workshop close${named}".`,
+				'request',
+			)
+		: new LabFault(
+				`The workshop "${workshop.name}" is being closed.`,
+				`If that was broken off, "workshop close${named}" finishes it.`,
+				'request',
+			);
+}
+
+function cannotWrite(folder: string, error: unknown): LabFault {
+	return new LabFault(`The workshop cannot be remembered in ${folder}: ${inWords(error)}.`);
+}
+
+function safeJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

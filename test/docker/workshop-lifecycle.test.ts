@@ -1,0 +1,42 @@
+import {execa} from 'execa';
+import {describe} from 'vitest';
+import {labelKey, labelValue} from '../../source/lab/description.js';
+import {dockerTestImage} from '../support/docker-image.js';
+import {proveLifecycle} from '../support/workshop-lifecycle-proof.js';
+
+const found = await dockerTestImage();
+const image = 'image' in found ? found.image : '';
+const reason = 'reason' in found ? ` (${found.reason})` : '';
+
+async function docker(...parameters: string[]): Promise<string[]> {
+	const {stdout} = await execa('docker', parameters, {stdin: 'ignore'});
+	return stdout.split('\n').filter((line) => line !== '');
+}
+
+describe.skipIf('reason' in found)(`a workshop with a roster of the docker engine${reason}`, () => {
+	/** Volumes of the containers that were seen: they carry no label. */
+	const volumes = new Set<string>();
+
+	proveLifecycle('docker', ['--image', image], {
+		async kill(_dir, lab) {
+			await docker('kill', '--signal', 'KILL', `${lab}-postgres-1`);
+		},
+		async left(dir, lab) {
+			const label = `label=${labelKey}=${labelValue({name: lab, dir})}`;
+			const containers = await docker('ps', '--all', '--quiet', '--filter', label);
+			for (const container of containers) {
+				const mounts = '{{range .Mounts}}{{println .Type .Name}}{{end}}';
+				for (const mount of await docker('inspect', '--format', mounts, container).catch(() => [])) {
+					if (mount.startsWith('volume ')) volumes.add(mount.slice('volume '.length));
+				}
+			}
+
+			const there = await docker('volume', 'ls', '--quiet');
+			return [
+				...containers,
+				...(await docker('network', 'ls', '--quiet', '--filter', label)),
+				...there.filter((volume) => volumes.has(volume)),
+			];
+		},
+	});
+});
