@@ -89,7 +89,7 @@ export function openClassroom(
 				refusal = fault;
 				notices = [];
 				put({link: 'away', messages: [], gate: undefined});
-				tell(`${[fault.message, fault.remedy].filter(Boolean).join(' ')} You can go on learning without the workshop.`);
+				tell(`${sentenceOf(fault, key)} You can go on learning without the workshop.`);
 			},
 		},
 		{pace},
@@ -137,6 +137,12 @@ export function openClassroom(
 			return closing;
 		},
 	};
+}
+
+/** That a workshop is closed is no more than what an answer says that nobody has proved. */
+function sentenceOf({kind, message, remedy}: RosterFault, {host, port}: SeatKey): string {
+	if (kind !== 'closed') return [message, remedy].filter(Boolean).join(' ');
+	return `The workshop at ${host}:${port} seems to be closed. Your seat is kept, and "workshop join" tries it again.`;
 }
 
 /** A disk that hangs does not keep the learner from leaving. */
