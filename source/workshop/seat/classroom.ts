@@ -85,6 +85,11 @@ export function openClassroom(
 				// What was dismissed the last time is not shown for a moment.
 				void reading.then(() => put({messages: messagesOf(notices, remembered), gate: gateOf(notices)}));
 			},
+			hand(hand) {
+				void reading.then(() => {
+					if (hand !== state.hand && !outbox.mayHold(isAboutHand)) remember({hand});
+				});
+			},
 			refused(fault) {
 				refusal = fault;
 				notices = [];
@@ -137,6 +142,11 @@ export function openClassroom(
 			return closing;
 		},
 	};
+}
+
+/** What the learner has done with the hand holds until the roster knows it. */
+function isAboutHand({kind}: SeatNews): boolean {
+	return kind === 'hand-raised' || kind === 'hand-lowered';
 }
 
 /** That a workshop is closed is no more than what an answer says that nobody has proved. */

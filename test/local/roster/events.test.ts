@@ -170,27 +170,30 @@ describe('the class', () => {
 		const hint = await instructor.post({kind: 'hint', body: 'Look at the log.', seat: one.key.seat});
 		const gate = await instructor.post({kind: 'gate', body: 'Wait.', step: 'one/b'});
 		const next = await instructor.post({kind: 'gate', body: 'Wait a little longer.', step: 'two/a'});
-		expect((await one.beat()).map(({id}) => id)).toEqual([all, hint, next]);
-		expect((await other.beat()).map(({id}) => id)).toEqual([all, next]);
+		expect((await one.beat()).notices.map(({id}) => id)).toEqual([all, hint, next]);
+		expect((await other.beat()).notices.map(({id}) => id)).toEqual([all, next]);
 		expect((await rowOf(one.key))?.lastSeen?.getTime()).toBeGreaterThan(before.getTime());
 		expect(next).toBeGreaterThan(gate);
 		await instructor.withdraw(all);
 		await instructor.withdraw(next);
-		expect(await one.beat()).toEqual([
+		expect((await one.beat()).notices).toEqual([
 			{id: hint, kind: 'hint', body: 'Look at the log.', seat: one.key.seat, postedAt: expect.any(Date)},
 		]);
 		expect((await instructor.readClass()).notices.map(({id}) => id)).toEqual([hint]);
 	});
 
 	it('has hands that go up, and are lowered by either side', async () => {
-		const {key, send} = await takeSeat();
+		const {key, send, beat} = await takeSeat();
+		expect(await beat()).toMatchObject({hand: 'down'});
 		await send(numbered([{kind: 'hand-raised'}]));
+		expect(await beat()).toMatchObject({hand: 'up'});
 		const raised = (await rowOf(key))?.handSince;
 		expect(raised).toBeInstanceOf(Date);
 		await send(numbered([{kind: 'hand-raised'}], 2));
 		expect((await rowOf(key))?.handSince).toEqual(raised);
 		await instructor.lowerHand(key.seat);
 		expect(await rowOf(key)).not.toHaveProperty('handSince');
+		expect(await beat()).toMatchObject({hand: 'down'});
 	});
 
 	it('gives a seat to somebody else, and keeps what was done there', async () => {
