@@ -1,17 +1,19 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {listenAddress} from '../../workshop/addresses.js';
 import {EventLog} from '../../workshop/gateway/event-log.js';
 import {Placements} from '../../workshop/gateway/placements.js';
 import type {Hello} from '../../workshop/gateway/protocol.js';
 import {serveGateway as serve} from '../../workshop/gateway/serve-gateway.js';
+import {noteGateway} from '../../workshop/gateway-process.js';
 import type {SeatHosts} from '../../workshop/hosts/hosts.js';
 import {hostsOfWorkshop} from '../../workshop/hosts/hosts-of-workshop.js';
 import {rosterNames} from '../../workshop/names.js';
 import {connectInstructor} from '../../workshop/roster/connect-instructor.js';
 import {connectSeat} from '../../workshop/roster/connect-seat.js';
 import type {InstructorConnection, RosterAccess} from '../../workshop/roster/roster.js';
+import {readCertificate} from '../../workshop/roster-certificate.js';
 import {keyFileText} from '../../workshop/seat/seat-store.js';
 import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 import {findWorkshop, readWorkshop, workshopFolder} from '../../workshop/workshop-folder.js';
@@ -42,7 +44,8 @@ export async function serveGateway(
 	try {
 		const certificate = await readCertificate(workshop);
 		const {port, close} = await serve({
-			listen: certificate === undefined ? '127.0.0.1' : undefined,
+			// Where the roster listens, and nowhere else.
+			listen: listenAddress(roster),
 			port: gateway.port,
 			certificate,
 			workshop: name,
@@ -57,6 +60,10 @@ export async function serveGateway(
 			log: log.write,
 		}).catch((error: unknown) => {
 			throw new LabFault(`The gateway cannot listen at port ${gateway.port}: ${inWords(error)}.`);
+		});
+		await noteGateway(name).catch(async (error: unknown) => {
+			await close();
+			throw new LabFault(`The gateway cannot be remembered: ${inWords(error)}.`);
 		});
 		log.write(`serves the workshop "${name}" at port ${port}${roster.fingerprint === undefined ? '' : ' with TLS'}`);
 		log.write(`ends: ${await untilOver(workshop)}`);
@@ -78,17 +85,6 @@ function accessTo({name, roster}: WorkshopDescription): Omit<RosterAccess, 'role
 function keyFile(workshop: WorkshopDescription, {seat, secret, alias}: Hello): string {
 	const role = rosterNames(workshop.name).seat(seat);
 	return keyFileText({...accessTo(workshop), ...workshop.announced, role, password: secret, seat, alias});
-}
-
-/** That of the workshop's own roster, by which learners know its gateway, too. */
-async function readCertificate({name, roster}: WorkshopDescription): Promise<{cert: string; key: string} | undefined> {
-	if (roster.fingerprint === undefined) return undefined;
-	const read = (file: string) => readFile(path.join(workshopFolder(name), file), 'utf8');
-	try {
-		return {cert: await read('server.crt'), key: await read('server.key')};
-	} catch (error) {
-		throw new LabFault(`The certificate of the workshop "${name}" cannot be read: ${inWords(error)}.`);
-	}
 }
 
 /** The instructor's connection to the roster, made when it is needed, with the password that holds then. */
