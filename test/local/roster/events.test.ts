@@ -4,6 +4,7 @@ import {claimSeat} from '../../../source/workshop/roster/claim-seat.js';
 import {connectInstructor} from '../../../source/workshop/roster/connect-instructor.js';
 import {connectSeat} from '../../../source/workshop/roster/connect-seat.js';
 import {installRoster} from '../../../source/workshop/roster/install-roster.js';
+import {proveSeat} from '../../../source/workshop/roster/prove-seat.js';
 import type {InstructorConnection, SeatConnection, SeatKey} from '../../../source/workshop/roster/roster.js';
 import {type SeatEvent, seatEventKinds} from '../../../source/workshop/seat-events.js';
 import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/roster-class.js';
@@ -210,6 +211,13 @@ describe('the class', () => {
 		const next = await takeSeat();
 		expect(next.key).toMatchObject({seat: key.seat});
 		expect(next.key.role).not.toBe(key.role);
+		// Whoever had the seat still knows a password that the server takes, and is not let in for that.
+		await expect(proveSeat(next.key, key.seat)).resolves.toBeUndefined();
+		await expect(proveSeat(key, key.seat)).rejects.toMatchObject({
+			kind: 'refused',
+			message: `Seat ${key.seat} was given to somebody else.`,
+		});
+		await expect(proveSeat(next.key, key.seat + 1)).rejects.toMatchObject({kind: 'refused'});
 		await next.send(numbered([{kind: 'joined'}]));
 		expect((await resultsOf(key)).map(({alias, kind}) => [alias, kind])).toEqual([
 			[key.alias, 'step-entered'],
