@@ -50,7 +50,7 @@ describe.skipIf(isMissing && !required)('a seat on a host', () => {
 			openedAt: new Date().toISOString(),
 			stage: 'open',
 			roster: {
-				server: {kind: 'given', administrator: ''},
+				server: {kind: 'own', lab: `roster-${name}`, dir: folder, password: ''},
 				...{host: outerHost, port: server.port, database: 'workshop', fingerprint: server.fingerprint},
 				...roles,
 			},
