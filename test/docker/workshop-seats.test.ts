@@ -57,6 +57,7 @@ describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${
 
 	beforeAll(async () => {
 		await removeAll();
+		// It went with what was left in it.
 		privateHome(name);
 		const file = await hostsFile(place.home, count, image);
 		const opening = ['--seats', String(count), '--hosts', file, '--engine', 'docker', '--image', image];
@@ -90,8 +91,6 @@ describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${
 		for (const {result} of learnt.result) expect(result.exitCode, result.text).toBe(0);
 
 		const query = `psql -h /tmp/pg-replication-* -p 5000 -U postgresadmin -d postgresdb -Atc`;
-		const states = await Promise.all(numbers.map((seat) => run(seat, `${query} 'TABLE pg_stat_replication' | wc -l`)));
-		expect(states.map(({text}) => text.trim())).toEqual(numbers.map(() => '1'));
 		const streams = numbers.map((seat) => run(seat, `${query} 'SELECT state FROM pg_stat_replication'`));
 		expect((await Promise.all(streams)).map(({text}) => text)).toEqual(numbers.map(() => 'streaming\n'));
 		expect(await hosts?.health()).toEqual(new Map([['host-a', {kind: 'up', seats: count}]]));
