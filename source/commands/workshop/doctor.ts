@@ -52,7 +52,7 @@ export async function doctorOfWorkshop(options: DoctorOptions): Promise<number> 
 					);
 		const findings = [...(await facts), ...trials.flatMap(findingsOf)];
 		const ready = findings.every(({state}) => state !== 'lacking');
-		tell(options, {ready, trials, findings});
+		tell(options, {ready, broken: said !== undefined, trials, findings});
 		return said === undefined ? (ready ? 0 : 1) : said === 'SIGINT' ? 130 : 143;
 	} finally {
 		process.off('SIGINT', leave).off('SIGTERM', leave);
@@ -61,7 +61,12 @@ export async function doctorOfWorkshop(options: DoctorOptions): Promise<number> 
 
 function tell(
 	{json}: DoctorOptions,
-	{ready, trials, findings}: {ready: boolean; trials: readonly Trial[]; findings: readonly Finding[]},
+	{
+		ready,
+		broken,
+		trials,
+		findings,
+	}: {ready: boolean; broken: boolean; trials: readonly Trial[]; findings: readonly Finding[]},
 ): void {
 	if (json) {
 		const hosts = trials.map(({name, outcome}) =>
@@ -75,13 +80,15 @@ function tell(
 
 	const streaming = trials.filter(({outcome}) => outcome.kind === 'streams').length;
 	const where = trials.length === 1 ? (trials[0]?.name ?? '') : `${streaming} of ${trials.length} hosts`;
-	const conclusion = ready
-		? `A seat comes to streaming on ${trials.length === 1 ? where : `all ${trials.length} hosts`}.`
-		: streaming === trials.length
-			? 'Seats come to streaming; what is lacking beside them has its remedy above.'
-			: trials.length === 1
-				? `No seat comes to streaming on ${where}; the remedy is above.`
-				: `A seat comes to streaming on ${where}; what is lacking has its remedy above.`;
+	const conclusion = broken
+		? 'It was broken off.'
+		: ready
+			? `A seat comes to streaming on ${trials.length === 1 ? where : `all ${trials.length} hosts`}.`
+			: streaming === trials.length
+				? 'Seats come to streaming; what is lacking beside them has its remedy above.'
+				: trials.length === 1
+					? `No seat comes to streaming on ${where}; the remedy is above.`
+					: `A seat comes to streaming on ${where}; what is lacking has its remedy above.`;
 	process.stdout.write(`${[...findingsLines(findings), '', conclusion].join('\n')}\n`);
 }
 

@@ -46,10 +46,11 @@ ${examples([
 	['workshop plan 30', 'what 30 laptops need, and how much comes through one connection'],
 ])}`,
 	bundle: `
-The folder gets the image as "docker load" takes it, this program as npm installs
-it without a network, the course, README.txt, which says what to do with them,
-and SHA256SUMS. An image that is not here is pulled first. What was interrupted
-is finished when the command is given again; nothing of yours is overwritten.
+The folder gets the image as "docker load" takes it, this program as npm
+installs it without a network, the course, README.txt, which says what to do
+with them, and SHA256SUMS. An image that is not here is pulled first. What was
+interrupted is finished when the command is given again; nothing of yours is
+overwritten.
 ${examples([
 	['workshop bundle /media/stick/class', 'for a room without internet'],
 	['workshop bundle class --image postgres:17', 'with another image'],

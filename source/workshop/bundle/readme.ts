@@ -77,7 +77,7 @@ The day before:
 1. Do what learners do up to step 3.
 2. See whether the class fits, and try a seat for real:
 
-     pg-replication-tutorial workshop plan 30${hosts ? ' --hosts hosts.yaml' : ''}
+     pg-replication-tutorial${hosts ? chosen.replace(' --course course', '') : ''} workshop plan 30${hosts ? ' --hosts hosts.yaml' : ''}
      pg-replication-tutorial${chosen} doctor --workshop${hosts ? ' --hosts hosts.yaml' : ''}
 ${
 	hosts
