@@ -77,6 +77,7 @@ async function makeAnew(
 		steps: wishes.steps,
 		joinSecret: workshop.roster.joiner.password,
 		gateway: workshop.gateway?.port,
+		ownsDatabase: workshop.roster.server.kind === 'own',
 	});
 	const open: WorkshopDescription = {...workshop, stage: 'open', roster: {...workshop.roster, ...only(roles)}};
 	await rememberWorkshop(open);

@@ -1,7 +1,6 @@
 import {isIP} from 'node:net';
 import {LabFault} from '../lab/engine.js';
 import {isLoopback} from './addresses.js';
-import {ownDatabase} from './invitation.js';
 import type {Administrator} from './roster/roster.js';
 
 const shape = 'postgresql://user:password@host:port/database';
@@ -72,11 +71,7 @@ function readDatabase(text: string, host: string): string {
 		else if (key !== 'channel_binding') throw refuse(`the parameter "${key}" means nothing here, only sslmode does`);
 	}
 
-	const database = decode(name.slice(1), 'database');
-	// The one that a server of our own has is shut to everybody who is not of the workshop.
-	if (database === ownDatabase)
-		throw refuse(`the name ${ownDatabase} is for databases of a workshop's own; take another`);
-	return database;
+	return decode(name.slice(1), 'database');
 }
 
 function refuseMode(mode: string, host: string): void {

@@ -2,7 +2,20 @@ import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {runCli} from '../support/run-cli.js';
 
-const commands = ['run', 'reset', 'demo', 'notes', 'replay', 'script', 'transcript', 'doctor', 'lint', 'clean'];
+const commands = [
+	'run',
+	'reset',
+	'demo',
+	'notes',
+	'replay',
+	'script',
+	'transcript',
+	'doctor',
+	'lint',
+	'clean',
+	'workshop',
+];
+const ofWorkshop = ['open', 'join', 'board', 'plan', 'bundle', 'export', 'close'];
 
 describe('--help', () => {
 	test('of the program names every command, with examples', async () => {
@@ -26,8 +39,37 @@ describe('--help', () => {
 		);
 	});
 
-	test.each(['', ...commands])('of %j fits 80 columns', async (command) => {
-		const {stdout} = await runCli([...(command === '' ? [] : [command]), '--help']);
+	test('of workshop names each of its commands', async () => {
+		const {stdout} = await runCli(['workshop', '--help']);
+		const named = [...(/\nCommands:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)];
+		expect(named.map(([, command]) => command).filter((command) => command !== 'help')).toEqual(ofWorkshop);
+	});
+
+	test.each(ofWorkshop)(
+		'of workshop %s says what it and each of its options are for, with examples',
+		async (command) => {
+			const {exitCode, stdout, stderr} = await runCli(['workshop', command, '--help']);
+			expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+			expect(stdout).toMatch(new RegExp(`^Usage: pg-replication-tutorial workshop ${command}`));
+			// A sentence comes first, and what stands in a column of its own is explained on the same line or the next.
+			expect(stdout).toMatch(/^Usage: .*\n\n\S.*/);
+			const entries = stdout
+				.split('\n')
+				.flatMap((line, index, lines) => (/^ {2}-/.test(line) ? [[line, lines[index + 1]]] : []));
+			expect(entries.length).toBeGreaterThan(0);
+			for (const [line = '', next = ''] of entries) {
+				expect(/\S {2,}\S/.test(line.trim()) || /^ {10,}\S/.test(next), line).toBe(true);
+			}
+
+			expect(stdout).toMatch(
+				new RegExp(`\\nExamples:\\n(  # \\S.*\\n  pg-replication-tutorial workshop ${command}\\b.*\\n?)+$`),
+			);
+		},
+	);
+
+	const all = [[], ...commands.map((command) => [command]), ...ofWorkshop.map((command) => ['workshop', command])];
+	test.each(all.map((words) => words.join(' ')))('of "%s" fits 80 columns', async (words) => {
+		const {stdout} = await runCli([...words.split(' ').filter(Boolean), '--help']);
 		expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 	});
 

@@ -38,8 +38,8 @@ describe.skipIf(!hasPrograms)('a workshop with its roster in a server that is th
 		onTestFinished(place.remove);
 		const env = {PG_REPLICATION_TUTORIAL_HOME: place.home, DEBUG: undefined, PGPASSWORD: undefined};
 		const {host, port, user, password = ''} = server.administrator();
-		const database = 'class';
-		await server.sql(`CREATE DATABASE ${database}`);
+		// Of the same name as the one in a server of a workshop's own, and shut to nobody.
+		const database = 'workshop';
 		const client = new pg.Client({host, port, database, user, password});
 		await client.connect();
 		onTestFinished(() => client.end());
@@ -63,6 +63,10 @@ describe.skipIf(!hasPrograms)('a workshop with its roster in a server that is th
 		expect({exitCode: opened.exitCode, stderr: opened.stderr}).toEqual({exitCode: 0, stderr: ''});
 		expect(opened.stdout).not.toContain(password);
 		expect(await everything()).not.toEqual(before);
+		const {rows: teacher} = await client.query(
+			"SELECT has_database_privilege('teacher', 'workshop', 'CONNECT') AS enters, has_schema_privilege('teacher', 'public', 'USAGE') AS reads",
+		);
+		expect(teacher).toEqual([{enters: true, reads: true}]);
 		const code = /^ {4}(\S+@\S+)$/m.exec(opened.stdout)?.[1] ?? '';
 		expect((await claimSeat(parseInvitation(code), {id: randomUUID(), alias: 'heron'})).seat).toBe(1);
 		// Given again, with the address or without: the same line.

@@ -4,7 +4,7 @@ import {examples} from '../help-texts.js';
 export const workshopHelp = {
 	workshop: examples([
 		['workshop open --seats 30', 'the evening begins: prints the line to put on the projector'],
-		['workshop join K7QM-2XPD-94RT@192.168.1.20:5999 --as heron', 'a learner takes a seat'],
+		['workshop join CODE --as heron', 'a learner takes a seat'],
 		['workshop board', 'who is where, and who is stuck'],
 		['workshop export results.csv', 'how far everybody has come'],
 		['workshop close', 'remove it all'],

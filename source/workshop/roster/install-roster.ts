@@ -1,5 +1,4 @@
 import pg from 'pg';
-import {ownDatabase} from '../invitation.js';
 import {isWorkshopName, mostSeats, type RosterNames, rosterNames} from '../names.js';
 import {applyMigrations} from './migrations/apply-migrations.js';
 import type {Migration} from './migrations/migration.js';
@@ -69,7 +68,7 @@ async function install(
 		existing,
 	);
 	await session.query(`CREATE SCHEMA IF NOT EXISTS ${names.schema} AUTHORIZATION ${names.owner}`);
-	await openDatabase(session, names, database, isSuperuser);
+	await openDatabase(session, names, database, {isSuperuser, owns: roster.ownsDatabase === true});
 
 	await session.query(`SET LOCAL ROLE ${names.owner}`);
 	await session.query('ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC');
@@ -140,7 +139,7 @@ async function openDatabase(
 	session: RosterSession,
 	names: RosterNames,
 	database: string,
-	isSuperuser: boolean,
+	{isSuperuser, owns}: {readonly isSuperuser: boolean; readonly owns: boolean},
 ): Promise<void> {
 	const [row] = await session.query(
 		'SELECT pg_has_role(datdba, $1) AS owns FROM pg_database WHERE datname = current_database()',
@@ -151,7 +150,7 @@ async function openDatabase(
 	await session.query(
 		`GRANT CONNECT ON DATABASE ${name} TO ${names.learner}, ${names.board}, ${names.instructor}, ${names.joiner}`,
 	);
-	if (database !== ownDatabase) return;
+	if (!owns) return;
 	await session.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
 	await session.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
 	// Anybody may otherwise fill the disk with large objects, which no schema holds.

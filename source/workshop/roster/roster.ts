@@ -86,6 +86,8 @@ export type NewRoster = {
 	/** Password of the joiner: the secret of the join code. */
 	readonly joinSecret: string;
 	readonly gateway?: number;
+	/** The database is there for workshops only: everybody who is of none is shut out of it. */
+	readonly ownsDatabase?: boolean;
 };
 
 /** Roles that a new roster gives to the instructor's machine. */
