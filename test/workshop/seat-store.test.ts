@@ -105,21 +105,22 @@ test("a seat is one tutor's at a time, until that has ended in whatever way", as
 	await expect(takeSeat(folder)).rejects.toThrow(`Another tutor (process ${process.pid}) is in your seat`);
 	release();
 	mkdirSync(folder, {recursive: true});
-	writeFileSync(path.join(folder, 'tutor.json'), JSON.stringify({pid: process.pid, startedAt: 'long ago'}));
+	writeFileSync(path.join(folder, 'tutor-7.json'), JSON.stringify({pid: process.pid, startedAt: 'long ago'}));
 	const again = await takeSeat(folder);
 	again();
-	writeFileSync(path.join(folder, 'tutor.json'), '');
+	writeFileSync(path.join(folder, 'tutor-9.json'), '');
 	(await takeSeat(folder))();
-	expect(readdirSync(folder)).toEqual([]);
+	// The number goes on, and nothing else is left.
+	expect(readdirSync(folder)).toEqual(['tutor-10.json']);
 });
 
 test('of many that take a seat a killed tutor had, one has it', async () => {
 	const folder = path.join(home, 'seat-003');
 	mkdirSync(folder);
-	writeFileSync(path.join(folder, 'tutor.json'), JSON.stringify({pid: 2 ** 22 + 1, startedAt: '1'}));
+	writeFileSync(path.join(folder, 'tutor-1.json'), JSON.stringify({pid: 2 ** 22 + 1, startedAt: '1'}));
 	const taken = await Promise.allSettled(Array.from({length: 8}, () => takeSeat(folder)));
 	expect(taken.filter(({status}) => status === 'fulfilled')).toHaveLength(1);
-	expect(readdirSync(folder)).toEqual(['tutor.json']);
+	expect(readdirSync(folder)).toEqual(['tutor-2.json']);
 });
 
 test.each([

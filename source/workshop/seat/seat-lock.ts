@@ -1,11 +1,15 @@
 import {randomUUID} from 'node:crypto';
-import {rmSync} from 'node:fs';
-import {link, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {link, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
 import {makeFolders} from '../../lab/lab-folder.js';
 import {identify, isRunning, type ProcessIdentity, processIdentity} from '../../lab/process-identity.js';
+
+/** The seat belongs to the process in the file with the highest number, as long as that runs. */
+const lockFile = /^tutor-(\d+)\.json$/;
+const nameOf = (number: number) => `tutor-${number}.json`;
 
 /**
  * Takes a seat for this process: two that write into one outbox would number their events twice. What a killed process
@@ -14,29 +18,25 @@ import {identify, isRunning, type ProcessIdentity, processIdentity} from '../../
  * @throws LabFault when another tutor is in it, or when the folder cannot be written
  */
 export async function takeSeat(folder: string): Promise<() => void> {
-	const lock = path.join(folder, 'tutor.json');
-	const own = `${lock}.${randomUUID()}`;
-	const release = () => rmSync(lock, {force: true});
+	const own = path.join(folder, `tutor.${randomUUID()}`);
 	try {
 		await makeFolders(folder, 0o700);
 		await writeFile(own, JSON.stringify(await identify(process.pid)), {mode: 0o600});
-		for (let tries = 5; tries > 0; tries--) {
-			if (await linked(own, lock)) return release;
-			const holder = await read(lock);
-			if (holder !== undefined && (await isRunning(holder))) {
-				throw new LabFault(
-					`Another tutor (process ${holder.pid}) is in your seat of the workshop.`,
-					'Go on there, or quit it first.',
-				);
+		for (;;) {
+			const highest = await highestIn(folder);
+			const holder = highest === 0 ? undefined : await read(path.join(folder, nameOf(highest)));
+			if (holder !== undefined && (await isRunning(holder))) throw taken(holder);
+			const mine = path.join(folder, nameOf(highest + 1));
+			// One of those who try at the same moment makes the link; the others look again at who it was.
+			if (!(await linked(own, mine))) continue;
+			if ((await highestIn(folder)) === highest + 1) {
+				await removeBelow(folder, highest + 1);
+				return () => giveFree(mine);
 			}
 
-			await removeStale(lock, holder);
+			// While this process slept others came and went: numbers that were removed are free, and count for nothing.
+			await rm(mine, {force: true});
 		}
-
-		throw new LabFault(
-			'Your seat of the workshop cannot be taken, because others take it at this moment.',
-			'Try again.',
-		);
 	} catch (error) {
 		if (error instanceof LabFault) throw error;
 		// Nothing else can be written then either, and a full disk is no reason not to learn.
@@ -47,28 +47,42 @@ export async function takeSeat(folder: string): Promise<() => void> {
 	}
 }
 
+function taken({pid}: ProcessIdentity): LabFault {
+	return new LabFault(
+		`Another tutor (process ${pid}) is in your seat of the workshop.`,
+		'Go on there, or quit it first.',
+	);
+}
+
+/** The file stays, for its number: a lower one must never be the highest again. */
+function giveFree(file: string): void {
+	try {
+		writeFileAtomic.sync(file, '{}');
+	} catch {
+		// It is free all the same once this process has ended, or when its folder is gone.
+	}
+}
+
+async function highestIn(folder: string): Promise<number> {
+	const numbers = (await readdir(folder)).map((name) => Number(lockFile.exec(name)?.[1] ?? 0));
+	return Math.max(0, ...numbers);
+}
+
+async function removeBelow(folder: string, number: number): Promise<void> {
+	const names = await readdir(folder);
+	const old = names.filter((name) => Number(lockFile.exec(name)?.[1] ?? number) < number);
+	await Promise.all(old.map((name) => rm(path.join(folder, name), {force: true}).catch(() => {})));
+}
+
 /** A link is made once, whoever else tries at the same moment. */
-async function linked(own: string, lock: string): Promise<boolean> {
-	return link(own, lock).then(
+async function linked(own: string, file: string): Promise<boolean> {
+	return link(own, file).then(
 		() => true,
 		(error: NodeJS.ErrnoException) => {
 			if (error.code === 'EEXIST') return false;
 			throw error;
 		},
 	);
-}
-
-/** Moves the lock of a killed process away; if it has become somebody's meanwhile, it is put back. */
-async function removeStale(lock: string, seen: ProcessIdentity | undefined): Promise<void> {
-	const aside = `${lock}.${randomUUID()}`;
-	const moved = await rename(lock, aside).then(
-		() => true,
-		() => false,
-	);
-	if (!moved) return;
-	const taken = await read(aside);
-	if (taken?.pid !== seen?.pid || taken?.startedAt !== seen?.startedAt) await link(aside, lock).catch(() => {});
-	await rm(aside, {force: true});
 }
 
 async function read(file: string): Promise<ProcessIdentity | undefined> {
