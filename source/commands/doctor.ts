@@ -2,12 +2,20 @@ import stringWidth from 'string-width';
 import {examine, type Report} from '../lab/doctor/examine.js';
 import type {Finding} from '../lab/doctor/finding.js';
 import {wrapWords} from '../plain/markdown-text.js';
+import {UsageError} from './faults.js';
 import {type GlobalOptions, labRequest} from './settings.js';
 
-export type DoctorOptions = GlobalOptions & {readonly json?: boolean};
+export type DoctorOptions = GlobalOptions & {
+	readonly json?: boolean;
+	/** See whether every host of a workshop can bring a seat to streaming. */
+	readonly workshop?: boolean;
+	readonly hosts?: string;
+};
 
 /** Tells what this machine has and lacks. Returns the exit code: 1 if no engine, or not the named one, can run. */
 export async function doctor(options: DoctorOptions): Promise<number> {
+	if (options.workshop) return (await import('./workshop/doctor.js')).doctorOfWorkshop(options);
+	if (options.hosts !== undefined) throw new UsageError('--hosts is for "doctor --workshop"; add --workshop.');
 	const report = await examine(labRequest(options));
 	process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${reportLines(report, options).join('\n')}\n`);
 	const {engine} = options;
@@ -16,13 +24,14 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 }
 
 function reportLines({findings, engines, chosen}: Report, {engine}: DoctorOptions): string[] {
+	return [...findingsLines(findings), '', conclusion(engines, chosen, engine)];
+}
+
+/** Findings as aligned text, as wide as the terminal. */
+export function findingsLines(findings: readonly Finding[]): string[] {
 	const width = Math.max(40, Math.min(100, process.stdout.columns ?? 80));
 	const names = Math.max(...findings.map(({name}) => stringWidth(name)));
-	return [
-		...findings.flatMap((finding) => findingLines(finding, names, width)),
-		'',
-		conclusion(engines, chosen, engine),
-	];
+	return findings.flatMap((finding) => findingLines(finding, names, width));
 }
 
 function findingLines({name, state, says, remedy}: Finding, names: number, width: number): string[] {

@@ -80,10 +80,17 @@ The JSON object: "engines" has "docker" and "local", true where that engine can
 run; "chosen" is the one that is taken when none is named, or null; "findings"
 is a list of objects with "name", "state" (ok, warning or lacking), "says", and
 "remedy" where there is one.
+
+With --workshop one seat is brought to streaming on each host of the file, or
+one lab on this machine, and removed again: the day before a workshop. Time and
+memory are told; a host that cannot is a finding, and the exit code is 1. Its
+object has "ready", "hosts" with "name", "streams", "seconds" and "memory" in
+bytes, and "findings".
 ${examples([
 	['doctor', 'what there is, line by line, with remedies'],
 	['doctor --engine local', 'exit 1 unless the local engine can run'],
 	["doctor --json | jq '.engines'", 'for scripts'],
+	['doctor --workshop --hosts hosts.yaml', 'whether these hosts can bring a seat to streaming'],
 ])}`,
 	lint: `
 Every mistake is a line: file:line:column and a sentence.

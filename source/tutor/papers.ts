@@ -1,4 +1,5 @@
-import {rm, writeFile} from 'node:fs/promises';
+import {randomUUID} from 'node:crypto';
+import {constants, copyFile, link, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Paper} from './events.js';
 import type {CourseView} from './views.js';
@@ -28,14 +29,23 @@ export async function writePaper(folder: string, what: Paper, text: string): Pro
 	}
 }
 
-/** Writes a file that must not be there yet. Throws what the file system refuses, and leaves no half file then. */
+/**
+ * Writes a file that must not be there yet. It has its name when it is whole, so that whoever is killed meanwhile leaves
+ * no half one under it. Throws what the file system refuses, and leaves nothing then.
+ */
 export async function writeNewFile(file: string, text: string): Promise<void> {
+	const part = path.join(path.dirname(file), `.pg-replication-tutorial-${randomUUID()}.part`);
 	try {
-		await writeFile(file, text, {flag: 'wx'});
-	} catch (error) {
-		// The system call by which it failed tells whether the file is ours.
-		const {code, syscall} = error as NodeJS.ErrnoException;
-		if (code !== 'EEXIST' && syscall !== 'open') await rm(file, {force: true});
-		throw error;
+		await writeFile(part, text, {flag: 'wx', flush: true});
+		// A link, unlike a new name, never takes the place of what is there.
+		await link(part, file).catch(async (error: NodeJS.ErrnoException) => {
+			if (!withoutLinks.has(error.code ?? '')) throw error;
+			await copyFile(part, file, constants.COPYFILE_EXCL);
+		});
+	} finally {
+		await rm(part, {force: true});
 	}
 }
+
+/** File systems such as FAT have no links, and a copy has to do; these are the codes by which they say so. */
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);

@@ -86,7 +86,7 @@ describe('options and commands', () => {
 		[['--lap', 'x'], 'There is no option --lap.', `Did you mean --lab? ${seeHelp}`],
 		[
 			['learn'],
-			'There is no command "learn"; the commands are run, reset, demo, notes, replay, script, transcript, doctor, lint, clean.',
+			'There is no command "learn"; the commands are run, reset, demo, notes, replay, script, transcript, doctor, lint, clean, workshop.',
 		],
 		[['run', 'network'], 'The command run takes options only.'],
 		[['clean', 'everything'], 'The command clean takes options only.'],

@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {readFile, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {findPrograms} from '../../source/lab/local/programs.js';
@@ -11,6 +11,7 @@ import type {WorkshopDescription} from '../../source/workshop/workshop-descripti
 import {forgetWorkshop, makeWorkshopFolder, rememberWorkshop} from '../../source/workshop/workshop-folder.js';
 import {dockerTestImage} from '../support/docker-image.js';
 import {freePort} from '../support/free-port.js';
+import {hostsFile} from '../support/hosts-file.js';
 import {privateHome} from '../support/private-home.js';
 import {PtyTerminal} from '../support/pty-terminal.js';
 import {invitationTo, joinSecret, newRoster} from '../support/roster-class.js';
@@ -39,18 +40,14 @@ describe.skipIf(isMissing && !required)('a seat on a host', () => {
 		await proxy.open();
 		const roles = await installRoster(server.administrator(), newRoster(3, {workshop: name, gateway: proxy.port}));
 		const folder = await makeWorkshopFolder(name);
-		const hosts = path.join(folder, 'hosts.yaml');
-		await writeFile(
-			hosts,
-			`hosts:\n  - name: host-a\n    address: unix:///var/run/docker.sock\n    seats: 3\n    image: ${'image' in found ? found.image : ''}\n`,
-		);
+		const hosts = await hostsFile(folder, 3, 'image' in found ? found.image : '');
 		workshop = {
 			name,
 			seats: 3,
 			openedAt: new Date().toISOString(),
 			stage: 'open',
 			roster: {
-				server: {kind: 'given', administrator: ''},
+				server: {kind: 'own', lab: `roster-${name}`, dir: folder, password: ''},
 				...{host: outerHost, port: server.port, database: 'workshop', fingerprint: server.fingerprint},
 				...roles,
 			},
@@ -103,8 +100,11 @@ describe.skipIf(isMissing && !required)('a seat on a host', () => {
 		await proxy.open();
 		await terminal.sees(/Lesson 2 of 11[\s\S]*step 1 of/, 60_000);
 		expect(proxy.made).toBeGreaterThan(made);
-		terminal.type('\u0003');
-		await terminal.exited;
+		await terminal.sees('Ready');
+		terminal.type('q');
+		await terminal.sees(/keep/i);
+		terminal.type('k');
+		expect(await terminal.exited).toMatchObject({exitCode: 0});
 
 		const {host, port, database, fingerprint, instructor} = workshop.roster;
 		const connection = await connectInstructor({host, port, database, fingerprint, workshop: name, ...instructor});

@@ -5,6 +5,7 @@ import type {SeatHosts} from '../../source/workshop/hosts/hosts.js';
 import {readHosts} from '../../source/workshop/hosts/read-hosts.js';
 import {runIn} from '../../source/workshop/hosts/run-in.js';
 import {openSeatHosts} from '../../source/workshop/hosts/seat-hosts.js';
+import {keyFileText} from '../../source/workshop/seat/seat-store.js';
 import {dockerTestImage} from '../support/docker-image.js';
 import {privateHome} from '../support/private-home.js';
 import {
@@ -71,9 +72,11 @@ describe.skipIf(why !== undefined)(`seats on two daemons (${why ?? 'real'})`, ()
 	});
 
 	it('wait for a host whose link is cut; the others go on', async () => {
+		const nobody = {host: '127.0.0.1', port: 1, database: 'workshop', workshop: 'two-daemons'};
+		const key = keyFileText({...nobody, role: 'ws_seat_002', password: 'x', seat: 2, alias: 'ann'});
 		const terminal = await seats.open('two', {
 			seat: 2,
-			keyFile: '{}',
+			keyFile: key,
 			size: {columns: 80, rows: 24},
 			env: {TERM: 'xterm'},
 		});

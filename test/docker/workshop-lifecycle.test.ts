@@ -1,5 +1,8 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {execa} from 'execa';
-import {describe} from 'vitest';
+import {afterAll, describe} from 'vitest';
 import {labelKey, labelValue} from '../../source/lab/description.js';
 import {dockerTestImage} from '../support/docker-image.js';
 import {proveLifecycle} from '../support/workshop-lifecycle-proof.js';
@@ -17,7 +20,14 @@ describe.skipIf('reason' in found)(`a workshop with a roster of the docker engin
 	/** Volumes of the containers that were seen: they carry no label. */
 	const volumes = new Set<string>();
 
-	proveLifecycle('docker', ['--image', image], {
+	const folder = mkdtempSync(path.join(tmpdir(), 'workshop-hosts-'));
+	afterAll(() => rmSync(folder, {recursive: true}));
+	const hosts = path.join(folder, 'hosts.yaml');
+	const address = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
+	writeFileSync(hosts, `hosts:\n  - name: here\n    address: ${address}\n    seats: 2\n`);
+
+	// With a host there is a gateway, too.
+	proveLifecycle('docker', ['--image', image, '--hosts', hosts], {
 		async kill(_dir, lab) {
 			await docker('kill', '--signal', 'KILL', `${lab}-postgres-1`);
 		},
@@ -32,7 +42,9 @@ describe.skipIf('reason' in found)(`a workshop with a roster of the docker engin
 			}
 
 			const there = await docker('volume', 'ls', '--quiet');
+			const {stdout} = await execa('ps', ['-eo', 'args=']);
 			return [
+				...stdout.split('\n').filter((line) => line.endsWith('workshop gateway --name life-docker')),
 				...containers,
 				...(await docker('network', 'ls', '--quiet', '--filter', label)),
 				...there.filter((volume) => volumes.has(volume)),

@@ -52,7 +52,7 @@ describe.skipIf(!hasPrograms)('a workshop with its roster in a server that is th
 				UNION ALL SELECT 'role', rolname, rolpassword FROM pg_authid WHERE oid >= 16384
 				UNION ALL SELECT 'schema', nspname, nspacl::text FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp'
 				UNION ALL SELECT 'function', proname, proacl::text FROM pg_proc WHERE oid >= 16384
-				UNION ALL SELECT 'database', datname, datacl::text FROM pg_database
+				UNION ALL SELECT 'database', datname, coalesce(datacl, acldefault('d', datdba))::text FROM pg_database
 				UNION ALL SELECT 'grade', pupil, grade::text FROM grades ORDER BY 1, 2, 3`);
 			return rows;
 		};

@@ -10,6 +10,7 @@ import {RosterServer} from '../support/roster-server.js';
 import {runCli} from '../support/run-cli.js';
 
 const enter = '\r';
+const begun = ['joined', 'step-entered', 'hand-raised', 'hand-lowered'];
 
 describe.skipIf(!hasPrograms)('a learner who joins a workshop on a terminal', () => {
 	const terminals: PtyTerminal[] = [];
@@ -54,9 +55,13 @@ describe.skipIf(!hasPrograms)('a learner who joins a workshop on a terminal', ()
 		await first.sees('Ready', 20_000);
 		await expect.poll(kinds, {timeout: 10_000}).toEqual(['joined', 'step-entered']);
 		expect(await rows()).toMatchObject([{seat: 1, alias: 'heron', passed: 0}]);
+		first.type('!');
+		await expect.poll(async () => (await rows())[0]?.handSince, {timeout: 10_000}).toBeInstanceOf(Date);
+		first.type('!');
+		await expect.poll(async () => (await rows())[0]?.handSince, {timeout: 10_000}).toBeUndefined();
 		first.type(enter);
 		await first.sees('Passed', 60_000);
-		await expect.poll(kinds, {timeout: 10_000}).toEqual(['joined', 'step-entered', 'step-passed']);
+		await expect.poll(kinds, {timeout: 10_000}).toEqual([...begun, 'step-passed']);
 		first.type('q');
 		await first.sees(/keep/i);
 		first.type('k');
@@ -75,9 +80,7 @@ describe.skipIf(!hasPrograms)('a learner who joins a workshop on a terminal', ()
 		await server.up();
 		const roles = await installRoster(server.administrator(), newRoster(3));
 		instructor = await connectInstructor(accessTo(server, roles.instructor));
-		await expect
-			.poll(kinds, {timeout: 40_000})
-			.toEqual(['joined', 'step-entered', 'step-passed', 'left', 'joined', 'step-entered']);
+		await expect.poll(kinds, {timeout: 40_000}).toEqual([...begun, 'step-passed', 'left', 'joined', 'step-entered']);
 		expect(await rows()).toMatchObject([{seat: 1, alias: 'heron', passed: 1}]);
 		second.type('q');
 		await second.sees(/keep/i);

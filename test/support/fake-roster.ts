@@ -30,6 +30,8 @@ export class FakeRoster {
 	readonly stored: SeatEvent[] = [];
 	readonly batches: number[] = [];
 	notices: NoticeRow[] = [];
+	/** As the board shows it. */
+	hand: 'up' | 'down' = 'down';
 	connections = 0;
 	beats = 0;
 	/** Asked anew for each call. */
@@ -47,6 +49,8 @@ export class FakeRoster {
 					if (this.#ids.has(event.id)) continue;
 					this.#ids.add(event.id);
 					this.stored.push(event);
+					if (event.kind === 'hand-raised') this.hand = 'up';
+					if (event.kind === 'hand-lowered') this.hand = 'down';
 				}
 
 				if (mood === 'dies-after') throw new RosterFault('away', 'The roster has gone.');
@@ -54,7 +58,7 @@ export class FakeRoster {
 			beat: async () => {
 				this.beats++;
 				await this.#behave();
-				return this.notices;
+				return {notices: this.notices, hand: this.hand};
 			},
 			close: async () => {},
 		};

@@ -28,6 +28,14 @@ export function leftInTerminals(dir: string): string[] {
 		.filter((command) => command !== '' && !/^\S*postgres\b/.test(command));
 }
 
+/** Commands that were started with that folder as the home of labs and workshops, and still run. */
+export function processesIn(home: string): string[] {
+	return processes()
+		.filter((id) => textOf(id, 'environ').split('\0').includes(`PG_REPLICATION_TUTORIAL_HOME=${home}`))
+		.map((id) => textOf(id, 'cmdline').replaceAll('\0', ' ').trim())
+		.filter((command) => command !== '');
+}
+
 function processes(): number[] {
 	return readdirSync('/proc')
 		.filter((name) => /^\d+$/.test(name))

@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/pr
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {writePaper} from '../../source/tutor/papers.js';
+import {writeNewFile, writePaper} from '../../source/tutor/papers.js';
 
 describe('papers', () => {
 	let folder = '';
@@ -43,5 +43,25 @@ describe('papers', () => {
 
 	test('are refused where nothing can be written', async () => {
 		await expect(writePaper(path.join(folder, 'nowhere'), 'script', '')).rejects.toThrow('ENOENT');
+	});
+
+	test('has its name only when it is whole, and is never written over', async () => {
+		const file = path.join(folder, 'results.csv');
+		const text = 'x'.repeat(60_000_000);
+		let isOver = false;
+		const writing = writeNewFile(file, text).finally(() => {
+			isOver = true;
+		});
+		const seen = new Set<number>();
+		while (!isOver) {
+			const {size} = await stat(file).catch(() => ({size: -1}));
+			seen.add(size);
+		}
+
+		await writing;
+		expect([...seen].filter((size) => size !== -1 && size !== text.length)).toEqual([]);
+		await expect(writeNewFile(file, 'other')).rejects.toMatchObject({code: 'EEXIST'});
+		expect((await stat(file)).size).toBe(text.length);
+		expect(await readdir(folder)).toEqual(['results.csv']);
 	});
 });

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import type {TutorEvent} from '../../source/tutor/events.js';
+import {RosterFault} from '../../source/workshop/roster/roster.js';
 import {type OpenClassroom, openClassroom} from '../../source/workshop/seat/classroom.js';
 import type {FlushPace} from '../../source/workshop/seat/flush.js';
 import {fakeCourse} from '../support/fake-course.js';
@@ -137,6 +138,51 @@ test('remembers over a restart what was read, and that the hand is up', async ()
 	const third = opened();
 	await expect.poll(() => third.getState().link).toBe('connected');
 	expect(third.getState().hand).toBe('down');
+});
+
+test('shows the hand lowered that the instructor has lowered, and remembers it', async () => {
+	const classroom = opened();
+	classroom.raiseHand();
+	await expect.poll(() => classroom.getState().unsent).toBe(0);
+	const {beats} = roster;
+	await expect.poll(() => roster.beats).toBeGreaterThan(beats + 1);
+	expect(classroom.getState().hand).toBe('up');
+	roster.hand = 'down';
+	await expect.poll(() => classroom.getState().hand).toBe('down');
+	await classroom.close();
+	const again = opened();
+	await expect.poll(() => again.getState().link).toBe('connected');
+	expect(again.getState().hand).toBe('down');
+	// It was not the learner, and nothing is sent for it.
+	expect(roster.stored.map(({kind}) => kind)).toEqual(['hand-raised']);
+});
+
+test('a hand stays up as long as its raise is on the way, also from one tutor to the next', async () => {
+	roster.mood = () => 'away';
+	const first = opened();
+	first.raiseHand();
+	await first.close();
+	const {connect} = roster;
+	// It hears beats and takes nothing.
+	let sends = 0;
+	Object.assign(roster, {
+		connect: async (key: typeof fakeKey) => ({
+			...(await connect(key)),
+			send: async () => {
+				sends++;
+				throw new RosterFault('away', 'The roster has gone.');
+			},
+		}),
+	});
+	roster.mood = () => 'well';
+	const second = opened();
+	await expect.poll(() => sends).toBeGreaterThan(2);
+	expect(roster.beats).toBeGreaterThan(1);
+	expect(second.getState().hand).toBe('up');
+	await second.close();
+	Object.assign(roster, {connect});
+	const third = opened();
+	await expect.poll(() => third.getState()).toMatchObject({unsent: 0, hand: 'up'});
 });
 
 test('bears a memory that cannot be read', async () => {

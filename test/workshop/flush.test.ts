@@ -39,6 +39,7 @@ function begin(pace: FlushPace = quick, random?: () => number): {outbox: Outbox;
 		{
 			link: (link) => links.push(link),
 			notices: (rows) => notices.push(rows),
+			hand: () => {},
 			refused: (fault) => faults.push(fault),
 		},
 		{pace, random},

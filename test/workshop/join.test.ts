@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
@@ -159,7 +159,7 @@ test('whoever gives up leaves nothing', async () => {
 	expect(readdirSync(home)).toEqual([]);
 });
 
-test('a workshop that is closed is forgotten; a seat that was turned away is claimed anew with its code', async () => {
+test('a seat that was turned away is claimed anew with its code', async () => {
 	end = {exitCode: 0, refusal: new RosterFault('refused', 'The seat was given to somebody else.')};
 	await join({as: 'heron'}, code);
 	end = {exitCode: 0};
@@ -169,10 +169,40 @@ test('a workshop that is closed is forgotten; a seat that was turned away is cla
 	expect((await kept())[0]?.isRefused).toBe(false);
 	end = {exitCode: 0, refusal: new RosterFault('refused', 'The seat was given to somebody else.')};
 	await join();
-	end = {exitCode: 0, refusal: new RosterFault('closed', 'It is closed.')};
 	await join({as: 'wren'}, code);
 	expect(visits.at(-1)?.key).toMatchObject({seat: 2, alias: 'wren'});
-	expect(await kept()).toEqual([]);
+});
+
+test('a workshop that seems closed keeps its seat and what is unsent, and is tried again with its code and without', async () => {
+	const closed = {exitCode: 0, refusal: new RosterFault('closed', 'It is closed.')};
+	end = closed;
+	await joinWorkshop({as: 'heron'}, code, calls, async (_, folder) => {
+		mkdirSync(folder, {recursive: true});
+		writeFileSync(path.join(folder, 'outbox.jsonl'), 'unsent');
+		return end;
+	});
+	expect(await kept()).toMatchObject([{key: {seat: 1, alias: 'heron'}, seemsClosed: true, isRefused: false}]);
+	await join({}, code);
+	end = {exitCode: 0};
+	await join();
+	expect(visits.map(({key}) => [key.seat, key.alias])).toEqual([
+		[1, 'heron'],
+		[1, 'heron'],
+	]);
+	expect(readFileSync(path.join(visits.at(-1)?.folder ?? '', 'outbox.jsonl'), 'utf8')).toBe('unsent');
+	expect((await kept())[0]).toMatchObject({seemsClosed: false});
+});
+
+test('a claim whose answer was lost outlives an answer that nobody has proved', async () => {
+	const {claim: real} = calls;
+	calls = failing(new RosterFault('away', 'The connection broke off.'));
+	await expect(join({as: 'heron'}, code)).rejects.toThrow();
+	const id = (await kept())[0]?.claim.id;
+	calls = failing(new RosterFault('closed', 'There is no such workshop, or it is closed.'));
+	await expect(join({}, code)).rejects.toThrow();
+	calls = {...calls, claim: real};
+	await join();
+	expect((await kept())[0]?.claim.id).toBe(id);
 });
 
 test('a seat that was turned away stays kept when there is no other one', async () => {
@@ -197,7 +227,6 @@ test("a key file takes the place of a code where a seat's tutor runs elsewhere",
 	const file = path.join(home, 'key');
 	process.env.PG_REPLICATION_TUTORIAL_SEAT = file;
 	await expect(join()).rejects.toThrow(`PG_REPLICATION_TUTORIAL_SEAT names ${file}, which is no key file of a seat.`);
-	const {writeFileSync} = await import('node:fs');
 	writeFileSync(file, keyFileText(fakeKey));
 	await join();
 	expect(visits).toEqual([{key: fakeKey, folder: path.join(home, 'seat-3'), lab: undefined}]);

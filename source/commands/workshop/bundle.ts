@@ -1,11 +1,76 @@
-import {UsageError} from '../faults.js';
-import type {GlobalOptions} from '../settings.js';
+import path from 'node:path';
+import {reachDaemon} from '../../lab/docker/daemon.js';
+import {bytesInWords} from '../../lab/doctor/finding.js';
+import {defaultImage} from '../../lab/open-lab.js';
+import {shareOf} from '../../tutor/work-progress.js';
+import {type BundleProgress, makeBundle} from '../../workshop/bundle/make-bundle.js';
+import {readHosts} from '../../workshop/hosts/read-hosts.js';
+import {reportFault} from '../faults.js';
+import {courseFolder, type GlobalOptions, readCourseToPlay} from '../settings.js';
+import {ProgressLine} from './progress-line.js';
 
 export type BundleOptions = GlobalOptions & {
 	readonly hosts?: string;
 };
 
 /** Writes all that a room without internet needs into a folder. Returns the exit code. */
-export async function bundleWorkshop(_options: BundleOptions, _folder?: string): Promise<number> {
-	throw new UsageError('"workshop bundle" is not there yet.');
+export async function bundleWorkshop(options: BundleOptions, given = ''): Promise<number> {
+	const folder = path.resolve(given);
+	const hosts = options.hosts === undefined ? [] : await readHosts(path.resolve(options.hosts));
+	// A course with mistakes is no good in a room where nobody can mend it.
+	await readCourseToPlay(options);
+	const breaking = new AbortController();
+	let said: NodeJS.Signals | undefined;
+	const leave = (signal: NodeJS.Signals) => {
+		said = signal;
+		breaking.abort();
+	};
+	process.once('SIGINT', leave).once('SIGTERM', leave);
+	const line = new ProgressLine(process.stdout);
+	try {
+		await makeBundle(
+			{
+				folder,
+				images: [options.image ?? defaultImage, ...hosts.flatMap(({image}) => image ?? [])],
+				usualImage: defaultImage,
+				course: path.resolve(courseFolder(options)),
+				ownCourse: options.course !== undefined,
+				hosts: options.hosts !== undefined,
+			},
+			reachDaemon,
+			(progress) => tell(line, progress),
+			breaking.signal,
+		);
+		line.say(`The bundle is complete; ${path.join(given, 'README.txt')} says what to do with it.`);
+		return 0;
+	} catch (error) {
+		line.clear();
+		if (said === undefined) return reportFault(error);
+		process.stderr.write('The bundle is not complete; the same command goes on with it.\n');
+		return said === 'SIGINT' ? 130 : 143;
+	} finally {
+		process.off('SIGINT', leave).off('SIGTERM', leave);
+	}
+}
+
+function tell(line: ProgressLine, progress: BundleProgress): void {
+	switch (progress.kind) {
+		case 'pulling': {
+			const share = shareOf(progress.pull);
+			line.show(`pulling ${progress.pull.image}`, share);
+			break;
+		}
+
+		case 'writing':
+			line.show(
+				`writing ${progress.file}, ${bytesInWords(progress.bytes)}`,
+				// Its file is a little larger than the image is said to be, or smaller.
+				progress.total === undefined ? undefined : Math.min(0.99, progress.bytes / progress.total),
+				`writing ${progress.file}`,
+			);
+			break;
+		case 'written':
+			line.say(`${progress.was === 'there' ? 'there already' : 'written'}  ${progress.file}`);
+			break;
+	}
 }

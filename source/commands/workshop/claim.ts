@@ -58,8 +58,8 @@ export async function claim(
 			}
 
 			if (before !== undefined) await keepSeat(before);
-			// Away: the seat may have been given all the same.
-			else if (error.kind !== 'away') await forgetSeat(seat);
+			// Away, or an answer that nobody has proved after one that was lost: the seat may have been given all the same.
+			else if (error.kind !== 'away' && (stored === undefined || error.kind === 'full')) await forgetSeat(seat);
 			throw inWords(error);
 		}
 	}

@@ -1,17 +1,18 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {listenAddress} from '../../workshop/addresses.js';
 import {EventLog} from '../../workshop/gateway/event-log.js';
 import {Placements} from '../../workshop/gateway/placements.js';
-import type {Hello} from '../../workshop/gateway/protocol.js';
+import {keyOfSeat, rosterOf} from '../../workshop/gateway/seat-key.js';
 import {serveGateway as serve} from '../../workshop/gateway/serve-gateway.js';
+import {noteGateway} from '../../workshop/gateway-process.js';
 import type {SeatHosts} from '../../workshop/hosts/hosts.js';
 import {hostsOfWorkshop} from '../../workshop/hosts/hosts-of-workshop.js';
-import {rosterNames} from '../../workshop/names.js';
 import {connectInstructor} from '../../workshop/roster/connect-instructor.js';
-import {connectSeat} from '../../workshop/roster/connect-seat.js';
-import type {InstructorConnection, RosterAccess} from '../../workshop/roster/roster.js';
+import {proveSeat} from '../../workshop/roster/prove-seat.js';
+import type {InstructorConnection} from '../../workshop/roster/roster.js';
+import {readCertificate} from '../../workshop/roster-certificate.js';
 import {keyFileText} from '../../workshop/seat/seat-store.js';
 import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 import {findWorkshop, readWorkshop, workshopFolder} from '../../workshop/workshop-folder.js';
@@ -42,21 +43,22 @@ export async function serveGateway(
 	try {
 		const certificate = await readCertificate(workshop);
 		const {port, close} = await serve({
-			listen: certificate === undefined ? '127.0.0.1' : undefined,
+			// Where the roster listens, and nowhere else.
+			listen: listenAddress(roster),
 			port: gateway.port,
 			certificate,
 			workshop: name,
-			check: async ({seat, secret}) => {
-				const role = rosterNames(name).seat(seat);
-				const connection = await connectSeat({...accessTo(workshop), role, password: secret});
-				await connection.close();
-			},
-			keyFile: (hello) => keyFile(workshop, hello),
+			check: ({seat, role, secret}) => proveSeat({...rosterOf(workshop), role, password: secret}, seat),
+			keyFile: (hello) => keyFileText(keyOfSeat(workshop, hello)),
 			hosts,
 			placed: new Placements(instructor.connect),
 			log: log.write,
 		}).catch((error: unknown) => {
 			throw new LabFault(`The gateway cannot listen at port ${gateway.port}: ${inWords(error)}.`);
+		});
+		await noteGateway(name).catch(async (error: unknown) => {
+			await close();
+			throw new LabFault(`The gateway cannot be remembered: ${inWords(error)}.`);
 		});
 		log.write(`serves the workshop "${name}" at port ${port}${roster.fingerprint === undefined ? '' : ' with TLS'}`);
 		log.write(`ends: ${await untilOver(workshop)}`);
@@ -66,28 +68,6 @@ export async function serveGateway(
 		await instructor.close();
 		hosts.close();
 		await log.close();
-	}
-}
-
-function accessTo({name, roster}: WorkshopDescription): Omit<RosterAccess, 'role' | 'password'> {
-	const {host, port, database, fingerprint} = roster;
-	return {host, port, database, workshop: name, fingerprint};
-}
-
-/** What the tutor in a seat is started with: it reaches the roster at the address that learners are told. */
-function keyFile(workshop: WorkshopDescription, {seat, secret, alias}: Hello): string {
-	const role = rosterNames(workshop.name).seat(seat);
-	return keyFileText({...accessTo(workshop), ...workshop.announced, role, password: secret, seat, alias});
-}
-
-/** That of the workshop's own roster, by which learners know its gateway, too. */
-async function readCertificate({name, roster}: WorkshopDescription): Promise<{cert: string; key: string} | undefined> {
-	if (roster.fingerprint === undefined) return undefined;
-	const read = (file: string) => readFile(path.join(workshopFolder(name), file), 'utf8');
-	try {
-		return {cert: await read('server.crt'), key: await read('server.key')};
-	} catch (error) {
-		throw new LabFault(`The certificate of the workshop "${name}" cannot be read: ${inWords(error)}.`);
 	}
 }
 
@@ -114,7 +94,7 @@ class Instructor {
 
 	async #enter(): Promise<InstructorConnection> {
 		const workshop = await findWorkshop(this.#workshop);
-		return connectInstructor({...accessTo(workshop), ...workshop.roster.instructor});
+		return connectInstructor({...rosterOf(workshop), ...workshop.roster.instructor});
 	}
 }
 

@@ -36,8 +36,25 @@ ${examples([
 	['workshop join CODE --hosted', "with the lab on the workshop's machines"],
 ])}`,
 	board: examples([['workshop board --web', 'in a browser of this machine']]),
-	plan: examples([['workshop plan 60 --hosts hosts.yaml', 'whether 60 seats fit on these hosts']]),
-	bundle: examples([['workshop bundle stick', 'for a room without internet']]),
+	plan: `
+With --hosts every host is asked what it has, and has five seconds to answer;
+one that does not is shown, and gets no seat. Seats are spread as the workshop
+will spread them. Without, it says what each laptop needs, and this machine for
+the roster. The exit code is 0 if all of it fits, and 1 if it does not.
+${examples([
+	['workshop plan 60 --hosts hosts.yaml', 'whether 60 seats fit on these hosts'],
+	['workshop plan 30', 'what 30 laptops need, and how much comes through one connection'],
+])}`,
+	bundle: `
+The folder gets the image as "docker load" takes it, this program as npm installs
+it without a network, the course, README.txt, which says what to do with them,
+and SHA256SUMS. An image that is not here is pulled first. What was interrupted
+is finished when the command is given again; nothing of yours is overwritten.
+${examples([
+	['workshop bundle /media/stick/class', 'for a room without internet'],
+	['workshop bundle class --image postgres:17', 'with another image'],
+	['workshop bundle class --hosts hosts.yaml', 'with all images that these hosts need'],
+])}`,
 	export: `
 FILE.csv has a line a seat and step: when it passed, after how many minutes, by
 the tutor or the learner, hints and failures. FILE.json has all events. Learners

@@ -5,7 +5,6 @@ import {InvitationError, parseInvitation} from '../../workshop/invitation.js';
 import type {SeatKey} from '../../workshop/roster/roster.js';
 import {whyNoAlias} from '../../workshop/seat/aliases.js';
 import {
-	forgetSeat,
 	keepSeat,
 	keptSeats,
 	labOfWorkshop,
@@ -150,10 +149,15 @@ async function onTheHosts(key: SeatKey, say: (text: string) => void): Promise<nu
 	return exitCode;
 }
 
-/** A seat that is gone is forgotten; one that was turned away is claimed anew when its code is given again. */
+/**
+ * A seat that was turned away is claimed anew when its code is given again. One whose workshop seems closed stays as it
+ * is, and is tried again: until the roster has proved itself, anybody in the network can say that.
+ */
 async function remember(seat: ClaimedSeat, {refusal}: SeatEnd): Promise<void> {
-	if (refusal?.kind === 'closed') await forgetSeat(seat);
-	else if (seat.isRefused !== (refusal !== undefined)) await noteSeat({...seat, isRefused: refusal !== undefined});
+	const seemsClosed = refusal?.kind === 'closed';
+	const isRefused = refusal !== undefined && !seemsClosed;
+	if ((seat.isRefused ?? false) === isRefused && (seat.seemsClosed ?? false) === seemsClosed) return;
+	await noteSeat({...seat, isRefused, seemsClosed});
 }
 
 /** The seat is kept already: what is new about it may be lost, and a full disk keeps nobody from learning. */

@@ -1,11 +1,31 @@
+import path from 'node:path';
+import {defaultImage} from '../../lab/open-lab.js';
+import {readHosts} from '../../workshop/hosts/read-hosts.js';
+import {mostSeats} from '../../workshop/names.js';
+import {askHosts} from '../../workshop/plan/ask-hosts.js';
+import {planClass} from '../../workshop/plan/plan.js';
+import {freeHere} from '../../workshop/plan/this-machine.js';
 import {UsageError} from '../faults.js';
 import type {GlobalOptions} from '../settings.js';
+import {planLines} from './plan-text.js';
 
 export type PlanOptions = GlobalOptions & {
 	readonly hosts?: string;
 };
 
-/** Tells what a workshop of so many seats needs, and whether the hosts have it. Returns the exit code. */
-export async function planWorkshop(_options: PlanOptions, _seats?: string): Promise<number> {
-	throw new UsageError('"workshop plan" is not there yet.');
+/**
+ * Tells what a workshop of so many seats needs, and whether the hosts have it. Returns the exit code: 0 if it fits.
+ * @throws UsageError when the number is none, LabFault when the file of hosts has mistakes
+ */
+export async function planWorkshop({hosts: file, image = defaultImage}: PlanOptions, given = ''): Promise<number> {
+	const seats = /^\d{1,4}$/.test(given) ? Number(given) : 0;
+	if (seats < 1 || seats > mostSeats) {
+		throw new UsageError(`There cannot be "${given}" seats: it is a number from 1 to ${mostSeats}.`);
+	}
+
+	const hosts = file === undefined ? undefined : await readHosts(path.resolve(file));
+	const [asked, machine] = await Promise.all([hosts === undefined ? undefined : askHosts(hosts, image), freeHere()]);
+	const plan = planClass(seats, asked, machine);
+	process.stdout.write(`${planLines(plan).join('\n')}\n`);
+	return plan.lacks.length === 0 ? 0 : 1;
 }

@@ -49,7 +49,7 @@ export function registerWorkshop(program: Command, act: Act): void {
 		.command('plan')
 		.description('what so many seats need on these hosts, and whether it fits')
 		.argument('<seats>', 'how many learners there will be')
-		.option('--hosts <file>', 'the hosts (default: this machine)', fileName)
+		.option('--hosts <file>', 'the hosts (default: learners have their own laptops)', fileName)
 		.addHelpText('after', workshopHelp.plan)
 		.action(act(async () => (await import('./plan.js')).planWorkshop));
 
@@ -57,6 +57,7 @@ export function registerWorkshop(program: Command, act: Act): void {
 		.command('bundle')
 		.description('write all that a room without internet needs into a folder')
 		.argument('<dir>', 'a new or empty folder', fileName)
+		.option('--hosts <file>', 'the hosts, whose images are written as well', fileName)
 		.addHelpText('after', workshopHelp.bundle)
 		.action(act(async () => (await import('./bundle.js')).bundleWorkshop));
 

@@ -9,7 +9,7 @@ const mostWaiting = 300;
 const longestDelay = 5000;
 const memory = 60_000;
 
-export type Credentials = {readonly seat: number; readonly secret: string};
+export type Credentials = {readonly seat: number; readonly role: string; readonly secret: string};
 
 export type AdmissionOptions = {
 	/** Settles when the roster lets the seat in; rejects with a RosterFault. */
@@ -59,11 +59,11 @@ export class Admission {
 		}
 	}
 
-	async #ask({seat, secret}: Credentials): Promise<void> {
-		const digest = createHash('sha256').update(secret).digest();
+	async #ask({seat, role, secret}: Credentials): Promise<void> {
+		const digest = createHash('sha256').update(`${role}\0${secret}`).digest();
 		const proven = this.#proven.get(seat);
 		try {
-			await this.#check({seat, secret});
+			await this.#check({seat, role, secret});
 			this.#proven.set(seat, digest);
 		} catch (error) {
 			const isAway = error instanceof RosterFault && error.kind === 'away';

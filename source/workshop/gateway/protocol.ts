@@ -14,7 +14,9 @@ const hello = z.object({
 	version: z.literal(protocolVersion),
 	workshop: z.string().max(40),
 	seat: z.number().int().min(1).max(mostSeats),
-	/** Password of the seat's role. */
+	/** Role of the seat in the roster; a seat that was released has another one. */
+	role: z.string().regex(/^[a-z\d_]{1,63}$/),
+	/** Its password. */
 	secret: z.string().min(1).max(200),
 	alias: z.string().min(1).max(100),
 	columns: z.number().int().min(1).max(mostCells),

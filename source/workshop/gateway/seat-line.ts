@@ -54,10 +54,10 @@ export function openSeatLine(options: SeatLineOptions): SeatLine {
 		const stream = await dial(options.key, closing.signal);
 		line = new Line(stream, gatewayFrames(), encodeLearnerFrame);
 		if (closing.signal.aborted) line.cut();
-		const {workshop, seat, password: secret, alias} = options.key;
+		const {workshop, seat, role, password: secret, alias} = options.key;
 		line.send({
 			kind: 'hello',
-			hello: {version: protocolVersion, workshop, seat, secret, alias, ...size, env: options.env},
+			hello: {version: protocolVersion, workshop, seat, role, secret, alias, ...size, env: options.env},
 		});
 		const pulse = keepPulse(line);
 		try {

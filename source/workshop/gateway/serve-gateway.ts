@@ -22,7 +22,7 @@ export type GatewayOptions = {
 	/** Certificate of the roster, which the keys of seats name; without one it must be loopback that is listened at. */
 	readonly certificate?: Certificate | undefined;
 	readonly workshop: string;
-	/** Asks the roster whether it lets a seat in with this secret. */
+	/** Asks the roster whether it lets a role in with this secret, and whether the seat is the role's. */
 	readonly check: AdmissionOptions['check'];
 	/** Lines of the key file that the tutor in a seat is started with. */
 	readonly keyFile: (hello: Hello) => string;
@@ -150,7 +150,7 @@ class Reception {
 		}
 	}
 
-	async #letIn(line: LearnerLine, {workshop, seat, secret}: Hello, address: string): Promise<boolean> {
+	async #letIn(line: LearnerLine, {workshop, seat, role, secret}: Hello, address: string): Promise<boolean> {
 		const own = this.#options.workshop;
 		if (workshop !== own) {
 			line.end({kind: 'refused', text: `This is the workshop "${own}", and your seat is in "${workshop}".`});
@@ -158,7 +158,7 @@ class Reception {
 		}
 
 		try {
-			await this.#admission.admit({seat, secret}, address, line.closed);
+			await this.#admission.admit({seat, role, secret}, address, line.closed);
 		} catch (error) {
 			if (line.closed.aborted) return false;
 			if (!(error instanceof RosterFault)) throw error;

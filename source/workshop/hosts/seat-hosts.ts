@@ -44,12 +44,12 @@ type Seats = Standing & {
 export async function openSeatHosts(request: SeatHostsRequest): Promise<SeatHosts> {
 	const {hosts, image, progress = () => {}, env} = request;
 	const things = workshopThings(request.workshop, request.labelValue);
-	const all = await Promise.all(hosts.map(openHost));
+	const ways = await Promise.all(hosts.map((host) => wayTo(host, env)));
+	const all = hosts.map((host, index) => openHost(host, ways[index] as Way));
 	let program: Promise<SeatProgram> | undefined;
 	let placing: Promise<unknown> = Promise.resolve();
 
-	async function openHost(host: Host): Promise<Seats> {
-		const way = await wayTo(host, env);
+	function openHost(host: Host, way: Way): Seats {
 		const terminals = new Set<SeatTerminal>();
 		const drop = () => {
 			for (const terminal of terminals) terminal.close();
@@ -154,7 +154,8 @@ export async function openSeatHosts(request: SeatHostsRequest): Promise<SeatHost
 			for (const {terminals, close, way} of all) {
 				for (const terminal of terminals) terminal.close();
 				close();
-				void way.close();
+				// The tutors are ended by this way.
+				void Promise.all([...terminals].map(({ended}) => ended)).then(way.close);
 			}
 		},
 	};

@@ -27,7 +27,7 @@ const architectures: Readonly<Record<string, string>> = {
 };
 
 /** Compiled for the machine that it is on; without it the tutor has no terminals of its own. */
-const pseudoTerminal = ['@lydell/node-pty', `@lydell/node-pty-${process.platform}-${process.arch}`];
+export const pseudoTerminal = ['@lydell/node-pty', `@lydell/node-pty-${process.platform}-${process.arch}`];
 
 /**
  * This program as it is installed here: what is built, the lessons, and the pseudo-terminal if there is one.
@@ -57,7 +57,11 @@ export async function readSeatProgram(): Promise<SeatProgram> {
 	return {version, digest: hash.digest('hex'), entries, node: await thisNode(at('node'))};
 }
 
-function programFolder(): string {
+/**
+ * Where this program is installed.
+ * @throws LabFault when it is not complete
+ */
+export function programFolder(): string {
 	for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
 		const has = (name: string) => existsSync(path.join(folder, name));
 		if (has('lessons/diagnoses.yaml') && has('dist/cli.js') && has('package.json')) return folder;
@@ -73,7 +77,8 @@ async function thisNode(name: string): Promise<SeatProgram['node']> {
 	return {architecture, entries: [{name, mode: 0o755, content: {file: process.execPath, size}}]};
 }
 
-function findModule(root: string, name: string): string | undefined {
+/** Where a package lies that this program may import, if it is there. */
+export function findModule(root: string, name: string): string | undefined {
 	for (let folder = root; ; folder = path.dirname(folder)) {
 		const found = path.join(folder, 'node_modules', name);
 		if (existsSync(found)) return found;
@@ -81,7 +86,8 @@ function findModule(root: string, name: string): string | undefined {
 	}
 }
 
-async function tree(from: string, name: string): Promise<TarEntry[]> {
+/** A file or a folder with all in it, as entries of an archive. */
+export async function tree(from: string, name: string): Promise<TarEntry[]> {
 	const found = await stat(from);
 	if (found.isFile()) return [{name, mode: (found.mode & 0o111) | 0o644, content: {file: from, size: found.size}}];
 	const inside = (await readdir(from)).toSorted();

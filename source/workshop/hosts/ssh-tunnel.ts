@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,12 @@ export type SshTunnel = {
 	readonly close: () => Promise<void>;
 };
 
+/** An ssh that outlived this process would keep its way open for nobody. */
+const tunnels = new Set<ChildProcess>();
+process.once('exit', () => {
+	for (const ssh of tunnels) ssh.kill('SIGTERM');
+});
+
 type Running = {readonly socket: string; readonly hasEnded: () => boolean; readonly end: () => Promise<void>};
 
 /**
@@ -22,20 +28,27 @@ type Running = {readonly socket: string; readonly hasEnded: () => boolean; reado
  * @param address ssh://[user@]host[:port][/path/of/the/socket]
  */
 export function sshTunnel(host: string, address: string): SshTunnel {
+	let running: Running | undefined;
 	let opening: Promise<Running> | undefined;
+	const openAnew = async () => {
+		await running?.end();
+		running = undefined;
+		running = await open(host, new URL(address));
+		return running;
+	};
 	return {
 		async socket() {
-			const known = await opening?.catch(() => undefined);
-			if (known === undefined || known.hasEnded()) {
-				await known?.end();
-				opening = open(host, new URL(address));
-			}
-
-			return (await (opening as Promise<Running>)).socket;
+			if (running !== undefined && !running.hasEnded()) return running.socket;
+			// Whoever asks while it is being opened waits for the same one.
+			opening ??= openAnew().finally(() => {
+				opening = undefined;
+			});
+			return (await opening).socket;
 		},
 		async close() {
-			const known = await opening?.catch(() => undefined);
-			await known?.end();
+			await opening?.catch(() => {});
+			await running?.end();
+			running = undefined;
 		},
 	};
 }
@@ -87,10 +100,8 @@ async function open(host: string, {username, hostname, port, pathname}: URL): Pr
 		await ended;
 		await rm(folder, {recursive: true, force: true});
 	};
-	// An ssh that outlives this process would keep the way open for nobody.
-	const atExit = () => ssh.kill('SIGTERM');
-	process.once('exit', atExit);
-	void ended.then(() => process.off('exit', atExit));
+	tunnels.add(ssh);
+	void ended.then(() => tunnels.delete(ssh));
 
 	for (const deadline = performance.now() + patience; ; await Promise.race([ended, delay(20)])) {
 		if (await stat(socket).catch(() => undefined)) return {socket, hasEnded: () => over, end};

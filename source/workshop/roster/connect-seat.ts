@@ -19,6 +19,8 @@ export const connectSeat: ConnectSeat = async (key) => {
 		SELECT id, seq, kind, step, detail, at FROM json_to_recordset($1::json)
 			AS e(id uuid, seq integer, kind text, step text, detail jsonb, at timestamptz)
 		ON CONFLICT DO NOTHING`;
+	// Of the progress a seat sees its own row only.
+	const beat = `SELECT * FROM ${schema}.beat(); SELECT hand_since IS NOT NULL AS is_up FROM ${schema}.progress`;
 	return {
 		async send(events) {
 			const written = events.map(write);
@@ -26,7 +28,10 @@ export const connectSeat: ConnectSeat = async (key) => {
 				await session.query(insert, [`[${written.slice(start, start + mostEvents).join(',')}]`]);
 			}
 		},
-		beat: async () => (await session.query(`SELECT * FROM ${schema}.beat()`)).map(readNotice),
+		async beat() {
+			const [notices = [], [own] = []] = await session.queries(beat);
+			return {notices: notices.map(readNotice), hand: own?.is_up === true ? 'up' : 'down'};
+		},
 		close: () => session.close(),
 	};
 };

@@ -58,12 +58,20 @@ export type ClaimSeat = (
 	claim: {readonly id: string; readonly alias: string},
 ) => Promise<SeatKey>;
 
+/** What a seat hears of the roster. */
+export type SeatBeat = {
+	/** All notices for it that hold. */
+	readonly notices: readonly NoticeRow[];
+	/** How its hand stands on the board; the instructor lowers it, too. */
+	readonly hand: 'up' | 'down';
+};
+
 /** A seat's connection; each method rejects with a RosterFault, within its own limit of five seconds. */
 export type SeatConnection = {
 	/** Settles when all of them are stored; those that are there already are left out. */
 	readonly send: (events: readonly SeatEvent[]) => Promise<void>;
-	/** Says that the seat is there, and returns the notices for it that hold. */
-	readonly beat: () => Promise<readonly NoticeRow[]>;
+	/** Says that the seat is there, and returns what holds for it. */
+	readonly beat: () => Promise<SeatBeat>;
 	readonly close: () => Promise<void>;
 };
 

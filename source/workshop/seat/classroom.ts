@@ -85,11 +85,16 @@ export function openClassroom(
 				// What was dismissed the last time is not shown for a moment.
 				void reading.then(() => put({messages: messagesOf(notices, remembered), gate: gateOf(notices)}));
 			},
+			hand(hand) {
+				void reading.then(() => {
+					if (hand !== state.hand && !outbox.mayHold(isAboutHand)) remember({hand});
+				});
+			},
 			refused(fault) {
 				refusal = fault;
 				notices = [];
 				put({link: 'away', messages: [], gate: undefined});
-				tell(`${[fault.message, fault.remedy].filter(Boolean).join(' ')} You can go on learning without the workshop.`);
+				tell(`${sentenceOf(fault, key)} You can go on learning without the workshop.`);
 			},
 		},
 		{pace},
@@ -137,6 +142,17 @@ export function openClassroom(
 			return closing;
 		},
 	};
+}
+
+/** What the learner has done with the hand holds until the roster knows it. */
+function isAboutHand({kind}: SeatNews): boolean {
+	return kind === 'hand-raised' || kind === 'hand-lowered';
+}
+
+/** That a workshop is closed is no more than what an answer says that nobody has proved. */
+function sentenceOf({kind, message, remedy}: RosterFault, {host, port}: SeatKey): string {
+	if (kind !== 'closed') return [message, remedy].filter(Boolean).join(' ');
+	return `The workshop at ${host}:${port} seems to be closed. Your seat is kept, and "workshop join" tries it again.`;
 }
 
 /** A disk that hangs does not keep the learner from leaving. */

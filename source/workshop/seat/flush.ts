@@ -26,6 +26,8 @@ export type Heard = {
 	readonly link: (link: 'connected' | 'away') => void;
 	/** All notices that hold for the seat. */
 	readonly notices: (notices: readonly NoticeRow[]) => void;
+	/** How the seat's hand stands on the board, what the outbox still holds left out of account. */
+	readonly hand: (hand: 'up' | 'down') => void;
 	/** The roster does not want the seat any more: nothing is tried again. */
 	readonly refused: (fault: RosterFault) => void;
 };
@@ -74,9 +76,10 @@ export function flushOutbox(
 	};
 
 	const beat = async (present: SeatConnection) => {
-		const notices = await limited(present.beat());
+		const {notices, hand} = await limited(present.beat());
 		nextBeat = Date.now() + pace.beat * (0.8 + 0.4 * random());
 		heard.notices(notices);
+		heard.hand(hand);
 	};
 
 	/** One call at a time; returns how long there is nothing to do, in milliseconds. */

@@ -16,6 +16,8 @@ export type Outbox = {
 	readonly acknowledge: (seq: number) => void;
 	/** How many the roster has not yet, those included that wait to be written. */
 	readonly unsent: () => number;
+	/** Whether one like this is not with the roster yet, as far as is known; until the file was read it may be. */
+	readonly mayHold: (isOne: (news: SeatNews) => boolean) => boolean;
 	/** Calls back when events were kept or acknowledged; returns how to stop that. */
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Settles when all that was added is on the disk, or cannot be written for now. */
@@ -49,6 +51,8 @@ export function openOutbox(
 	let lastSeq = 0;
 	let acknowledged = 0;
 	let isLoaded = false;
+	/** The file was read at least once. */
+	let wasLoaded = false;
 	let isAcknowledgementWritten = true;
 	let isTold = false;
 	let isClosed = false;
@@ -68,6 +72,7 @@ export function openOutbox(
 		if (content.lastSeq < lastSeq) await disk.replace(wholeFile());
 		else if (lastSeq === 0) ({unsent: kept, acknowledged, lastSeq} = content);
 		isLoaded = true;
+		wasLoaded = true;
 		tell();
 	};
 
@@ -136,6 +141,7 @@ export function openOutbox(
 			if (timer === undefined) run();
 		},
 		unsent: () => waiting.length + kept.length,
+		mayHold: (isOne) => !wasLoaded || waiting.some(isOne) || kept.some(isOne),
 		subscribe(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);

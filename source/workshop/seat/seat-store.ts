@@ -37,6 +37,8 @@ const storedSeat = z.object({
 	hosted: z.boolean().optional(),
 	/** The roster turned it away the last time. */
 	isRefused: z.boolean().optional(),
+	/** Its workshop seemed closed the last time; nobody has proved it. */
+	seemsClosed: z.boolean().optional(),
 	/** The lab that was chosen for the seat by `--lab`. */
 	lab: z.string().optional(),
 	joinedAt: z.iso.datetime(),

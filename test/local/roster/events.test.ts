@@ -4,6 +4,7 @@ import {claimSeat} from '../../../source/workshop/roster/claim-seat.js';
 import {connectInstructor} from '../../../source/workshop/roster/connect-instructor.js';
 import {connectSeat} from '../../../source/workshop/roster/connect-seat.js';
 import {installRoster} from '../../../source/workshop/roster/install-roster.js';
+import {proveSeat} from '../../../source/workshop/roster/prove-seat.js';
 import type {InstructorConnection, SeatConnection, SeatKey} from '../../../source/workshop/roster/roster.js';
 import {type SeatEvent, seatEventKinds} from '../../../source/workshop/seat-events.js';
 import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/roster-class.js';
@@ -170,27 +171,30 @@ describe('the class', () => {
 		const hint = await instructor.post({kind: 'hint', body: 'Look at the log.', seat: one.key.seat});
 		const gate = await instructor.post({kind: 'gate', body: 'Wait.', step: 'one/b'});
 		const next = await instructor.post({kind: 'gate', body: 'Wait a little longer.', step: 'two/a'});
-		expect((await one.beat()).map(({id}) => id)).toEqual([all, hint, next]);
-		expect((await other.beat()).map(({id}) => id)).toEqual([all, next]);
+		expect((await one.beat()).notices.map(({id}) => id)).toEqual([all, hint, next]);
+		expect((await other.beat()).notices.map(({id}) => id)).toEqual([all, next]);
 		expect((await rowOf(one.key))?.lastSeen?.getTime()).toBeGreaterThan(before.getTime());
 		expect(next).toBeGreaterThan(gate);
 		await instructor.withdraw(all);
 		await instructor.withdraw(next);
-		expect(await one.beat()).toEqual([
+		expect((await one.beat()).notices).toEqual([
 			{id: hint, kind: 'hint', body: 'Look at the log.', seat: one.key.seat, postedAt: expect.any(Date)},
 		]);
 		expect((await instructor.readClass()).notices.map(({id}) => id)).toEqual([hint]);
 	});
 
 	it('has hands that go up, and are lowered by either side', async () => {
-		const {key, send} = await takeSeat();
+		const {key, send, beat} = await takeSeat();
+		expect(await beat()).toMatchObject({hand: 'down'});
 		await send(numbered([{kind: 'hand-raised'}]));
+		expect(await beat()).toMatchObject({hand: 'up'});
 		const raised = (await rowOf(key))?.handSince;
 		expect(raised).toBeInstanceOf(Date);
 		await send(numbered([{kind: 'hand-raised'}], 2));
 		expect((await rowOf(key))?.handSince).toEqual(raised);
 		await instructor.lowerHand(key.seat);
 		expect(await rowOf(key)).not.toHaveProperty('handSince');
+		expect(await beat()).toMatchObject({hand: 'down'});
 	});
 
 	it('gives a seat to somebody else, and keeps what was done there', async () => {
@@ -207,6 +211,13 @@ describe('the class', () => {
 		const next = await takeSeat();
 		expect(next.key).toMatchObject({seat: key.seat});
 		expect(next.key.role).not.toBe(key.role);
+		// Whoever had the seat still knows a password that the server takes, and is not let in for that.
+		await expect(proveSeat(next.key, key.seat)).resolves.toBeUndefined();
+		await expect(proveSeat(key, key.seat)).rejects.toMatchObject({
+			kind: 'refused',
+			message: `Seat ${key.seat} was given to somebody else.`,
+		});
+		await expect(proveSeat(next.key, key.seat + 1)).rejects.toMatchObject({kind: 'refused'});
 		await next.send(numbered([{kind: 'joined'}]));
 		expect((await resultsOf(key)).map(({alias, kind}) => [alias, kind])).toEqual([
 			[key.alias, 'step-entered'],

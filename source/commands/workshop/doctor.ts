@@ -1,0 +1,101 @@
+import {randomBytes} from 'node:crypto';
+import path from 'node:path';
+import type {Finding} from '../../lab/doctor/finding.js';
+import {defaultImage} from '../../lab/open-lab.js';
+import {atMost} from '../../workshop/hosts/at-most.js';
+import {readHosts} from '../../workshop/hosts/read-hosts.js';
+import {rosterFindings} from '../../workshop/trial/roster-facts.js';
+import {findingsOf, type Trial} from '../../workshop/trial/trial.js';
+import {tryHost} from '../../workshop/trial/try-host.js';
+import {tryMachine} from '../../workshop/trial/try-machine.js';
+import {type DoctorOptions, findingsLines} from '../doctor.js';
+import {readCourseToPlay} from '../settings.js';
+import {thisProgram} from './this-program.js';
+
+/** Hosts that are tried at the same time: this machine sends each of them the program. */
+const atOnce = 4;
+
+/** Brings one seat to streaming on every host, or on this machine. Returns the exit code: 1 if one cannot. */
+export async function doctorOfWorkshop(options: DoctorOptions): Promise<number> {
+	const hosts = options.hosts === undefined ? undefined : await readHosts(path.resolve(options.hosts));
+	await readCourseToPlay(options);
+	const name = `doctor-${randomBytes(2).toString('hex')}`;
+	const breaking = new AbortController();
+	let said: NodeJS.Signals | undefined;
+	const leave = (signal: NodeJS.Signals) => {
+		said ??= signal;
+		breaking.abort();
+	};
+	// A second one must not end this before everything is removed.
+	process.on('SIGINT', leave).on('SIGTERM', leave);
+	try {
+		const {signal} = breaking;
+		const sayer = (who: string) => progressOf(who, options.json === true);
+		const turn = atMost(atOnce);
+		const facts = rosterFindings(name);
+		const trials =
+			hosts === undefined
+				? [
+						await tryMachine({
+							lab: name,
+							program: thisProgram(),
+							options: globalOptions(options),
+							say: sayer('this machine'),
+							signal,
+						}),
+					]
+				: await Promise.all(
+						hosts.map((host) => {
+							const request = {workshop: name, image: options.image ?? defaultImage, say: sayer(host.name), signal};
+							return turn(() => tryHost(host, request));
+						}),
+					);
+		const findings = [...(await facts), ...trials.flatMap(findingsOf)];
+		const ready = findings.every(({state}) => state !== 'lacking');
+		tell(options, {ready, trials, findings});
+		return said === undefined ? (ready ? 0 : 1) : said === 'SIGINT' ? 130 : 143;
+	} finally {
+		process.off('SIGINT', leave).off('SIGTERM', leave);
+	}
+}
+
+function tell(
+	{json}: DoctorOptions,
+	{ready, trials, findings}: {ready: boolean; trials: readonly Trial[]; findings: readonly Finding[]},
+): void {
+	if (json) {
+		const hosts = trials.map(({name, outcome}) =>
+			outcome.kind === 'streams'
+				? {name, streams: true, seconds: outcome.making + outcome.running, memory: outcome.memory ?? null}
+				: {name, streams: false},
+		);
+		process.stdout.write(`${JSON.stringify({ready, hosts, findings})}\n`);
+		return;
+	}
+
+	const streaming = trials.filter(({outcome}) => outcome.kind === 'streams').length;
+	const where = trials.length === 1 ? (trials[0]?.name ?? '') : `${streaming} of ${trials.length} hosts`;
+	const conclusion = ready
+		? `A seat comes to streaming on ${trials.length === 1 ? where : `all ${trials.length} hosts`}.`
+		: streaming === trials.length
+			? 'Seats come to streaming; what is lacking beside them has its remedy above.'
+			: trials.length === 1
+				? `No seat comes to streaming on ${where}; the remedy is above.`
+				: `A seat comes to streaming on ${where}; what is lacking has its remedy above.`;
+	process.stdout.write(`${[...findingsLines(findings), '', conclusion].join('\n')}\n`);
+}
+
+/** Lines on the other channel; what is said twice is told once. */
+function progressOf(who: string, silent: boolean): (what: string) => void {
+	let last = '';
+	return (what) => {
+		if (silent || what === last) return;
+		last = what;
+		process.stderr.write(`${who}: ${what} …\n`.replace(/\) …\n$/, ')\n'));
+	};
+}
+
+function globalOptions({engine, image, pgBin, course}: DoctorOptions): string[] {
+	const given = {'--engine': engine, '--image': image, '--pg-bin': pgBin, '--course': course};
+	return Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
+}

@@ -1,0 +1,48 @@
+import {Latest} from '../../lab/latest.js';
+
+type Output = NodeJS.WritableStream & {readonly isTTY?: boolean; readonly columns?: number};
+
+/** Shortest time between two pictures of the line, in milliseconds. */
+const pace = 200;
+
+/** One line at the end of the output that tells how far work has come; without a terminal, a line for each work. */
+export class ProgressLine {
+	readonly #output: Output;
+	readonly #latest: Latest<string>;
+	#begun: string | undefined;
+	#shown = false;
+
+	constructor(output: Output) {
+		this.#output = output;
+		this.#latest = new Latest(pace, (text) => {
+			this.#output.write(`\r\u001B[K${text.slice(0, (this.#output.columns ?? 80) - 1)}`);
+			this.#shown = true;
+		});
+	}
+
+	/**
+	 * @param share the part that is done, from 0 to 1, if it is known
+	 * @param work what stays the same while the text changes
+	 */
+	show(text: string, share: number | undefined, work = text): void {
+		if (this.#output.isTTY === true) {
+			this.#latest.put(share === undefined ? text : `${text} (${Math.floor(share * 100)} %)`);
+		} else if (this.#begun !== work) {
+			this.#begun = work;
+			this.#output.write(`${work} …\n`);
+		}
+	}
+
+	/** Prints a line that stays. */
+	say(text: string): void {
+		this.clear();
+		this.#output.write(`${text}\n`);
+	}
+
+	clear(): void {
+		this.#latest.forget();
+		this.#latest.end();
+		if (this.#shown) this.#output.write('\r\u001B[K');
+		this.#shown = false;
+	}
+}

@@ -1,0 +1,86 @@
+import {createReadStream} from 'node:fs';
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
+import {Readable} from 'node:stream';
+import type {Daemon} from '../../lab/docker/daemon.js';
+import {bytesInWords} from '../../lab/doctor/finding.js';
+import type {ImagePull} from '../../lab/engine.js';
+import {BundleFolder, requireRoom} from './bundle-folder.js';
+import {haveImage, imageFile, savedImage} from './bundle-images.js';
+import {packageTgz} from './package-tgz.js';
+import {readmeText} from './readme.js';
+
+export type BundleRequest = {
+	/** An absolute path. */
+	readonly folder: string;
+	/** Images to write; the first one is that of learners' own labs. */
+	readonly images: readonly [string, ...string[]];
+	readonly usualImage: string;
+	/** Folder of the course. */
+	readonly course: string;
+	readonly ownCourse: boolean;
+	readonly hosts: boolean;
+};
+
+/** What there is to tell while a bundle is made; sizes in bytes. */
+export type BundleProgress =
+	| {readonly kind: 'pulling'; readonly pull: ImagePull}
+	| {readonly kind: 'writing'; readonly file: string; readonly bytes: number; readonly total?: number}
+	| {readonly kind: 'written'; readonly file: string; readonly was: 'written' | 'there'};
+
+/** Room for what is written beside images, in bytes. */
+const roomForMore = 20_000_000;
+
+/**
+ * Fills a folder with all that a room without internet needs. All that can fail before anything is made is tried first;
+ * what was broken off is finished when it is done again.
+ * @throws LabFault
+ */
+export async function makeBundle(
+	{folder, images: names, usualImage, course, ownCourse, hosts}: BundleRequest,
+	reach: () => Promise<Daemon>,
+	progress: (progress: BundleProgress) => void,
+	signal: AbortSignal,
+): Promise<void> {
+	// What is wrong with the folder is told before an image is pulled for it.
+	await BundleFolder.look(folder, '');
+	const {name: tgz, content} = await packageTgz();
+	const daemon = await reach();
+	const images = [];
+	for (const name of new Set(names)) {
+		images.push(await haveImage(daemon, name, (pull) => progress({kind: 'pulling', pull}), signal));
+	}
+
+	const bundle = await BundleFolder.look(folder, [tgz, ...images.map(({id}) => id)].join(' '));
+	const missing = images.filter((image) => !bundle.has(imageFile(image)));
+	await requireRoom(
+		folder,
+		missing.reduce((sum, {size}) => sum + size, roomForMore),
+		bytesInWords,
+	);
+	await bundle.begin();
+	for (const image of images) {
+		const file = imageFile(image);
+		const was = bundle.has(file) ? 'there' : 'written';
+		await bundle.put(file, () => savedImage(daemon, image, signal), {
+			progress: (bytes) => progress({kind: 'writing', file, bytes, total: image.size}),
+			signal,
+		});
+		progress({kind: 'written', file, was});
+	}
+
+	await bundle.put(tgz, async () => content(), {signal});
+	progress({kind: 'written', file: tgz, was: 'written'});
+	for (const entry of await readdir(course, {recursive: true, withFileTypes: true})) {
+		if (!entry.isFile()) continue;
+		const from = path.join(entry.parentPath, entry.name);
+		const name = path.posix.join('course', path.relative(course, from).split(path.sep).join('/'));
+		await bundle.put(name, async () => createReadStream(from), {signal});
+	}
+
+	progress({kind: 'written', file: 'course/', was: 'written'});
+	const readme = readmeText({tgz, images, ownCourse, usualImage, hosts});
+	await bundle.put('README.txt', async () => Readable.from([readme], {objectMode: false}), {signal});
+	await bundle.finish();
+	progress({kind: 'written', file: 'README.txt, SHA256SUMS', was: 'written'});
+}

@@ -1,0 +1,37 @@
+import type Docker from 'dockerode';
+import type {HostDaemon} from '../hosts/host-daemon.js';
+
+/** Time between two looks, in milliseconds. */
+const interval = 1000;
+
+/** Looks again and again what a container has of memory, until it is ended. */
+export function watchMemory(daemon: HostDaemon, container: string): {most: () => number | undefined; end: () => void} {
+	let most: number | undefined;
+	let timer: NodeJS.Timeout | undefined;
+	let ended = false;
+	const look = async () => {
+		const now = await daemon.ask((docker) => memoryOf(docker, container)).catch(() => undefined);
+		if (now !== undefined) most = Math.max(most ?? 0, now);
+		if (!ended) timer = setTimeout(look, interval);
+	};
+	void look();
+	return {
+		most: () => most,
+		end() {
+			ended = true;
+			clearTimeout(timer);
+		},
+	};
+}
+
+/**
+ * What the processes of a container have of their own, with what they have mapped, shared memory above all, in bytes.
+ * Other pages of files are left out: the kernel takes them back when somebody needs room. Both versions of control
+ * groups tell it, under other names (https://docs.kernel.org/admin-guide/cgroup-v2.html, memory.stat).
+ */
+export async function memoryOf(docker: Docker, container: string): Promise<number | undefined> {
+	const {memory_stats: memory} = await docker.getContainer(container).stats({stream: false, 'one-shot': true});
+	const told = (memory.stats ?? {}) as unknown as Readonly<Record<string, number | undefined>>;
+	const own = told.anon ?? told.total_rss ?? told.rss;
+	return own === undefined ? undefined : own + (told.file_mapped ?? told.total_mapped_file ?? told.mapped_file ?? 0);
+}

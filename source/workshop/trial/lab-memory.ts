@@ -1,0 +1,49 @@
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {instanceNames} from '../../course/variables.js';
+import {type LabDescription, labelKey, labelValue} from '../../lab/description.js';
+import {reachDaemon} from '../../lab/docker/daemon.js';
+import {memoryOf} from './container-memory.js';
+
+/** What the servers of a lab have of memory, in bytes; undefined where nobody tells. */
+export async function memoryOfLab(lab: LabDescription): Promise<number | undefined> {
+	try {
+		return lab.engine === 'docker' ? await ofContainers(lab) : await ofProcesses(lab);
+	} catch {
+		return undefined;
+	}
+}
+
+async function ofContainers(lab: LabDescription): Promise<number | undefined> {
+	const daemon = await reachDaemon();
+	const containers = await daemon.containersWith(`${labelKey}=${labelValue(lab)}`);
+	return sum(await Promise.all(containers.map((id) => daemon.ask((docker) => memoryOf(docker, id)))));
+}
+
+/** Of pages that several processes share each is told its part (proc(5), smaps_rollup); Linux only. */
+async function ofProcesses({dir}: LabDescription): Promise<number | undefined> {
+	const servers = await Promise.all(
+		instanceNames.map(async (name) => {
+			const text = await readFile(path.join(dir, name, 'pgdata', 'postmaster.pid'), 'utf8').catch(() => '');
+			return text.split('\n')[0] ?? '';
+		}),
+	);
+	const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+	const sizes = await Promise.all(
+		processes.map(async (process) => {
+			const stat = await readFile(`/proc/${process}/stat`, 'utf8').catch(() => '');
+			// The name before it may have blanks and brackets in it.
+			const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? '';
+			if (!servers.includes(process) && !servers.includes(parent)) return 0;
+			const rollup = await readFile(`/proc/${process}/smaps_rollup`, 'utf8').catch(() => '');
+			const kibibytes = /^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1];
+			return kibibytes === undefined ? 0 : Number(kibibytes) * 1024;
+		}),
+	);
+	return sum(sizes);
+}
+
+function sum(amounts: ReadonlyArray<number | undefined>): number | undefined {
+	const all = amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0);
+	return all === 0 ? undefined : all;
+}
