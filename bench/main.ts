@@ -5,6 +5,7 @@ import {measureFindingDelay} from './finding-delay.js';
 import {measureFirstFrame} from './first-frame.js';
 import {measureLiveCluster} from './live-cluster.js';
 import {measureRestore} from './restore.js';
+import {measureRoster} from './roster.js';
 import {median, milliseconds, quantile} from './statistics.js';
 import {measureWholeCourse} from './whole-course.js';
 
@@ -62,6 +63,14 @@ export async function main(hello: string): Promise<number> {
 		);
 		tell(
 			`  memory after it / before ${live.memory.ratio.toFixed(2)}, ${live.memory.seconds} s later   aim: at most 1.2`,
+		);
+		const roster = await measureRoster(home);
+		tell(
+			`a class of 200, 10 minutes of the course in 25 s, ${roster.events} events; commit to board: p50 ${milliseconds(quantile(roster.lags, 0.5))}, p99 ${milliseconds(quantile(roster.lags, 0.99))} (${roster.lags.length} events)   aim: p99 at most 1000 ms`,
+		);
+		const {flood} = roster;
+		tell(
+			`${flood.learners} learners with full outboxes at once: ${flood.events} of ${flood.expected} events in ${(flood.milliseconds / 1000).toFixed(1)} s, the roster at most ${Math.round(flood.bytes / 2 ** 20)} MiB   aim: all of them`,
 		);
 		await writeFile('bench/latest.txt', `${lines.join('\n')}\n`);
 		return 0;

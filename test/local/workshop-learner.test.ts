@@ -148,6 +148,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 			backoff: {from: 20, to: 100},
 			beat: 200,
 			limit: 6000,
+			connecting: 6000,
 		});
 		await expect.poll(() => classroom.getState().link, {timeout: 5000}).toBe('connected');
 		proxy.silence();
@@ -172,6 +173,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 			backoff: {from: 5, to: 10},
 			beat: 50,
 			limit: 6000,
+			connecting: 6000,
 		});
 		classroom.raiseHand();
 		await expect.poll(() => said, {timeout: 5000}).toHaveLength(1);
@@ -188,6 +190,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 			backoff: {from: 5, to: 10},
 			beat: 50,
 			limit: 6000,
+			connecting: 6000,
 		});
 		await expect.poll(() => classroom.getState().link, {timeout: 5000}).toBe('connected');
 		const reader = await connectInstructor(accessTo(server, roles.instructor));

@@ -17,6 +17,7 @@ const classroom = openClassroom(key, connectSeat, folder, (text) => process.stde
 	backoff: {from: 20, to: 400},
 	beat: 300,
 	limit: 6000,
+	connecting: 6000,
 });
 let report: (event: TutorEvent) => void = () => {};
 classroom.follow(

@@ -63,6 +63,11 @@ export class RosterServer {
 		return server;
 	}
 
+	/** Of the process that the others of the server are children of. */
+	get pid(): number | undefined {
+		return this.#process?.pid;
+	}
+
 	administrator(more: Partial<Administrator> = {}): Administrator {
 		const {port} = this;
 		return {host: '127.0.0.1', port, database: 'workshop', user: 'admin', password: administratorPassword, ...more};

@@ -9,7 +9,7 @@ import {type Outbox, openOutbox} from '../../source/workshop/seat/outbox.js';
 import {FakeRoster, fakeKey, type RosterMood} from '../support/fake-roster.js';
 import {randomNumbers} from '../support/random-input.js';
 
-const quick: FlushPace = {backoff: {from: 1, to: 8}, beat: 40, limit: 15};
+const quick: FlushPace = {backoff: {from: 1, to: 8}, beat: 40, limit: 15, connecting: 15};
 let folder: string;
 let roster: FakeRoster;
 let links: string[];
@@ -71,7 +71,7 @@ test('sends in order and in batches of at most 50, and empties the outbox', asyn
 });
 
 test('sends at once what comes after a quiet time', async () => {
-	const {outbox} = begin({backoff: {from: 5000, to: 5000}, beat: 60_000, limit: 5000});
+	const {outbox} = begin({backoff: {from: 5000, to: 5000}, beat: 60_000, limit: 5000, connecting: 5000});
 	await vi.waitFor(() => expect(roster.beats).toBe(1));
 	const began = Date.now();
 	add(outbox, 1, 1);
@@ -83,7 +83,7 @@ test('tries at once, in the middle of a long wait, when something new comes afte
 	let now = 1_000_000;
 	const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
 	roster.mood = () => 'away';
-	const {outbox} = begin({backoff: {from: 60_000, to: 60_000}, beat: 60_000, limit: 5000}, () => 1);
+	const {outbox} = begin({backoff: {from: 60_000, to: 60_000}, beat: 60_000, limit: 5000, connecting: 5000}, () => 1);
 	await vi.waitFor(() => expect(links).toEqual(['away']));
 	add(outbox, 1, 1);
 	await outbox.settled();
@@ -108,7 +108,7 @@ test('waits up to twice as long after each failure, and begins anew after a succ
 	const waits: number[] = [];
 	const set = vi.spyOn(globalThis, 'setTimeout');
 	roster.mood = () => 'away';
-	const {outbox} = begin({backoff: {from: 1.25, to: 10}, beat: 9999, limit: 7777}, () => 1);
+	const {outbox} = begin({backoff: {from: 1.25, to: 10}, beat: 9999, limit: 7777, connecting: 7777}, () => 1);
 	const collect = () => {
 		waits.push(...set.mock.calls.map(([, time]) => time ?? 0).filter((time) => time <= 10 && time >= 1.25));
 		set.mockClear();
@@ -121,6 +121,18 @@ test('waits up to twice as long after each failure, and begins anew after a succ
 	await vi.waitFor(() => expect(outbox.unsent()).toBe(0));
 	set.mockRestore();
 	expect(links.at(-1)).toBe('connected');
+});
+
+test('stays away longer from a roster that lets it wait, so that a class does not meet there again', async () => {
+	const waits: number[] = [];
+	const set = vi.spyOn(globalThis, 'setTimeout');
+	roster.mood = () => 'silent';
+	begin({backoff: {from: 1, to: 400}, beat: 9999, limit: 60, connecting: 50}, () => 1);
+	await vi.waitFor(() => {
+		waits.push(...set.mock.calls.map(([, time]) => time ?? 0));
+		expect(waits.some((time) => time >= 3 * 45 && time <= 400)).toBe(true);
+	});
+	set.mockRestore();
 });
 
 test.each(['refusing', 'closed'] as const)('tells once that the roster is %s, and does not ask again', async (mood) => {
@@ -140,7 +152,7 @@ test.each(['refusing', 'closed'] as const)('tells once that the roster is %s, an
 });
 
 test('closes soon when the roster does not answer, and sends what is left when it does', async () => {
-	const {outbox, flusher} = begin({...quick, beat: 60_000, limit: 60_000});
+	const {outbox, flusher} = begin({...quick, beat: 60_000, limit: 60_000, connecting: 60_000});
 	await vi.waitFor(() => expect(roster.beats).toBe(1));
 	add(outbox, 1, 120);
 	await outbox.settled();

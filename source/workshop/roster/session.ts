@@ -8,6 +8,12 @@ import type {RosterFault} from './roster.js';
 /** Most time that connecting, and each question, may take, in milliseconds. */
 export const patience = 5000;
 
+/**
+ * Most time that connecting may take for whom nobody waits, in milliseconds. When a whole class comes back at once a
+ * server lets in so many a second; who gave up early would stand at the end of the queue again.
+ */
+export const longPatience = 10_000;
+
 /** Time that a server has to say goodbye before the connection is cut, in milliseconds. */
 const farewell = 500;
 
@@ -46,12 +52,13 @@ export type RosterSession = {
  * Opens a connection. Over a network it is TLS, and the server has proved by SCRAM with channel binding
  * (RFC 5802, RFC 5929) that it knows the password and that nobody sits in between; a password is given to nobody who
  * asks for it in another way.
+ * @param connecting most time until it is open, in milliseconds
  * @throws RosterFault
  */
 export async function openSession(
 	entrance: Entrance,
 	standing: Standing,
-	signal?: AbortSignal,
+	{signal, connecting = patience}: {readonly signal?: AbortSignal; readonly connecting?: number} = {},
 ): Promise<RosterSession> {
 	const place = {host: entrance.host, port: entrance.port, standing};
 	const isSecured = entrance.fingerprint !== undefined || !isLoopback(entrance.host);
@@ -81,7 +88,7 @@ export async function openSession(
 		// Who the server is follows from channel binding, not from an authority.
 		ssl: isSecured ? {rejectUnauthorized: false, minVersion: 'TLSv1.2'} : false,
 		enableChannelBinding: true,
-		connectionTimeoutMillis: patience,
+		connectionTimeoutMillis: connecting,
 		keepAlive: true,
 		application_name: 'pg-replication-tutorial',
 		// What the environment or the role has set must not count.

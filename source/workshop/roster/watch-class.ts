@@ -6,7 +6,10 @@ import type {RosterAccess, RosterLink, WatchClass} from './roster.js';
 import type {ClassRows} from './rows.js';
 import {openSession, type RosterSession} from './session.js';
 
-/** Changes within this time are read together, in milliseconds. */
+/**
+ * Least time between two readings, in milliseconds: changes within it are read together. The first one after a quiet time
+ * is read at once.
+ */
 const gathering = 250;
 
 /** The class is read at least this often, in milliseconds. */
@@ -49,7 +52,7 @@ class Watch {
 		while (!signal.aborted) {
 			let session: RosterSession | undefined;
 			try {
-				session = await openSession(this.#access, 'issued', signal);
+				session = await openSession(this.#access, 'issued', {signal});
 				await this.#follow(session);
 			} catch (error) {
 				if (!signal.aborted) this.#tellAway(error);
@@ -71,8 +74,9 @@ class Watch {
 	async #follow(session: RosterSession): Promise<never> {
 		const {workshop} = this.#access;
 		let nextReading = 0;
+		let earliest = 0;
 		session.onNotification(() => {
-			nextReading = Math.min(nextReading, performance.now() + gathering);
+			nextReading = Math.min(nextReading, Math.max(earliest, performance.now()));
 			this.#wake();
 		});
 		void session.lost.then(() => this.#wake());
@@ -83,6 +87,7 @@ class Watch {
 			if (performance.now() >= nextReading) {
 				// A change that is told of while the class is read brings the next reading nearer.
 				nextReading = performance.now() + readingInterval;
+				earliest = performance.now() + gathering;
 				this.#tell(await readClass(session, workshop));
 				nextPulse = performance.now() + pulse.interval;
 			} else if (performance.now() >= nextPulse) {

@@ -5,17 +5,21 @@ import type {Outbox} from './outbox.js';
 /** Most events in one message to the roster. */
 const batch = 50;
 
+/** After a connection that was waited for in vain the next wait is up to so many times as long. */
+const crowding = 3;
+
 /** Times in milliseconds. */
 export type FlushPace = {
 	/** The first wait after a failure is up to `from`; it doubles with each one more, up to `to`. */
 	readonly backoff: {readonly from: number; readonly to: number};
 	/** How long between two signs of life; a fifth more or less, so that a class does not come all at once. */
 	readonly beat: number;
-	/** How long one call may take; the connection has a limit of its own, which should come first. */
+	/** How long one call may take, and connecting; the connection has limits of its own, which should come first. */
 	readonly limit: number;
+	readonly connecting: number;
 };
 
-export const flushPace: FlushPace = {backoff: {from: 500, to: 30_000}, beat: 15_000, limit: 6000};
+export const flushPace: FlushPace = {backoff: {from: 500, to: 30_000}, beat: 15_000, limit: 6000, connecting: 11_000};
 
 /** What the flusher learns. */
 export type Heard = {
@@ -81,7 +85,7 @@ export function flushOutbox(
 	/** One call at a time; returns how long there is nothing to do, in milliseconds. */
 	const step = async (): Promise<number> => {
 		if (connection === undefined) {
-			connection = await opened(connect(), pace.limit);
+			connection = await opened(connect(), pace.connecting);
 			nextBeat = 0;
 		}
 
@@ -108,6 +112,7 @@ export function flushOutbox(
 				const idle = await step();
 				if (idle > 0 && !hasNews && !isClosing) await pause(idle);
 			} catch (error) {
+				const inVain = connection === undefined ? Date.now() - lastTry : 0;
 				drop();
 				if (isClosing) return;
 				const fault = error instanceof RosterFault ? error : undefined;
@@ -118,7 +123,10 @@ export function flushOutbox(
 
 				heard.link('away');
 				// Full jitter: a class that has lost its roster does not come back at one moment.
-				const most = Math.min(pace.backoff.to, pace.backoff.from * 2 ** Math.min(failures, 20));
+				// Who was let wait stands in a crowd, which would only meet again soon after.
+				const isCrowd = inVain >= pace.limit / 2;
+				const doubled = pace.backoff.from * 2 ** Math.min(failures, 20);
+				const most = Math.min(pace.backoff.to, isCrowd ? Math.max(doubled, crowding * inVain) : doubled);
 				failures++;
 				await pause(random() * most);
 			}

@@ -1,0 +1,182 @@
+import {rmSync} from 'node:fs';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {quantile} from '../../bench/statistics.js';
+import {boardOf} from '../../source/workshop/board/board-of.js';
+import type {ResultRow} from '../../source/workshop/roster/roster.js';
+import type {ClassRows} from '../../source/workshop/roster/rows.js';
+import {bundlePlayer} from '../support/bundle-fake-tutor.js';
+import {type ClassRun, floodRoster, hastyPace, playClass, startClassServer} from '../support/class-scenes.js';
+import {hasPrograms} from '../support/local-instances.js';
+import {privateHome} from '../support/private-home.js';
+import type {RosterServer} from '../support/roster-server.js';
+import type {Standing} from '../support/simulated-class.js';
+import {UnsteadyNetwork} from '../support/unsteady-network.js';
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+/** As many as a workshop can have. */
+const most = 999;
+
+describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
+	const place = privateHome();
+	let server: RosterServer;
+	let player: string;
+	let network: UnsteadyNetwork;
+
+	beforeAll(async () => {
+		[server, player] = await Promise.all([startClassServer(most), bundlePlayer('play-class.ts')]);
+		network = await UnsteadyNetwork.start({host: '127.0.0.1', port: server.port});
+	});
+
+	afterAll(async () => {
+		await network?.close();
+		await server?.remove();
+		if (player !== undefined) rmSync(path.dirname(player), {recursive: true, force: true});
+		await place.remove();
+	});
+
+	test('of 200 loses and doubles nothing, though its roster is killed and forty are cut off', async () => {
+		const cutOff = new Set(Array.from({length: 40}, (_, index) => index * 5 + 1));
+		let returned = 0;
+		const run = await playClass({
+			server,
+			player,
+			folder: place.home,
+			workshop: 'class',
+			seats: 200,
+			seed,
+			length: 600_000,
+			haste: 24,
+			portOf: (learner) => (cutOff.has(learner) ? network.port : undefined),
+			async trouble() {
+				await delay(5000);
+				network.silence();
+				await delay(8000);
+				network.open();
+				await server.down('SIGKILL');
+				const began = performance.now();
+				await server.up();
+				returned = performance.now() - began;
+			},
+			atEnd: ({learners, board}) =>
+				expect
+					.poll(() => (board.latest === undefined ? [] : shownBy(board.latest)), {timeout: 10_000})
+					.toEqual(learners.toSorted((a, b) => a.seat - b.seat).map(({seat, simulated}) => [seat, simulated.end])),
+		});
+		tellOf(run, returned);
+		for (const {seat, ids, simulated} of run.learners) {
+			const own = ofSeat(run.results, seat);
+			expect(
+				own.map(({kind, step}) => ({kind, ...(step !== undefined && {step})})),
+				`seat ${seat}`,
+			).toEqual(simulated.told);
+			expect(own.map(({seq}) => seq)).toEqual(own.map((_, index) => index + 1));
+			expect(own.map(({id}) => id)).toEqual(ids);
+		}
+
+		expect(run.results).toHaveLength(run.learners.reduce((sum, {simulated}) => sum + simulated.told.length, 0));
+		expect(run.results.length).toBeGreaterThan(5000);
+		// All had to connect anew, and some of what was sent had to be sent again.
+		expect(Math.min(...run.learners.map(({connections}) => connections))).toBeGreaterThanOrEqual(2);
+		expect(run.learners.some(({again}) => again > 0)).toBe(true);
+		expect(run.lags.length).toBeGreaterThan(1000);
+		expect(quantile(run.lags, 0.99)).toBeLessThan(5000);
+	});
+
+	test('of 999 that comes back at once with fifty events each is taken in whole', async () => {
+		const flood = await floodRoster({
+			server,
+			player,
+			folder: place.home,
+			workshop: 'flood',
+			seats: most,
+			events: 50,
+			leave: false,
+		});
+		console.log(floodWords(flood));
+		expectWhole(flood, most);
+		expect(flood.rows.seats.every(({step, lastSeen}) => step !== undefined && lastSeen !== undefined)).toBe(true);
+	}, 300_000);
+
+	test('of which more come back than the roster takes connections is let in one after the other', async () => {
+		const seats = 100;
+		const flood = await floodRoster({
+			server,
+			player,
+			folder: place.home,
+			workshop: 'crowd',
+			seats,
+			events: 50,
+			leave: true,
+			pace: hastyPace,
+			async before() {
+				await server.sql('ALTER SYSTEM SET max_connections = 40', 'postgres');
+				await server.down('SIGINT');
+				await server.up();
+			},
+		});
+		console.log(floodWords(flood));
+		expectWhole(flood, seats);
+		expect(sum(flood.learners.map(({refused}) => refused))).toBeGreaterThan(0);
+	});
+});
+
+type Flood = Awaited<ReturnType<typeof floodRoster>>;
+
+/** Every event of every outbox is there once, in its order. */
+function expectWhole({learners, results}: Flood, seats: number): void {
+	expect(learners).toHaveLength(seats);
+	for (const {seat, ids} of learners) {
+		const own = ofSeat(results, seat);
+		expect(own.map(({seq}) => seq)).toEqual(Array.from({length: 50}, (_, index) => index + 1));
+		expect(own.map(({id}) => id)).toEqual(ids);
+	}
+
+	expect(results).toHaveLength(seats * 50);
+}
+
+function floodWords({learners, results, took, memory}: Flood): string {
+	const half = quantile(
+		learners.map((learner) => learner.took),
+		0.5,
+	);
+	return `${results.length} events of ${learners.length} learners in ${seconds(took)}, half of them by ${seconds(half)}; ${sum(learners.map(({connections}) => connections))} connections, ${sum(learners.map(({refused}) => refused))} tries in vain, ${sum(learners.map(({again}) => again))} events sent again; the server at most ${Math.round(memory.bytes / 2 ** 20)} MiB in ${memory.processes} processes`;
+}
+
+/** How seats stand on a board, in the simulation's words. */
+function shownBy(rows: ClassRows): ReadonlyArray<readonly [seat: number, Standing]> {
+	const board = boardOf(rows);
+	return board.seats
+		.toSorted((a, b) => a.seat - b.seat)
+		.map(({seat, stepIndex = -1, passed, failing, stuck, isFinished}) => [
+			seat,
+			{
+				stepIndex,
+				passed,
+				fails: rows.seats.find((row) => row.seat === seat)?.fails ?? 0,
+				...(failing !== undefined && {check: failing.check}),
+				hand: stuck.some(({kind}) => kind === 'hand') ? 'up' : 'down',
+				isFinished,
+			},
+		]);
+}
+
+function ofSeat(results: readonly ResultRow[], seat: number): ResultRow[] {
+	return results.filter((row) => row.seat === seat).toSorted((a, b) => a.seq - b.seq);
+}
+
+function tellOf({learners, results, board, lags, joining, rest}: ClassRun, returned: number): void {
+	console.log(
+		`${results.length} events of ${learners.length} learners, who joined in ${seconds(joining)}; roster back in ${seconds(returned)}, board away for ${seconds(board.away)}, all sent ${seconds(rest)} after the end; ${sum(learners.map(({again}) => again))} events sent again, ${sum(learners.map(({connections}) => connections))} connections, ${sum(learners.map(({refused}) => refused))} tries in vain; board read ${board.readings} times, behind by p50 ${Math.round(quantile(lags, 0.5))} ms, p99 ${Math.round(quantile(lags, 0.99))} ms (${lags.length} events)`,
+	);
+}
+
+function sum(values: readonly number[]): number {
+	return values.reduce((total, value) => total + value, 0);
+}
+
+function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1000).toFixed(1)} s`;
+}
