@@ -266,6 +266,18 @@ describe('a connection that breaks', () => {
 });
 
 describe('a seat', () => {
+	it('whose tutor was killed is told so, and has another one', async () => {
+		const terminal = attach();
+		await terminal.sees('seat>');
+		process.kill(seat(0).pid, 'SIGKILL');
+		await terminal.sees('The tutor of your seat on host-a was killed, as it is when the memory');
+		await expect.poll(() => hosts.opened.length, {timeout: 10_000}).toBe(2);
+		await terminal.sees('seat>');
+		terminal.type('exit 1\r');
+		expect(await terminal.exited).toMatchObject({exitCode: 0});
+		await terminal.sees('Your seat keeps its lab.');
+	});
+
 	it('is not opened with a wrong secret', async () => {
 		const terminal = attachFromShell();
 		await terminal.sees('seat>');

@@ -37,10 +37,10 @@ export class FakeSeatHosts implements SeatHosts {
 		// Bytes, as a daemon sends them.
 		const child = pty.spawn(file, args, {cols, rows, env, encoding: null});
 		this.#running.add(child);
-		const ended = new Promise<void>((resolve) => {
-			child.onExit(() => {
+		const ended = new Promise<number>((resolve) => {
+			child.onExit(({exitCode, signal = 0}) => {
 				this.#running.delete(child);
-				resolve();
+				resolve(signal > 0 ? 128 + signal : exitCode);
 			});
 		});
 		let read = 0;

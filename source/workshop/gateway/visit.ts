@@ -131,11 +131,11 @@ export class Visit {
 		});
 		const stopDraining = line.onDrain(() => terminal.resume());
 		const left = aborted(this.#leaving.signal).then(() => 'left' as const);
-		const end = await Promise.race([terminal.ended.then(() => 'ended' as const), left]);
+		const end = await Promise.race([terminal.ended.then((exitCode) => ({exitCode})), left]);
 		stopDraining();
 		this.#terminal = undefined;
-		if (end === 'ended') {
-			await this.#tellEnd(host);
+		if (end !== 'left') {
+			await this.#tellEnd(host, end.exitCode);
 			return;
 		}
 
@@ -148,7 +148,7 @@ export class Visit {
 	}
 
 	/** A tutor ends when its learner leaves it; or with its host, and then it is to be had again. */
-	async #tellEnd(host: string): Promise<void> {
+	async #tellEnd(host: string, exitCode: number | undefined): Promise<void> {
 		const {hosts, line, log} = this.#options;
 		const health = await hosts.health().then(
 			(all) => all.get(host),
@@ -160,9 +160,30 @@ export class Visit {
 			return;
 		}
 
+		if (exitCode !== undefined && hasCrashed(exitCode)) {
+			log(`loses its tutor on ${host} (exit code ${exitCode})`);
+			const why = exitCode === killed ? 'was killed, as it is when the memory of a seat is used up' : 'has crashed';
+			line.end({
+				kind: 'later',
+				text: `The tutor of your seat on ${host} ${why} (exit code ${exitCode}); its lab is kept.`,
+			});
+			return;
+		}
+
 		log('has left its tutor');
 		line.end({kind: 'ended', why: 'tutor'});
 	}
+}
+
+/** Exit code of what SIGKILL has ended. */
+const killed = 137;
+
+/** Signals by which somebody asks a tutor to end: SIGHUP, SIGINT, SIGTERM. */
+const asked = [129, 130, 143];
+
+/** Ended by a signal that nobody sends to a tutor in order to leave it. */
+function hasCrashed(exitCode: number): boolean {
+	return exitCode > 128 && !asked.includes(exitCode);
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

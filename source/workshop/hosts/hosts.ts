@@ -21,7 +21,8 @@ export const workshopLabelKey = 'pg-replication-tutorial.workshop';
 export type SeatTerminal = {
 	/** Calls back with what is written to it, and with its end once. */
 	readonly onData: (listener: (data: Buffer) => void) => void;
-	readonly ended: Promise<void>;
+	/** Exit code of the tutor, 128 and the signal's number when one has ended it; undefined when the host does not tell. */
+	readonly ended: Promise<number | undefined>;
 	/** Reads no further, so that a tutor that goes on writing has to wait. */
 	readonly pause: () => void;
 	readonly resume: () => void;

@@ -1,6 +1,8 @@
 import {once} from 'node:events';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
+import {setTimeout as delay} from 'node:timers/promises';
+import type {Exec} from 'dockerode';
 import {LabFault} from '../../lab/engine.js';
 import type {HostDaemon} from './host-daemon.js';
 import type {SeatStart, SeatTerminal} from './hosts.js';
@@ -64,7 +66,7 @@ export async function openSeatTerminal(
 			stream.on('data', listener);
 		},
 		ended: new Promise((resolve) => {
-			stream.once('close', () => resolve());
+			stream.once('close', () => resolve(exitCodeOf(daemon, exec)));
 		}),
 		pause: () => stream.pause(),
 		resume: () => stream.resume(),
@@ -80,6 +82,22 @@ export async function openSeatTerminal(
 				.finally(() => stream.destroy());
 		},
 	};
+}
+
+/** Time in which a daemon knows how a tutor has ended whose terminal is closed, in milliseconds. */
+const knownAfter = 2000;
+
+async function exitCodeOf(daemon: HostDaemon, exec: Exec): Promise<number | undefined> {
+	try {
+		for (const deadline = Date.now() + knownAfter; Date.now() < deadline; await delay(50)) {
+			const {Running, ExitCode} = await daemon.ask(() => exec.inspect());
+			if (!Running) return ExitCode ?? undefined;
+		}
+	} catch {
+		// With its host; who asks for the host's health is told why.
+	}
+
+	return undefined;
 }
 
 async function ended(
