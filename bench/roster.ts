@@ -4,10 +4,10 @@ import {floodRoster, playClass, startClassServer} from '../test/support/class-sc
 import type {RosterServer} from '../test/support/roster-server.js';
 
 /** As many as a workshop can have. */
-const most = 999;
+const most = 1000;
 
 /**
- * A class of 200 with ten minutes of the course in 25 seconds, and how far its board is behind; then 999 learners who
+ * A class of 200 with ten minutes of the course in 25 seconds, and how far its board is behind; then 1,000 learners who
  * come back at once with fifty events each. Nothing goes wrong meanwhile.
  */
 export async function measureRoster(home: string) {

@@ -17,8 +17,8 @@ export type RosterNames = {
 
 export const defaultWorkshopName = 'workshop';
 
-/** Most seats that a workshop may have: their roles are numbered with three digits. */
-export const mostSeats = 999;
+/** Most seats that a workshop may have; so many have been seen to come back at once. */
+export const mostSeats = 1000;
 
 /** Up to 20 lower-case letters, digits and dashes, beginning with a letter: role names have at most 63 bytes. */
 export function isWorkshopName(name: string): boolean {

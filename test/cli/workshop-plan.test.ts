@@ -20,12 +20,12 @@ afterAll(async () => {
 });
 
 describe('workshop plan', () => {
-	test.each(['0', '1000', '-0', '3.5', 'ten', '1e2', ' ', '９'])('refuses %j seats in a sentence', async (seats) => {
+	test.each(['0', '1001', '-0', '3.5', 'ten', '1e2', ' ', '９'])('refuses %j seats in a sentence', async (seats) => {
 		const {exitCode, stdout, stderr} = await runCli(['workshop', 'plan', '--', seats]);
 		expect({exitCode, stdout, stderr}).toEqual({
 			exitCode: 2,
 			stdout: '',
-			stderr: `There cannot be "${seats}" seats: it is a number from 1 to 999.`,
+			stderr: `There cannot be "${seats}" seats: it is a number from 1 to 1000.`,
 		});
 	});
 

@@ -17,7 +17,7 @@ import {UnsteadyNetwork} from '../support/unsteady-network.js';
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 /** As many as a workshop can have. */
-const most = 999;
+const most = 1000;
 
 describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 	const place = privateHome();
@@ -85,7 +85,7 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 		expect(quantile(run.lags, 0.99)).toBeLessThan(5000);
 	});
 
-	test('of 999 that comes back at once with fifty events each is taken in whole', async () => {
+	test('of 1,000 that comes back at once with fifty events each is taken in whole', async () => {
 		const flood = await floodRoster({
 			server,
 			player,

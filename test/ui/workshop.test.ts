@@ -50,7 +50,7 @@ const texts = [
 const classrooms: readonly Partial<ClassroomState>[] = [
 	{},
 	{hand: 'up', link: 'away', unsent: 123_456, alias: 'a'.repeat(100)},
-	{link: 'connecting', alias: '主'.repeat(30), seat: 999},
+	{link: 'connecting', alias: '主'.repeat(30), seat: 1000},
 	...texts.map((text): Partial<ClassroomState> => ({messages: [message(1, text)]})),
 	{messages: texts.map((text, id) => message(id, text)), gate: {id: 1, step: step(1), text: texts[3] ?? ''}},
 	{gate: {id: 1, step: 'gone/away', text: ''}},

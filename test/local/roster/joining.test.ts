@@ -287,7 +287,7 @@ describe('a roster', () => {
 		expect(await install({database: 'latin'})).toBe('refused: The database "latin" is not in UTF8.');
 		expect(await install({password: 'wrong'})).toBe(`refused: The server at ${at} does not let this administrator in.`);
 		expect(await install({password: undefined})).toBe(`refused: The server at ${at} wants a password.`);
-		expect(await install({}, {seats: 0})).toBe('refused: A workshop has 1 to 999 seats, not 0.');
+		expect(await install({}, {seats: 0})).toBe('refused: A workshop has 1 to 1000 seats, not 0.');
 		expect(await install({}, {seats: 500})).toBe('refused: The server takes 400 connections, and 500 seats need 515.');
 		expect(await install({}, {workshop: 'No good'})).toBe('refused: "No good" is no name of a workshop.');
 		await server.sql('DROP SCHEMA ws_never');

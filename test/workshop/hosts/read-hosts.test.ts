@@ -103,8 +103,8 @@ hosts:
 		['half a seat', 'hosts:\n  - {name: a, address: "unix:///a", seats: »1.5}', '`seats` must be a whole number'],
 		[
 			'more seats than a workshop',
-			'hosts:\n  - {name: a, address: "unix:///a", seats: »1000}',
-			'`seats` must be 999 at most',
+			'hosts:\n  - {name: a, address: "unix:///a", seats: »1001}',
+			'`seats` must be 1000 at most',
 		],
 		[
 			'neither context nor address',

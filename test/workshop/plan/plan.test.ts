@@ -105,8 +105,8 @@ describe('a plan', () => {
 
 	it('fits 80 columns', () => {
 		const name = 'a-name-of-a-host-that-is-forty-chars-lng';
-		const hosts = [host(name, 999), dead(`${name.slice(1)}x`, 999), host('b', 1, {memory: 1, disk: 1})];
-		for (const lines of [planLines(planClass(999, hosts, machine)), planLines(planClass(999, undefined, machine))]) {
+		const hosts = [host(name, 1000), dead(`${name.slice(1)}x`, 1000), host('b', 1, {memory: 1, disk: 1})];
+		for (const lines of [planLines(planClass(1000, hosts, machine)), planLines(planClass(1000, undefined, machine))]) {
 			expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
 		}
 	});
