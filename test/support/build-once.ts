@@ -15,11 +15,20 @@ export default async function buildOnce(): Promise<void> {
 	}
 
 	try {
-		await promisify(execFile)(process.execPath, ['build.js'], {cwd: root});
+		await build();
 	} catch (error) {
 		const {stdout, stderr} = error as {stdout?: string; stderr?: string};
 		throw new Error(`The program could not be built, so its tests cannot run.\n${stdout ?? ''}${stderr ?? ''}`);
 	}
+}
+
+/** A build takes seconds; one that was seen to stand still for minutes, for no reason of its own, is begun anew once. */
+async function build(): Promise<void> {
+	const once = () => promisify(execFile)(process.execPath, ['build.js'], {cwd: root, timeout: 120_000});
+	await once().catch((error: {killed?: boolean}) => {
+		if (error.killed !== true) throw error;
+		return once();
+	});
 }
 
 async function isFresh(): Promise<boolean> {
