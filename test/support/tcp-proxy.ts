@@ -12,8 +12,8 @@ export class TcpProxy {
 	readonly #server = net.createServer((near) => this.#join(near));
 
 	/**
-	 * @param target port on 127.0.0.1
-	 * @param address that it is reached at
+	 * @param target port of what it leads to
+	 * @param address of both: of what it leads to, and at which it is reached itself
 	 */
 	constructor(target: number, address = '127.0.0.1') {
 		this.#target = target;
@@ -48,7 +48,7 @@ export class TcpProxy {
 
 	#join(near: net.Socket): void {
 		this.made++;
-		const far = net.connect(this.#target, '127.0.0.1');
+		const far = net.connect(this.#target, this.#address);
 		near.pipe(far).pipe(near);
 		for (const [one, other] of [
 			[near, far],
