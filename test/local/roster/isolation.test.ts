@@ -73,8 +73,8 @@ const readable: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 const callable: Readonly<Record<string, readonly string[]>> = {
 	seat: ['beat', 'me'],
 	joiner: ['join_class'],
-	board: [],
-	instructor: ['lower_hand', 'place', 'post', 'release', 'withdraw'],
+	board: ['median_times'],
+	instructor: ['lower_hand', 'median_times', 'place', 'post', 'release', 'withdraw'],
 };
 
 describe('everything in the schema, as the catalogs have it', () => {
