@@ -1,6 +1,6 @@
-import {isIP} from 'node:net';
 import {networkInterfaces} from 'node:os';
 import {LabFault} from '../lab/engine.js';
+import {isLoopback} from './loopback.js';
 
 /** An address of this machine, as the operating system lists it. */
 export type MachineAddress = {
@@ -47,10 +47,6 @@ export function reachableAddresses(addresses: readonly MachineAddress[]): string
 		.filter(({family, internal}) => family === 4 && !internal)
 		.toSorted((a, b) => rank(a) - rank(b))
 		.map(({address}) => address);
-}
-
-export function isLoopback(host: string): boolean {
-	return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /**

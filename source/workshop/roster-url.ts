@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import {LabFault} from '../lab/engine.js';
-import {isLoopback} from './addresses.js';
+import {isLoopback} from './loopback.js';
 import type {Administrator} from './roster/roster.js';
 
 const shape = 'postgresql://user:password@host:port/database';

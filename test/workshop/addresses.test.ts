@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {chooseListening, isLoopback, type MachineAddress} from '../../source/workshop/addresses.js';
+import {chooseListening, type MachineAddress} from '../../source/workshop/addresses.js';
+import {isLoopback} from '../../source/workshop/loopback.js';
 
 const own = (network: string, address: string, internal = false): MachineAddress => ({
 	network,
@@ -63,6 +64,9 @@ test.each([
 	['127.8.9.1', true],
 	['localhost', true],
 	['::1', true],
+	['::ffff:127.0.0.1', true],
+	['::ffff:128.0.0.1', false],
+	['localhost.example.org', false],
 	['127.example.org', false],
 	['128.0.0.1', false],
 ])('%s is loopback: %s', (host, is) => {

@@ -1,5 +1,5 @@
-import {isLoopback} from '../../workshop/addresses.js';
 import {invitationCode} from '../../workshop/invitation.js';
+import {isLoopback} from '../../workshop/loopback.js';
 import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 
 /** The join code of an open workshop; with another host, that of another address of this machine. */

@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import net from 'node:net';
 import type {Duplex} from 'node:stream';
 import tls from 'node:tls';
+import {isLoopback} from '../loopback.js';
 import {encodeGatewayFrame} from './protocol.js';
 
 export type Certificate = {readonly cert: string; readonly key: string};
@@ -65,9 +66,4 @@ export async function accept(options: AcceptOptions): Promise<{readonly port: nu
 	await listening;
 	const {port} = server.address() as net.AddressInfo;
 	return {port, stop: () => server.close()};
-}
-
-/** @param address of a peer, as a socket tells it */
-export function isLoopback(address: string): boolean {
-	return /^(::ffff:)?127\.|^::1$|^localhost$/i.test(address);
 }

@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
+import {isLoopback} from '../loopback.js';
 import type {SeatKey} from '../roster/roster.js';
-import {isLoopback} from './accept.js';
 
 /** Time that a connection may take to be made, in milliseconds. */
 const dialTime = 10_000;

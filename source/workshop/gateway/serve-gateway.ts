@@ -1,7 +1,8 @@
 import type {Duplex} from 'node:stream';
 import type {SeatHosts} from '../hosts/hosts.js';
+import {isLoopback} from '../loopback.js';
 import {RosterFault} from '../roster/roster.js';
-import {accept, type Certificate, isLoopback} from './accept.js';
+import {accept, type Certificate} from './accept.js';
 import {Admission, type AdmissionOptions} from './admission.js';
 import {Line, longestSilence} from './line.js';
 import {

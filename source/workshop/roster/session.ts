@@ -1,7 +1,7 @@
-import {BlockList, isIP} from 'node:net';
 import type {TLSSocket} from 'node:tls';
 import pg from 'pg';
 import {fingerprintOf} from '../certificate.js';
+import {isLoopback} from '../loopback.js';
 import {away, otherCertificate, type Place, rosterFault, type Standing, unproven, withoutPassword} from './faults.js';
 import type {RosterFault} from './roster.js';
 
@@ -190,15 +190,4 @@ function certificateOf(client: pg.Client): string | undefined {
 	const socket = client.connection.stream as Partial<TLSSocket>;
 	const der = socket.getPeerCertificate?.()?.raw;
 	return der === undefined ? undefined : fingerprintOf(der);
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-/** Whether a host is this machine by its very name; a folder is that of a server's socket. */
-export function isLoopback(host: string): boolean {
-	if (host === 'localhost' || host.startsWith('/')) return true;
-	const version = isIP(host);
-	return version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }

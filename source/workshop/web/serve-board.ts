@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
+import {isLoopback} from '../loopback.js';
 import {doAct} from './acts.js';
 import {answer, answerJson, bareRefusal, Refusal, readJson, refuse} from './answers.js';
 import {type BoardKey, newBoardKey} from './board-key.js';
@@ -7,7 +8,7 @@ import type {BoardActions, BoardPageView, BoardSource} from './board-source.js';
 import {hostToOpen, listenAt} from './listen-at.js';
 import {pageFiles} from './page-files.js';
 import {boardStreams, type StreamLimits, streamLimits} from './streams.js';
-import {checkHost, checkOrigin, isLoopback} from './visitors.js';
+import {checkHost, checkOrigin} from './visitors.js';
 
 export type BoardPageOptions = {
 	/** Address to listen at: this machine only, unless it is given. */

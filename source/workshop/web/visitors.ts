@@ -1,12 +1,8 @@
 import type {IncomingMessage} from 'node:http';
 import {isIP} from 'node:net';
 import {hostname} from 'node:os';
+import {isLoopback} from '../loopback.js';
 import {Refusal} from './answers.js';
-
-/** Whether only this machine reaches the address. */
-export function isLoopback(address: string): boolean {
-	return /^(?:::ffff:)?127\./.test(address) || address === '::1';
-}
 
 /**
  * Refuses requests that name another host than this one: a foreign page that has its own name lead here (DNS
