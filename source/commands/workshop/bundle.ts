@@ -7,6 +7,7 @@ import {type BundleProgress, makeBundle} from '../../workshop/bundle/make-bundle
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
 import {reportFault} from '../faults.js';
 import {courseFolder, type GlobalOptions, readCourseToPlay} from '../settings.js';
+import {listenForInterruption} from './interruption.js';
 import {ProgressLine} from './progress-line.js';
 
 export type BundleOptions = GlobalOptions & {
@@ -19,13 +20,7 @@ export async function bundleWorkshop(options: BundleOptions, given = ''): Promis
 	const hosts = options.hosts === undefined ? [] : await readHosts(path.resolve(options.hosts));
 	// A course with mistakes is no good in a room where nobody can mend it.
 	await readCourseToPlay(options);
-	const breaking = new AbortController();
-	let said: NodeJS.Signals | undefined;
-	const leave = (signal: NodeJS.Signals) => {
-		said = signal;
-		breaking.abort();
-	};
-	process.once('SIGINT', leave).once('SIGTERM', leave);
+	const interruption = listenForInterruption();
 	const line = new ProgressLine(process.stdout);
 	try {
 		await makeBundle(
@@ -39,17 +34,18 @@ export async function bundleWorkshop(options: BundleOptions, given = ''): Promis
 			},
 			reachDaemon,
 			(progress) => tell(line, progress),
-			breaking.signal,
+			interruption.signal,
 		);
 		line.say(`The bundle is complete; ${path.join(given, 'README.txt')} says what to do with it.`);
 		return 0;
 	} catch (error) {
 		line.clear();
-		if (said === undefined) return reportFault(error);
+		const code = interruption.exitCode();
+		if (code === undefined) return reportFault(error);
 		process.stderr.write('The bundle is not complete; the same command goes on with it.\n');
-		return said === 'SIGINT' ? 130 : 143;
+		return code;
 	} finally {
-		process.off('SIGINT', leave).off('SIGTERM', leave);
+		interruption.end();
 	}
 }
 

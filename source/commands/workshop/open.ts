@@ -10,6 +10,7 @@ import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 import {readWorkshop} from '../../workshop/workshop-folder.js';
 import {reportFault, UsageError} from '../faults.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from '../settings.js';
+import {listenForInterruption} from './interruption.js';
 import {joinText} from './join-text.js';
 import {thisProgram} from './this-program.js';
 
@@ -25,25 +26,20 @@ export type OpenOptions = GlobalOptions & {
 /** Opens a workshop and prints its join line. Returns the exit code. */
 export async function openWorkshop(options: OpenOptions): Promise<number> {
 	const wishes = await wishesOf(options);
-	const breaking = new AbortController();
-	let said: NodeJS.Signals | undefined;
-	const leave = (signal: NodeJS.Signals) => {
-		said = signal;
-		breaking.abort();
-	};
-	process.once('SIGINT', leave).once('SIGTERM', leave);
+	const interruption = listenForInterruption();
 	try {
-		const workshop = await open(wishes, {say: print, signal: breaking.signal});
+		const workshop = await open(wishes, {say: print, signal: interruption.signal});
 		print(joinText(workshop, otherAddresses(workshop), bold));
 		return 0;
 	} catch (error) {
-		const code = said === undefined ? reportFault(error) : said === 'SIGINT' ? 130 : 143;
+		const interrupted = interruption.exitCode();
+		const code = interrupted ?? reportFault(error);
 		const stage = (await readWorkshop(wishes.name).catch(() => undefined))?.stage;
 		if (stage === 'opening') tellGoingOn(wishes.name);
-		else if (said !== undefined) process.stderr.write('The command was broken off.\n');
+		else if (interrupted !== undefined) process.stderr.write('The command was broken off.\n');
 		return code;
 	} finally {
-		process.off('SIGINT', leave).off('SIGTERM', leave);
+		interruption.end();
 	}
 }
 
