@@ -15,6 +15,11 @@ export type RosterNames = {
 	readonly seat: (seat: number) => string;
 };
 
+/** A seat's number as it stands in names of roles, folders and containers: `017`. */
+export function seatNumber(seat: number): string {
+	return String(seat).padStart(3, '0');
+}
+
 export const defaultWorkshopName = 'workshop';
 
 /** Most seats that a workshop may have; so many have been seen to come back at once. */
@@ -35,6 +40,6 @@ export function rosterNames(workshop: string): RosterNames {
 		board: `${prefix}_board`,
 		instructor: `${prefix}_instructor`,
 		joiner: `${prefix}_joiner`,
-		seat: (seat) => `${prefix}_seat_${String(seat).padStart(3, '0')}`,
+		seat: (seat) => `${prefix}_seat_${seatNumber(seat)}`,
 	};
 }

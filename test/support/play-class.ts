@@ -9,6 +9,7 @@ import {type OpenClassroom, openClassroom} from '../../source/workshop/seat/clas
 import {openOutbox} from '../../source/workshop/seat/outbox.js';
 import {takeSeat} from '../../source/workshop/seat/seat-lock.js';
 import type {ClassAnswer, ClassOrder, ClassTask, LearnerReport} from './class-words.js';
+import {followedTutor} from './followed-tutor.js';
 import {randomNumbers} from './random-input.js';
 import {newClaim} from './roster-class.js';
 import {type Moment, simulateLearner} from './simulated-class.js';
@@ -102,19 +103,9 @@ async function playCourse({folder, pace, invitation, seed, steps, length, haste,
 			await takeSeat(own);
 			const line = counted();
 			const classroom = openClassroom({...claimed, port: port ?? claimed.port}, line.connect, own, undefined, pace);
-			let report: (event: TutorEvent) => void = () => {};
-			classroom.follow(
-				{
-					course: {lab: '', engine: 'local', dir: '', shellLine: '', lessons: [], steps: []},
-					subscribe: (listener) => {
-						report = listener;
-						return () => {};
-					},
-				},
-				'0.0.0',
-			);
+			const report = followedTutor(classroom);
 			const {moments} = simulateLearner(steps, seed * 1000 + number, length);
-			return {number, seat: claimed.seat, line, classroom, moments, report: (event: TutorEvent) => report(event)};
+			return {number, seat: claimed.seat, line, classroom, moments, report};
 		}),
 	);
 	await Promise.all(opened.map(({classroom}) => untilSent(classroom)));

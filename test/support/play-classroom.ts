@@ -1,10 +1,10 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import type {TutorEvent} from '../../source/tutor/events.js';
 import {connectSeat} from '../../source/workshop/roster/connect-seat.js';
 import {openClassroom} from '../../source/workshop/seat/classroom.js';
 import {takeSeat} from '../../source/workshop/seat/seat-lock.js';
 import {parseKeyFile} from '../../source/workshop/seat/seat-store.js';
+import {followedTutor} from './followed-tutor.js';
 
 // A learner at a seat, in a process that can be killed: asks for a hint every few milliseconds, so many times, and then
 // waits until the roster has all of it. Hints are numbered from FIRST.
@@ -19,17 +19,7 @@ const classroom = openClassroom(key, connectSeat, folder, (text) => process.stde
 	limit: 6000,
 	connecting: 6000,
 });
-let report: (event: TutorEvent) => void = () => {};
-classroom.follow(
-	{
-		course: {lab: '', engine: 'local', dir: '', shellLine: '', lessons: [], steps: []},
-		subscribe: (listener) => {
-			report = listener;
-			return () => {};
-		},
-	},
-	'0.0.0',
-);
+const report = followedTutor(classroom);
 
 let asked = 0;
 const timer = setInterval(() => {

@@ -1,5 +1,6 @@
 import type {ContainerCreateOptions} from 'dockerode';
 import {LabFault} from '../../lab/engine.js';
+import {seatNumber} from '../names.js';
 import {type HostDaemon, unless} from './host-daemon.js';
 import {workshopLabelKey} from './hosts.js';
 import {runIn} from './run-in.js';
@@ -54,7 +55,7 @@ function seatOptions(
 ): ContainerCreateOptions {
 	const {name, labels} = things.seat(seat);
 	return {
-		Hostname: `seat-${String(seat).padStart(3, '0')}`,
+		Hostname: `seat-${seatNumber(seat)}`,
 		Entrypoint: [`${programAt}/seat-main`],
 		Cmd: [],
 		User: seatAccount,

@@ -1,3 +1,4 @@
+import {seatNumber} from '../names.js';
 import {workshopLabelKey} from './hosts.js';
 
 /** The label of a seat's container and volume; its value is the seat's number, as in its name. */
@@ -29,7 +30,7 @@ export function workshopThings(workshop: string, value: string): WorkshopThings 
 		label: `${workshopLabelKey}=${value}`,
 		network: prefix,
 		seat(seat) {
-			const number = String(seat).padStart(3, '0');
+			const number = seatNumber(seat);
 			return {name: `${prefix}-s${number}`, labels: {...labels, [seatLabelKey]: number}};
 		},
 		building: `${prefix}-image`,

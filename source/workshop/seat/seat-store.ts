@@ -7,7 +7,7 @@ import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
 import {dataFolder, makeFolders} from '../../lab/lab-folder.js';
 import type {Invitation} from '../invitation.js';
-import {isWorkshopName} from '../names.js';
+import {isWorkshopName, seatNumber} from '../names.js';
 import type {SeatKey} from '../roster/roster.js';
 
 const seatKey = z.object({
@@ -71,7 +71,7 @@ export function labOfWorkshop(invitation: Invitation): string {
 
 /** Folder of a seat's outbox and memory; another seat of the same workshop has its own. */
 export function seatMemory({invitation}: StoredSeat, {seat}: SeatKey): string {
-	return path.join(seatFolder(invitation), `seat-${String(seat).padStart(3, '0')}`);
+	return path.join(seatFolder(invitation), `seat-${seatNumber(seat)}`);
 }
 
 /** The lines of a seat's key file, with which a tutor goes on in it elsewhere. */
