@@ -7,8 +7,8 @@ export default defineConfig({
 	test: {
 		// More workers than cores would only make deadlines fail that hold otherwise.
 		maxWorkers: 2,
-		reporters: ['default', './test/support/counting-reporter.ts'],
-		globalSetup: './test/support/build-once.ts',
+		reporters: ['default', './test/support/vitest/counting-reporter.ts'],
+		globalSetup: './test/support/vitest/build-once.ts',
 		passWithNoTests: false,
 		projects: [
 			{

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {build} from 'esbuild';
-import {floodRoster, playClass, startClassServer} from '../test/support/class-scenes.js';
-import type {RosterServer} from '../test/support/roster-server.js';
+import {floodRoster, playClass, startClassServer} from '../test/support/workshop/class-scenes.js';
+import type {RosterServer} from '../test/support/workshop/roster-server.js';
 
 /** As many as a workshop can have. */
 const most = 1000;
@@ -13,7 +13,7 @@ const most = 1000;
 export async function measureRoster(home: string) {
 	const player = path.join(home, 'play-class.mjs');
 	await build({
-		entryPoints: ['test/support/play-class.ts'],
+		entryPoints: ['test/support/processes/play-class.ts'],
 		outfile: player,
 		bundle: true,
 		format: 'esm',

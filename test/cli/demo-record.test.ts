@@ -2,8 +2,8 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, expect, test} from 'vitest';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {runCli} from '../support/run-cli.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-record-'));
 afterAll(() => rmSync(folder, {recursive: true, force: true}));

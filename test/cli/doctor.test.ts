@@ -5,7 +5,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Report} from '../../source/lab/doctor/examine.js';
 import {whoListens} from '../../source/lab/doctor/who-listens.js';
-import {runCli} from '../support/run-cli.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 let home = '';
 let servers: Server[] = [];

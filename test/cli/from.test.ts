@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {runCli} from '../support/run-cli.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 test.each(['run', 'demo', 'replay'])('%s may begin at a place of the course', async (command) => {
 	const operand = command === 'replay' ? ['/nowhere.cast'] : [];

@@ -59,7 +59,7 @@ test('the package works where nothing but its tarball was installed', async () =
 	// There is no terminal of its own then, and the reason is told.
 	const player = path.join(folder, 'node_modules', 'pg-replication-tutorial', 'player.mjs');
 	await build({
-		entryPoints: ['test/support/play-terminals.ts'],
+		entryPoints: ['test/support/processes/play-terminals.ts'],
 		outfile: player,
 		bundle: true,
 		format: 'esm',

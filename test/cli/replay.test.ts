@@ -2,8 +2,8 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
-import {castText, writeCastFile} from '../support/recordings.js';
-import {runCli} from '../support/run-cli.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {castText, writeCastFile} from '../support/scenes/recordings.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-replay-'));
 afterAll(() => rmSync(folder, {recursive: true, force: true}));

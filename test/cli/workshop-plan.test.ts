@@ -3,7 +3,7 @@ import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {runCli} from '../support/run-cli.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 let folder = '';
 // It takes connections, and says nothing.

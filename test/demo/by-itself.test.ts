@@ -2,8 +2,8 @@ import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {readingTime} from '../../source/demo/reading-time.js';
 import {type DemoOptions, startDemo} from '../../source/demo/start-demo.js';
 import {typedText} from '../../source/demo/typed-text.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {type Script, scriptedTutor} from '../support/scripted-tutor.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {type Script, scriptedTutor} from '../support/fakes/scripted-tutor.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -5,8 +5,8 @@ import {newClock, runFor, usedByLesson, usedInAll} from '../../source/demo/clock
 import {clockWriter, readClock} from '../../source/demo/clock-file.js';
 import type {Clock} from '../../source/demo/demo.js';
 import {startDemo} from '../../source/demo/start-demo.js';
-import {privateHome} from '../support/private-home.js';
-import {scriptedTutor} from '../support/scripted-tutor.js';
+import {scriptedTutor} from '../support/fakes/scripted-tutor.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 describe('the clock', () => {
 	test('counts for each lesson, however often it is come back to', () => {

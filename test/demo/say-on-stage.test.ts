@@ -1,7 +1,7 @@
 import {expect, test, vi} from 'vitest';
 import {sayOnStage} from '../../source/demo/say-on-stage.js';
-import {fakeDemo} from '../support/fake-demo.js';
-import {stateAt} from '../support/fake-tutor.js';
+import {fakeDemo} from '../support/fakes/fake-demo.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
 
 test('what is said stands there until the step is over, and gives way to a remark', async () => {
 	const fake = fakeDemo({state: stateAt(1)});

@@ -2,9 +2,9 @@ import {describe, expect, test, vi} from 'vitest';
 import type {Beat, DemoIntent} from '../../source/demo/demo.js';
 import {shownStep} from '../../source/demo/demo.js';
 import {type DemoOptions, startDemo} from '../../source/demo/start-demo.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {randomNumbers} from '../support/random-input.js';
-import {type Script, scriptedTutor} from '../support/scripted-tutor.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {type Script, scriptedTutor} from '../support/fakes/scripted-tutor.js';
+import {randomNumbers} from '../support/random/random-input.js';
 
 /** Steps of the fake course: of one command, of two files, of two commands, of a refused one, and of none. */
 const [oneCommand, twoFiles, twoCommands, , byHand] = [0, 1, 2, 3, 4];

@@ -1,6 +1,6 @@
 import {execa} from 'execa';
-import {proveCheckpointsSurvive} from '../support/checkpoint-crash-proof.js';
-import {dockerTestImage} from '../support/docker-image.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveCheckpointsSurvive} from '../support/proofs/checkpoint-crash-proof.js';
 
 const found = await dockerTestImage();
 const [image, reason] = 'image' in found ? [found.image, undefined] : ['', found.reason];

@@ -2,9 +2,9 @@ import {chown, readFile, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {privateHome} from '../support/private-home.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 const found = await dockerTestImage();
 const socket = process.getuid?.() === 0 ? await stat('/var/run/docker.sock').catch(() => undefined) : undefined;

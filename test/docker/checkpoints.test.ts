@@ -1,5 +1,5 @@
-import {proveCheckpoints} from '../support/checkpoint-proof.js';
-import {dockerTestImage} from '../support/docker-image.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveCheckpoints} from '../support/proofs/checkpoint-proof.js';
 
 const found = await dockerTestImage();
 proveCheckpoints('docker', 'image' in found ? found : {}, 'reason' in found ? found.reason : undefined);

@@ -3,9 +3,9 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {labelKey, labelValue} from '../../source/lab/description.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {labMaker} from '../support/lab-maker.js';
-import {runCli} from '../support/run-cli.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {labMaker} from '../support/labs/lab-maker.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 const found = await dockerTestImage();
 const image = 'image' in found ? found.image : '';

@@ -2,11 +2,11 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {flows} from '../../source/cluster/cluster.js';
 import {Daemon} from '../../source/lab/docker/daemon.js';
 import {createDockerEngine} from '../../source/lab/docker/docker-engine.js';
-import {proveClusterPictures} from '../support/cluster-course-proof.js';
-import {ClusterEye, primaryOf, senderOf, serverOf, streamOf} from '../support/cluster-eye.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {rules, settings, start, takeBackup} from '../support/docker-instances.js';
-import {ScratchLab} from '../support/scratch-lab.js';
+import {ClusterEye, primaryOf, senderOf, serverOf, streamOf} from '../support/labs/cluster-eye.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {rules, settings, start, takeBackup} from '../support/labs/docker-instances.js';
+import {ScratchLab} from '../support/labs/scratch-lab.js';
+import {proveClusterPictures} from '../support/proofs/cluster-course-proof.js';
 
 const found = await dockerTestImage();
 const reason = 'reason' in found ? found.reason : undefined;

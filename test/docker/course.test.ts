@@ -1,5 +1,5 @@
-import {proveCourse} from '../support/course-proof.js';
-import {dockerTestImage} from '../support/docker-image.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveCourse} from '../support/proofs/course-proof.js';
 
 const found = await dockerTestImage();
 proveCourse('docker', 'image' in found ? {image: found.image} : {}, 'reason' in found ? found.reason : undefined);

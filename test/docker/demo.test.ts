@@ -1,8 +1,8 @@
 import {execa} from 'execa';
 import {afterAll, describe, expect, test} from 'vitest';
-import {dockerTestImage} from '../support/docker-image.js';
-import {privateHome} from '../support/private-home.js';
-import {openRealDemo} from '../support/real-demo.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {openRealDemo} from '../support/labs/real-demo.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 const found = await dockerTestImage();
 const place = privateHome();

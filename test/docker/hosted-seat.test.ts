@@ -9,14 +9,14 @@ import {connectInstructor} from '../../source/workshop/roster/connect-instructor
 import {installRoster} from '../../source/workshop/roster/install-roster.js';
 import type {WorkshopDescription} from '../../source/workshop/workshop-description.js';
 import {forgetWorkshop, makeWorkshopFolder, rememberWorkshop} from '../../source/workshop/workshop-folder.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {freePort} from '../support/free-port.js';
-import {hostsFile} from '../support/hosts-file.js';
-import {privateHome} from '../support/private-home.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {invitationTo, joinSecret, newRoster} from '../support/roster-class.js';
-import {outerHost, RosterServer} from '../support/roster-server.js';
-import {TcpProxy} from '../support/tcp-proxy.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {freePort} from '../support/network/free-port.js';
+import {TcpProxy} from '../support/network/tcp-proxy.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {hostsFile} from '../support/workshop/hosts-file.js';
+import {invitationTo, joinSecret, newRoster} from '../support/workshop/roster-class.js';
+import {outerHost, RosterServer} from '../support/workshop/roster-server.js';
 
 const found = await dockerTestImage();
 const isMissing = 'reason' in found || (await findPrograms()) === undefined;

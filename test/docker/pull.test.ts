@@ -7,9 +7,9 @@ import type {ImagePull, LayerPull} from '../../source/lab/engine.js';
 import {openLab, planLab} from '../../source/lab/open-lab.js';
 import type {TutorEvent} from '../../source/tutor/events.js';
 import {startTutor} from '../../source/tutor/start-tutor.js';
-import {privateHome} from '../support/private-home.js';
-import {type Registry, startRegistry} from '../support/registry.js';
-import {runCli} from '../support/run-cli.js';
+import {type Registry, startRegistry} from '../support/network/registry.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 const daemon = await findEndpoint().then(async (endpoint) => {
 	const found = new Daemon(endpoint);

@@ -1,7 +1,7 @@
 import {expect} from 'vitest';
 import {runProgram} from '../../source/lab/processes.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {proveResumption} from '../support/resume-proof.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveResumption} from '../support/proofs/resume-proof.js';
 
 const found = await dockerTestImage();
 

@@ -1,5 +1,5 @@
-import {dockerTestImage} from '../support/docker-image.js';
-import {proveScript} from '../support/script-proof.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveScript} from '../support/proofs/script-proof.js';
 
 const found = await dockerTestImage();
 proveScript('docker', 'image' in found ? found.image : undefined, 'reason' in found ? found.reason : undefined);

@@ -5,7 +5,7 @@ import {thisMachine} from '../../source/workshop/hosts/read-hosts.js';
 import {runIn} from '../../source/workshop/hosts/run-in.js';
 import {openSeatHosts} from '../../source/workshop/hosts/seat-hosts.js';
 import {keyFileText} from '../../source/workshop/seat/seat-store.js';
-import {dockerTestImage} from '../support/docker-image.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
 
 const found = await dockerTestImage();
 const required = process.env.PG_TUTORIAL_REQUIRE_DOCKER === '1';

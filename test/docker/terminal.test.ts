@@ -1,10 +1,10 @@
 import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {describe, expect, test, vi} from 'vitest';
-import {dockerTestImage} from '../support/docker-image.js';
-import {rules, settings, start} from '../support/docker-instances.js';
-import {interactivePrograms} from '../support/interactive-programs.js';
-import {LabTerminal} from '../support/lab-terminal.js';
-import {ScratchLab} from '../support/scratch-lab.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {rules, settings, start} from '../support/labs/docker-instances.js';
+import {ScratchLab} from '../support/labs/scratch-lab.js';
+import {interactivePrograms} from '../support/proofs/interactive-programs.js';
+import {LabTerminal} from '../support/terminals/lab-terminal.js';
 
 const found = await dockerTestImage();
 

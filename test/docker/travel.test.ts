@@ -1,5 +1,5 @@
-import {dockerTestImage} from '../support/docker-image.js';
-import {proveTravelByKeys} from '../support/travel-proof.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveTravelByKeys} from '../support/proofs/travel-proof.js';
 
 const found = await dockerTestImage();
 

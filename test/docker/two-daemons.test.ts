@@ -6,14 +6,14 @@ import {readHosts} from '../../source/workshop/hosts/read-hosts.js';
 import {runIn} from '../../source/workshop/hosts/run-in.js';
 import {openSeatHosts} from '../../source/workshop/hosts/seat-hosts.js';
 import {keyFileText} from '../../source/workshop/seat/seat-store.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {privateHome} from '../support/private-home.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
 import {
 	removeSecondDaemons,
 	type SecondDaemon,
 	startSecondDaemon,
 	whyNoSecondDaemon,
-} from '../support/second-daemon.js';
+} from '../support/network/second-daemon.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 const found = await dockerTestImage();
 const why = whyNoSecondDaemon() ?? ('reason' in found ? found.reason : undefined);

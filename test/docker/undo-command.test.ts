@@ -1,5 +1,5 @@
-import {dockerTestImage} from '../support/docker-image.js';
-import {proveUndoCommand} from '../support/undo-command-proof.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveUndoCommand} from '../support/proofs/undo-command-proof.js';
 
 const found = await dockerTestImage();
 proveUndoCommand(

@@ -5,7 +5,7 @@ import path from 'node:path';
 import Docker from 'dockerode';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {dockerTestImage} from '../support/docker-image.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
 
 const found = await dockerTestImage();
 const required = process.env.PG_TUTORIAL_REQUIRE_DOCKER === '1';

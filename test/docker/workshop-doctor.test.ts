@@ -6,7 +6,7 @@ import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {chosenAddress} from '../../source/lab/docker/address.js';
 import {workshopLabelKey} from '../../source/workshop/hosts/hosts.js';
-import {dockerTestImage} from '../support/docker-image.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
 
 const found = await dockerTestImage();
 const required = process.env.PG_TUTORIAL_REQUIRE_DOCKER === '1';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, describe} from 'vitest';
 import {labelKey, labelValue} from '../../source/lab/description.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {proveLifecycle} from '../support/workshop-lifecycle-proof.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {proveLifecycle} from '../support/proofs/workshop-lifecycle-proof.js';
 
 const found = await dockerTestImage();
 const image = 'image' in found ? found.image : '';

@@ -16,13 +16,13 @@ import {connectInstructor} from '../../source/workshop/roster/connect-instructor
 import {connectSeat} from '../../source/workshop/roster/connect-seat.js';
 import type {SeatKey} from '../../source/workshop/roster/roster.js';
 import {findOpenWorkshop} from '../../source/workshop/workshop-folder.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {hostsFile} from '../support/hosts-file.js';
-import {privateHome} from '../support/private-home.js';
-import {numbered} from '../support/roster-class.js';
-import {runCli} from '../support/run-cli.js';
-import {meansOfSeat, spreadLine} from '../support/seat-means.js';
-import {mountedVolumes, removeTraces, tracesOf} from '../support/workshop-traces.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {hostsFile} from '../support/workshop/hosts-file.js';
+import {numbered} from '../support/workshop/roster-class.js';
+import {meansOfSeat, spreadLine} from '../support/workshop/seat-means.js';
+import {mountedVolumes, removeTraces, tracesOf} from '../support/workshop/workshop-traces.js';
 
 const found = await dockerTestImage();
 const why = 'reason' in found ? found.reason : undefined;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {descendants, processTable} from '../../source/lab/terminals/process-table.js';
-import {proveCheckpointsSurvive} from '../support/checkpoint-crash-proof.js';
+import {proveCheckpointsSurvive} from '../support/proofs/checkpoint-crash-proof.js';
 
 const programs = await findPrograms();
 

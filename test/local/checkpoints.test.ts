@@ -1,5 +1,5 @@
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {proveCheckpoints} from '../support/checkpoint-proof.js';
+import {proveCheckpoints} from '../support/proofs/checkpoint-proof.js';
 
 const programs = await findPrograms();
 proveCheckpoints('local', {}, programs ? undefined : 'no PostgreSQL programs are installed');

@@ -8,9 +8,9 @@ import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findPrograms, neededPrograms} from '../../source/lab/local/programs.js';
 import {Occupancy} from '../../source/lab/occupancy.js';
 import {runProgram} from '../../source/lab/processes.js';
-import {labMaker} from '../support/lab-maker.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {runCli} from '../support/run-cli.js';
+import {labMaker} from '../support/labs/lab-maker.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const programs = await findPrograms();
 const reason = programs ? '' : ' (no programs of PostgreSQL were found)';

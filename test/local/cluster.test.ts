@@ -2,10 +2,10 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {flows} from '../../source/cluster/cluster.js';
-import {proveClusterPictures} from '../support/cluster-course-proof.js';
-import {ClusterEye, primaryOf, senderOf, serverOf, standbyOf, streamOf} from '../support/cluster-eye.js';
-import {end, hasPrograms, initialise, makePrimary, start, takeBackup} from '../support/local-instances.js';
-import {ScratchLab} from '../support/scratch-lab.js';
+import {ClusterEye, primaryOf, senderOf, serverOf, standbyOf, streamOf} from '../support/labs/cluster-eye.js';
+import {end, hasPrograms, initialise, makePrimary, start, takeBackup} from '../support/labs/local-instances.js';
+import {ScratchLab} from '../support/labs/scratch-lab.js';
+import {proveClusterPictures} from '../support/proofs/cluster-course-proof.js';
 
 const archiving = `archive_mode = on
 archive_command = 'cp %p {{archive}}/%f'

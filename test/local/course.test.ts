@@ -1,5 +1,5 @@
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {proveCourse} from '../support/course-proof.js';
+import {proveCourse} from '../support/proofs/course-proof.js';
 
 const programs = await findPrograms();
 proveCourse('local', {}, programs ? undefined : 'no PostgreSQL programs are installed');

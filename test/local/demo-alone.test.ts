@@ -4,12 +4,12 @@ import {execa} from 'execa';
 import {afterAll, describe, expect, test} from 'vitest';
 import {markersOf} from '../../source/demo/cast/cast.js';
 import {readCast} from '../../source/demo/cast/read-cast.js';
-import {labMaker} from '../support/lab-maker.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {realCourse} from '../support/real-course.js';
-import {runCli} from '../support/run-cli.js';
-import {shortCourse, stageLab} from '../support/stage-lab.js';
-import {StageTerminal} from '../support/stage-terminal.js';
+import {labMaker} from '../support/labs/lab-maker.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {shortCourse, stageLab} from '../support/labs/stage-lab.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {realCourse} from '../support/scenes/real-course.js';
+import {StageTerminal} from '../support/terminals/stage-terminal.js';
 
 const maker = labMaker('local');
 afterAll(() => maker.end());

@@ -3,10 +3,10 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, describe, expect, test} from 'vitest';
 import {clockWriter, readClock} from '../../source/demo/clock-file.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
-import {openRealDemo, type RealDemo} from '../support/real-demo.js';
-import {runCli} from '../support/run-cli.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {openRealDemo, type RealDemo} from '../support/labs/real-demo.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 const place = privateHome();
 afterAll(() => place.remove());

@@ -8,8 +8,8 @@ import {endGateway, runGateway} from '../../source/workshop/gateway-process.js';
 import {keepCertificate} from '../../source/workshop/roster-certificate.js';
 import type {WorkshopDescription} from '../../source/workshop/workshop-description.js';
 import {makeWorkshopFolder, readWorkshop, rememberWorkshop} from '../../source/workshop/workshop-folder.js';
-import {freePort} from '../support/free-port.js';
-import {privateHome} from '../support/private-home.js';
+import {freePort} from '../support/network/free-port.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 const program = {file: process.execPath, parameters: ['dist/cli.js']};
 const name = 'spring';

@@ -1,4 +1,4 @@
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {proveHolding} from '../support/held-proof.js';
+import {proveHolding} from '../support/proofs/held-proof.js';
 
 proveHolding('local', {}, (await findPrograms()) ? undefined : 'no PostgreSQL programs are installed');

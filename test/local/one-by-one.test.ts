@@ -3,8 +3,8 @@ import {loadCourse} from '../../source/course/load-course.js';
 import {openLab, planLab} from '../../source/lab/open-lab.js';
 import type {Intent, TutorEvent} from '../../source/tutor/events.js';
 import {startTutor} from '../../source/tutor/start-tutor.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 const place = privateHome();
 afterAll(() => place.remove());

@@ -9,7 +9,7 @@ import {flyThrough} from '../../source/tutor/autopilot.js';
 import type {TutorEvent} from '../../source/tutor/events.js';
 import {startTutor} from '../../source/tutor/start-tutor.js';
 import type {Tutor} from '../../source/tutor/views.js';
-import {privateHome} from '../support/private-home.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 const programs = await findPrograms();
 

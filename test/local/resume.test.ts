@@ -3,7 +3,7 @@ import {expect} from 'vitest';
 import {accountToDropTo} from '../../source/lab/local/account.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {runProgram} from '../../source/lab/processes.js';
-import {proveResumption} from '../support/resume-proof.js';
+import {proveResumption} from '../support/proofs/resume-proof.js';
 
 const programs = await findPrograms();
 const account = await accountToDropTo();

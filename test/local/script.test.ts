@@ -1,3 +1,3 @@
-import {proveScript} from '../support/script-proof.js';
+import {proveScript} from '../support/proofs/script-proof.js';
 
 proveScript('local', undefined, undefined);

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {evaluate} from '../../source/checks/evaluate.js';
-import {end, hasPrograms, initialise, ready, settings, start} from '../support/local-instances.js';
-import {ScratchLab} from '../support/scratch-lab.js';
+import {end, hasPrograms, initialise, ready, settings, start} from '../support/labs/local-instances.js';
+import {ScratchLab} from '../support/labs/scratch-lab.js';
 
 const soon = {timeout: 15_000, interval: 20};
 

@@ -2,10 +2,10 @@ import {describe, expect, test, vi} from 'vitest';
 import {accountToDropTo} from '../../source/lab/local/account.js';
 import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findCommand} from '../../source/lab/processes.js';
-import {interactivePrograms} from '../support/interactive-programs.js';
-import {LabTerminal} from '../support/lab-terminal.js';
-import {end, hasPrograms, isRoot, makePrimary, start} from '../support/local-instances.js';
-import {ScratchLab} from '../support/scratch-lab.js';
+import {end, hasPrograms, isRoot, makePrimary, start} from '../support/labs/local-instances.js';
+import {ScratchLab} from '../support/labs/scratch-lab.js';
+import {interactivePrograms} from '../support/proofs/interactive-programs.js';
+import {LabTerminal} from '../support/terminals/lab-terminal.js';
 
 const zsh = await findCommand('zsh');
 

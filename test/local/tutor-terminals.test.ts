@@ -4,8 +4,8 @@ import {loadCourse} from '../../source/course/load-course.js';
 import {openLab, planLab} from '../../source/lab/open-lab.js';
 import {sessionMembers} from '../../source/lab/terminals/process-table.js';
 import {startTutor} from '../../source/tutor/start-tutor.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {privateHome} from '../support/processes/private-home.js';
 
 const place = privateHome();
 afterAll(() => place.remove());

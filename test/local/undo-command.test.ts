@@ -1,4 +1,4 @@
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {proveUndoCommand} from '../support/undo-command-proof.js';
+import {proveUndoCommand} from '../support/proofs/undo-command-proof.js';
 
 proveUndoCommand('local', [], (await findPrograms()) ? undefined : 'no PostgreSQL programs are installed');

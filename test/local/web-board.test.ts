@@ -4,9 +4,9 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import type {SeatView} from '../../source/workshop/board/board.js';
 import {RosterFault} from '../../source/workshop/roster/roster.js';
 import {serveBoardPage} from '../../source/workshop/web/serve-board.js';
-import {BoardOfTest, boardWith, seatView} from '../support/board-class.js';
-import {noBrowser, startBrowser} from '../support/browser.js';
-import {privateHome} from '../support/private-home.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {BoardOfTest, boardWith, seatView} from '../support/scenes/board-class.js';
+import {noBrowser, startBrowser} from '../support/terminals/browser.js';
 
 const hostile = `<img src=x onerror="document.title='broken into'">`;
 const now = new Date('2027-03-01T10:00:00Z');

@@ -6,13 +6,13 @@ import {quantile} from '../../bench/statistics.js';
 import {boardOf} from '../../source/workshop/board/board-of.js';
 import type {ResultRow} from '../../source/workshop/roster/roster.js';
 import type {ClassRows} from '../../source/workshop/roster/rows.js';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
-import {type ClassRun, floodRoster, hastyPace, playClass, startClassServer} from '../support/class-scenes.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
-import type {RosterServer} from '../support/roster-server.js';
-import type {Standing} from '../support/simulated-class.js';
-import {UnsteadyNetwork} from '../support/unsteady-network.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {UnsteadyNetwork} from '../support/network/unsteady-network.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {type ClassRun, floodRoster, hastyPace, playClass, startClassServer} from '../support/workshop/class-scenes.js';
+import type {RosterServer} from '../support/workshop/roster-server.js';
+import type {Standing} from '../support/workshop/simulated-class.js';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 

@@ -11,13 +11,13 @@ import type {InstructorConnection, SeatKey} from '../../source/workshop/roster/r
 import {openClassroom} from '../../source/workshop/seat/classroom.js';
 import {openOutbox} from '../../source/workshop/seat/outbox.js';
 import {keyFileText} from '../../source/workshop/seat/seat-store.js';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
-import {hasPrograms, isRoot} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
-import {randomNumbers} from '../support/random-input.js';
-import {accessTo, invitationTo, newClaim, newRoster} from '../support/roster-class.js';
-import {outerHost, RosterServer} from '../support/roster-server.js';
-import {UnsteadyNetwork} from '../support/unsteady-network.js';
+import {hasPrograms, isRoot} from '../support/labs/local-instances.js';
+import {UnsteadyNetwork} from '../support/network/unsteady-network.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {randomNumbers} from '../support/random/random-input.js';
+import {accessTo, invitationTo, newClaim, newRoster} from '../support/workshop/roster-class.js';
+import {outerHost, RosterServer} from '../support/workshop/roster-server.js';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 

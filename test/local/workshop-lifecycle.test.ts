@@ -7,11 +7,11 @@ import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {runProgram} from '../../source/lab/processes.js';
 import {parseInvitation} from '../../source/workshop/invitation.js';
 import {claimSeat} from '../../source/workshop/roster/claim-seat.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
-import {RosterServer} from '../support/roster-server.js';
-import {runCli} from '../support/run-cli.js';
-import {proveLifecycle} from '../support/workshop-lifecycle-proof.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {proveLifecycle} from '../support/proofs/workshop-lifecycle-proof.js';
+import {RosterServer} from '../support/workshop/roster-server.js';
 
 const data = (dir: string) => path.join(dir, 'postgres-1', 'pgdata');
 

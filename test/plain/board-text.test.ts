@@ -13,7 +13,7 @@ import {
 	nowhere,
 	seatAt,
 	seatRow,
-} from '../support/fake-class.js';
+} from '../support/fakes/fake-class.js';
 
 const hand = {handSince: ago(minute)};
 const lines = (rows: ClassRows, before?: ClassRows) =>

@@ -2,8 +2,8 @@ import {PassThrough} from 'node:stream';
 import {describe, expect, test, vi} from 'vitest';
 import {runPlainSession} from '../../source/plain/plain-session.js';
 import type {Classroom} from '../../source/workshop/classroom.js';
-import {fakeClassroom} from '../support/fake-classroom.js';
-import {fakeTutor, stateAt} from '../support/fake-tutor.js';
+import {fakeClassroom} from '../support/fakes/fake-classroom.js';
+import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
 
 const message = (id: number, text: string) => ({id, kind: 'message', text}) as const;
 const gate = {id: 9, step: stateAt(2).stepId, text: 'We look at it together.'};

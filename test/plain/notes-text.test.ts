@@ -5,8 +5,8 @@ import type {RemoteIntent} from '../../source/demo/notes/protocol.js';
 import {takeSnapshot} from '../../source/demo/notes/take-snapshot.js';
 import {runPlainNotes} from '../../source/plain/notes-session.js';
 import {notesLines} from '../../source/plain/notes-text.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {notesDemo} from '../support/notes-demo.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {notesDemo} from '../support/scenes/notes-demo.js';
 
 const now = 1_000_000_000;
 

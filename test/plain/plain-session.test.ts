@@ -1,7 +1,7 @@
 import {PassThrough} from 'node:stream';
 import {describe, expect, test, vi} from 'vitest';
 import {runPlainSession} from '../../source/plain/plain-session.js';
-import {fakeTutor, stateAt} from '../support/fake-tutor.js';
+import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
 
 /** A conversation, at the end of the course unless told otherwise. */
 function converse(state = stateAt(5, {phase: {kind: 'finished'}})) {

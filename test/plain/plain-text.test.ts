@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {toJsonLine} from '../../source/plain/json-lines.js';
 import {flagLines, plainLines} from '../../source/plain/plain-text.js';
-import {fakeCourse} from '../support/fake-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
 
 describe('plain text', () => {
 	test.each(fakeCourse.steps.map((step) => [step.id, step] as const))(

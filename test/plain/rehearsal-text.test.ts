@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {rehearsalLines, rehearsedStepLine} from '../../source/plain/rehearsal-text.js';
-import {fakeCourse} from '../support/fake-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
 
 const [first, second] = fakeCourse.steps;
 const ids = [first?.id ?? '', second?.id ?? ''] as const;

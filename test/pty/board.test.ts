@@ -5,12 +5,12 @@ import {claimSeat} from '../../source/workshop/roster/claim-seat.js';
 import {connectSeat} from '../../source/workshop/roster/connect-seat.js';
 import {installRoster} from '../../source/workshop/roster/install-roster.js';
 import type {WorkshopDescription} from '../../source/workshop/workshop-description.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {invitationTo, newClaim, newRoster, numbered} from '../support/roster-class.js';
-import {RosterServer} from '../support/roster-server.js';
-import {runCli} from '../support/run-cli.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {invitationTo, newClaim, newRoster, numbered} from '../support/workshop/roster-class.js';
+import {RosterServer} from '../support/workshop/roster-server.js';
 
 const place = privateHome();
 const env = {PG_REPLICATION_TUTORIAL_HOME: place.home};

@@ -2,10 +2,10 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {type PtyOptions, PtyTerminal} from '../support/pty-terminal.js';
-import {RemoteClassroom} from '../support/remote-classroom.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {type PtyOptions, PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {RemoteClassroom} from '../support/workshop/remote-classroom.js';
 
 let program = '';
 let folder = '';

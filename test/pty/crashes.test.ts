@@ -5,13 +5,13 @@ import {afterAll, afterEach, beforeAll, describe, expect, test, vi} from 'vitest
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {runProgram} from '../../source/lab/processes.js';
 import {sessionMembers} from '../../source/lab/terminals/process-table.js';
-import {bundleFakeTutor} from '../support/bundle-fake-tutor.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {labMaker} from '../support/lab-maker.js';
-import {childrenOf, leftInTerminals} from '../support/left-processes.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {SocketProxy} from '../support/socket-proxy.js';
-import {brokenFrame} from '../support/whole-frame.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {labMaker} from '../support/labs/lab-maker.js';
+import {SocketProxy} from '../support/network/socket-proxy.js';
+import {bundleFakeTutor} from '../support/processes/bundle-fake-tutor.js';
+import {childrenOf, leftInTerminals} from '../support/processes/left-processes.js';
+import {brokenFrame} from '../support/scenes/whole-frame.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const size = {columns: 120, rows: 40};
 const ctrlG = '\u0007';

@@ -2,11 +2,11 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
-import {childrenOf, leftInTerminals} from '../support/left-processes.js';
-import {privateHome} from '../support/private-home.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {runCli} from '../support/run-cli.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {childrenOf, leftInTerminals} from '../support/processes/left-processes.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const pageDown = '\u001B[6~';
 const pageUp = '\u001B[5~';

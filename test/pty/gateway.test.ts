@@ -4,11 +4,11 @@ import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from '
 import {type Certificate, makeCertificate} from '../../source/workshop/certificate.js';
 import {type Gateway, serveGateway} from '../../source/workshop/gateway/serve-gateway.js';
 import {RosterFault, type SeatKey} from '../../source/workshop/roster/roster.js';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
-import {type FakeSeat, FakeSeatHosts} from '../support/fake-seat-hosts.js';
-import {residentMemory} from '../support/left-processes.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {TcpProxy} from '../support/tcp-proxy.js';
+import {type FakeSeat, FakeSeatHosts} from '../support/fakes/fake-seat-hosts.js';
+import {TcpProxy} from '../support/network/tcp-proxy.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {residentMemory} from '../support/processes/left-processes.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const secret = 'right-secret-of-the-seat';
 let program = '';
@@ -174,7 +174,7 @@ describe('a terminal that is lent to a seat', () => {
 		hosts.program = ['bash', '-c', 'head -c 10000000 /dev/zero | tr "\\0" x; echo; echo END; read -r'];
 		const terminal = attachFromShell();
 		await expect.poll(() => hosts.opened.length, {timeout: 10_000}).toBe(1);
-		const [child] = (await import('../support/left-processes.js')).childrenOf(terminal.pid);
+		const [child] = (await import('../support/processes/left-processes.js')).childrenOf(terminal.pid);
 		if (child === undefined) throw new Error('The learner has no program.');
 		const before = process.memoryUsage().rss;
 		process.kill(child, 'SIGSTOP');

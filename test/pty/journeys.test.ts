@@ -7,9 +7,9 @@ import {readLab} from '../../source/lab/lab-folder.js';
 import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {readProgress} from '../../source/tutor/progress.js';
-import {labMaker} from '../support/lab-maker.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {runCli} from '../support/run-cli.js';
+import {labMaker} from '../support/labs/lab-maker.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const ctrlC = '\u0003';
 const enter = '\r';

@@ -1,8 +1,8 @@
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 let program = '';
 const open: PtyTerminal[] = [];

@@ -9,10 +9,10 @@ import {startDemo} from '../../source/demo/start-demo.js';
 import {findNotesSockets} from '../../source/lab/notes-socket.js';
 import {openLab, planLab} from '../../source/lab/open-lab.js';
 import {startTutor} from '../../source/tutor/start-tutor.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {runCli} from '../support/run-cli.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const place = privateHome();
 const env = {PG_REPLICATION_TUTORIAL_HOME: place.home};

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {execa, type ResultPromise} from 'execa';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {sessionMembers} from '../../source/lab/terminals/process-table.js';
-import {bundlePlayer} from '../support/bundle-fake-tutor.js';
+import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
 
 let program = '';
 

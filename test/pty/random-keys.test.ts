@@ -1,11 +1,11 @@
 import {setTimeout} from 'node:timers/promises';
 import {afterAll, afterEach, expect, test} from 'vitest';
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {labMaker} from '../support/lab-maker.js';
-import {childrenOf, leftInTerminals, residentMemory} from '../support/left-processes.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {disturbance, randomNumbers} from '../support/random-input.js';
-import {brokenFrame} from '../support/whole-frame.js';
+import {labMaker} from '../support/labs/lab-maker.js';
+import {childrenOf, leftInTerminals, residentMemory} from '../support/processes/left-processes.js';
+import {disturbance, randomNumbers} from '../support/random/random-input.js';
+import {brokenFrame} from '../support/scenes/whole-frame.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const programs = await findPrograms();
 const place = labMaker('local');

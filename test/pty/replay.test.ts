@@ -2,8 +2,8 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, afterEach, describe, expect, test} from 'vitest';
-import {type PtyOptions, PtyTerminal} from '../support/pty-terminal.js';
-import {writeCastFile} from '../support/recordings.js';
+import {writeCastFile} from '../support/scenes/recordings.js';
+import {type PtyOptions, PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-replay-'));
 const terminals: PtyTerminal[] = [];

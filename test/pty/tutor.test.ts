@@ -2,10 +2,10 @@ import {existsSync} from 'node:fs';
 import {afterAll, afterEach, describe, expect, test} from 'vitest';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {runProgram} from '../../source/lab/processes.js';
-import {dockerTestImage} from '../support/docker-image.js';
-import {privateHome} from '../support/private-home.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {runCli} from '../support/run-cli.js';
+import {dockerTestImage} from '../support/labs/docker-image.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const docker = await dockerTestImage();
 const programs = await findPrograms();

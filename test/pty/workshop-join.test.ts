@@ -2,12 +2,12 @@ import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {connectInstructor} from '../../source/workshop/roster/connect-instructor.js';
 import {installRoster} from '../../source/workshop/roster/install-roster.js';
 import type {InstructorConnection} from '../../source/workshop/roster/roster.js';
-import {hasPrograms} from '../support/local-instances.js';
-import {privateHome} from '../support/private-home.js';
-import {PtyTerminal} from '../support/pty-terminal.js';
-import {accessTo, newRoster} from '../support/roster-class.js';
-import {RosterServer} from '../support/roster-server.js';
-import {runCli} from '../support/run-cli.js';
+import {hasPrograms} from '../support/labs/local-instances.js';
+import {privateHome} from '../support/processes/private-home.js';
+import {runCli} from '../support/processes/run-cli.js';
+import {PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {accessTo, newRoster} from '../support/workshop/roster-class.js';
+import {RosterServer} from '../support/workshop/roster-server.js';
 
 const enter = '\r';
 const begun = ['joined', 'step-entered', 'hand-raised', 'hand-lowered'];

@@ -18,7 +18,7 @@ import {
 	printed,
 	recordOf,
 	started,
-} from '../support/fake-record.js';
+} from '../support/fakes/fake-record.js';
 
 describe('the record on disk', () => {
 	let dir = '';

@@ -3,7 +3,7 @@ import type {TutorEvent} from '../../source/tutor/events.js';
 import {initialState, reduce} from '../../source/tutor/reducer.js';
 import type {TutorState} from '../../source/tutor/state.js';
 import type {WorkProgress} from '../../source/tutor/work-progress.js';
-import {fakeCourse} from '../support/fake-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
 
 const [step] = fakeCourse.steps;
 if (step === undefined) throw new Error('The fake course has no steps.');

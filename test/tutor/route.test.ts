@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {findRoute, positionOf, reachOf} from '../../source/tutor/route.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
 
 const at = (passed: number, attempted = false) => ({passed, attempted});
 const route = (to: string, position: ReturnType<typeof at>, ...checkpoints: string[]) =>

@@ -1,8 +1,8 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {type Hit, searchCourse, suggestWord} from '../../source/tutor/search.js';
 import type {CourseView} from '../../source/tutor/views.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {realCourse} from '../support/real-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {realCourse} from '../support/scenes/real-course.js';
 
 let course: CourseView;
 

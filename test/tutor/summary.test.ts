@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {summaryLines} from '../../source/plain/summary-text.js';
 import {minutesAndSeconds, summarise} from '../../source/tutor/summary.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
 
 const finished = stateAt(5, {phase: {kind: 'finished'}, written: [{what: 'script', file: '/home/learner/a.sh'}]});
 

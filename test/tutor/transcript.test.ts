@@ -5,8 +5,8 @@ import {fromMarkdown} from 'mdast-util-from-markdown';
 import {describe, expect, test} from 'vitest';
 import {fenced, firstSentence, literal, sentence} from '../../source/tutor/transcript/markdown.js';
 import {transcriptText} from '../../source/tutor/transcript/transcript-text.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {ended, entered, eventfulVisit, passed, printed, recordOf, started} from '../support/fake-record.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {ended, entered, eventfulVisit, passed, printed, recordOf, started} from '../support/fakes/fake-record.js';
 
 const facts = {version: '1.2.3'};
 const golden = path.join(import.meta.dirname, 'golden', 'transcript.md');

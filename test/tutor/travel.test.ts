@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Base} from '../../source/tutor/route.js';
 import {type Traveller, travel} from '../../source/tutor/travel.js';
-import {fakeCourse} from '../support/fake-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
 
 /** A traveller that tells what it was asked to do, in order. */
 function traveller(change: Partial<Traveller> = {}): {told: string[]; traveller: Traveller} {

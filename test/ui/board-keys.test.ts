@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
-import {openBoard} from '../support/board-screen.js';
-import {classRows, classTime, largeClass, livelyClass, seatRow} from '../support/fake-class.js';
+import {classRows, classTime, largeClass, livelyClass, seatRow} from '../support/fakes/fake-class.js';
+import {openBoard} from '../support/scenes/board-screen.js';
 
 const environment = {...process.env};
 const [up, down, end] = ['\u001B[A', '\u001B[B', '\u001B[F'];

@@ -2,8 +2,8 @@ import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
-import {type BoardScene, openBoard} from '../support/board-screen.js';
-import {classRows, livelyClass} from '../support/fake-class.js';
+import {classRows, livelyClass} from '../support/fakes/fake-class.js';
+import {type BoardScene, openBoard} from '../support/scenes/board-screen.js';
 
 const golden = path.join(import.meta.dirname, 'golden', 'board');
 const environment = {...process.env};

@@ -5,7 +5,7 @@ import {CastPlayer} from '../../source/ui/cast/cast-player.js';
 import {playStep} from '../../source/ui/cast/play-step.js';
 import {stepScreens} from '../../source/ui/cast/step-screens.js';
 import {type Line, plainText} from '../../source/ui/layout/line.js';
-import {castText} from '../support/recordings.js';
+import {castText} from '../support/scenes/recordings.js';
 
 const clear = '\u001B[?25l\u001B[2J\u001B[H';
 const cast = parseCast(

@@ -8,7 +8,7 @@ import {bytes, bytesWidth, duration, durationWidth} from '../../source/ui/layout
 import {type Line, lineWidth, plainText, widthOf} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {type ClusterScene, clusterScenes} from '../support/cluster-scenes.js';
+import {type ClusterScene, clusterScenes} from '../support/scenes/cluster-scenes.js';
 
 const look = (env: Record<string, string>): Look => ({...chooseTheme(env), highlight: withoutHighlight});
 const unicode = look({LANG: 'C.UTF-8'});

@@ -4,7 +4,7 @@ import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {chooseTheme, ThemeContext} from '../../source/ui/theme/theme.js';
 import {CourseScreen} from '../../source/ui/views/course-screen.js';
 import {ErrorBoundary} from '../../source/ui/views/error-boundary.js';
-import {type FakeOptions, fakeTutor, stateAt} from '../support/fake-tutor.js';
+import {type FakeOptions, fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
 
 const theme = chooseTheme({});
 const look: Look = {...theme, highlight: withoutHighlight};

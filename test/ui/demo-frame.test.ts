@@ -11,9 +11,9 @@ import type {Size} from '../../source/ui/layout/arrange.js';
 import {type Line, lineWidth, plainText} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {realCourse} from '../support/real-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {realCourse} from '../support/scenes/real-course.js';
 
 const {glyphs, inlineCode, links} = chooseTheme({LANG: 'C.UTF-8'});
 const look: Look = {glyphs, inlineCode, links, highlight: withoutHighlight};

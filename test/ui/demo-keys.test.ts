@@ -3,10 +3,10 @@ import type {Beat, DemoIntent} from '../../source/demo/demo.js';
 import {type DemoContext, type DemoScene, demoBindings} from '../../source/ui/demo/key-bindings.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {meaningIn} from '../../source/ui/state/key-table.js';
-import {type FakeDemo, type FakeDemoOptions, fakeDemo} from '../support/fake-demo.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {withCluster} from '../support/screen-scenes.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {type FakeDemo, type FakeDemoOptions, fakeDemo} from '../support/fakes/fake-demo.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {withCluster} from '../support/scenes/screen-scenes.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const pageDown = '\u001B[6~';
 const pageUp = '\u001B[5~';

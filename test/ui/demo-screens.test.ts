@@ -2,11 +2,11 @@ import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
-import {type DemoScene, demoScenes} from '../support/demo-scenes.js';
-import {type FakeDemo, fakeDemo} from '../support/fake-demo.js';
-import {type SizeName, sizes} from '../support/screen-scenes.js';
-import {expectSoundStage} from '../support/sound-stage.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {type FakeDemo, fakeDemo} from '../support/fakes/fake-demo.js';
+import {type DemoScene, demoScenes} from '../support/scenes/demo-scenes.js';
+import {type SizeName, sizes} from '../support/scenes/screen-scenes.js';
+import {expectSoundStage} from '../support/scenes/sound-stage.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const golden = path.join(import.meta.dirname, 'golden', 'demo');
 const environment = {...process.env};

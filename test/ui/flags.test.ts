@@ -8,9 +8,9 @@ import {type Line, lineWidth, plainText} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {realCourse} from '../support/real-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {realCourse} from '../support/scenes/real-course.js';
 
 const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
 const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};

@@ -24,8 +24,8 @@ import {wrap, wrapCode} from '../../source/ui/layout/wrap.js';
 import {initialUi, type Overlay, type UiState} from '../../source/ui/state/ui-state.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
 
 const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
 const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};

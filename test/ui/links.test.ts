@@ -8,8 +8,8 @@ import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {toHyperlink} from '../../source/ui/terminal/hyperlink.js';
 import {chooseLinks} from '../../source/ui/theme/links.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {fakeTutor, stateAt} from '../support/fake-tutor.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const linking: Look = {...chooseTheme({LANG: 'C.UTF-8', FORCE_HYPERLINK: '1'}), highlight: withoutHighlight};
 const writing: Look = {...linking, links: 'written'};

@@ -5,9 +5,9 @@ import type {Follower, Following, NotesEnd} from '../../source/demo/notes/follow
 import type {RemoteIntent} from '../../source/demo/notes/protocol.js';
 import {takeSnapshot} from '../../source/demo/notes/take-snapshot.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {type NotesDemo, notesDemo} from '../support/notes-demo.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {type NotesDemo, notesDemo} from '../support/scenes/notes-demo.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const golden = path.join(import.meta.dirname, 'golden', 'notes');
 const environment = {...process.env};

@@ -2,7 +2,7 @@ import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {Terminals} from '../../source/tutor/views.js';
 import {Programs} from '../../source/ui/programs/programs.js';
 import {shell} from '../../source/ui/state/tabs.js';
-import {fakeTerminals} from '../support/fake-terminals.js';
+import {fakeTerminals} from '../support/fakes/fake-terminals.js';
 
 const extent = {width: 60, height: 10};
 const open: Programs[] = [];

@@ -6,9 +6,9 @@ import {project} from '../../source/ui/demo/project.js';
 import {plainText} from '../../source/ui/layout/line.js';
 import {withoutHighlight} from '../../source/ui/layout/look.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {fakeDemo} from '../support/fake-demo.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {fakeDemo} from '../support/fakes/fake-demo.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const theme = chooseTheme({LANG: 'C.UTF-8'}, 'still');
 

@@ -5,9 +5,9 @@ import {always, type Snapshot} from '../../source/ui/hooks/snapshot.js';
 import {text} from '../../source/ui/layout/line.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import type {OnPaint} from '../../source/ui/terminal/terminal.js';
-import {type FakeDemo, fakeDemo} from '../support/fake-demo.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {type FakeDemo, fakeDemo} from '../support/fakes/fake-demo.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const env = {LANG: 'C.UTF-8'};
 

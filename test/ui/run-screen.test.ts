@@ -1,8 +1,8 @@
 import {beforeAll, describe, expect, it, vi} from 'vitest';
 import type {TutorState} from '../../source/tutor/state.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
-import {fakeTutor, stateAt} from '../support/fake-tutor.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const env = {LANG: 'C.UTF-8'};
 

@@ -2,11 +2,11 @@ import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
-import {fakeClassroom} from '../support/fake-classroom.js';
-import {type FakeTutor, fakeTutor} from '../support/fake-tutor.js';
-import {type ScreenScene, type SizeName, type Stage, screenScenes, sizes} from '../support/screen-scenes.js';
-import {expectSound} from '../support/sound-screen.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {fakeClassroom} from '../support/fakes/fake-classroom.js';
+import {type FakeTutor, fakeTutor} from '../support/fakes/fake-tutor.js';
+import {type ScreenScene, type SizeName, type Stage, screenScenes, sizes} from '../support/scenes/screen-scenes.js';
+import {expectSound} from '../support/scenes/sound-screen.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 const golden = path.join(import.meta.dirname, 'golden');
 const environment = {...process.env};

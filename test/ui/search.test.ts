@@ -6,8 +6,8 @@ import {type Line, lineWidth, plainText} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {searchPane} from '../../source/ui/layout/search.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {realCourse} from '../support/real-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {realCourse} from '../support/scenes/real-course.js';
 
 const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
 const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {snapshotOf} from '../../source/ui/hooks/snapshot.js';
-import {fakeTutor} from '../support/fake-tutor.js';
+import {fakeTutor} from '../support/fakes/fake-tutor.js';
 
 describe('snapshotOf', () => {
 	beforeEach(() => {

@@ -13,8 +13,8 @@ import {type Line, plainText} from '../../source/ui/layout/line.js';
 import type {Look} from '../../source/ui/layout/look.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {stateAt} from '../support/fake-tutor.js';
-import {realCourse} from '../support/real-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
+import {realCourse} from '../support/scenes/real-course.js';
 
 const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
 const phases: readonly Phase[] = [{kind: 'ready'}, {kind: 'passed', by: 'tutor'}, {kind: 'failed'}];

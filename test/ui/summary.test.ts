@@ -6,8 +6,8 @@ import {lineWidth, plainText} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {summaryPane} from '../../source/ui/layout/summary.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
 
 const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
 const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};

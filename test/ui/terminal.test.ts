@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {takeTerminal} from '../../source/ui/terminal/terminal.js';
-import {VirtualTerminal} from '../support/virtual-terminal.js';
+import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
 describe('takeTerminal', () => {
 	it('shows the latest frame after the terminal was lent, and none before', async () => {

@@ -5,9 +5,9 @@ import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {initialUi, type UiState} from '../../source/ui/state/ui-state.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import type {ClassroomState} from '../../source/workshop/classroom.js';
-import {seatState} from '../support/fake-classroom.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
+import {seatState} from '../support/fakes/fake-classroom.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
 
 const unicode: Look = {...chooseTheme({}), highlight: withoutHighlight};
 const ascii: Look = {...chooseTheme({LANG: 'C'}), highlight: withoutHighlight};

@@ -9,7 +9,7 @@ import {execa} from 'execa';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Daemon} from '../../source/lab/docker/daemon.js';
 import {type BundleProgress, makeBundle} from '../../source/workshop/bundle/make-bundle.js';
-import {runCli} from '../support/run-cli.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 let all = '';
 let folder = '';

@@ -6,8 +6,8 @@ import type {TutorEvent} from '../../source/tutor/events.js';
 import {RosterFault} from '../../source/workshop/roster/roster.js';
 import {type OpenClassroom, openClassroom} from '../../source/workshop/seat/classroom.js';
 import type {FlushPace} from '../../source/workshop/seat/flush.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {FakeRoster, fakeKey} from '../support/fake-roster.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {FakeRoster, fakeKey} from '../support/fakes/fake-roster.js';
 
 const quick: FlushPace = {backoff: {from: 1, to: 8}, beat: 10, limit: 500, connecting: 500};
 let folder: string;

@@ -6,8 +6,8 @@ import type {RosterFault} from '../../source/workshop/roster/roster.js';
 import type {NoticeRow} from '../../source/workshop/roster/rows.js';
 import {type Flusher, type FlushPace, flushOutbox} from '../../source/workshop/seat/flush.js';
 import {type Outbox, openOutbox} from '../../source/workshop/seat/outbox.js';
-import {FakeRoster, fakeKey, type RosterMood} from '../support/fake-roster.js';
-import {randomNumbers} from '../support/random-input.js';
+import {FakeRoster, fakeKey, type RosterMood} from '../support/fakes/fake-roster.js';
+import {randomNumbers} from '../support/random/random-input.js';
 
 const quick: FlushPace = {backoff: {from: 1, to: 8}, beat: 40, limit: 15, connecting: 15};
 let folder: string;

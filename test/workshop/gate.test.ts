@@ -2,8 +2,8 @@ import {describe, expect, test} from 'vitest';
 import type {Phase, TutorState} from '../../source/tutor/state.js';
 import type {Gate} from '../../source/workshop/classroom.js';
 import {heldByGate, standsAtGate} from '../../source/workshop/gate.js';
-import {fakeCourse} from '../support/fake-course.js';
-import {stateAt} from '../support/fake-tutor.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
+import {stateAt} from '../support/fakes/fake-tutor.js';
 
 const steps = fakeCourse.steps.map(({id}) => id);
 const gateAfter = (index: number, id = 7): Gate => ({

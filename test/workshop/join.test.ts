@@ -9,7 +9,7 @@ import type {RosterCalls} from '../../source/commands/workshop/roster-calls.js';
 import {parseInvitation} from '../../source/workshop/invitation.js';
 import {RosterFault, type SeatKey} from '../../source/workshop/roster/roster.js';
 import {keptSeats, keyFileText} from '../../source/workshop/seat/seat-store.js';
-import {FakeRoster, fakeClaims, fakeKey} from '../support/fake-roster.js';
+import {FakeRoster, fakeClaims, fakeKey} from '../support/fakes/fake-roster.js';
 
 const code = 'K7QM-2XPD-94RT@192.168.1.20:5999';
 const ours = process.env.PG_REPLICATION_TUTORIAL_HOME;

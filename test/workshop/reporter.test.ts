@@ -3,7 +3,7 @@ import type {Finding, TutorEvent} from '../../source/tutor/events.js';
 import type {SeatNews} from '../../source/workshop/seat/outbox.js';
 import {reporter, shortened} from '../../source/workshop/seat/reporter.js';
 import {mostDetail, seatEvent} from '../../source/workshop/seat-events.js';
-import {fakeCourse} from '../support/fake-course.js';
+import {fakeCourse} from '../support/fakes/fake-course.js';
 
 const at = '2026-05-04T09:00:00.000Z';
 const [first, second] = fakeCourse.steps.map(({id}) => id) as [string, string];

@@ -18,7 +18,7 @@ import {
 	seatFor,
 	seatMemory,
 } from '../../source/workshop/seat/seat-store.js';
-import {fakeKey} from '../support/fake-roster.js';
+import {fakeKey} from '../support/fakes/fake-roster.js';
 
 let home: string;
 const before = process.env.PG_REPLICATION_TUTORIAL_HOME;

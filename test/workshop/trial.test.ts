@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {MachineAddress} from '../../source/workshop/addresses.js';
 import {addressFinding} from '../../source/workshop/trial/roster-facts.js';
 import {findingsOf, lastWords} from '../../source/workshop/trial/trial.js';
-import {runCli} from '../support/run-cli.js';
+import {runCli} from '../support/processes/run-cli.js';
 
 const streams = {kind: 'streams', making: 3.21, running: 25.6, memory: 150_000_000} as const;
 

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {durationOf, findMarker, largestSize, limitIdle, markersOf} from '../../../source/demo/cast/cast.js';
 import {parseCast, readCast} from '../../../source/demo/cast/read-cast.js';
-import {castText} from '../../support/recordings.js';
+import {castText} from '../../support/scenes/recordings.js';
 
 const steps = castText([
 	[0, 'm', 'network/create'],

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {maskOutput} from '../../../source/demo/cast/mask-output.js';
 import {secretForms, secretSpots} from '../../../source/demo/cast/secrets.js';
-import {randomNumbers} from '../../support/random-input.js';
-import {randomSecret} from '../../support/random-secrets.js';
+import {randomNumbers} from '../../support/random/random-input.js';
+import {randomSecret} from '../../support/random/random-secrets.js';
 
 const lab = secretForms(['admin123', 'replica123']);
 const shown = (text: string) => {

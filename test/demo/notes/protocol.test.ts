@@ -8,7 +8,7 @@ import {
 	versionTrouble,
 } from '../../../source/demo/notes/protocol.js';
 import {takeSnapshot} from '../../../source/demo/notes/take-snapshot.js';
-import {notesDemo} from '../../support/notes-demo.js';
+import {notesDemo} from '../../support/scenes/notes-demo.js';
 
 describe('the protocol of the notes', () => {
 	it.each([{type: 'advance'}, {type: 'cover', with: 'cluster'}, {type: 'go-to', lesson: 'network'}] as const)(

@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import type {Beat} from '../../../source/demo/demo.js';
 import {notesSnapshot} from '../../../source/demo/notes/snapshot.js';
 import {takeSnapshot} from '../../../source/demo/notes/take-snapshot.js';
-import {stateAt} from '../../support/fake-tutor.js';
-import {notesDemo} from '../../support/notes-demo.js';
+import {stateAt} from '../../support/fakes/fake-tutor.js';
+import {notesDemo} from '../../support/scenes/notes-demo.js';
 
 describe('a snapshot for the notes', () => {
 	it('has the notes of this step, of its lesson and of the next step', () => {

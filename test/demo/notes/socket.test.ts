@@ -15,7 +15,7 @@ import {
 	prepareNotesSocket,
 	removeNotesSockets,
 } from '../../../source/lab/notes-socket.js';
-import {type NotesDemo, notesDemo} from '../../support/notes-demo.js';
+import {type NotesDemo, notesDemo} from '../../support/scenes/notes-demo.js';
 
 let home = '';
 let place = '';

@@ -2,10 +2,10 @@ import {createServer as createHttpServer, type Server} from 'node:http';
 import {type AddressInfo, createServer} from 'node:net';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
-import {dockerTestImage} from '../../support/docker-image.js';
-import {once, start} from '../../support/docker-instances.js';
-import {ready} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+import {dockerTestImage} from '../../support/labs/docker-image.js';
+import {once, start} from '../../support/labs/docker-instances.js';
+import {ready} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const found = await dockerTestImage();
 

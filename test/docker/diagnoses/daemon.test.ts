@@ -5,8 +5,8 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
 import {Daemon} from '../../../source/lab/docker/daemon.js';
 import {createDockerEngine} from '../../../source/lab/docker/docker-engine.js';
-import {dockerTestImage} from '../../support/docker-image.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+import {dockerTestImage} from '../../support/labs/docker-image.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const found = await dockerTestImage();
 const isRoot = process.getuid?.() === 0;

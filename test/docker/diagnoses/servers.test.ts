@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
-import {dockerTestImage} from '../../support/docker-image.js';
-import {once, rules, settings, start, takeBackup, wipe} from '../../support/docker-instances.js';
-import {answers, ready, streaming} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+import {dockerTestImage} from '../../support/labs/docker-image.js';
+import {once, rules, settings, start, takeBackup, wipe} from '../../support/labs/docker-instances.js';
+import {answers, ready, streaming} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const found = await dockerTestImage();
 const archiving = `archive_mode = on

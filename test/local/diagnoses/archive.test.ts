@@ -2,8 +2,8 @@ import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
-import {hasPrograms, isRoot, makePrimary, settings} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+import {hasPrograms, isRoot, makePrimary, settings} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const command = 'test ! -f ../archive/%f && cp %p ../archive/%f';
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 import pg from 'pg';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
-import {answers, hasPrograms, isRoot, makePrimary, takeBackup} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+import {answers, hasPrograms, isRoot, makePrimary, takeBackup} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const signal: Condition = {kind: 'file', path: 'postgres-2/pgdata/standby.signal', absent: false};
 const verified: Condition = {kind: 'verifybackup', instance: 'postgres-2'};

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
-import {answers, hasPrograms, makePrimary, rules} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+import {answers, hasPrograms, makePrimary, rules} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const login: Condition = {kind: 'login', user: 'replicationUser', on: 'postgres-1'};
 const record: Condition = {kind: 'hba', user: 'replicationUser', database: 'replication', on: 'postgres-1'};

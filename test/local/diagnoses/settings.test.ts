@@ -4,8 +4,8 @@ import pg from 'pg';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
 import {findPrograms, neededPrograms} from '../../../source/lab/local/programs.js';
-import {answers, end, hasPrograms, makePrimary, ready, settings, start} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+import {answers, end, hasPrograms, makePrimary, ready, settings, start} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const inForce = (setting: string, is: string): Condition => ({kind: 'setting', setting, on: 'postgres-1', is});
 

@@ -11,8 +11,8 @@ import {
 	start,
 	streaming,
 	takeBackup,
-} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 const caughtUp: Condition = {kind: 'caughtup', instance: 'postgres-2', from: 'postgres-1'};
 

@@ -12,8 +12,8 @@ import {
 	rules,
 	settings,
 	start,
-} from '../../support/local-instances.js';
-import {ScratchLab} from '../../support/scratch-lab.js';
+} from '../../support/labs/local-instances.js';
+import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 describe.skipIf(!hasPrograms)('why a server does not start', () => {
 	let lab: ScratchLab;

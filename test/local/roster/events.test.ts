@@ -7,8 +7,8 @@ import {installRoster} from '../../../source/workshop/roster/install-roster.js';
 import {proveSeat} from '../../../source/workshop/roster/prove-seat.js';
 import type {InstructorConnection, SeatConnection, SeatKey} from '../../../source/workshop/roster/roster.js';
 import {type SeatEvent, seatEventKinds} from '../../../source/workshop/seat-events.js';
-import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/roster-class.js';
-import {RosterServer} from '../../support/roster-server.js';
+import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/workshop/roster-class.js';
+import {RosterServer} from '../../support/workshop/roster-server.js';
 
 let server: RosterServer;
 let instructor: InstructorConnection;

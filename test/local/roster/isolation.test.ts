@@ -6,9 +6,9 @@ import {installRoster} from '../../../source/workshop/roster/install-roster.js';
 import type {InstructorConnection, RosterRoles, SeatKey} from '../../../source/workshop/roster/roster.js';
 import type {ClassRows} from '../../../source/workshop/roster/rows.js';
 import {watchClass} from '../../../source/workshop/roster/watch-class.js';
-import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/roster-class.js';
-import {RosterServer} from '../../support/roster-server.js';
-import {Stranger} from '../../support/roster-stranger.js';
+import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/workshop/roster-class.js';
+import {RosterServer} from '../../support/workshop/roster-server.js';
+import {Stranger} from '../../support/workshop/roster-stranger.js';
 
 let server: RosterServer;
 let roles: RosterRoles;

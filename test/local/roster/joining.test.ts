@@ -18,10 +18,10 @@ import {
 	newClaim,
 	newRoster,
 	numbered,
-} from '../../support/roster-class.js';
-import {startMiddle} from '../../support/roster-middle.js';
-import {outerHost, RosterServer} from '../../support/roster-server.js';
-import {Stranger} from '../../support/roster-stranger.js';
+} from '../../support/workshop/roster-class.js';
+import {startMiddle} from '../../support/workshop/roster-middle.js';
+import {outerHost, RosterServer} from '../../support/workshop/roster-server.js';
+import {Stranger} from '../../support/workshop/roster-stranger.js';
 
 let server: RosterServer;
 

@@ -7,9 +7,9 @@ import {removeRoster} from '../../../source/workshop/roster/remove-roster.js';
 import type {RosterAccess, RosterLink, RosterRoles, SeatConnection} from '../../../source/workshop/roster/roster.js';
 import type {ClassRows} from '../../../source/workshop/roster/rows.js';
 import {watchClass} from '../../../source/workshop/roster/watch-class.js';
-import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/roster-class.js';
-import {startMiddle} from '../../support/roster-middle.js';
-import {outerHost, RosterServer} from '../../support/roster-server.js';
+import {accessTo, invitationTo, newClaim, newRoster, numbered} from '../../support/workshop/roster-class.js';
+import {startMiddle} from '../../support/workshop/roster-middle.js';
+import {outerHost, RosterServer} from '../../support/workshop/roster-server.js';
 
 let server: RosterServer;
 let roles: RosterRoles;

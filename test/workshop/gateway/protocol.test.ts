@@ -10,7 +10,7 @@ import {
 	longestData,
 	ProtocolError,
 } from '../../../source/workshop/gateway/protocol.js';
-import {randomNumbers} from '../../support/random-input.js';
+import {randomNumbers} from '../../support/random/random-input.js';
 
 const hello = {
 	version: 1,

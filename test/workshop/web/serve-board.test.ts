@@ -3,8 +3,8 @@ import {createServer} from 'node:net';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {RosterFault} from '../../../source/workshop/roster/roster.js';
 import {type BoardPage, serveBoardPage} from '../../../source/workshop/web/serve-board.js';
-import {BoardOfTest, boardWith, seatView} from '../../support/board-class.js';
-import {type Answered, ReadStream, send, sendBytes} from '../../support/web-requests.js';
+import {BoardOfTest, boardWith, seatView} from '../../support/scenes/board-class.js';
+import {type Answered, ReadStream, send, sendBytes} from '../../support/workshop/web-requests.js';
 
 const hand = {kind: 'hand', since: new Date('2027-03-01T09:58:00Z')} as const;
 const source = new BoardOfTest(boardWith([seatView(7, {alias: 'Grace', stuck: [hand]}), seatView(8)]));

@@ -3,8 +3,8 @@ import {connect} from 'node:net';
 import {afterEach, expect, it} from 'vitest';
 import {type BoardPage, serveBoardPage} from '../../../source/workshop/web/serve-board.js';
 import type {StreamLimits} from '../../../source/workshop/web/streams.js';
-import {BoardOfTest, boardWith, seatView} from '../../support/board-class.js';
-import {ReadStream, send} from '../../support/web-requests.js';
+import {BoardOfTest, boardWith, seatView} from '../../support/scenes/board-class.js';
+import {ReadStream, send} from '../../support/workshop/web-requests.js';
 
 const pages: BoardPage[] = [];
 const streams: ReadStream[] = [];

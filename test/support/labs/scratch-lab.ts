@@ -1,0 +1,209 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {expect} from 'vitest';
+import {diagnose, type RecognisedCause} from '../../../source/checks/diagnose.js';
+import {evaluate} from '../../../source/checks/evaluate.js';
+import type {Sight} from '../../../source/checks/look.js';
+import type {Evidence} from '../../../source/checks/observation.js';
+import {slowness} from '../../../source/checks/patience.js';
+import {courseForLab} from '../../../source/course/for-engine.js';
+import {loadCourse} from '../../../source/course/load-course.js';
+import type {Condition, Diagnosis, EngineKind} from '../../../source/course/types.js';
+import {fill, redact, secretValues} from '../../../source/course/variables.js';
+import type {Engine} from '../../../source/lab/engine.js';
+import {type LabRequest, type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
+import {Servers} from '../../../source/lab/servers.js';
+import {privateHome} from '../processes/private-home.js';
+
+const course = await loadCourse('lessons');
+
+/**
+ * A lab of a test's own, in which things go wrong on purpose. It gathers what the commands say and what the servers
+ * write as a step of the course does, so that a diagnosis is told from the same evidence.
+ */
+export class ScratchLab {
+	readonly sight: Sight;
+	readonly #lab: Pick<OpenLab, 'engine' | 'remove' | 'close'>;
+	readonly #servers: Servers;
+	readonly #diagnoses: readonly Diagnosis[];
+	readonly #stopFollowing: () => void;
+	readonly #removeHome: () => Promise<void>;
+	#log: string[] = [];
+	#output: string[] = [];
+
+	private constructor(lab: Pick<OpenLab, 'engine' | 'remove' | 'close'>, removeHome: () => Promise<void>) {
+		this.#lab = lab;
+		this.#removeHome = removeHome;
+		this.#servers = new Servers(lab.engine);
+		this.sight = {engine: lab.engine, servers: this.#servers};
+		this.#diagnoses = courseForLab(course, lab.engine.kind, lab.engine.variables).diagnoses;
+		this.#stopFollowing = lab.engine.followLogs((instance, line) => this.#log.push(`${instance}: ${line}`));
+	}
+
+	/** @param name begins with `diag`, by which these labs are known on a machine that has others */
+	static async open(
+		engine: EngineKind,
+		name: `diag${string}`,
+		request: Pick<LabRequest, 'image' | 'bin'> = {},
+	): Promise<ScratchLab> {
+		const place = privateHome();
+		try {
+			const lab = await openLab(await planLab({name, engine, dir: place.labDir(name), ...request}));
+			return new ScratchLab(lab, place.remove);
+		} catch (error) {
+			await place.remove();
+			throw error;
+		}
+	}
+
+	/** A lab around an engine that nothing was opened with, such as one whose daemon is out of reach. */
+	static around(engine: Engine): ScratchLab {
+		const lab = {engine, remove: async () => [], close: engine.close};
+		return new ScratchLab(lab, async () => {});
+	}
+
+	/** The lab's folder. */
+	get dir(): string {
+		return this.#lab.engine.dir;
+	}
+
+	/** A variable of the course. */
+	value(name: string): string {
+		const value = this.#lab.engine.variables.get(name);
+		if (value === undefined) throw new Error(`the lab has no ${name}`);
+		return value;
+	}
+
+	/** A text with the variables of the course filled in. */
+	filled(text: string): string {
+		return fill(text, this.#lab.engine.variables);
+	}
+
+	/** Forgets what was said and written so far, as a step does when its commands begin. */
+	begin(): void {
+		this.#log = [];
+		this.#output = [];
+	}
+
+	/** Runs a command as a step does, variables filled in; returns its exit code. */
+	async sh(command: string): Promise<number> {
+		const {variables} = this.#lab.engine;
+		const end = await this.#lab.engine.run(
+			fill(command, variables),
+			(_stream, line) => this.#output.push(redact(line, secretValues(variables))),
+			new AbortController().signal,
+		);
+		return end.kind === 'exited' ? end.exitCode : 130;
+	}
+
+	/** Runs a command that has to succeed, for what a test needs and is not about; it leaves no traces. */
+	async prepare(command: string): Promise<void> {
+		const before = this.#output;
+		this.#output = [];
+		const exitCode = await this.sh(command);
+		const said = this.#output.join('\n');
+		this.#output = before;
+		if (exitCode !== 0)
+			throw new Error(`exit code ${exitCode} of\n${command}\n${said}\n${this.#log.slice(-10).join('\n')}`);
+	}
+
+	/** Writes a file of the lab, variables filled in. */
+	async write(file: string, content: string, mode?: string): Promise<void> {
+		await this.#lab.engine.writeFile(file, fill(content, this.#lab.engine.variables), mode);
+	}
+
+	async read(file: string): Promise<string> {
+		return readFile(path.join(this.dir, file), 'utf8');
+	}
+
+	/** Runs a statement as the administrator; returns the first value. */
+	async sql(instance: string, statement: string): Promise<string | undefined> {
+		const deadline = Date.now() + 10_000;
+		for (;;) {
+			const answer = await this.#servers.query(instance, fill(statement, this.#lab.engine.variables));
+			if (answer.kind === 'rows') return answer.rows[0]?.[0];
+			if (answer.kind === 'refused' && !answer.sqlstate.startsWith('57P0')) {
+				throw new Error(`${answer.sqlstate}: ${answer.message}\n${statement}`);
+			}
+
+			if (Date.now() > deadline) throw new Error(`${instance} does not answer (${answer.message})\n${statement}`);
+			await delay(50);
+		}
+	}
+
+	/** Has a server read its files again, and waits until it has: the request alone is answered before that. */
+	async reload(instance: string): Promise<void> {
+		const before = await this.sql(instance, 'SELECT pg_conf_load_time()');
+		await this.sql(instance, 'SELECT pg_reload_conf()');
+		while ((await this.sql(instance, 'SELECT pg_conf_load_time()')) === before) await delay(20);
+	}
+
+	/** Waits until a condition holds. */
+	async expectHolds(condition: Condition, within = 15_000): Promise<void> {
+		const deadline = Date.now() + within * slowness();
+		for (;;) {
+			const seen = await evaluate(condition, this.sight);
+			if (seen.passed) return;
+			if (Date.now() > deadline) throw new Error(`expected ${seen.expected}; ${seen.observed}\n${this.#traces()}`);
+			await delay(50);
+		}
+	}
+
+	/** Waits until the cause that is told for a condition that does not hold is the one of that identifier. */
+	async expectCause(id: string, condition: Condition, within = 15_000): Promise<RecognisedCause> {
+		const deadline = Date.now() + within * slowness();
+		for (;;) {
+			const seen = await evaluate(condition, this.sight);
+			const evidence: readonly Evidence[] = seen.passed ? [] : [...seen.evidence, ...this.#evidence()];
+			const cause = seen.passed ? undefined : diagnose(this.#diagnoses, evidence, this.#lab.engine.variables);
+			if (cause?.id === id) {
+				for (const words of [cause.title, cause.cause, cause.remedy]) {
+					expect(words).toMatch(/\w/);
+					expect(words, 'every variable is filled in').not.toMatch(/\{\{|\}\}|undefined/);
+				}
+
+				return cause;
+			}
+
+			if (Date.now() > deadline) {
+				const last = (text: string) => text.split('\n').slice(-12).join('\n');
+				const state = evidence.map(({source, text, sqlstate = ''}) => `${source} ${sqlstate} ${last(text)}`).join('\n');
+				throw new Error(`expected ${id}, not ${cause?.id ?? 'no cause'}; ${seen.observed}\n${state}`);
+			}
+
+			await delay(50);
+		}
+	}
+
+	/** Does what a remedy says between backticks, line by line, as a learner would in a terminal. */
+	async carryOut({remedy}: RecognisedCause): Promise<void> {
+		for (const [, command = ''] of remedy.matchAll(/`([^`]+)`/g)) {
+			// No terminal is here, and no sudo is needed: tests that need root are root.
+			await this.prepare(command.replace('docker exec -it', 'docker exec -i').replace(/^sudo /, ''));
+		}
+	}
+
+	/** Removes the lab and everything about it. */
+	async remove(): Promise<void> {
+		this.#stopFollowing();
+		await this.#servers.close();
+		try {
+			await this.#lab.remove();
+			this.#lab.close();
+		} finally {
+			await this.#removeHome();
+		}
+	}
+
+	#evidence(): Evidence[] {
+		return [
+			{source: 'output', text: this.#output.join('\n')},
+			{source: 'log', text: this.#log.join('\n')},
+		];
+	}
+
+	#traces(): string {
+		return [...this.#output.slice(-20), ...this.#log.slice(-20)].join('\n');
+	}
+}

@@ -1,0 +1,119 @@
+import {appendFile, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {evaluate} from '../../../source/checks/evaluate.js';
+import {courseForLab, stepsOf} from '../../../source/course/for-engine.js';
+import {loadCourse} from '../../../source/course/load-course.js';
+import type {EngineKind, Step} from '../../../source/course/types.js';
+import type {Engine} from '../../../source/lab/engine.js';
+import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
+import {Servers} from '../../../source/lab/servers.js';
+import {flyThrough} from '../../../source/tutor/autopilot.js';
+import {readProgress} from '../../../source/tutor/progress.js';
+import {resume} from '../../../source/tutor/resume.js';
+import {startTutor} from '../../../source/tutor/start-tutor.js';
+import {privateHome} from '../processes/private-home.js';
+
+const course = await loadCourse('lessons');
+/** Fifty together; a hop with containers takes three times as long. */
+const hops = {local: 32, docker: 18} as const;
+
+/**
+ * Plays the course with a checkpoint at the start of every lesson, and proves that each of them can be returned to.
+ * @param skip why the engine cannot be tested here
+ */
+export function proveCheckpoints(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
+	describe.skipIf(skip !== undefined)(`checkpoints of the course, ${engine} engine${skip ? ` (${skip})` : ''}`, () => {
+		const place = privateHome();
+		const name = `checks-${engine}-${process.pid}`;
+		const dir = place.labDir(name);
+		let lab: OpenLab;
+		let steps: readonly Step[] = [];
+
+		beforeAll(async () => {
+			lab = await openLab(await planLab({name, engine, dir, ...request}));
+			steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
+		});
+
+		afterAll(async () => {
+			await lab?.remove();
+			await place.remove();
+		});
+
+		test('are taken at the start of every lesson', async () => {
+			const tutor = startTutor(course, lab, () => '');
+			const told: string[] = [];
+			let begun = 0;
+			tutor.subscribe((event) => {
+				told.push(JSON.stringify(event));
+				if (event.type !== 'checkpoint') return;
+				if (event.stage === 'taking') begun = performance.now();
+				else console.info(`${engine} ${event.lesson}: ${event.stage} in ${(performance.now() - begun).toFixed(0)} ms`);
+			});
+			const flight = flyThrough(tutor, {to: course.lessons.at(-1)?.id});
+			expect(await flight, told.slice(-30).join('\n')).toBe('arrived');
+			tutor.dispatch({type: 'quit', lab: 'keep'});
+			await tutor.closed;
+			lab = await openLab(await planLab({name, dir}));
+			expect((await lab.checkpoints.list()).map(({lesson}) => lesson)).toEqual(course.lessons.map(({id}) => id));
+		}, 240_000);
+
+		test('can be hopped to in any order', async () => {
+			const seed = Number(process.env.PG_TUTORIAL_TEST_SEED ?? Date.now() % 1_000_000);
+			console.info(`seed ${seed}`);
+			await writeFile(path.join(dir, 'notes.txt'), '');
+			let said = '';
+			const random = randomNumbers(seed);
+			for (let hop = 0; hop < hops[engine]; hop++) {
+				const {id = ''} = course.lessons[Math.floor(random() * course.lessons.length)] ?? {};
+				await appendFile(path.join(dir, 'notes.txt'), `${id}\n`);
+				said += `${id}\n`;
+				const begun = performance.now();
+				await lab.checkpoints.restore(id);
+				console.info(`${engine} hop to ${id}: ${(performance.now() - begun).toFixed(0)} ms`);
+				await expectStart(lab.engine, steps, id);
+			}
+
+			expect(await readFile(path.join(dir, 'notes.txt'), 'utf8')).toBe(said);
+		}, 240_000);
+	});
+}
+
+/** The lab stands at the start of a lesson: what comes before it holds, and nothing of its first step does. */
+async function expectStart(engine: Engine, steps: readonly Step[], lesson: string): Promise<void> {
+	const servers = new Servers(engine);
+	try {
+		const sight = {engine, servers};
+		const first = firstStep(steps, lesson);
+		const standing = await resume(steps, await readProgress(engine.dir), sight, (text) => expect.fail(text));
+		expect(standing.lost, lesson).toBeUndefined();
+		expect(standing.passed, lesson).toHaveLength(first);
+		for (const check of steps[first]?.checks ?? []) {
+			// A standby asks for its source every five seconds, and has not got it at once.
+			await vi.waitFor(
+				async () => {
+					const seen = await evaluate(check.condition, sight);
+					expect(seen.passed, `${lesson}: "${check.says}" must not hold; ${seen.observed}`).toBe(false);
+				},
+				{timeout: 20_000, interval: 50},
+			);
+		}
+	} finally {
+		await servers.close();
+	}
+}
+
+function firstStep(steps: readonly Step[], lesson: string): number {
+	return steps.findIndex(({id}) => id.startsWith(`${lesson}/`));
+}
+
+/** Numbers from 0 to 1 that a seed determines (mulberry32). */
+function randomNumbers(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}

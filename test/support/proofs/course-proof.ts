@@ -1,0 +1,100 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {evaluate} from '../../../source/checks/evaluate.js';
+import type {Sight} from '../../../source/checks/look.js';
+import type {Observation} from '../../../source/checks/observation.js';
+import {actionsOf, courseForLab, stepsOf} from '../../../source/course/for-engine.js';
+import {loadCourse} from '../../../source/course/load-course.js';
+import type {Check, EngineKind, Step} from '../../../source/course/types.js';
+import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
+import {Servers} from '../../../source/lab/servers.js';
+import {performAction} from '../../../source/tutor/perform-action.js';
+import {isDue} from '../../../source/tutor/resume.js';
+import {privateHome} from '../processes/private-home.js';
+
+const course = await loadCourse('lessons');
+
+/**
+ * Plays the whole course on an engine and proves of each step: every one of its checks fails before it, all of them
+ * pass after it, its commands may be given a second time, and at the end of the lesson everything that must still hold
+ * does.
+ * @param skip why the engine cannot be tested here
+ */
+export function proveCourse(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
+	describe.skipIf(skip !== undefined)(
+		`the course on the ${engine} engine${skip === undefined ? '' : ` (${skip})`}`,
+		() => {
+			const place = privateHome();
+			let lab: OpenLab;
+			let sight: Sight;
+			let steps: readonly Step[] = [];
+			let broken = false;
+
+			beforeAll(async () => {
+				const name = `proof-${engine}`;
+				lab = await openLab(await planLab({name, engine, dir: place.labDir(name), ...request}));
+				sight = {engine: lab.engine, servers: new Servers(lab.engine)};
+				steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
+			});
+
+			afterAll(async () => {
+				await (sight?.servers as Servers | undefined)?.close();
+				await lab?.remove();
+				await place.remove();
+			});
+
+			for (const [index, {id}] of stepsOf(course).entries()) {
+				test(id, async (context) => {
+					if (broken) context.skip('an earlier step of the course failed');
+					broken = true;
+					const step = steps[index] as Step;
+					for (const check of step.checks) {
+						const before = await evaluate(check.condition, sight);
+						expect(before.passed, `before the step, "${check.says}" must not hold; ${before.observed}`).toBe(false);
+					}
+
+					await perform(step, sight);
+					await expectAll(step.checks, sight);
+					await perform(step, sight);
+					await expectAll(step.checks, sight);
+					if (endsLesson(steps, index)) await expectAll(dueAfter(steps, index), sight);
+					broken = false;
+				});
+			}
+		},
+	);
+}
+
+async function perform(step: Step, {engine}: Sight): Promise<void> {
+	for (const action of actionsOf(step)) {
+		await performAction(action, engine, () => {}, new AbortController().signal);
+	}
+}
+
+async function expectAll(checks: readonly Check[], sight: Sight): Promise<void> {
+	await Promise.all(
+		checks.map(async (check) => {
+			const seen = await waitFor(check, sight);
+			expect(seen.passed, `"${check.says}" must hold; ${seen.observed}`).toBe(true);
+		}),
+	);
+}
+
+async function waitFor(check: Check, sight: Sight): Promise<Observation> {
+	const deadline = Date.now() + Math.max(check.within, 10_000) * 2;
+	for (;;) {
+		const seen = await evaluate(check.condition, sight);
+		if (seen.passed || Date.now() > deadline) return seen;
+		await new Promise((resolve) => {
+			setTimeout(resolve, 50);
+		});
+	}
+}
+
+function endsLesson(steps: readonly Step[], index: number): boolean {
+	const lessonOf = (step: Step | undefined) => step?.id.split('/')[0];
+	return lessonOf(steps[index]) !== lessonOf(steps[index + 1]);
+}
+
+function dueAfter(steps: readonly Step[], index: number): Check[] {
+	return steps.slice(0, index + 1).flatMap((step) => step.checks.filter((check) => isDue(check, steps, index + 1)));
+}

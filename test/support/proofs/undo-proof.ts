@@ -1,0 +1,106 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {evaluate} from '../../../source/checks/evaluate.js';
+import type {Sight} from '../../../source/checks/look.js';
+import type {Observation} from '../../../source/checks/observation.js';
+import {actionsOf, courseForLab, stepsOf, undoOf} from '../../../source/course/for-engine.js';
+import {loadCourse} from '../../../source/course/load-course.js';
+import type {Check, EngineKind, Step} from '../../../source/course/types.js';
+import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
+import {Servers} from '../../../source/lab/servers.js';
+import {performAction} from '../../../source/tutor/perform-action.js';
+import {isDue} from '../../../source/tutor/resume.js';
+import {undoStep} from '../../../source/tutor/undo-step.js';
+import {privateHome} from '../processes/private-home.js';
+
+const course = await loadCourse('lessons');
+
+/**
+ * Plays the whole course on an engine and takes back each step that can be undone by itself: one of its checks fails
+ * then, what earlier steps have brought about still holds, and the step succeeds a second time.
+ * @param skip why the engine cannot be tested here
+ */
+export function proveUndoing(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
+	describe.skipIf(skip !== undefined)(
+		`undoing a step on the ${engine} engine${skip === undefined ? '' : ` (${skip})`}`,
+		() => {
+			const place = privateHome();
+			let lab: OpenLab;
+			let sight: Sight;
+			let steps: readonly Step[] = [];
+			let broken = false;
+
+			beforeAll(async () => {
+				const name = `proof-undo-${engine}`;
+				lab = await openLab(await planLab({name, engine, dir: place.labDir(name), ...request}));
+				sight = {engine: lab.engine, servers: new Servers(lab.engine)};
+				steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
+			});
+
+			afterAll(async () => {
+				await (sight?.servers as Servers | undefined)?.close();
+				await lab?.remove();
+				await place.remove();
+			});
+
+			for (const [index, {id}] of stepsOf(course).entries()) {
+				test(id, async (context) => {
+					if (broken) context.skip('an earlier step of the course failed');
+					broken = true;
+					const step = steps[index] as Step;
+					await succeed(step, sight);
+					if (undoOf(step) !== undefined) {
+						expect(await undo(step, sight)).toMatchObject({kind: 'undone'});
+						await expectAll(dueBefore(steps, index), sight);
+						await succeed(step, sight);
+						await expectAll(dueBefore(steps, index + 1), sight);
+					}
+
+					broken = false;
+				});
+			}
+		},
+	);
+}
+
+async function undo(step: Step, sight: Sight) {
+	const said: string[] = [];
+	const outcome = await undoStep(step, sight, (_stream, line) => said.push(line), new AbortController().signal);
+	return {...outcome, said};
+}
+
+/** Carries out a step whose every command does what it is meant to do, until all that it is about holds. */
+async function succeed(step: Step, sight: Sight): Promise<void> {
+	for (const action of actionsOf(step)) {
+		const said: string[] = [];
+		const tell = (_stream: unknown, line: string) => said.push(line);
+		const outcome = await performAction(action, sight.engine, tell, new AbortController().signal);
+		expect(outcome.kind, said.join('\n')).toMatch(/^(succeeded|refused-as-meant)$/);
+	}
+
+	await expectAll(step.checks, sight);
+}
+
+async function expectAll(checks: readonly Check[], sight: Sight): Promise<void> {
+	await Promise.all(
+		checks.map(async (check) => {
+			const seen = await waitFor(check, sight);
+			expect(seen.passed, `"${check.says}" must hold; ${seen.observed}`).toBe(true);
+		}),
+	);
+}
+
+async function waitFor(check: Check, sight: Sight): Promise<Observation> {
+	const deadline = Date.now() + Math.max(check.within, 10_000) * 2;
+	for (;;) {
+		const seen = await evaluate(check.condition, sight);
+		if (seen.passed || Date.now() > deadline) return seen;
+		await new Promise((resolve) => {
+			setTimeout(resolve, 50);
+		});
+	}
+}
+
+/** What must hold when the step at `next` is about to start. */
+function dueBefore(steps: readonly Step[], next: number): Check[] {
+	return steps.slice(0, next).flatMap((step) => step.checks.filter((check) => isDue(check, steps, next)));
+}

@@ -1,0 +1,72 @@
+import {PassThrough, Writable} from 'node:stream';
+import xterm from '@xterm/headless';
+import {collectLinks, type ShownLink} from '../scenes/shown-links.js';
+
+/** A terminal without a window: what is written to `stdout` can be looked at, what is typed arrives at `stdin`. */
+export class VirtualTerminal {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	/** Everything that was written, as it was written. */
+	written = '';
+	/** The links on the screen, as far as `lines` has waited. */
+	readonly links: () => readonly ShownLink[];
+	rawMode = false;
+	readonly #screen: InstanceType<typeof xterm.Terminal>;
+
+	constructor(columns: number, rows: number) {
+		this.#screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+		this.links = collectLinks(this.#screen);
+		const stdout = new Writable({
+			decodeStrings: false,
+			write: (chunk, _encoding, done) => {
+				this.written += String(chunk);
+				this.#screen.write(String(chunk).replaceAll('\n', '\r\n'), done);
+			},
+		});
+		this.stdout = Object.assign(stdout, {columns, rows, isTTY: true}) as unknown as NodeJS.WriteStream;
+		const setRawMode = (mode: boolean) => {
+			this.rawMode = mode;
+		};
+		const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode, ref() {}, unref() {}});
+		this.stdin = stdin as unknown as NodeJS.ReadStream;
+	}
+
+	type(input: string): void {
+		(this.stdin as unknown as PassThrough).write(input);
+	}
+
+	resize(columns: number, rows: number): void {
+		this.#screen.resize(columns, rows);
+		Object.assign(this.stdout, {columns, rows});
+		this.stdout.emit('resize');
+	}
+
+	/** The lines as they are on the screen now. */
+	async lines(): Promise<string[]> {
+		// What was written before may still wait for its turn in the stream.
+		await new Promise<void>((resolve) => {
+			this.stdout.write('', () => resolve());
+		});
+		const {active} = this.#screen.buffer;
+		return Array.from({length: this.#screen.rows}, (_, row) =>
+			(active.getLine(active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
+		);
+	}
+
+	/** The screen as one text. */
+	async text(): Promise<string> {
+		return (await this.lines()).join('\n').trimEnd();
+	}
+
+	/** The numbers of the rows that go on with what did not fit into the row above them. */
+	get wrapped(): number[] {
+		const {active} = this.#screen.buffer;
+		return Array.from({length: this.#screen.rows}, (_, row) => row).filter(
+			(row) => active.getLine(active.viewportY + row)?.isWrapped,
+		);
+	}
+
+	get isAlternate(): boolean {
+		return this.#screen.buffer.active.type === 'alternate';
+	}
+}
