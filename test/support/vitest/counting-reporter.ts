@@ -6,7 +6,7 @@ import type {Reporter, TestCase, TestModule, TestSuite, Vitest} from 'vitest/nod
 type Counts = {passed: number; failed: number; skipped: number};
 
 /**
-Says what a run left out and why, and ends it with one line of counts.
+Says what a run left out and why, lists the files that took longest, and ends with one line of counts.
 
 Where Docker is required (`PG_TUTORIAL_REQUIRE_DOCKER=1`), a run that left out a test of it has failed: otherwise a machine
 without a daemon would look like a machine where everything works. With `some`, there need be no such test in the run.
@@ -47,6 +47,7 @@ export default class CountingReporter implements Reporter {
 			lines.push('', complaint);
 		}
 
+		lines.push(...describeSlowest(modules));
 		this.#end([...lines, '', `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`]);
 	}
 
@@ -72,6 +73,24 @@ export default class CountingReporter implements Reporter {
 			process.stdout.write(`${this.#lastLines.join('\n')}\n`);
 		});
 	}
+}
+
+/** A run of few files has no list: its own lines tell the times. */
+const mostListed = 20;
+
+function describeSlowest(modules: readonly TestModule[]): string[] {
+	if (modules.length <= mostListed) return [];
+	const timed = modules.map((module) => {
+		const {duration, setupDuration, collectDuration} = module.diagnostic();
+		return {name: module.relativeModuleId, seconds: (duration + setupDuration + collectDuration) / 1000};
+	});
+	const slowest = timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, mostListed);
+	const total = timed.reduce((sum, {seconds}) => sum + seconds, 0);
+	return [
+		'',
+		`Slowest of ${timed.length} files, which took ${total.toFixed(0)} s one after the other:`,
+		...slowest.map(({name, seconds}) => `  ${seconds.toFixed(1).padStart(6)} s  ${name}`),
+	];
 }
 
 function outcomeOf(modules: readonly TestModule[]): string {
