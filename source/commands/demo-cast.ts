@@ -13,8 +13,8 @@ import {memoryFolder} from '../lab/lab-folder.js';
 import {maskRows} from '../ui/cast/mask-rows.js';
 import {type StageRecording, stageRecording} from '../ui/cast/stage-recording.js';
 import type {DemoScreenOptions} from '../ui/demo/screen.js';
-import type {Line} from '../ui/layout/line.js';
 import {sizeOf} from '../ui/terminal/terminal.js';
+import type {Line} from '../ui/text/line.js';
 import {inUserWords} from './recording-faults.js';
 
 /** What a demonstration records, hides, and plays from a recording. */

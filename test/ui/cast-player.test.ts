@@ -4,7 +4,7 @@ import {parseCast} from '../../source/demo/cast/read-cast.js';
 import {CastPlayer} from '../../source/ui/cast/cast-player.js';
 import {playStep} from '../../source/ui/cast/play-step.js';
 import {stepScreens} from '../../source/ui/cast/step-screens.js';
-import {type Line, plainText} from '../../source/ui/layout/line.js';
+import {type Line, plainText} from '../../source/ui/text/line.js';
 import {castText} from '../support/scenes/recordings.js';
 
 const clear = '\u001B[?25l\u001B[2J\u001B[H';

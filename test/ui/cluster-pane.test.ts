@@ -5,8 +5,8 @@ import {clusterPane} from '../../source/ui/layout/cluster/cluster-pane.js';
 import {sparkline} from '../../source/ui/layout/cluster/sparkline.js';
 import {clusterSummary} from '../../source/ui/layout/cluster/summary.js';
 import {bytes, bytesWidth, duration, durationWidth} from '../../source/ui/layout/cluster/words.js';
-import {type Line, lineWidth, plainText, widthOf} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type Line, lineWidth, plainText, widthOf} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {type ClusterScene, clusterScenes} from '../support/scenes/cluster-scenes.js';
 

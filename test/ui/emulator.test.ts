@@ -1,7 +1,7 @@
 import {describe, expect, it, vi} from 'vitest';
 import {attach} from '../../source/ui/emulator/attach.js';
 import {Emulator} from '../../source/ui/emulator/emulator.js';
-import {lineWidth, plainText} from '../../source/ui/layout/line.js';
+import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {FakeTerminal} from '../support/fakes/fake-terminals.js';
 
 async function showing(output: string | Uint8Array, columns = 20, rows = 4): Promise<Emulator> {

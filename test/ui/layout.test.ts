@@ -5,6 +5,12 @@ import type {TutorState} from '../../source/tutor/state.js';
 import {footerRows, headerRows} from '../../source/ui/layout/arrange.js';
 import {composeFrame} from '../../source/ui/layout/compose-frame.js';
 import type {Frame} from '../../source/ui/layout/frame.js';
+import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {flow} from '../../source/ui/layout/markdown.js';
+import {output} from '../../source/ui/layout/output.js';
+import type {ProgramView} from '../../source/ui/layout/program-view.js';
+import {departs} from '../../source/ui/layout/remarks.js';
+import {initialUi, type Overlay, type UiState} from '../../source/ui/state/ui-state.js';
 import {
 	type Line,
 	lineWidth,
@@ -14,14 +20,8 @@ import {
 	text,
 	truncate,
 	widthOf,
-} from '../../source/ui/layout/line.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
-import {flow} from '../../source/ui/layout/markdown.js';
-import {output} from '../../source/ui/layout/output.js';
-import type {ProgramView} from '../../source/ui/layout/program-view.js';
-import {departs} from '../../source/ui/layout/remarks.js';
-import {wrap, wrapCode} from '../../source/ui/layout/wrap.js';
-import {initialUi, type Overlay, type UiState} from '../../source/ui/state/ui-state.js';
+} from '../../source/ui/text/line.js';
+import {wrap, wrapCode} from '../../source/ui/text/wrap.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';

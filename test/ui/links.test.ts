@@ -1,11 +1,11 @@
 import {fromMarkdown} from 'mdast-util-from-markdown';
 import {beforeAll, describe, expect, it, vi} from 'vitest';
-import {lineWidth, type TextSpan, text} from '../../source/ui/layout/line.js';
 import {webAddress, withLinks} from '../../source/ui/layout/links.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {flow} from '../../source/ui/layout/markdown.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {toHyperlink} from '../../source/ui/terminal/hyperlink.js';
+import {lineWidth, type TextSpan, text} from '../../source/ui/text/line.js';
 import {chooseLinks} from '../../source/ui/theme/links.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {secretForms} from '../../source/demo/cast/secrets.js';
 import {maskRows} from '../../source/ui/cast/mask-rows.js';
-import {type Line, lineWidth, plainText, spinner, text} from '../../source/ui/layout/line.js';
+import {type Line, lineWidth, plainText, spinner, text} from '../../source/ui/text/line.js';
 import {randomNumbers} from '../support/random/random-input.js';
 import {randomSecret} from '../support/random/random-secrets.js';
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Paint} from '../../source/ui/layout/line.js';
+import type {Paint} from '../../source/ui/text/line.js';
 import {looksOf} from '../../source/ui/theme/paint.js';
 
 const everything: Paint = {

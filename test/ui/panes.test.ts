@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {LogLine, OutputLine} from '../../source/tutor/state.js';
-import {lineWidth, plainText} from '../../source/ui/layout/line.js';
 import {logPane} from '../../source/ui/layout/log-pane.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {output, outputPane} from '../../source/ui/layout/output.js';
+import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 
 const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};

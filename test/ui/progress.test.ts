@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {WorkProgress} from '../../source/tutor/work-progress.js';
 import {checks} from '../../source/ui/layout/checks.js';
-import {lineWidth, plainText} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {bar, progressLines} from '../../source/ui/layout/progress.js';
+import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 
 const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {plainText} from '../../source/ui/layout/line.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
+import {plainText} from '../../source/ui/text/line.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import type {Body} from '../../source/ui/layout/body.js';
-import {type Metrics, type Move, moved, offsetOf} from '../../source/ui/state/scroll.js';
+import type {Body} from '../../source/ui/layout/follow.js';
+import {offsetOf} from '../../source/ui/layout/follow.js';
+import {type Metrics, type Move, moved} from '../../source/ui/state/scroll.js';
 import {focusedPane, initialUi, reduceUi, remarkNow, type UiState, viewOf} from '../../source/ui/state/ui-state.js';
 
 const metrics: Metrics = {total: 100, viewport: 10, offset: 50};

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {composeFrame} from '../../source/ui/layout/compose-frame.js';
-import {lineWidth, plainText} from '../../source/ui/layout/line.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {initialUi, type UiState} from '../../source/ui/state/ui-state.js';
+import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import type {ClassroomState} from '../../source/workshop/classroom.js';
 import {seatState} from '../support/fakes/fake-classroom.js';

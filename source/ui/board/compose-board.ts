@@ -1,11 +1,11 @@
 import type {Board, SeatView} from '../../workshop/board/board.js';
 import {boardAt, type LiveClass} from '../../workshop/board/live-board.js';
 import {type Extent, type Size, smallest} from '../layout/arrange.js';
-import {blank, type Line, lineWidth, padTo, text} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
-import {wrap} from '../layout/wrap.js';
 import {lineText} from '../state/edited-line.js';
 import {clamp, type Metrics} from '../state/scroll.js';
+import {blank, type Line, lineWidth, padTo, text} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {type BoardSituation, pointedAt} from './answer-key.js';
 import {type BoardUi, filtered, sceneOf} from './board-state.js';
 import {seatDetail} from './detail.js';

@@ -1,9 +1,9 @@
 import type {Board, SeatView} from '../../workshop/board/board.js';
 import {longReason, oneLine, timeWords} from '../../workshop/board/board-words.js';
-import {blank, type Line, printable, text} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {inset, insetWidth, marked} from '../layout/section.js';
-import {wrap} from '../layout/wrap.js';
+import {blank, type Line, printable, text} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 
 /** Everything that the board knows of a seat. */
 export function seatDetail(board: Board, seat: number, width: number, look: Look): Line[] {

@@ -1,9 +1,9 @@
 import {countWords, oneLine} from '../../workshop/board/board-words.js';
 import {fittingHints, gapIn} from '../layout/footer.js';
-import {type Line, lineWidth, splitAt, text, truncate, widthOf} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {type EditedLine, lineText} from '../state/edited-line.js';
 import {hintsIn} from '../state/key-table.js';
+import {type Line, lineWidth, splitAt, text, truncate, widthOf} from '../text/line.js';
 import type {BoardUi, Recipient} from './board-state.js';
 import {type BoardContext, boardBindings} from './keys.js';
 

@@ -8,8 +8,8 @@ import {
 	stuckSeats,
 } from '../../workshop/board/board-words.js';
 import type {LiveClass} from '../../workshop/board/live-board.js';
-import {type Line, lineWidth, spread, type TextSpan, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
+import {type Line, lineWidth, spread, type TextSpan, text, truncate} from '../text/line.js';
 
 /** What a board shows beside its class. */
 export type BoardFacts = {

@@ -1,5 +1,5 @@
-import {type Line, type Tone, text} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
+import {type Line, type Tone, text} from '../text/line.js';
 
 /**
  * Letters of three by five dots, a digit a row, its bits from the left. Those that a join code leaves out are there for

@@ -1,7 +1,7 @@
 import type {Board, LessonCount} from '../../workshop/board/board.js';
-import {type Line, lineWidth, padTo, printable, spread, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {bar} from '../layout/progress.js';
+import {type Line, lineWidth, padTo, printable, spread, text, truncate} from '../text/line.js';
 import {firstSeen} from './move.js';
 
 /** What may be told of the lessons: to the instructor all, to the class no more than where everybody is. */

@@ -1,10 +1,10 @@
 import type {Board} from '../../workshop/board/board.js';
 import {beyond, oneLine, timeWords} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
-import {blank, type Line, spread, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {glossary} from '../layout/overlays.js';
-import {wrap} from '../layout/wrap.js';
+import {blank, type Line, spread, text, truncate} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {boardBindings} from './keys.js';
 import {large, largeHeight, scaleFor} from './large.js';
 import {firstSeen} from './move.js';

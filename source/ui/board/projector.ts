@@ -1,8 +1,8 @@
 import type {Board} from '../../workshop/board/board.js';
 import {oneLine} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
-import {blank, type Line, lineWidth, padTo, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
+import {blank, type Line, lineWidth, padTo, text, truncate} from '../text/line.js';
 import {large, largeHeight, type Scale, scaleFor} from './large.js';
 import {lessonBars, lessonStrip} from './lessons.js';
 

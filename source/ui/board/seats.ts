@@ -1,8 +1,8 @@
 import type {Board, SeatView} from '../../workshop/board/board.js';
 import {findingWords, oneLine, shortReason, timeWords} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
-import {hang, type Line, padTo, type TextSpan, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
+import {hang, type Line, padTo, type TextSpan, text, truncate} from '../text/line.js';
 
 type Columns = {
 	readonly alias: number;

@@ -1,7 +1,7 @@
 import type {Cast, CastEvent} from '../../demo/cast/cast.js';
 import {Emulator} from '../emulator/emulator.js';
-import type {Line} from '../layout/line.js';
 import {withCursor} from '../layout/terminal-pane.js';
+import type {Line} from '../text/line.js';
 
 /** What is drawn together with a marker comes so soon after it, in seconds. */
 const drawingTime = 0.1;

@@ -1,5 +1,5 @@
 import {isWord, occurrences, type Spot, secretSpots} from '../../demo/cast/secrets.js';
-import {type Line, type Span, spanWidth, widthOf} from '../layout/line.js';
+import {type Line, type Span, spanWidth, widthOf} from '../text/line.js';
 
 /**
  * Replaces passwords in rows of a frame by asterisks, one for each column: also where a password's letters have different

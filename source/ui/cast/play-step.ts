@@ -1,5 +1,5 @@
 import {type Cast, markersOf} from '../../demo/cast/cast.js';
-import type {Line} from '../layout/line.js';
+import type {Line} from '../text/line.js';
 import {CastPlayer} from './cast-player.js';
 
 export type StepStage = {

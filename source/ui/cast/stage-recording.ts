@@ -1,7 +1,7 @@
 import type {Cast} from '../../demo/cast/cast.js';
 import type {Recording} from '../../demo/start-demo.js';
 import type {Snapshot} from '../hooks/snapshot.js';
-import type {Line} from '../layout/line.js';
+import type {Line} from '../text/line.js';
 import {hasStep, playStep} from './play-step.js';
 
 /** A picture of a recording, top down. */

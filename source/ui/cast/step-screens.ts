@@ -1,6 +1,6 @@
 import type {Cast, Marker} from '../../demo/cast/cast.js';
 import {Emulator} from '../emulator/emulator.js';
-import {plainText} from '../layout/line.js';
+import {plainText} from '../text/line.js';
 
 /** Letters that the emulator takes at once, so that it does not drop any. */
 const portion = 1 << 20;

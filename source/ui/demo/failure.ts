@@ -1,10 +1,10 @@
 import type {Beat} from '../../demo/demo.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {StepView} from '../../tutor/views.js';
-import {blank, type Line, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {inset, marked} from '../layout/section.js';
 import {sentence} from '../layout/sentence.js';
+import {blank, type Line, text, truncate} from '../text/line.js';
 
 type Failed = Beat & {readonly kind: 'failed'};
 

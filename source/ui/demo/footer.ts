@@ -2,11 +2,11 @@ import type {DemoState} from '../../demo/demo.js';
 import type {TutorState} from '../../tutor/state.js';
 import {outcome} from '../layout/actions.js';
 import {fittingHints, gapIn} from '../layout/footer.js';
-import {blank, type Line, printable, spinner, spread, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {position} from '../layout/pane-title.js';
 import {hintsIn} from '../state/key-table.js';
 import type {Metrics} from '../state/scroll.js';
+import {blank, type Line, printable, spinner, spread, text, truncate} from '../text/line.js';
 import {type DemoContext, demoBindings} from './key-bindings.js';
 
 /** One quiet row with the keys that work; an empty one where it is hidden. */

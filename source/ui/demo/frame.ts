@@ -1,6 +1,6 @@
 import type {Extent} from '../layout/arrange.js';
-import type {Line} from '../layout/line.js';
 import type {Metrics} from '../state/scroll.js';
+import type {Line} from '../text/line.js';
 import type {DemoContext} from './key-bindings.js';
 
 /** A whole screen of a demonstration, laid out: every line fits, and the terminal's last row stays free. */

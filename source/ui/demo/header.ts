@@ -1,8 +1,8 @@
 import type {StepView} from '../../tutor/views.js';
 import {progress} from '../layout/header.js';
-import {blank, type Line, printable, spread, text} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {sentence} from '../layout/sentence.js';
+import {blank, type Line, printable, spread, text} from '../text/line.js';
 import {type DemoCourse, targetOf} from './beats.js';
 
 /** Lays out the top of the screen: the lesson, the step, and the way through the course. */

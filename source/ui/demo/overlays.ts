@@ -1,11 +1,11 @@
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
-import {blank, type Line, printable, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {glossary, lessonList, psqlQuestion, quitQuestion} from '../layout/overlays.js';
-import {wrap} from '../layout/wrap.js';
 import {quitChoices} from '../state/ui-state.js';
+import {blank, type Line, printable, text, truncate} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {StageBody} from './beats.js';
 import {demoBindings} from './key-bindings.js';
 import {type DemoOverlay, departureChoices} from './ui-state.js';

@@ -1,9 +1,9 @@
 import type {PhrasingContent, RootContent} from 'mdast';
 import type {LessonView, StepView} from '../../tutor/views.js';
-import type {Line, Span} from '../layout/line.js';
-import {blank} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {markdown} from '../layout/markdown.js';
+import type {Line, Span} from '../text/line.js';
+import {blank} from '../text/line.js';
 
 /**
  * Lays out what is told before anything is done: at the beginning of a lesson what it is about, then the step's text.

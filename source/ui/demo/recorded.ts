@@ -1,7 +1,7 @@
 import type {DemoState} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
 import type {Size} from '../layout/arrange.js';
-import {blank, type Line, spread, text, truncate} from '../layout/line.js';
+import {blank, type Line, spread, text, truncate} from '../text/line.js';
 import type {DemoFrame} from './frame.js';
 
 /** The row that says what goes on, and that with the keys: those are of now, whatever is played above them. */

@@ -1,8 +1,8 @@
 import type {OutputLine, TutorState} from '../../tutor/state.js';
-import {type Line, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {outputLine} from '../layout/output.js';
 import {type TableRow, tableRows} from '../layout/tables.js';
+import {type Line, text, truncate} from '../text/line.js';
 
 /** Rows that one line may take. */
 const mostRows = 2;

@@ -1,9 +1,9 @@
 import type {ActionText} from '../../tutor/views.js';
 import {describe} from '../layout/actions.js';
 import {code} from '../layout/code.js';
-import {type Line, lineWidth, type Span, type TextSpan, text, truncate} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
-import {wrapCode} from '../layout/wrap.js';
+import {type Line, lineWidth, type Span, type TextSpan, text, truncate} from '../text/line.js';
+import {wrapCode} from '../text/wrap.js';
 
 /** How far an action has been typed, in characters of `typedText`. */
 export type Typed = number | 'whole';

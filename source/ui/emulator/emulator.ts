@@ -1,6 +1,6 @@
 import xterm from '@xterm/headless';
 import type {Size} from '../layout/arrange.js';
-import {type Line, printable} from '../layout/line.js';
+import {type Line, printable} from '../text/line.js';
 import {ScreenLines} from './screen-lines.js';
 import {unicodeWidths} from './widths.js';
 

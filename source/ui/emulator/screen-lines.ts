@@ -1,5 +1,5 @@
 import type {IBuffer, IBufferCell} from '@xterm/headless';
-import {blank, type Line, type Paint, type TextSpan, widthOf} from '../layout/line.js';
+import {blank, type Line, type Paint, type TextSpan, widthOf} from '../text/line.js';
 
 /** Unchanged looks and lines stay the same objects, by which those who draw them know that nothing has changed. */
 export class ScreenLines {

@@ -1,4 +1,4 @@
-import {widthOf} from '../layout/line.js';
+import {widthOf} from '../text/line.js';
 
 /** The widest that one letter is on a terminal. */
 type CellWidth = 0 | 1 | 2;

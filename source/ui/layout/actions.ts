@@ -1,8 +1,8 @@
 import type {ActionView} from '../../tutor/state.js';
 import type {ActionText} from '../../tutor/views.js';
+import {type Line, printable, type Span, spinner, text} from '../text/line.js';
 import {code} from './code.js';
 import {markFlag} from './flags.js';
-import {type Line, printable, type Span, spinner, text} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked, sectionTitle} from './section.js';
 

@@ -1,9 +1,6 @@
+import type {Pane} from '../state/pane.js';
+
 export type Size = {readonly columns: number; readonly rows: number};
-
-/** The parts of the screen that the reader can look into. */
-export type Pane = 'lesson' | 'cluster' | 'terminal';
-
-export const panes: readonly Pane[] = ['lesson', 'cluster', 'terminal'];
 
 export type Extent = {readonly width: number; readonly height: number};
 

@@ -2,9 +2,11 @@ import type {TutorState} from '../../tutor/state.js';
 import {summarise} from '../../tutor/summary.js';
 import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
 import {bindings, type Command} from '../state/key-bindings.js';
+import {blank, type Line, printable, text} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {type ActionProgress, action} from './actions.js';
 import {checks, hasFailed} from './checks.js';
-import {blank, type Line, printable, text} from './line.js';
+import type {Body, BodySection, Range} from './follow.js';
 import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
@@ -14,20 +16,6 @@ import {busy, marked} from './section.js';
 import {sentence} from './sentence.js';
 import {summaryPane} from './summary.js';
 import {travelling} from './travelling.js';
-import {wrap} from './wrap.js';
-
-export type Range = {readonly from: number; readonly to: number};
-
-/** The part of a step that matters, depending on where it stands. */
-export type Place = 'running' | 'output' | 'checks' | 'failure' | 'hint' | 'flag' | 'work' | 'notices';
-
-/** The scrolled part of the screen, and where in it things are. */
-export type Body = {
-	readonly lines: readonly Line[];
-	readonly places: ReadonlyMap<Place, Range>;
-	/** Lines of output that are folded away. */
-	readonly hidden: number;
-};
 
 /** A lesson as it is read, and the line that each of its steps starts at. */
 export type LessonBody = Body & {readonly stepOffsets: readonly number[]};
@@ -35,12 +23,12 @@ export type LessonBody = Body & {readonly stepOffsets: readonly number[]};
 /** Collects blocks with a blank line between them. */
 class Page {
 	readonly lines: Line[] = [];
-	readonly places = new Map<Place, Range>();
+	readonly places = new Map<BodySection, Range>();
 	hidden = 0;
 	#last = 0;
 
 	/** Adds a block, and remembers where if it is one to look at. */
-	add(block: readonly Line[], place?: Place): void {
+	add(block: readonly Line[], place?: BodySection): void {
 		if (block.length === 0) return;
 		if (this.lines.length > 0) this.lines.push(blank);
 		const from = this.lines.length;
@@ -50,7 +38,7 @@ class Page {
 	}
 
 	/** Remembers as a place the first line of the last block that is the one; a place that is known stays. */
-	pointTo(place: Place, isIt: (line: Line) => boolean): void {
+	pointTo(place: BodySection, isIt: (line: Line) => boolean): void {
 		const index = this.lines.findIndex((line, at) => at >= this.#last && isIt(line));
 		if (index >= 0 && !this.places.has(place)) this.places.set(place, {from: index, to: index + 1});
 	}

@@ -1,6 +1,6 @@
 import type {Finding} from '../../tutor/events.js';
 import type {CheckView, Phase} from '../../tutor/state.js';
-import {type Line, lineWidth, printable, spinner, type TextSpan, type Tone, text} from './line.js';
+import {type Line, lineWidth, printable, spinner, type TextSpan, type Tone, text} from '../text/line.js';
 import type {Look} from './look.js';
 import {inset, marked, sectionTitle} from './section.js';
 import {sentence} from './sentence.js';

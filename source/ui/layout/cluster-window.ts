@@ -1,11 +1,11 @@
 import type {Cluster} from '../../cluster/cluster.js';
 import {clamp} from '../state/scroll.js';
+import {text} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {Extent} from './arrange.js';
 import {clusterPane} from './cluster/cluster-pane.js';
-import {text} from './line.js';
 import type {Look} from './look.js';
 import type {Window} from './program-view.js';
-import {wrap} from './wrap.js';
 
 /** The window onto the picture of the cluster. */
 export function clusterWindow(cluster: Cluster, before: Cluster, offset: number, extent: Extent, look: Look): Window {

@@ -1,7 +1,7 @@
 import type {Language} from '../../tutor/views.js';
-import {type Line, printable, type TextSpan} from './line.js';
+import {type Line, printable, type TextSpan} from '../text/line.js';
+import {wrapCode} from '../text/wrap.js';
 import type {Highlighter, Look} from './look.js';
-import {wrapCode} from './wrap.js';
 
 type Laid = Map<string, readonly (readonly TextSpan[])[]>;
 

@@ -1,4 +1,4 @@
-import {type Line, printable, text} from './line.js';
+import {type Line, printable, text} from '../text/line.js';
 import type {Look} from './look.js';
 import {marked} from './section.js';
 

@@ -1,9 +1,9 @@
 import type {StepView} from '../../tutor/views.js';
 import {clamp} from '../state/scroll.js';
+import {type Line, text} from '../text/line.js';
 import type {Extent} from './arrange.js';
-import type {Body} from './body.js';
 import {flagPane, flagPlace} from './flags.js';
-import {type Line, text} from './line.js';
+import type {Body} from './follow.js';
 import type {Look} from './look.js';
 import {sectionTitle} from './section.js';
 

@@ -1,11 +1,11 @@
 import type {StepView} from '../../tutor/views.js';
+import {blank, hang, type Line, padTo, printable, text, widthOf} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {code} from './code.js';
 import {findFlag} from './find-flag.js';
-import {blank, hang, type Line, padTo, printable, text, widthOf} from './line.js';
 import type {Look} from './look.js';
 import {mark, type Stretch, textOf} from './ranges.js';
 import {sentence} from './sentence.js';
-import {wrap} from './wrap.js';
 
 /** What is marked in a laid-out command: the lines, as many as before, and which of them hold a mark. */
 export type Marked = {readonly lines: readonly Line[]; readonly found: readonly number[]};

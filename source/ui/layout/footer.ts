@@ -3,7 +3,7 @@ import type {CourseView} from '../../tutor/views.js';
 import {percentOf, shareOf, type WorkProgress, workWords} from '../../tutor/work-progress.js';
 import {type KeyContext, workingKeys} from '../state/key-bindings.js';
 import type {KeyHint} from '../state/key-table.js';
-import {type Line, printable, spinner, text, truncate, widthOf} from './line.js';
+import {type Line, printable, spinner, text, truncate, widthOf} from '../text/line.js';
 import type {Look} from './look.js';
 import {travelWords} from './travelling.js';
 

@@ -1,10 +1,11 @@
 import type {Hit} from '../../tutor/search.js';
 import type {KeyContext} from '../state/key-bindings.js';
 import type {Seat} from '../state/news.js';
+import type {Pane} from '../state/pane.js';
 import type {Metrics} from '../state/scroll.js';
 import type {Tab} from '../state/tabs.js';
-import type {Extent, Pane} from './arrange.js';
-import type {Line} from './line.js';
+import type {Line} from '../text/line.js';
+import type {Extent} from './arrange.js';
 
 /** A whole screen, laid out: every line fits, and all of them together leave the terminal's last row free. */
 export type Frame = {

@@ -1,7 +1,7 @@
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {ClassroomState} from '../../workshop/classroom.js';
-import {type Line, lineWidth, printable, spread, text} from './line.js';
+import {type Line, lineWidth, printable, spread, text} from '../text/line.js';
 import type {Look} from './look.js';
 import {seatParts} from './seat-words.js';
 

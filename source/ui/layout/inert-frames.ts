@@ -1,13 +1,13 @@
 import type {KeyContext} from '../state/key-bindings.js';
 import type {Metrics} from '../state/scroll.js';
+import {blank, type Line, text} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {type Arranged, extentOf, type Size, smallest} from './arrange.js';
 import {footer} from './footer.js';
 import type {Frame} from './frame.js';
 import {type Banner, header} from './header.js';
-import {blank, type Line, text} from './line.js';
 import type {Look} from './look.js';
 import {busy} from './section.js';
-import {wrap} from './wrap.js';
 
 const nothingToScroll: Metrics = {total: 0, viewport: 0, offset: 0};
 

@@ -1,4 +1,4 @@
-import type {Line} from './line.js';
+import type {Line} from '../text/line.js';
 import type {Look} from './look.js';
 
 type Laid = {readonly look: Look; readonly width: number; readonly lines: readonly Line[]};

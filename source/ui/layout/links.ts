@@ -1,4 +1,4 @@
-import {type TextSpan, type Tone, text} from './line.js';
+import {type TextSpan, type Tone, text} from '../text/line.js';
 import type {Look} from './look.js';
 
 /** Longest address that terminals take, see `toHyperlink`. */

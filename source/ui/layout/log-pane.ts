@@ -1,10 +1,10 @@
 import type {LogLine} from '../../tutor/state.js';
+import {hang, type Line, printable, type Tone, text, widthOf} from '../text/line.js';
+import {wrapCode} from '../text/wrap.js';
 import {remembered} from './laid.js';
-import {hang, type Line, printable, type Tone, text, widthOf} from './line.js';
 import type {Look} from './look.js';
 import {marked} from './section.js';
 import {sentence} from './sentence.js';
-import {wrapCode} from './wrap.js';
 
 /**
  * Lays out the live log of one instance: what is said about a message stands indented below it, and where the lesson

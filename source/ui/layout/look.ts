@@ -1,6 +1,6 @@
 import type {Language} from '../../tutor/views.js';
+import {type TextSpan, text} from '../text/line.js';
 import type {Theme} from '../theme/theme.js';
-import {type TextSpan, text} from './line.js';
 
 export type Highlighter = (code: string, language: Language) => readonly (readonly TextSpan[])[];
 

@@ -1,10 +1,10 @@
 import type {PhrasingContent, RootContent} from 'mdast';
+import {blank, hang, type Line, printable, type TextSpan, type Tone, text, widthOf} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {code} from './code.js';
-import {blank, hang, type Line, printable, type TextSpan, type Tone, text, widthOf} from './line.js';
 import {leadTo, webAddress, withLinks} from './links.js';
 import type {Look} from './look.js';
 import {inlineCode} from './sentence.js';
-import {wrap} from './wrap.js';
 
 type Laid = {readonly look: Look; readonly width: number; readonly lines: readonly Line[]};
 

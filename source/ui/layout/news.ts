@@ -2,10 +2,10 @@ import type {CourseView} from '../../tutor/views.js';
 import {type News, newsSpeaker, newsWords} from '../../workshop/news.js';
 import {safeLine, safeWords} from '../../workshop/safe-words.js';
 import {type Command, keysTo, type Scene} from '../state/key-bindings.js';
+import {blank, hang, type Line, lineWidth, spread, type TextSpan, text, truncate} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {Size} from './arrange.js';
-import {blank, hang, type Line, lineWidth, spread, type TextSpan, text, truncate} from './line.js';
 import type {Look} from './look.js';
-import {wrap} from './wrap.js';
 
 type Places = Pick<CourseView, 'lessons' | 'steps'>;
 

@@ -1,11 +1,11 @@
 import type {LogLine, OutputLine, TutorState} from '../../tutor/state.js';
+import {hang, type Line, printable, type Span, spanWidth, type TextSpan, text, truncate} from '../text/line.js';
+import {wrap, wrapCode} from '../text/wrap.js';
 import {remembered} from './laid.js';
-import {hang, type Line, printable, type Span, spanWidth, type TextSpan, text, truncate} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked, sectionTitle} from './section.js';
 import {sentence} from './sentence.js';
 import {squeezeRow, type TableRow, tableRows} from './tables.js';
-import {wrap, wrapCode} from './wrap.js';
 
 /** How much of the output is shown in the lesson; nothing where it has a pane of its own. */
 export type Folding =

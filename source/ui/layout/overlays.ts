@@ -3,12 +3,12 @@ import type {TutorState} from '../../tutor/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
 import {listedKeys} from '../state/key-bindings.js';
 import type {QuitChoice, TravelChoice} from '../state/ui-state.js';
+import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {code} from './code.js';
-import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth} from './section.js';
 import {sentence} from './sentence.js';
-import {wrap} from './wrap.js';
 
 /** The help: the keys, out of the table that they work by, and how to join in from another terminal. */
 export function help(course: CourseView, place: 'workshop' | 'alone', width: number, look: Look): Line[] {

@@ -1,5 +1,5 @@
 import type {Metrics} from '../state/scroll.js';
-import {type Line, lineWidth, text, truncate, widthOf} from './line.js';
+import {type Line, lineWidth, text, truncate, widthOf} from '../text/line.js';
 import type {Look} from './look.js';
 
 /** A pane's name, or the names of what it can show, of which one is chosen. */

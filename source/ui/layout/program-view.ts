@@ -1,7 +1,7 @@
 import type {TerminalProgram} from '../../tutor/views.js';
 import type {Metrics} from '../state/scroll.js';
+import type {Line} from '../text/line.js';
 import type {Extent} from './arrange.js';
-import type {Line} from './line.js';
 
 /** A window onto what a program has printed. */
 export type Window = {

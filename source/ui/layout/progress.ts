@@ -7,7 +7,7 @@ import {
 	type WorkProgress,
 	workWords,
 } from '../../tutor/work-progress.js';
-import {type Line, lineWidth, printable, type Span, spinner, spread, text, truncate, widthOf} from './line.js';
+import {type Line, lineWidth, printable, type Span, spinner, spread, text, truncate, widthOf} from '../text/line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked} from './section.js';
 

@@ -1,4 +1,4 @@
-import type {Line, Span, TextSpan} from './line.js';
+import type {Line, Span, TextSpan} from '../text/line.js';
 
 /** A stretch of a text, from its first character to behind its last; counted in UTF-16 units. */
 export type Stretch = {readonly from: number; readonly to: number};

@@ -1,5 +1,5 @@
+import {blank, hang, type Line, type Tone, text} from '../text/line.js';
 import {code} from './code.js';
-import {blank, hang, type Line, type Tone, text} from './line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, sectionTitle} from './section.js';
 import {paragraphs} from './sentence.js';

@@ -1,10 +1,21 @@
 import type {Excerpt, Hit} from '../../tutor/search.js';
 import type {CourseView} from '../../tutor/views.js';
-import {blank, hang, type Line, lineWidth, printable, spread, type TextSpan, text, truncate, widthOf} from './line.js';
+import {
+	blank,
+	hang,
+	type Line,
+	lineWidth,
+	printable,
+	spread,
+	type TextSpan,
+	text,
+	truncate,
+	widthOf,
+} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {Look} from './look.js';
 import {mark} from './ranges.js';
 import {sentence} from './sentence.js';
-import {wrap} from './wrap.js';
 
 /** What is looked for and what was found; `suggestion` is a word that may have been meant. */
 export type Search = {

@@ -1,6 +1,6 @@
 import type {ClassroomState} from '../../workshop/classroom.js';
 import {safeLine} from '../../workshop/safe-words.js';
-import {type Line, text, truncate} from './line.js';
+import {type Line, text, truncate} from '../text/line.js';
 import type {Look} from './look.js';
 
 /** Widest alias that is shown whole, in columns. */

@@ -1,6 +1,6 @@
-import {hang, type Line, lineWidth, spinner, type TextSpan, text, truncate, widthOf} from './line.js';
+import {hang, type Line, lineWidth, spinner, type TextSpan, text, truncate, widthOf} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {Look} from './look.js';
-import {wrap} from './wrap.js';
 
 /** A title on a rule, with an optional word at its right end. */
 export function sectionTitle(title: Line, end: Line, width: number, look: Look): Line {

@@ -1,8 +1,8 @@
 import {joinLines} from '../../tutor/join-lines.js';
-import {hang, type Line, printable, type TextSpan, type Tone, text} from './line.js';
+import {hang, type Line, printable, type TextSpan, type Tone, text} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import {withLinks} from './links.js';
 import type {Look} from './look.js';
-import {wrap} from './wrap.js';
 
 /** A sentence of the course in pieces: what stands between backticks is code, and addresses lead there. */
 export function sentence(words: string, tone: Tone, look: Look): TextSpan[] {

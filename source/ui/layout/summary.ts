@@ -1,8 +1,8 @@
 import {minutesAndSeconds, type Summary, type Tally} from '../../tutor/summary.js';
-import {blank, type Line, lineWidth, padTo, printable, type TextSpan, text, truncate, widthOf} from './line.js';
+import {blank, type Line, lineWidth, padTo, printable, type TextSpan, text, truncate, widthOf} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked, sectionTitle} from './section.js';
-import {wrap} from './wrap.js';
 
 /** Lays out what a learner has at the end: what was built, how it went, and what can be done now. */
 export function summaryPane(summary: Summary, width: number, look: Look): Line[] {

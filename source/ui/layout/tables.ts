@@ -1,5 +1,5 @@
 import type {OutputLine} from '../../tutor/state.js';
-import {splitAt, widthOf} from './line.js';
+import {splitAt, widthOf} from '../text/line.js';
 
 /** A line of a table that psql has printed, and the widths of the table's columns with a space at either side. */
 export type TableRow = {readonly line: string; readonly columns: readonly number[]};

@@ -1,5 +1,5 @@
+import type {Line} from '../text/line.js';
 import type {Extent} from './arrange.js';
-import type {Line} from './line.js';
 import type {Window} from './program-view.js';
 
 /** Lines of which the oldest may have been forgotten; `count` counts those, too. */

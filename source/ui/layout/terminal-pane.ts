@@ -1,13 +1,13 @@
 import type {TutorState} from '../../tutor/state.js';
 import {programName, type Tab} from '../state/tabs.js';
+import {type Line, splitAt, type TextSpan, text, widthOf} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {Extent} from './arrange.js';
-import {type Line, splitAt, type TextSpan, text, widthOf} from './line.js';
 import {logPane} from './log-pane.js';
 import type {Look} from './look.js';
 import {outputPane} from './output.js';
 import type {ProgramView, Window} from './program-view.js';
 import {tailWindow} from './tail-window.js';
-import {wrap} from './wrap.js';
 
 /** What the terminal pane shows for a tab. */
 export function terminalPane(

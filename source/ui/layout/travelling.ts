@@ -1,11 +1,11 @@
 import {placeName} from '../../tutor/place-name.js';
 import type {Travel, TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
-import {blank, type Line, printable, spinner, text, truncate} from './line.js';
+import {blank, type Line, printable, spinner, text, truncate} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 import type {Look} from './look.js';
 import {bar} from './progress.js';
 import {inset, insetWidth, marked} from './section.js';
-import {wrap} from './wrap.js';
 
 /** Wider bars tell no more. */
 const widestBar = 40;

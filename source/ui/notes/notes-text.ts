@@ -1,10 +1,10 @@
 import type {NotesSnapshot, StepNotes} from '../../demo/notes/snapshot.js';
 import {code} from '../layout/code.js';
-import {blank, type Line, printable, text} from '../layout/line.js';
 import type {Look} from '../layout/look.js';
 import {inset, insetWidth, marked} from '../layout/section.js';
 import {paragraphs, sentence} from '../layout/sentence.js';
-import {wrap} from '../layout/wrap.js';
+import {blank, type Line, printable, text} from '../text/line.js';
+import {wrap} from '../text/wrap.js';
 
 /** What the presenter reads while the demonstration goes on: what is wrong first, then the notes, then what comes. */
 export function notesText(snapshot: NotesSnapshot, width: number, look: Look): Line[] {

@@ -2,11 +2,11 @@ import {constants} from 'node:os';
 import type {OpenedTerminal, TerminalEnd, TerminalProgram, Terminals} from '../../tutor/views.js';
 import type {Emulator} from '../emulator/emulator.js';
 import type {Extent} from '../layout/arrange.js';
-import {plainText, text} from '../layout/line.js';
 import type {ProgramView, Window} from '../layout/program-view.js';
 import {programName} from '../state/tabs.js';
 import {insertion} from '../terminal/insertion.js';
 import {noShellInput, settleShellInput, shellInput} from '../terminal/shell-input.js';
+import {plainText, text} from '../text/line.js';
 
 /** Time over which changes of the screen are taken together, in milliseconds: less than an eye notices. */
 const batchTime = 25;

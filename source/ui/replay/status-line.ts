@@ -1,5 +1,5 @@
 import {type Cast, durationOf, markersOf} from '../../demo/cast/cast.js';
-import {type Line, lineWidth, spread, text, truncate, widthOf} from '../layout/line.js';
+import {type Line, lineWidth, spread, text, truncate, widthOf} from '../text/line.js';
 
 /** How a recording stands while it is paused. */
 export type ReplayStatus = {

@@ -1,5 +1,5 @@
-import {printable} from '../layout/line.js';
 import type {Key} from '../terminal/keys.js';
+import {printable} from '../text/line.js';
 import {typedLine} from './typed-line.js';
 
 /** A line that is being typed; the cursor stands between `before` and `after`. */

@@ -1,9 +1,9 @@
 import type {Intent} from '../../tutor/events.js';
 import type {Hit} from '../../tutor/search.js';
 import type {TerminalProgram} from '../../tutor/views.js';
-import {type Pane, panes} from '../layout/arrange.js';
 import type {Command, KeyContext} from './key-bindings.js';
 import type {Seat} from './news.js';
+import {type Pane, panes} from './pane.js';
 import type {Metrics} from './scroll.js';
 import {besides, onlyPsql, outputTab, shell, type Tab, tabName} from './tabs.js';
 import {focusedPane, type QuitChoice, type UiAction, type UiState} from './ui-state.js';

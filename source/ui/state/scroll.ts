@@ -1,6 +1,3 @@
-import type {Phase} from '../../tutor/state.js';
-import type {Body, Place} from '../layout/body.js';
-
 /** Where the body is scrolled to: by the tutor to what matters, or by the reader. */
 export type Scroll =
 	| {readonly kind: 'follow'}
@@ -17,49 +14,6 @@ export type Metrics = {
 	/** Lines that came before the first one of the text and are forgotten; none when absent. */
 	readonly forgotten?: number;
 };
-
-/** The first line to show. */
-export function offsetOf(scroll: Scroll, phase: Phase, body: Body, viewport: number): number {
-	switch (scroll.kind) {
-		case 'reader':
-			return clamp(scroll.offset, body.lines.length, viewport);
-		case 'hint':
-			return showing(['hint'], body, viewport);
-		case 'follow':
-			return showing(placesOf(phase), body, viewport);
-	}
-}
-
-/** What matters in a phase, the first that is there. */
-function placesOf(phase: Phase): readonly Place[] {
-	switch (phase.kind) {
-		case 'running':
-		case 'holding':
-			return ['work', 'output', 'running'];
-		case 'failed':
-			return ['failure', 'checks'];
-		case 'checking':
-		case 'passed':
-			return ['checks'];
-		case 'resuming':
-		case 'ready':
-		case 'finished':
-		case 'closing':
-			return [];
-	}
-}
-
-function showing(places: readonly Place[], body: Body, viewport: number): number {
-	for (const place of places) {
-		const range = body.places.get(place);
-		if (range === undefined) continue;
-		// What is taller than the window starts at its top, but of output the end is what is new.
-		const fits = range.to - range.from <= viewport;
-		const offset = fits || place === 'output' ? range.to - viewport : range.from;
-		return clamp(offset, body.lines.length, viewport);
-	}
-	return 0;
-}
 
 export function clamp(offset: number, total: number, viewport: number): number {
 	return Math.max(0, Math.min(offset, total - viewport));

@@ -1,4 +1,4 @@
-import {printable} from '../layout/line.js';
+import {printable} from '../text/line.js';
 
 /** Nobody searches for more, in characters. */
 const longest = 200;

@@ -1,7 +1,7 @@
 import type {Phase} from '../../tutor/state.js';
 import type {TerminalProgram} from '../../tutor/views.js';
 import type {AskedToWait} from '../../workshop/gate.js';
-import type {Pane} from '../layout/arrange.js';
+import type {Pane} from './pane.js';
 import {type Metrics, type Move, moved, type Scroll} from './scroll.js';
 import {outputTab, type Tab, tabName} from './tabs.js';
 

@@ -4,7 +4,7 @@ import ini from 'highlight.js/lib/languages/ini';
 import sql from 'highlight.js/lib/languages/sql';
 import {createLowlight} from 'lowlight';
 import type {Language} from '../../tutor/views.js';
-import {type TextSpan, type Tone, text} from '../layout/line.js';
+import {type TextSpan, type Tone, text} from '../text/line.js';
 
 const lowlight = createLowlight({bash, ini, sql});
 

@@ -1,5 +1,5 @@
 import type {TextProps} from 'ink';
-import type {Paint} from '../layout/line.js';
+import type {Paint} from '../text/line.js';
 
 type Looks = Pick<
 	TextProps,

@@ -1,6 +1,6 @@
 import type {TextProps} from 'ink';
 import {createContext} from 'react';
-import type {Tone} from '../layout/line.js';
+import type {Tone} from '../text/line.js';
 import {chooseGlyphs, type Glyphs, type Reader} from './glyphs.js';
 import {chooseLinks, type Links} from './links.js';
 

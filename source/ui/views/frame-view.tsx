@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import type {Size} from '../layout/arrange.js';
-import type {Line} from '../layout/line.js';
+import type {Line} from '../text/line.js';
 import {Rows} from './rows.js';
 
 /** Puts a frame on the screen, one row lower than the terminal: a full one would make Ink wipe the scrollback. */

@@ -4,8 +4,8 @@ import chalk, {
 	type ForegroundColorName,
 	foregroundColorNames,
 } from 'chalk';
-import type {Line, Span} from '../layout/line.js';
 import {toHyperlink} from '../terminal/hyperlink.js';
+import type {Line, Span} from '../text/line.js';
 import {looksOf} from '../theme/paint.js';
 import type {Look, Theme} from '../theme/theme.js';
 

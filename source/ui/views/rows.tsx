@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {memo, use, useSyncExternalStore} from 'react';
 import {calmClock, clock, tickTime} from '../hooks/clock.js';
-import type {Line} from '../layout/line.js';
+import type {Line} from '../text/line.js';
 import {ThemeContext} from '../theme/theme.js';
 import {moves, paint} from './painting.js';
 

@@ -1,6 +1,6 @@
 import type {Cast} from '../../../source/demo/cast/cast.js';
 import {Emulator} from '../../../source/ui/emulator/emulator.js';
-import {plainText} from '../../../source/ui/layout/line.js';
+import {plainText} from '../../../source/ui/text/line.js';
 
 /** Every picture that a recording shows, as rows of text. */
 export async function* everyScreen({size, events}: Cast): AsyncGenerator<string[]> {

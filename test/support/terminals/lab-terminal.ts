@@ -4,9 +4,9 @@ import {openPseudoTerminal, type TerminalSize} from '../../../source/lab/termina
 import type {OpenedTerminal} from '../../../source/tutor/views.js';
 import {attach} from '../../../source/ui/emulator/attach.js';
 import {Emulator} from '../../../source/ui/emulator/emulator.js';
-import {plainText} from '../../../source/ui/layout/line.js';
 import {insertion} from '../../../source/ui/terminal/insertion.js';
 import {noShellInput, settleShellInput, shellInput} from '../../../source/ui/terminal/shell-input.js';
+import {plainText} from '../../../source/ui/text/line.js';
 
 /** A program of a lab in a terminal, looked at and typed to as the screen does it. */
 export class LabTerminal {

@@ -1,5 +1,5 @@
+import {type Line, lineWidth, padTo, text, truncate} from '../../text/line.js';
 import type {BoxGlyphs} from '../../theme/glyphs.js';
-import {type Line, lineWidth, padTo, text, truncate} from '../line.js';
 import type {Look} from '../look.js';
 
 export type Row = {readonly line: Line; readonly changed: boolean};

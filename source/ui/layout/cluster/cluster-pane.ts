@@ -1,7 +1,7 @@
 import type {Cluster} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, type TextSpan, text, truncate, widthOf} from '../line.js';
+import {hang, type Line, lineWidth, type TextSpan, text, truncate, widthOf} from '../../text/line.js';
+import {wrap} from '../../text/wrap.js';
 import type {Look} from '../look.js';
-import {wrap} from '../wrap.js';
 import {legend} from './box.js';
 import {type Before, earlier} from './changes.js';
 import {compact} from './compact.js';

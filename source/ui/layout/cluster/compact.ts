@@ -1,7 +1,7 @@
 import type {Cluster, WalStream} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, padTo, type TextSpan, text, widthOf} from '../line.js';
+import {hang, type Line, lineWidth, padTo, type TextSpan, text, widthOf} from '../../text/line.js';
+import {wrap} from '../../text/wrap.js';
 import type {Look} from '../look.js';
-import {wrap} from '../wrap.js';
 import {mark} from './box.js';
 import {type Before, streamChanged} from './changes.js';
 import {facts} from './facts.js';

@@ -1,7 +1,7 @@
 import type {Archive, BackupPicture, Cluster, InstancePicture, Primary, Slot} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, type TextSpan, text, truncate} from '../line.js';
+import {hang, type Line, lineWidth, type TextSpan, text, truncate} from '../../text/line.js';
+import {wrap} from '../../text/wrap.js';
 import type {Look} from '../look.js';
-import {wrap} from '../wrap.js';
 import {mark} from './box.js';
 import {archiveChanged, type Before, primaryBefore, slotChanged} from './changes.js';
 import type {Level} from './level.js';

@@ -1,7 +1,7 @@
 import type {Cluster} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, text} from '../line.js';
+import {hang, type Line, lineWidth, text} from '../../text/line.js';
+import {wrap} from '../../text/wrap.js';
 import type {Look} from '../look.js';
-import {wrap} from '../wrap.js';
 import {mark} from './box.js';
 import {indent} from './facts.js';
 import type {Level} from './level.js';

@@ -1,5 +1,5 @@
 import type {InstancePicture, Server} from '../../../cluster/cluster.js';
-import {type TextSpan, type Tone, text} from '../line.js';
+import {type TextSpan, type Tone, text} from '../../text/line.js';
 import {type Before, serverBefore} from './changes.js';
 import {lsnWidth, nameOf, reasonOf, roleOf} from './words.js';
 

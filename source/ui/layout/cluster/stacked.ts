@@ -1,8 +1,8 @@
 import type {Cluster, WalStream} from '../../../cluster/cluster.js';
+import {type Line, lineWidth, padTo, spread, text} from '../../text/line.js';
+import {wrap} from '../../text/wrap.js';
 import type {BoxGlyphs} from '../../theme/glyphs.js';
-import {type Line, lineWidth, padTo, spread, text} from '../line.js';
 import type {Look} from '../look.js';
-import {wrap} from '../wrap.js';
 import {box, frameWidth, mark, type Row} from './box.js';
 import {type Before, streamChanged} from './changes.js';
 import {facts, indent} from './facts.js';

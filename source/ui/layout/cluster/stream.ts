@@ -1,7 +1,7 @@
 import {type Cluster, flows, type WalSender, type WalStream} from '../../../cluster/cluster.js';
-import {type Line, lineWidth, padTo, type TextSpan, type Tone, text, widthOf} from '../line.js';
+import {type Line, lineWidth, padTo, type TextSpan, type Tone, text, widthOf} from '../../text/line.js';
+import {wrap} from '../../text/wrap.js';
 import type {Look} from '../look.js';
-import {wrap} from '../wrap.js';
 import {highest, sparkline} from './sparkline.js';
 import {bytes, bytesWidth, duration, durationWidth, lsnWidth, oneLine} from './words.js';
 

@@ -1,5 +1,5 @@
 import type {InstancePicture, Server} from '../../../cluster/cluster.js';
-import {printable, type Tone} from '../line.js';
+import {printable, type Tone} from '../../text/line.js';
 
 type Role = {readonly word: string; readonly tone: Tone};
 
