@@ -15,7 +15,7 @@ async function mistakesIn(dir: string): Promise<string[]> {
 test('our own lessons have no mistakes', async () => {
 	const {course, mistakes} = await readCourse('lessons');
 	expect(mistakes).toEqual([]);
-	expect(course.lessons.map(({number}) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+	expect(course.lessons.map(({number}) => number)).toEqual(course.lessons.map((_, index) => index + 1));
 	expect(course.diagnoses.length).toBeGreaterThanOrEqual(25);
 });
 
@@ -65,7 +65,6 @@ describe('files that no course should have', () => {
 	test('a lesson with the line ends of Windows is read like any other', async () => {
 		await write('01-a.md', lesson.replace('mirrors', 'mirror').replaceAll('\n', '\r\n'));
 		expect(await mistakesIn(dir)).toEqual([
-			'01-a.md:2:1 the front matter needs `mirrors`',
 			'01-a.md:3:1 the front matter has no `mirror`; it may have title, mirrors, minutes, built',
 		]);
 		await write('01-a.md', lesson.replace('## Step', '## Step\n\n```sh\na\nb\n```').replaceAll('\n', '\r\n'));

@@ -10,6 +10,7 @@ import {labMaker} from '../support/labs/lab-maker.js';
 import {SocketProxy} from '../support/network/socket-proxy.js';
 import {bundleFakeTutor} from '../support/processes/bundle-fake-tutor.js';
 import {childrenOf, leftInTerminals} from '../support/processes/left-processes.js';
+import {inLesson} from '../support/scenes/lesson-place.js';
 import {brokenFrame} from '../support/scenes/whole-frame.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
@@ -187,7 +188,7 @@ describe.skipIf(!(await findPrograms()))('in a lab of the local engine', () => {
 		await expect.poll(() => leftInTerminals(dir)).toEqual([]);
 		expect(sessionMembers(shell)).toEqual([]);
 		const again = startHere();
-		await again.sees(/Lesson 3 of 11[\s\S]*Ready/, 30_000);
+		await again.sees(inLesson(3, /[\s\S]*Ready/), 30_000);
 		await leaves(again);
 	});
 

@@ -9,6 +9,7 @@ import {findPrograms} from '../../source/lab/local/programs.js';
 import {readProgress} from '../../source/tutor/progress.js';
 import {labMaker} from '../support/labs/lab-maker.js';
 import {runCli} from '../support/processes/run-cli.js';
+import {inLesson, lessonCount} from '../support/scenes/lesson-place.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const ctrlC = '\u0003';
@@ -46,7 +47,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 	test('--from in a new lab runs what comes before, behind a bar', async () => {
 		const terminal = open('--engine', 'local', '--dir', dir, '--from', '3');
 		await terminal.sees(/Going to lesson 3, Replication user[\s\S]*[1-4] of 5 steps run and checked/, 60_000);
-		await terminal.sees(/Lesson 3 of 11[\s\S]*step 1 of 4[\s\S]*Ready/, 60_000);
+		await terminal.sees(inLesson(3, /[\s\S]*step 1 of 4[\s\S]*Ready/), 60_000);
 		const refused = await cli('reset', '1');
 		expect(refused).toMatchObject({exitCode: 1, stdout: ''});
 		expect(refused.stderr).toMatch(/^Another tutor \(process \d+\) works in this lab\./);
@@ -56,7 +57,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 
 	test('--from inside of the lesson asks nothing, and backwards asks first', async () => {
 		const inside = open('--from', '3');
-		await inside.sees(/Lesson 3 of 11[\s\S]*Ready/, 60_000);
+		await inside.sees(inLesson(3, /[\s\S]*Ready/), 60_000);
 		expect(inside.written).not.toMatch(/Going to|\[y\/N\]/);
 		await leave(inside);
 
@@ -73,7 +74,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		const agreed = open('--from', '2');
 		await agreed.sees('[y/N]', 20_000);
 		agreed.type(`y${enter}`);
-		await agreed.sees(/Lesson 2 of 11[\s\S]*step 1 of 3[\s\S]*Ready/, 60_000);
+		await agreed.sees(inLesson(2, /[\s\S]*step 1 of 3[\s\S]*Ready/), 60_000);
 		await leave(agreed);
 		expect([...(await begun())]).toEqual(['network']);
 	});
@@ -89,14 +90,14 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		// What the command had done already may be all that the step is about.
 		await terminal.sees(/Ready|Passed/);
 		terminal.type(enter);
-		await terminal.sees(/Passed|step 3 of 3[\s\S]*Ready|Lesson 3 of 11/, 60_000);
+		await terminal.sees(new RegExp(`Passed|step 3 of 3[\\s\\S]*Ready|${inLesson(3).source}`), 60_000);
 		await leave(terminal);
 	});
 
 	test.each(['quitting', 'SIGKILL'])('%s on the way loses nothing', async (way) => {
 		await forgetCheckpoints();
 		const terminal = open('--from', '2', '--yes');
-		await terminal.sees(/Going to lesson 2|Lesson 2 of 11[\s\S]*Ready/, 60_000);
+		await terminal.sees(new RegExp(`Going to lesson 2|${inLesson(2, /[\s\S]*Ready/).source}`), 60_000);
 		if (way === 'SIGKILL') {
 			terminal.signal('SIGKILL');
 			await terminal.exited;
@@ -105,14 +106,14 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		}
 
 		const again = open('--from', '3', '--yes');
-		await again.sees(/Lesson 3 of 11[\s\S]*step 1 of 4[\s\S]*Ready/, 60_000);
+		await again.sees(inLesson(3, /[\s\S]*step 1 of 4[\s\S]*Ready/), 60_000);
 		await leave(again);
 		expect([...(await begun())]).toEqual(['network', 'primary-instance']);
 	});
 
 	test('a step that fails because an earlier outcome was lost says so, and how to have it again', async () => {
 		const terminal = open();
-		await terminal.sees(/Lesson 3 of 11[\s\S]*Ready/, 60_000);
+		await terminal.sees(inLesson(3, /[\s\S]*Ready/), 60_000);
 		terminal.type(enter);
 		await terminal.sees('Passed', 60_000);
 		terminal.type(enter);
@@ -152,7 +153,10 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 
 	test('plain text begins with the course and the lab', async () => {
 		const terminal = open('--plain');
-		await terminal.sees(/PostgreSQL streaming replication: 11 lessons[\s\S]*Lab "journey-/, 60_000);
+		await terminal.sees(
+			new RegExp(`PostgreSQL streaming replication: ${lessonCount} lessons[\\s\\S]*Lab "journey-`),
+			60_000,
+		);
 		await terminal.sees('Enter runs it');
 		terminal.type(`reset 2${enter}`);
 		await terminal.sees('Take the lab to the start of lesson 2, Primary instance');

@@ -5,6 +5,7 @@ import type {InstructorConnection} from '../../source/workshop/roster/roster.js'
 import {hasPrograms} from '../support/labs/local-instances.js';
 import {privateHome} from '../support/processes/private-home.js';
 import {runCli} from '../support/processes/run-cli.js';
+import {inLesson} from '../support/scenes/lesson-place.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 import {accessTo, newRoster} from '../support/workshop/roster-class.js';
 import {RosterServer} from '../support/workshop/roster-server.js';
@@ -51,7 +52,7 @@ describe.skipIf(!hasPrograms)('a learner who joins a workshop on a terminal', ()
 
 	test('takes a seat, is seen there, goes on without the roster, and comes back to the same seat', async () => {
 		const first = start(code, '--as', 'heron', '--engine', 'local', '--lab', lab, '--dir', place.labDir(lab));
-		await first.sees('Lesson 1 of 11', 20_000);
+		await first.sees(inLesson(1), 20_000);
 		await first.sees('Ready', 20_000);
 		await expect.poll(kinds, {timeout: 10_000}).toEqual(['joined', 'step-entered']);
 		expect(await rows()).toMatchObject([{seat: 1, alias: 'heron', passed: 0}]);
@@ -72,7 +73,7 @@ describe.skipIf(!hasPrograms)('a learner who joins a workshop on a terminal', ()
 		await instructor.close();
 		await server.down();
 		const second = start();
-		await second.sees(/Lesson 1 of 11[\s\S]*step 2 of/, 20_000);
+		await second.sees(inLesson(1, /[\s\S]*step 2 of/), 20_000);
 		await second.sees('Ready', 20_000);
 		const third = start();
 		await third.sees(/Another tutor \(process \d+\) is in your seat/, 20_000);

@@ -8,6 +8,7 @@ import {checkpointsFolder} from '../../../source/lab/checkpoints/places.js';
 import {readProgress} from '../../../source/tutor/progress.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {runCli} from '../processes/run-cli.js';
+import {inLesson} from '../scenes/lesson-place.js';
 import {PtyTerminal} from '../terminals/pty-terminal.js';
 
 type Request = {readonly options: readonly string[]; readonly skip: string | undefined};
@@ -44,7 +45,7 @@ export function proveTravelByKeys(engine: EngineKind, request: Request): void {
 				rows: 40,
 			});
 			terminal = tutor;
-			await tutor.sees(/Lesson 4 of 11[\s\S]*Ready/, 60_000);
+			await tutor.sees(inLesson(4, /[\s\S]*Ready/), 60_000);
 			tutor.type('l');
 			await tutor.sees(/4 {2}Write-ahead log.*↺/, 60_000);
 			// Nothing that is broken by hand is in the way.
@@ -52,14 +53,14 @@ export function proveTravelByKeys(engine: EngineKind, request: Request): void {
 			for (const key of ['k', 'k', 'g']) tutor.type(key);
 			await tutor.sees('Take the lab to the start of lesson 2, Primary instance?');
 			tutor.type('g');
-			await tutor.sees(/Lesson 2 of 11 [\s\S]*step 1 of[\s\S]*Ready/, 60_000);
+			await tutor.sees(inLesson(2, / [\s\S]*step 1 of[\s\S]*Ready/), 60_000);
 			await tutor.sees(/postgres-1[\s\S]*not there/);
 			expect(await lessonsBegun(dir)).toEqual(['network']);
 
 			for (const key of ['l', 'j', 'j', 'g']) tutor.type(key);
 			await tutor.sees('Take the lab to the start of lesson 4, ');
 			tutor.type('g');
-			await tutor.sees(/Lesson 4 of 11 [\s\S]*step 1 of[\s\S]*Ready/, 60_000);
+			await tutor.sees(inLesson(4, / [\s\S]*step 1 of[\s\S]*Ready/), 60_000);
 			await tutor.sees(/postgres-1[\s\S]*primary/);
 			expect(await lessonsBegun(dir)).toEqual(['network', 'primary-instance', 'replication-user']);
 			tutor.type('q');

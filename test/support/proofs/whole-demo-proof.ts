@@ -9,6 +9,7 @@ import {labMaker} from '../labs/lab-maker.js';
 import {stageLab} from '../labs/stage-lab.js';
 import {runCli} from '../processes/run-cli.js';
 import {lastScreen} from '../scenes/cast-screens.js';
+import {inLesson} from '../scenes/lesson-place.js';
 import {realCourse} from '../scenes/real-course.js';
 import {castText} from '../scenes/recordings.js';
 import {withoutAsciinema} from '../terminals/asciinema.js';
@@ -151,7 +152,7 @@ export function proveWholeDemo(engine: EngineKind, image: string | undefined, sk
 				env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
 			});
 			terminals.push(notes);
-			await notes.sees(/Lesson 10 of 11[\s\S]*Now: {2}explaining/);
+			await notes.sees(inLesson(10, /[\s\S]*Now: {2}explaining/));
 			const accident = 'Write to the new primary';
 			let accidents = 0;
 			await expect
