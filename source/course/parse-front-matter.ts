@@ -7,7 +7,7 @@ import {YamlText} from './yaml-text.js';
 
 const schema = z.strictObject({
 	title: z.string().min(1),
-	mirrors: z.string().min(1),
+	mirrors: z.string().min(1).optional(),
 	minutes: z.number().int('must be a whole number').positive(),
 	built: z.string().min(1).optional(),
 });
@@ -16,10 +16,10 @@ export type FrontMatter = z.infer<typeof schema>;
 
 /** Reads the YAML between the `---` lines at the top of a lesson; what it lacks is added to `mistakes`. */
 export function parseFrontMatter(node: RootContent | undefined, file: string, mistakes: Mistake[]): FrontMatter {
-	const nothing: FrontMatter = {title: '', mirrors: '', minutes: 1};
+	const nothing: FrontMatter = {title: '', minutes: 1};
 	if (node?.type !== 'yaml') {
 		const position = {file, line: 1, column: 1};
-		mistakes.push({position, message: 'the lesson starts with front matter: ---, title, mirrors, minutes, ---'});
+		mistakes.push({position, message: 'the lesson starts with front matter: ---, title, minutes, ---'});
 		return nothing;
 	}
 
@@ -34,7 +34,7 @@ export function parseFrontMatter(node: RootContent | undefined, file: string, mi
 	}
 
 	for (const key of ['title', 'mirrors'] as const) {
-		const [use] = variableUses(result.data[key]);
+		const [use] = variableUses(result.data[key] ?? '');
 		if (use === undefined) continue;
 		mistakes.push({
 			position: yaml.placeOf([key]),

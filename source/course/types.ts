@@ -111,8 +111,8 @@ export type Lesson = {
 	readonly id: string;
 	readonly number: number;
 	readonly title: string;
-	/** The heading of the mirrored document. */
-	readonly mirrors: string;
+	/** The heading of the document that it mirrors, where it mirrors one. */
+	readonly mirrors?: string;
 	/** Planned time. */
 	readonly minutes: number;
 	/** What is there at the end of the course because of this lesson, as a phrase without a full stop. */

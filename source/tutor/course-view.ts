@@ -24,7 +24,6 @@ export function viewCourse(course: Course, lab: LabFacts): CourseView {
 			id: lesson.id,
 			number: lesson.number,
 			title: lesson.title,
-			mirrors: lesson.mirrors,
 			minutes: lesson.minutes,
 			built: lesson.built === undefined ? undefined : tell(lesson.built),
 			introduction: fillNode(lesson.introduction, variables),

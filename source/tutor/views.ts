@@ -22,7 +22,6 @@ export type LessonView = {
 	readonly id: string;
 	readonly number: number;
 	readonly title: string;
-	readonly mirrors: string;
 	readonly minutes: number;
 	/** What is there at the end of the course because of this lesson, as a phrase without a full stop. */
 	readonly built?: string;

@@ -159,7 +159,6 @@ function build(): CourseView {
 			id,
 			number,
 			title,
-			mirrors: title,
 			minutes,
 			built,
 			introduction,
