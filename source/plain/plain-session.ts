@@ -2,6 +2,7 @@ import {createInterface} from 'node:readline';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
 import {placeName} from '../tutor/place-name.js';
+import {removalWords} from '../tutor/removal-words.js';
 import {findRoute, positionOf, reachOf} from '../tutor/route.js';
 import {summarise} from '../tutor/summary.js';
 import type {CourseView, LessonView, Tutor} from '../tutor/views.js';
@@ -81,7 +82,7 @@ async function converse(
 		if (phase.kind === 'running' || travel !== undefined) tutor.dispatch({type: 'interrupt'});
 		else {
 			leaving = true;
-			print(leaveQuestion);
+			print(leaveQuestion(tutor.course));
 		}
 	};
 
@@ -98,7 +99,7 @@ async function converse(
 		else if (wanted !== undefined) goingTo = askToGoBack(wanted, tutor, print);
 		else if (answer === 'q' || (answer === '' && tutor.getState().phase.kind === 'finished')) {
 			leaving = true;
-			print(leaveQuestion);
+			print(leaveQuestion(tutor.course));
 		} else if (answer === '!' && classroom !== undefined) turnHand(classroom);
 		else if (answer === '' && isHeld()) print([gateWords]);
 		else obey(answer, tutor, print, classroom === undefined ? 'alone' : 'workshop');
@@ -116,10 +117,16 @@ function turnHand(classroom: Classroom): void {
 	else classroom.raiseHand();
 }
 
-const leaveQuestion = ['', 'Leave: k keeps the lab running, x removes it, anything else goes on.'];
+function leaveQuestion(course: CourseView): string[] {
+	return [
+		'',
+		'Leave: k keeps the lab as it is, the whole word "remove" removes it, anything else goes on.',
+		`To remove it takes away ${removalWords(course)}.`,
+	];
+}
 
 function leave(answer: string, tutor: Tutor, print: (lines: readonly string[]) => void): boolean {
-	if (answer === 'k' || answer === 'x') tutor.dispatch({type: 'quit', lab: answer === 'k' ? 'keep' : 'remove'});
+	if (answer === 'k' || answer === 'remove') tutor.dispatch({type: 'quit', lab: answer === 'k' ? 'keep' : 'remove'});
 	else print(['Going on.']);
 	return false;
 }

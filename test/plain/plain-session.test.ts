@@ -50,9 +50,16 @@ describe('a conversation at the end of the course', () => {
 	});
 
 	test('Enter asks whether to keep the lab, and the answer is taken', async () => {
-		const {tutor, answer, end} = converse();
+		const {tutor, said, answer, end} = converse();
+		for (const other of ['x', 'r', 'y', 'rem']) {
+			await answer('', 0);
+			await answer(other, 0);
+		}
 		await answer('', 0);
-		await answer('x', 1);
+		expect(said()).toContain(
+			"To remove it takes away the lab's containers and their network, and all that the course wrote",
+		);
+		await answer('remove', 1);
 		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
 		await end();
 	});

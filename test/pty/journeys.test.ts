@@ -126,7 +126,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		);
 		for (const key of ['l', 'g']) terminal.type(key);
 		await terminal.sees('Take the lab to the start of lesson 3, Replication user?');
-		terminal.type('g');
+		terminal.type('y');
 		await terminal.sees(/step 1 of 4[\s\S]*Ready/, 60_000);
 		await leave(terminal);
 	});

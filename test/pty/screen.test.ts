@@ -83,6 +83,8 @@ describe('the screen on a terminal', () => {
 		terminal.type('q');
 		await terminal.sees('Leave the tutor?');
 		terminal.type('\u001B[B\r');
+		await terminal.sees('for good');
+		terminal.type('y');
 		await expectSaneShell(terminal, 'exit 0');
 	});
 
@@ -186,7 +188,7 @@ describe('the terminal is given back', () => {
 		['from a step', 'Ready', {}, 'qk', 'ended: closed'],
 		['from a list', 'Ready', {}, 'l\u0003\u0003', 'ended: closed'],
 		['from the question, by Ctrl+C', 'Ready', {}, '\u0003\u0003', 'ended: closed'],
-		['while a command runs', 'Ready', {PACE: '100', LINES_PRINTED: '100000'}, '\rqr', 'ended: closed'],
+		['while a command runs', 'Ready', {PACE: '100', LINES_PRINTED: '100000'}, '\rqxy', 'ended: closed'],
 		['while the tutor closes', 'Ready', {PACE: '60000'}, 'qk\u0003', 'ended: left-early'],
 	] as const)('%s', async (_name, words, env, keys, end) => {
 		const terminal = start({env});

@@ -80,7 +80,9 @@ describe.each(engines)('the tutor on a terminal, $engine engine', ({engine, opti
 		await terminal.sees(new RegExp(`3 ?/ ?${lessonCount}|Lesson 3`));
 		terminal.type('q');
 		await terminal.sees(/remove/i);
-		terminal.type('r');
+		terminal.type('x');
+		await terminal.sees(/for good/);
+		terminal.type('y');
 		expect((await terminal.exited).exitCode).toBe(0);
 		await terminal.sees('The lab is removed');
 		expect(existsSync(place.labDir(lab))).toBe(false);
@@ -96,7 +98,7 @@ describe.skipIf(!programs)('the tutor on a terminal', () => {
 		expect(command).toBeDefined();
 		expect((await runProgram('bash', ['-c', command ?? ''])).exitCode).toBe(0);
 		await terminal.sees('Passed');
-		terminal.type('qr');
+		terminal.type('qxy');
 		await terminal.exited;
 	});
 
@@ -112,7 +114,7 @@ describe.skipIf(!programs)('the tutor on a terminal', () => {
 		await terminal.sees('Ready');
 		const left = await runProgram('bash', ['-c', `grep -lsz "PWD=${dir}" /proc/[0-9]*/environ | wc -l`]);
 		expect(left.stdout.trim()).toBe('0');
-		terminal.type('qr');
+		terminal.type('qxy');
 		expect((await terminal.exited).exitCode).toBe(0);
 		expect(existsSync(dir)).toBe(false);
 	});

@@ -79,7 +79,6 @@ describe('CourseScreen', () => {
 	});
 
 	it.each([
-		['the letter', 'r', 'remove'],
 		['Enter', '\r', 'keep'],
 		['Ctrl+C once more', '\u0003', 'keep'],
 	])('leaves by %s', async (_name, key, lab) => {
@@ -89,21 +88,32 @@ describe('CourseScreen', () => {
 		expect(tutor.intents).toEqual([{type: 'quit', lab}]);
 	});
 
-	it('leaves by arrows and Enter, or stays', async () => {
+	it.each([
+		['the letter', 'x'],
+		['arrows and Enter', '\u001B[B\r'],
+	])('asks what goes before it removes the lab: %s', async (_name, keys) => {
 		const {tutor, press, sees} = mount();
 		await press('q');
-		await press('\u001B[B');
-		await press('\r');
+		await press(keys);
+		await sees("This removes the lab's containers and their network");
+		await press('\r\rrx');
+		await sees('Enter removes nothing');
+		expect(tutor.intents).toEqual([]);
+		await press('y');
 		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
-		await press('q');
+	});
+
+	it.each(['q', 'qx'])('stays by Escape after %s', async (keys) => {
+		const {tutor, press, sees} = mount();
+		await press(keys);
 		await press(esc);
 		await sees('t shell');
-		expect(tutor.intents).toHaveLength(1);
+		expect(tutor.intents).toEqual([]);
 	});
 
 	it('takes keys that arrive in one piece one after the other', async () => {
 		const {tutor, press} = mount();
-		await press('q\u001B[B\r');
+		await press('q\u001B[B\ry');
 		expect(tutor.intents).toEqual([{type: 'quit', lab: 'remove'}]);
 	});
 

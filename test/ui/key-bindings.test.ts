@@ -59,6 +59,7 @@ describe('the key bindings', () => {
 			'psql',
 			'travel',
 			'quit',
+			'removal',
 			'program',
 			'waiting',
 		];
@@ -205,8 +206,31 @@ describe('interpret', () => {
 	it('leaves in the way that was chosen', () => {
 		const chosen = (selected: 'keep' | 'remove' | 'cancel') => interpret('choose', situation({kind: 'quit', selected}));
 		expect(chosen('keep')).toMatchObject({kind: 'intent', intent: {type: 'quit', lab: 'keep'}});
-		expect(chosen('remove')).toMatchObject({kind: 'intent', intent: {type: 'quit', lab: 'remove'}});
+		expect(chosen('remove')).toMatchObject({kind: 'ui', action: {type: 'open', overlay: {kind: 'removal'}}});
 		expect(chosen('cancel')).toMatchObject({kind: 'ui', action: {type: 'back'}});
+	});
+
+	it('never removes the lab by one key from the first question, nor by Enter', () => {
+		const keys = [...new Set(bindings.flatMap((binding) => binding.keys))];
+		const questions = [
+			{kind: 'none'},
+			{kind: 'quit', selected: 'keep'},
+			{kind: 'quit', selected: 'remove'},
+			{kind: 'removal'},
+		] as const;
+		const removing = questions.flatMap((overlay) =>
+			keys.flatMap((key) => {
+				const scene = overlay.kind === 'none' ? 'step' : overlay.kind;
+				return (['ready', 'finished'] as const).flatMap((phase) => {
+					const meaning = meaningOf(key, {...ready, scene, phase});
+					const effect = meaning.kind === 'command' ? interpret(meaning.command, situation(overlay)) : undefined;
+					const isRemoval =
+						effect?.kind === 'intent' && effect.intent.type === 'quit' && effect.intent.lab === 'remove';
+					return isRemoval ? [`${key} in ${scene}`] : [];
+				});
+			}),
+		);
+		expect([...new Set(removing)]).toEqual(['y in removal']);
 	});
 
 	it('reads the lesson that was chosen', () => {

@@ -209,6 +209,7 @@ describe('a frame', () => {
 		{kind: 'search', query: 'the', selected: 3},
 		{kind: 'psql', selected: 1},
 		{kind: 'quit', selected: 'remove'},
+		{kind: 'removal'},
 	];
 	const banner = {title: 'PostgreSQL replication', lab: 'main'};
 	const programs = [typing];
@@ -226,7 +227,7 @@ describe('a frame', () => {
 	function expectToFit({rows: lines, context}: Frame, columns: number, rows: number, look: Look): void {
 		expect(overflowing(lines, columns)).toEqual([]);
 		expect(lines.length).toBeLessThanOrEqual(rows - 1);
-		if (context.panes !== 'side-by-side' || context.scene === 'quit' || context.scene === 'psql') return;
+		if (context.panes !== 'side-by-side' || ['quit', 'removal', 'psql'].includes(context.scene)) return;
 		const {divider, teeDown, teeUp, teeRight} = look.glyphs;
 		const text = lines.map((line) =>
 			line.map((span) => (span.kind === 'text' ? span.text : '~'.repeat(spanWidth(span)))).join(''),

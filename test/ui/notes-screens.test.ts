@@ -172,7 +172,7 @@ describe('the screen of the notes', () => {
 		terminal.type('\r');
 		await vi.waitFor(async () => expect(await terminal.text()).toContain('Go to lesson 3'));
 		expect(intents).toEqual([]);
-		terminal.type('\r');
+		for (const key of ['\r', 'y']) terminal.type(key);
 		await vi.waitFor(() => expect(intents).toEqual([{type: 'go-to', lesson: 'failover'}]));
 		terminal.type('q');
 		await over;

@@ -59,9 +59,10 @@ describe('runDemoScreen', () => {
 		await sees('Start the server');
 		terminal.type('q');
 		await sees('Leave the demonstration?');
-		terminal.type('r');
+		expect(await terminal.text()).not.toContain('remove');
+		for (const key of ['r', 'x', 'y', 'k']) terminal.type(key);
 		expect(await end).toBe('closed');
-		expect(demo.intents).toEqual([{type: 'quit', lab: 'remove'}]);
+		expect(demo.intents).toEqual([{type: 'quit', lab: 'keep'}]);
 		await expectGivenBack(terminal);
 	});
 

@@ -2,9 +2,8 @@ import type {DemoIntent} from '../../demo/demo.js';
 import type {TerminalProgram} from '../../tutor/views.js';
 import {type Metrics, type Move, moved} from '../state/scroll.js';
 import {onlyPsql, shell} from '../state/tabs.js';
-import type {QuitChoice} from '../state/ui-state.js';
 import type {DemoCommand} from './key-bindings.js';
-import type {DemoUi, DemoUiAction} from './ui-state.js';
+import type {DemoUi, DemoUiAction, StageQuitChoice} from './ui-state.js';
 
 /** What a command does: something on the screen, something in the demonstration, a program to work in, or the end. */
 export type DemoEffect =
@@ -75,7 +74,6 @@ export function interpretDemo(command: DemoCommand, situation: DemoSituation): D
 		case 'go':
 			return overlay.kind === 'departure' ? goTo(overlay.lesson, situation) : {kind: 'ui', action: nothing};
 		case 'keep':
-		case 'remove':
 			return leaveWith(command);
 		case 'leave':
 			return {kind: 'leave'};
@@ -94,7 +92,7 @@ function choose(situation: DemoSituation): DemoEffect {
 		case 'lessons':
 			// What was done in the lesson would be gone: that is asked about.
 			return situation.begun === 'begun'
-				? open({kind: 'departure', lesson: overlay.selected, selected: 'go'})
+				? open({kind: 'departure', lesson: overlay.selected, selected: 'stay'})
 				: goTo(overlay.selected, situation);
 		case 'departure':
 			return overlay.selected === 'go' ? goTo(overlay.lesson, situation) : {kind: 'ui', action: nothing};
@@ -116,7 +114,7 @@ function goTo(index: number, {lessons}: DemoSituation): DemoEffect {
 	return lesson === undefined ? {kind: 'ui', action: nothing} : {kind: 'intent', intent: {type: 'go-to', lesson}};
 }
 
-function leaveWith(choice: QuitChoice): DemoEffect {
+function leaveWith(choice: StageQuitChoice): DemoEffect {
 	return choice === 'cancel' ? {kind: 'ui', action: nothing} : {kind: 'intent', intent: {type: 'quit', lab: choice}};
 }
 

@@ -25,7 +25,6 @@ export type DemoCommand =
 	| 'choose'
 	| 'go'
 	| 'keep'
-	| 'remove'
 	| 'leave'
 	| Extract<Move, 'line-up' | 'line-down' | 'page-down' | 'top' | 'bottom'>;
 
@@ -228,7 +227,7 @@ export const demoBindings: readonly DemoBinding[] = [
 		scenes: ['stage', 'cluster'],
 		shown: 'q',
 		label: 'quit',
-		help: 'leave, and keep the lab or remove it',
+		help: 'leave; the lab stays as it is',
 		rank: 10,
 		works: calm,
 	},
@@ -293,7 +292,6 @@ export const demoBindings: readonly DemoBinding[] = [
 	},
 	{command: 'choose', keys: ['enter'], scenes: ['quit'], shown: 'Enter', label: 'do it', rank: 0},
 	{command: 'keep', keys: ['k', 'ctrl+c', 'ctrl+d'], scenes: ['quit'], shown: '', label: ''},
-	{command: 'remove', keys: ['r'], scenes: ['quit'], shown: '', label: ''},
 	{command: 'close', keys: ['escape', 'l', 'q'], scenes: ['lessons'], shown: 'Esc', label: 'back', rank: 2},
 	{command: 'close', keys: ['escape', 'q', 's'], scenes: ['departure', 'psql'], shown: 'Esc', label: 'stay', rank: 2},
 	{command: 'close', keys: ['escape', 'c', 'q'], scenes: ['quit'], shown: 'Esc', label: 'stay', rank: 2},

@@ -3,12 +3,11 @@ import type {CourseView} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
 import type {Look} from '../layout/look.js';
 import {glossary, lessonList, psqlQuestion, quitQuestion} from '../layout/overlays.js';
-import {quitChoices} from '../state/ui-state.js';
 import {blank, type Line, printable, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import type {StageBody} from './beats.js';
 import {demoBindings} from './key-bindings.js';
-import {type DemoOverlay, departureChoices} from './ui-state.js';
+import {type DemoOverlay, departureChoices, stageQuitChoices} from './ui-state.js';
 
 type Shown = Exclude<DemoOverlay, {kind: 'none'}>;
 
@@ -35,7 +34,7 @@ export function overlayBody(
 		case 'psql':
 			return still(psqlQuestion(askable, overlay.selected, look));
 		case 'quit':
-			return still(quitQuestion(quitChoices, overlay.selected, width, look, 'Leave the demonstration?'));
+			return still(quitQuestion(stageQuitChoices, overlay.selected, width, look, 'Leave the demonstration?'));
 	}
 }
 

@@ -1,6 +1,10 @@
 import type {TerminalProgram} from '../../tutor/views.js';
 import type {QuitChoice} from '../state/ui-state.js';
-import {quitChoices} from '../state/ui-state.js';
+
+/** A lab that a demonstration stands in is not removed from the stage. */
+export type StageQuitChoice = Exclude<QuitChoice, 'remove'>;
+
+export const stageQuitChoices: readonly StageQuitChoice[] = ['keep', 'cancel'];
 
 export type DepartureChoice = 'go' | 'stay';
 
@@ -14,7 +18,7 @@ export type DemoOverlay =
 	/** Whether to leave the current lesson for another one, by its index. */
 	| {readonly kind: 'departure'; readonly lesson: number; readonly selected: DepartureChoice}
 	| {readonly kind: 'psql'; readonly selected: number}
-	| {readonly kind: 'quit'; readonly selected: QuitChoice};
+	| {readonly kind: 'quit'; readonly selected: StageQuitChoice};
 
 /** A row, and the place that it is a row of: at any other place the text begins where it does by itself. */
 export type DemoScroll = {readonly place: string; readonly offset: number};
@@ -70,7 +74,7 @@ function selected(overlay: DemoOverlay, by: 1 | -1, count: number): DemoOverlay 
 		case 'departure':
 			return {...overlay, selected: besides(departureChoices, overlay.selected, by)};
 		case 'quit':
-			return {...overlay, selected: besides(quitChoices, overlay.selected, by)};
+			return {...overlay, selected: besides(stageQuitChoices, overlay.selected, by)};
 		default:
 			return overlay;
 	}

@@ -22,7 +22,7 @@ import {tooSmall, waiting} from './inert-frames.js';
 import {lessonPane, type Reading} from './lesson-pane.js';
 import type {Look} from './look.js';
 import {newsBanner} from './news.js';
-import {psqlQuestion, quitQuestion, travelQuestion} from './overlays.js';
+import {psqlQuestion, quitQuestion, removalQuestion, travelQuestion} from './overlays.js';
 import {paneTitle, type Title} from './pane-title.js';
 import type {ProgramView, Window} from './program-view.js';
 import {terminalPane, withCursor} from './terminal-pane.js';
@@ -85,7 +85,9 @@ class Composition {
 		const instances = state.cluster.instances;
 		this.#scene = sceneIn(course, ui);
 		// What lies over the step is shown and scrolled in the lesson's place.
-		this.#focused = ['step', 'program', 'quit', 'psql', 'travel'].includes(this.#scene) ? focusedPane(ui) : 'lesson';
+		this.#focused = ['step', 'program', 'quit', 'removal', 'psql', 'travel'].includes(this.#scene)
+			? focusedPane(ui)
+			: 'lesson';
 		this.#shown = new Set(arrangement.kind === 'tabs' ? [this.#focused] : ['lesson', 'cluster', 'terminal']);
 		this.#tabs = tabsOf(
 			instances.map(({name}) => name),
@@ -272,6 +274,7 @@ class Composition {
 		// A tutor that closes asks nothing any more.
 		if (this.#scene === 'waiting') return [];
 		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.look);
+		if (overlay.kind === 'removal') return removalQuestion(this.course.view, this.#width);
 		if (overlay.kind === 'travel') return this.#travelQuestion(overlay);
 		if (overlay.kind === 'psql') return psqlQuestion(this.#askable, overlay.selected, this.look);
 		return [];
@@ -323,7 +326,7 @@ class Composition {
 
 /** Whether it takes the lesson's place; a question stands below it. */
 function isOverLesson({kind}: UiState['overlay']): boolean {
-	return kind !== 'none' && kind !== 'psql' && kind !== 'quit' && kind !== 'travel';
+	return kind !== 'none' && kind !== 'psql' && kind !== 'quit' && kind !== 'removal' && kind !== 'travel';
 }
 
 function hasRoom(size: Size): boolean {

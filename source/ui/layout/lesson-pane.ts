@@ -73,7 +73,8 @@ export function lessonPane(
 		case 'none':
 		case 'psql':
 		case 'travel':
-		case 'quit': {
+		case 'quit':
+		case 'removal': {
 			const folding = foldingOf(state, ui, output, height);
 			const body = stepBody(view, state, folding, width, look);
 			const offset = offsetOf(ui.scroll, state.phase, body, height);

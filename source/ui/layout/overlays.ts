@@ -1,3 +1,4 @@
+import {removalWords} from '../../tutor/removal-words.js';
 import type {Route} from '../../tutor/route.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
@@ -84,8 +85,8 @@ export function lessonName(
 }
 
 const offers: Readonly<Record<QuitChoice, {readonly key: string; readonly label: string; readonly says: string}>> = {
-	keep: {key: 'k', label: 'keep the lab', says: 'come back to this step later'},
-	remove: {key: 'r', label: 'remove the lab', says: 'deletes its servers and folder'},
+	keep: {key: 'k', label: 'keep the lab', says: 'it stays as it is'},
+	remove: {key: 'x', label: 'remove the lab', says: 'asks once more'},
 	cancel: {key: 'c', label: 'stay', says: ''},
 };
 
@@ -111,8 +112,18 @@ export function quitQuestion(
 	return [[text(question, 'title')], blank, ...rows];
 }
 
+/** The question before the lab is removed, with what would go. */
+export function removalQuestion(course: CourseView, width: number): Line[] {
+	return [
+		...wrap([text(`Remove the lab ${printable(course.lab)} for good?`, 'title')], width),
+		blank,
+		...wrap([text(`This removes ${printable(removalWords(course))}.`)], width),
+		...wrap([text('y', 'key'), text(' removes it, '), text('Esc', 'key'), text(' stays.')], width),
+	];
+}
+
 const ways: Readonly<Record<TravelChoice, {readonly key: string; readonly label: string}>> = {
-	go: {key: 'g', label: 'go there'},
+	go: {key: 'y', label: 'go there'},
 	stay: {key: 'c', label: 'stay'},
 };
 

@@ -79,10 +79,11 @@ export const notesKeys: readonly NotesKey[] = [
 	{
 		command: 'choose',
 		keys: ['enter'],
-		scenes: ['lessons', 'question'],
+		scenes: ['lessons'],
 		shown: 'Enter',
 		label: 'go there',
 	},
+	{command: 'choose', keys: ['y'], scenes: ['question'], shown: 'y', label: 'go there'},
 	{
 		command: 'close',
 		keys: ['escape', 'l', '?', 'q', 'n'],

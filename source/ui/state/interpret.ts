@@ -89,7 +89,7 @@ export function interpret(command: Command, situation: Situation): Effect {
 					: {kind: 'enter', program: {kind: 'psql', instance}};
 			}
 			if (overlay.kind === 'travel' && overlay.selected === 'go') return travelFrom(situation);
-			return leaveWith(overlay.kind === 'quit' ? overlay.selected : 'cancel');
+			return overlay.kind === 'quit' ? leaveBy(overlay.selected) : {kind: 'ui', action: {type: 'back'}};
 		}
 		case 'travel':
 			return open({
@@ -101,9 +101,11 @@ export function interpret(command: Command, situation: Situation): Effect {
 			return travelFrom(situation);
 		case 'keep':
 		case 'remove':
-			return leaveWith(command);
+			return leaveBy(command);
+		case 'confirm-removal':
+			return leave('remove');
 		case 'clean-up':
-			return open({kind: 'quit', selected: 'remove'});
+			return leaveBy('remove');
 		case 'script':
 		case 'transcript':
 			return {kind: 'intent', intent: {type: 'write', what: command}};
@@ -184,9 +186,19 @@ function travelFrom({ui: {overlay}, lessonIds, stepId}: Situation): Effect {
 	return {kind: 'intent', intent: {type: 'travel', to}, action: {type: 'left', stepId}};
 }
 
-function leaveWith(choice: QuitChoice): Effect {
-	if (choice === 'cancel') return {kind: 'ui', action: {type: 'back'}};
-	return {kind: 'intent', intent: {type: 'quit', lab: choice}, action: {type: 'back'}};
+function leaveBy(choice: QuitChoice): Effect {
+	switch (choice) {
+		case 'cancel':
+			return {kind: 'ui', action: {type: 'back'}};
+		case 'remove':
+			return open({kind: 'removal'});
+		case 'keep':
+			return leave('keep');
+	}
+}
+
+function leave(lab: 'keep' | 'remove'): Effect {
+	return {kind: 'intent', intent: {type: 'quit', lab}, action: {type: 'back'}};
 }
 
 /** The next pane; where one pane has all the room, each tab of the terminal counts as one. */

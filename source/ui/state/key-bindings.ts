@@ -35,6 +35,7 @@ export type Command =
 	| 'choose'
 	| 'keep'
 	| 'remove'
+	| 'confirm-removal'
 	| 'travel'
 	| 'go'
 	| 'leave'
@@ -53,6 +54,7 @@ export type Scene =
 	| 'psql'
 	| 'travel'
 	| 'quit'
+	| 'removal'
 	| 'program'
 	| 'waiting';
 
@@ -435,7 +437,7 @@ export const bindings: readonly CourseBinding[] = [
 	{command: 'select-up', keys: ['up'], scenes: questions, shown: '', label: ''},
 	{command: 'select-down', keys: ['down', 'tab'], scenes: questions, shown: 'Up Down', label: 'choose', rank: 1},
 	{command: 'choose', keys: ['enter'], scenes: questions, shown: 'Enter', label: 'do it', rank: 0},
-	{command: 'go', keys: ['g'], scenes: ['travel'], shown: '', label: ''},
+	{command: 'go', keys: ['y'], scenes: ['travel'], shown: '', label: ''},
 	{
 		command: 'back',
 		keys: ['escape', 'c', 'q', 'ctrl+c', 'ctrl+d'],
@@ -445,8 +447,27 @@ export const bindings: readonly CourseBinding[] = [
 		rank: 2,
 	},
 	{command: 'keep', keys: ['k', 'ctrl+c', 'ctrl+d'], scenes: ['quit'], shown: '', label: ''},
-	{command: 'remove', keys: ['r'], scenes: ['quit'], shown: '', label: ''},
+	{command: 'remove', keys: ['x'], scenes: ['quit'], shown: '', label: ''},
 	{command: 'back', keys: ['escape', 'c', 'q'], scenes: ['quit'], shown: 'Esc', label: 'stay', rank: 2},
+	{command: 'confirm-removal', keys: ['y'], scenes: ['removal'], shown: 'y', label: 'remove the lab', rank: 0},
+	{
+		command: 'back',
+		keys: ['escape', 'c', 'n', 'q', 'ctrl+c', 'ctrl+d'],
+		scenes: ['removal'],
+		shown: 'Esc',
+		label: 'stay',
+		rank: 1,
+	},
+	// Whoever presses Enter again and again has not read what would go.
+	{
+		command: 'confirm-removal',
+		keys: ['enter'],
+		scenes: ['removal'],
+		shown: '',
+		label: '',
+		works: () => false,
+		refusal: () => 'Enter removes nothing: y does, Esc stays.',
+	},
 	{command: 'leave', keys: ['ctrl+c', 'ctrl+d', 'q'], scenes: ['waiting'], shown: 'Ctrl+C', label: 'leave', rank: 0},
 ];
 

@@ -15,6 +15,7 @@ const sceneOfOverlay: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
 	psql: 'psql',
 	travel: 'travel',
 	quit: 'quit',
+	removal: 'removal',
 };
 
 /**

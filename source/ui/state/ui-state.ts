@@ -38,7 +38,9 @@ export type Overlay =
 	| {readonly kind: 'psql'; readonly selected: number}
 	/** Whether to take the lab to the start of a lesson. */
 	| {readonly kind: 'travel'; readonly lesson: number; readonly selected: TravelChoice}
-	| {readonly kind: 'quit'; readonly selected: QuitChoice};
+	| {readonly kind: 'quit'; readonly selected: QuitChoice}
+	/** Whether the lab is really to be removed. */
+	| {readonly kind: 'removal'};
 
 /** A word about a key that did nothing, or about what it did; it holds as long as what it speaks about. */
 export type Remark = {readonly words: string; readonly stepId: string; readonly phase: Phase['kind']};

@@ -52,14 +52,14 @@ export function proveTravelByKeys(engine: EngineKind, request: Request): void {
 			await rm(path.join(dir, 'postgres-1/config'), {recursive: true});
 			for (const key of ['k', 'k', 'g']) tutor.type(key);
 			await tutor.sees('Take the lab to the start of lesson 2, Primary instance?');
-			tutor.type('g');
+			tutor.type('y');
 			await tutor.sees(inLesson(2, / [\s\S]*step 1 of[\s\S]*Ready/), 60_000);
 			await tutor.sees(/postgres-1[\s\S]*not there/);
 			expect(await lessonsBegun(dir)).toEqual(['network']);
 
 			for (const key of ['l', 'j', 'j', 'g']) tutor.type(key);
 			await tutor.sees('Take the lab to the start of lesson 4, ');
-			tutor.type('g');
+			tutor.type('y');
 			await tutor.sees(inLesson(4, / [\s\S]*step 1 of[\s\S]*Ready/), 60_000);
 			await tutor.sees(/postgres-1[\s\S]*primary/);
 			expect(await lessonsBegun(dir)).toEqual(['network', 'primary-instance', 'replication-user']);
