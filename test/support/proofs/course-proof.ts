@@ -2,21 +2,26 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {evaluate} from '../../../source/checks/evaluate.js';
 import type {Sight} from '../../../source/checks/look.js';
 import type {Observation} from '../../../source/checks/observation.js';
-import {actionsOf, courseForLab, stepsOf} from '../../../source/course/for-engine.js';
+import {actionsOf, courseForLab, stepsOf, undoOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {Check, EngineKind, Step} from '../../../source/course/types.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {performAction} from '../../../source/tutor/perform-action.js';
 import {isDue} from '../../../source/tutor/resume.js';
+import {undoStep} from '../../../source/tutor/undo-step.js';
 import {privateHome} from '../processes/private-home.js';
 
 const course = await loadCourse('lessons');
 
 /**
- * Plays the whole course on an engine and proves of each step: every one of its checks fails before it, all of them
- * pass after it, its commands may be given a second time, and at the end of the lesson everything that must still hold
- * does.
+ * Plays the whole course on an engine and proves of each step:
+ *
+ * - every one of its checks fails before it, and all of them pass after it;
+ * - its commands may be given a second time;
+ * - where it can be undone by itself, one of its checks fails after that, what earlier steps have achieved still holds,
+ *   and the step succeeds once more;
+ * - at the end of the lesson everything that must still hold does.
  * @param skip why the engine cannot be tested here
  */
 export function proveCourse(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
@@ -52,11 +57,18 @@ export function proveCourse(engine: EngineKind, request: {image?: string}, skip:
 						expect(before.passed, `before the step, "${check.says}" must not hold; ${before.observed}`).toBe(false);
 					}
 
+					await succeed(step, sight);
 					await perform(step, sight);
 					await expectAll(step.checks, sight);
-					await perform(step, sight);
-					await expectAll(step.checks, sight);
-					if (endsLesson(steps, index)) await expectAll(dueAfter(steps, index), sight);
+					if (undoOf(step) !== undefined) {
+						expect(await undo(step, sight)).toMatchObject({kind: 'undone'});
+						await expectAll(dueBefore(steps, index), sight);
+						await succeed(step, sight);
+						await expectAll(dueBefore(steps, index + 1), sight);
+					} else if (endsLesson(steps, index)) {
+						await expectAll(dueBefore(steps, index + 1), sight);
+					}
+
 					broken = false;
 				});
 			}
@@ -64,10 +76,30 @@ export function proveCourse(engine: EngineKind, request: {image?: string}, skip:
 	);
 }
 
-async function perform(step: Step, {engine}: Sight): Promise<void> {
-	for (const action of actionsOf(step)) {
-		await performAction(action, engine, () => {}, new AbortController().signal);
+/** Carries out a step whose every command does what it is meant to do, until all its outcomes hold. */
+async function succeed(step: Step, sight: Sight): Promise<void> {
+	for (const {kind, said} of await perform(step, sight)) {
+		expect(kind, said.join('\n')).toMatch(/^(succeeded|refused-as-meant)$/);
 	}
+
+	await expectAll(step.checks, sight);
+}
+
+async function perform(step: Step, {engine}: Sight) {
+	const outcomes = [];
+	for (const action of actionsOf(step)) {
+		const said: string[] = [];
+		const {kind} = await performAction(action, engine, (_, line) => said.push(line), new AbortController().signal);
+		outcomes.push({kind, said});
+	}
+
+	return outcomes;
+}
+
+async function undo(step: Step, sight: Sight) {
+	const said: string[] = [];
+	const outcome = await undoStep(step, sight, (_stream, line) => said.push(line), new AbortController().signal);
+	return {...outcome, said};
 }
 
 async function expectAll(checks: readonly Check[], sight: Sight): Promise<void> {
@@ -95,6 +127,7 @@ function endsLesson(steps: readonly Step[], index: number): boolean {
 	return lessonOf(steps[index]) !== lessonOf(steps[index + 1]);
 }
 
-function dueAfter(steps: readonly Step[], index: number): Check[] {
-	return steps.slice(0, index + 1).flatMap((step) => step.checks.filter((check) => isDue(check, steps, index + 1)));
+/** What must hold when the step at `next` is about to start. */
+function dueBefore(steps: readonly Step[], next: number): Check[] {
+	return steps.slice(0, next).flatMap((step) => step.checks.filter((check) => isDue(check, steps, next)));
 }
