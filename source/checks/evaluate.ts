@@ -1,5 +1,5 @@
 import type {Condition} from '../course/types.js';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {lookAtArchive} from './kinds/archived.js';
 import {lookAtBackup} from './kinds/backup.js';
 import {lookAtHba} from './kinds/hba.js';

@@ -1,7 +1,8 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import pg from 'pg';
 import {redact, secretValues} from '../course/variables.js';
-import {type Engine, LabFault} from '../lab/engine.js';
+import type {Engine} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {administratorAt, runs} from '../lab/servers.js';
 import {type Answer, Session} from '../lab/session.js';
 import {type ArchiveTrouble, hear, noTrouble} from './archive-trouble.js';

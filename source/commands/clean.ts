@@ -1,5 +1,5 @@
-import {LabFault} from '../lab/engine.js';
 import {type FoundLab, findAllLabs, findLab} from '../lab/find-labs.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {removeLab} from '../lab/remove-lab.js';
 import {workshopOf} from '../workshop/roster-lab.js';
 import {agrees} from './ask.js';

@@ -1,15 +1,12 @@
-import stringWidth from 'string-width';
 import {examine, type Report} from '../lab/doctor/examine.js';
-import type {Finding} from '../lab/doctor/finding.js';
-import {wrapWords} from '../plain/markdown-text.js';
 import {UsageError} from './faults.js';
+import {findingsLines} from './findings-text.js';
 import {type GlobalOptions, labRequest} from './settings.js';
+import type {WorkshopDoctorOptions} from './workshop/doctor.js';
 
-export type DoctorOptions = GlobalOptions & {
-	readonly json?: boolean;
+export type DoctorOptions = WorkshopDoctorOptions & {
 	/** See whether every host of a workshop can bring a seat to streaming. */
 	readonly workshop?: boolean;
-	readonly hosts?: string;
 };
 
 /** Tells what this machine has and lacks. Returns the exit code: 1 if no engine, or not the named one, can run. */
@@ -25,24 +22,6 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 
 function reportLines({findings, engines, chosen}: Report, {engine}: DoctorOptions): string[] {
 	return [...findingsLines(findings), '', conclusion(engines, chosen, engine)];
-}
-
-/** Findings as aligned text, as wide as the terminal. */
-export function findingsLines(findings: readonly Finding[]): string[] {
-	const width = Math.max(40, Math.min(100, process.stdout.columns ?? 80));
-	const names = Math.max(...findings.map(({name}) => stringWidth(name)));
-	return findings.flatMap((finding) => findingLines(finding, names, width));
-}
-
-function findingLines({name, state, says, remedy}: Finding, names: number, width: number): string[] {
-	const start = `${state.padEnd('lacking'.length)}  ${name}${' '.repeat(names - stringWidth(name))}  `;
-	const indent = ' '.repeat(stringWidth(start));
-	const told = wrapWords(says, width - indent.length);
-	const remedies = remedy === undefined ? [] : wrapWords(remedy, width - indent.length - 3);
-	return [
-		...told.map((line, index) => `${index === 0 ? start : indent}${line}`),
-		...remedies.map((line, index) => `${indent}${index === 0 ? '-> ' : '   '}${line}`),
-	];
 }
 
 function conclusion(

@@ -1,5 +1,5 @@
 import {CourseError, describeMistake} from '../course/mistakes.js';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {RosterFault} from '../workshop/roster/roster.js';
 
 /** The user asked for something that cannot be: one sentence with the remedy; nothing was changed. */

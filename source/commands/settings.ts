@@ -2,7 +2,7 @@ import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {loadPrepared} from '../course/prepared-course.js';
 import type {Course, EngineKind} from '../course/types.js';
-import type {LabRequest} from '../lab/open-lab.js';
+import type {LabRequest} from '../lab/description.js';
 import {UsageError} from './faults.js';
 
 /** The options that every command takes, as they were given. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {courseForLab} from '../course/for-engine.js';
 import {labVariables} from '../lab/description.js';
-import {LabFault} from '../lab/engine.js';
 import {inWords, isAboutThePath} from '../lab/file-errors.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {viewCourse} from '../tutor/course-view.js';
 import {writeNewFile} from '../tutor/papers.js';
 import {existingLab} from './existing-lab.js';

@@ -2,7 +2,7 @@ import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course, Step} from '../course/types.js';
 import {fill, maskSecrets} from '../course/variables.js';
 import {type LabDescription, labVariables} from '../lab/description.js';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {openLab, planLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
 import {readProgress, writeProgress} from '../tutor/progress.js';

@@ -1,7 +1,8 @@
 import {stat} from 'node:fs/promises';
 import type {LabDescription} from './description.js';
-import {type Engine, LabFault} from './engine.js';
+import type {Engine} from './engine.js';
 import {howToInstall} from './installation.js';
+import {LabFault} from './lab-fault.js';
 import type {Account} from './local/account.js';
 import {createLocalEngine} from './local/local-engine.js';
 import {findPrograms, missingPrograms, neededPrograms, type Programs} from './local/programs.js';

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {z} from 'zod';
+import type {EngineKind} from '../course/types.js';
 import {type InstanceName, instanceNames, isPlainValue, type Variables} from '../course/variables.js';
 
 /** What a lab is, as its folder remembers it. */
@@ -87,3 +88,15 @@ export function labVariables(lab: LabDescription): Variables {
 export function portOf(lab: LabDescription, instance: InstanceName): number {
 	return lab.ports[instance];
 }
+
+/** What the user asks for; what is left out is chosen. */
+export type LabRequest = {
+	readonly name?: string;
+	readonly engine?: EngineKind;
+	readonly dir?: string;
+	readonly image?: string;
+	/** Folder of PostgreSQL's programs. */
+	readonly bin?: string;
+	/** What the lab is for, when it is not for a course. */
+	readonly keeps?: LabDescription['keeps'];
+};

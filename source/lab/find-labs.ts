@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {defaultLabName, type LabDescription} from './description.js';
-import {LabFault} from './engine.js';
+import {LabFault} from './lab-fault.js';
 import {defaultLabFolder, type LabRecord, labRecords, readLab} from './lab-folder.js';
 import {accountToDropTo} from './local/account.js';
 

@@ -6,8 +6,8 @@ import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
 import {instanceNames} from '../course/variables.js';
 import {type LabDescription, labDescription, labelValue} from './description.js';
-import {LabFault} from './engine.js';
 import {inWords, isAboutThePath} from './file-errors.js';
+import {LabFault} from './lab-fault.js';
 import type {Account} from './local/account.js';
 
 /** Folder inside a lab's folder where the tutor keeps what it remembers. */

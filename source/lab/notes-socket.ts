@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto';
 import {lstat, mkdir, rm, rmdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {LabDescription} from './description.js';
-import {LabFault} from './engine.js';
 import {inWords} from './file-errors.js';
+import {LabFault} from './lab-fault.js';
 
 type Lab = Pick<LabDescription, 'name' | 'dir'>;
 

@@ -6,9 +6,10 @@ import type {Checkpoints} from './checkpoints/checkpoints.js';
 import {openCheckpoints} from './checkpoints/open-checkpoints.js';
 import {roomForCheckpoints} from './checkpoints/room.js';
 import {createEngine, requirePrograms} from './create-engine.js';
-import {defaultLabName, type LabDescription} from './description.js';
-import {type Engine, LabFault} from './engine.js';
+import {defaultLabName, type LabDescription, type LabRequest} from './description.js';
+import type {Engine} from './engine.js';
 import {howToInstall} from './installation.js';
+import {LabFault} from './lab-fault.js';
 import {createLabFolder, defaultLabFolder, readLab, registeredFolder, registeredLabs} from './lab-folder.js';
 import {type Account, accountToDropTo} from './local/account.js';
 import {canReach, environmentFile, environmentText} from './local/local-engine.js';
@@ -17,18 +18,6 @@ import {Occupancy} from './occupancy.js';
 import {choosePorts, type PortChoice} from './ports.js';
 import {findCommand} from './processes.js';
 import {removeWith} from './remove-lab.js';
-
-/** What the user asks for; what is left out is chosen. */
-export type LabRequest = {
-	readonly name?: string;
-	readonly engine?: EngineKind;
-	readonly dir?: string;
-	readonly image?: string;
-	/** Folder of PostgreSQL's programs. */
-	readonly bin?: string;
-	/** What the lab is for, when it is not for a course. */
-	readonly keeps?: LabDescription['keeps'];
-};
 
 export type LabPlan =
 	| {readonly kind: 'existing'; readonly lab: LabDescription}

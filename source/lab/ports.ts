@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {connect, createServer} from 'node:net';
 import {type InstanceName, instanceNames} from '../course/variables.js';
-import {LabFault} from './engine.js';
+import {LabFault} from './lab-fault.js';
 
 export type Ports = Record<InstanceName, number>;
 

@@ -1,6 +1,7 @@
 import type {TutorEvent} from '../tutor/events.js';
 import type {CourseView} from '../tutor/views.js';
-import {detailWords, percentOf, shareOf, type WorkProgress, workWords} from '../tutor/work-progress.js';
+import type {WorkProgress} from '../tutor/work.js';
+import {detailWords, percentOf, shareOf, workWords} from '../tutor/work-progress.js';
 import {plainLines} from './plain-text.js';
 
 /** When long work is worth another line: after so many percent, and after so many milliseconds. */

@@ -1,6 +1,6 @@
 import type {Cluster} from '../cluster/cluster.js';
 import type {EngineKind} from '../course/types.js';
-import type {WorkProgress} from './work-progress.js';
+import type {WorkProgress} from './work.js';
 
 /**
  * The one stream of a tutor: everything that happens, in order. The screen, plain text, JSON lines and the tests are

@@ -1,4 +1,5 @@
-import {type Engine, type ImagePull, LabFault} from '../lab/engine.js';
+import type {Engine, ImagePull} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import type {TutorEvent} from './events.js';
 
 /**

@@ -2,7 +2,7 @@ import {evaluate} from '../checks/evaluate.js';
 import type {Sight} from '../checks/look.js';
 import {slowness} from '../checks/patience.js';
 import type {Check, Step} from '../course/types.js';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import type {Progress} from './progress.js';
 
 /** Time that an outcome has to show again after the tutor was away, in milliseconds. */

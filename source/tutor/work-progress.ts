@@ -2,21 +2,7 @@ import type {Cluster} from '../cluster/cluster.js';
 import type {ImagePull} from '../lab/engine.js';
 import type {TutorEvent} from './events.js';
 import type {TutorState} from './state.js';
-
-/** A base backup that is being taken; sizes in bytes. */
-export type BackupProgress = {
-	readonly kind: 'backup';
-	/** The instance that it is taken from. */
-	readonly from: string;
-	/** As `pg_stat_progress_basebackup.phase` says. */
-	readonly phase: string;
-	readonly streamed: number;
-	/** An estimate; absent until the server has made one. */
-	readonly total?: number;
-};
-
-/** Long work, and how far it has come. */
-export type WorkProgress = ImagePull | BackupProgress;
+import type {BackupProgress, WorkProgress} from './work.js';
 
 /** The base backup that a picture of the cluster shows; the first one if there are several. */
 export function backupProgress({backups: [backup]}: Cluster): BackupProgress | undefined {

@@ -1,5 +1,5 @@
 import {networkInterfaces} from 'node:os';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {isLoopback} from './loopback.js';
 
 /** An address of this machine, as the operating system lists it. */

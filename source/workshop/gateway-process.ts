@@ -3,7 +3,7 @@ import {open, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {identify, isRunning, type ProcessIdentity, processIdentity} from '../lab/process-identity.js';
 import type {WorkshopDescription} from './workshop-description.js';
 import {rememberWorkshop, workshopFolder} from './workshop-folder.js';

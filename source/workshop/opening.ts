@@ -1,5 +1,5 @@
 import {randomBytes, randomInt} from 'node:crypto';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {type LabPlan, planLab} from '../lab/open-lab.js';
 import {addressesOfThisMachine, chooseListening, listenAddress, reachableAddresses} from './addresses.js';
 import {makeCertificate} from './certificate.js';
@@ -7,8 +7,8 @@ import {removeServer} from './closing.js';
 import {runGateway} from './gateway-process.js';
 import {alphabet, ownDatabase, secretLength} from './invitation.js';
 import {rosterNames} from './names.js';
-import {makeRosterServer, type RosterServer, startRosterServer} from './own-roster/roster-server.js';
-import {ownAdministrator} from './own-roster/settings.js';
+import {makeRosterServer, startRosterServer} from './own-roster/roster-server.js';
+import {ownAdministrator, type RosterServer} from './own-roster/settings.js';
 import {installRoster} from './roster/install-roster.js';
 import type {Administrator, RosterRoles} from './roster/roster.js';
 import {openSession} from './roster/session.js';

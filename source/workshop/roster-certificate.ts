@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {LabFault} from '../lab/engine.js';
 import {inWords} from '../lab/file-errors.js';
+import {LabFault} from '../lab/lab-fault.js';
 import type {WorkshopDescription} from './workshop-description.js';
 import {makeWorkshopFolder, workshopFolder} from './workshop-folder.js';
 

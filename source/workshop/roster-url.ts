@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {isLoopback} from './loopback.js';
 import type {Administrator} from './roster/roster.js';
 

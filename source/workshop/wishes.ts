@@ -1,5 +1,5 @@
-import {LabFault} from '../lab/engine.js';
-import type {LabRequest} from '../lab/open-lab.js';
+import type {LabRequest} from '../lab/description.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {isPortBusy} from '../lab/ports.js';
 import {addressesOfThisMachine, chooseListening, listenAddress} from './addresses.js';
 import type {Program} from './gateway-process.js';

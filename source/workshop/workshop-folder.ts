@@ -1,8 +1,8 @@
 import {chmod, mkdir, readdir, readFile, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {LabFault} from '../lab/engine.js';
 import {inWords} from '../lab/file-errors.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {dataFolder, forgetEmptyRegistry} from '../lab/lab-folder.js';
 import {isWorkshopName} from './names.js';
 import {type WorkshopDescription, workshopDescription} from './workshop-description.js';

@@ -1,7 +1,7 @@
 import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {LabFault} from '../lab/engine.js';
+import {LabFault} from '../lab/lab-fault.js';
 import {identify, isRunning, type ProcessIdentity, processIdentity} from '../lab/process-identity.js';
 import {forgetWorkshop, makeWorkshopFolder, readWorkshop} from './workshop-folder.js';
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {Narrator} from '../../source/plain/narrator.js';
 import type {TutorEvent} from '../../source/tutor/events.js';
-import type {WorkProgress} from '../../source/tutor/work-progress.js';
+import type {WorkProgress} from '../../source/tutor/work.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 
 const image = 'postgres:15';

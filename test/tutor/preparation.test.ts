@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {type Engine, LabFault} from '../../source/lab/engine.js';
+import type {Engine} from '../../source/lab/engine.js';
+import {LabFault} from '../../source/lab/lab-fault.js';
 import type {TutorEvent} from '../../source/tutor/events.js';
 import {Preparation} from '../../source/tutor/preparation.js';
 

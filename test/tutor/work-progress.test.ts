@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {initialState} from '../../source/tutor/reducer.js';
 import type {TutorState} from '../../source/tutor/state.js';
+import type {WorkProgress} from '../../source/tutor/work.js';
 import {
 	backupEvents,
 	backupProgress,
@@ -8,7 +9,6 @@ import {
 	percentOf,
 	shareOf,
 	sizes,
-	type WorkProgress,
 } from '../../source/tutor/work-progress.js';
 
 const layer = {id: 'a', state: 'downloading', current: 50, total: 100} as const;

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {WorkProgress} from '../../source/tutor/work-progress.js';
+import type {WorkProgress} from '../../source/tutor/work.js';
 import {checks} from '../../source/ui/layout/checks.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {bar, progressLines} from '../../source/ui/layout/progress.js';

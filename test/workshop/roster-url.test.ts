@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {LabFault} from '../../source/lab/engine.js';
+import {LabFault} from '../../source/lab/lab-fault.js';
 import {parseRosterUrl, rosterUrl, shownRosterUrl} from '../../source/workshop/roster-url.js';
 
 const fault = (text: string, otherwise?: string): LabFault => {

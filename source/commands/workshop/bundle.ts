@@ -1,6 +1,6 @@
 import path from 'node:path';
+import {bytesInWords} from '../../base/units.js';
 import {reachDaemon} from '../../lab/docker/daemon.js';
-import {bytesInWords} from '../../lab/doctor/finding.js';
 import {defaultImage} from '../../lab/open-lab.js';
 import {shareOf} from '../../tutor/work-progress.js';
 import {type BundleProgress, makeBundle} from '../../workshop/bundle/make-bundle.js';

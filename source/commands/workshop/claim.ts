@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import type {Invitation} from '../../workshop/invitation.js';
 import {type ClaimSeat, RosterFault, type SeatKey} from '../../workshop/roster/roster.js';
 import {suggestAlias, whyNoAlias} from '../../workshop/seat/aliases.js';

@@ -8,15 +8,17 @@ import {rosterFindings} from '../../workshop/trial/roster-facts.js';
 import {findingsOf, type Trial} from '../../workshop/trial/trial.js';
 import {tryHost} from '../../workshop/trial/try-host.js';
 import {tryMachine} from '../../workshop/trial/try-machine.js';
-import {type DoctorOptions, findingsLines} from '../doctor.js';
-import {readCourseToPlay} from '../settings.js';
+import {findingsLines} from '../findings-text.js';
+import {type GlobalOptions, readCourseToPlay} from '../settings.js';
 import {thisProgram} from './this-program.js';
+
+export type WorkshopDoctorOptions = GlobalOptions & {readonly json?: boolean; readonly hosts?: string};
 
 /** Hosts that are tried at the same time: this machine sends each of them the program. */
 const atOnce = 4;
 
 /** Brings one seat to streaming on every host, or on this machine. Returns the exit code: 1 if one cannot. */
-export async function doctorOfWorkshop(options: DoctorOptions): Promise<number> {
+export async function doctorOfWorkshop(options: WorkshopDoctorOptions): Promise<number> {
 	const hosts = options.hosts === undefined ? undefined : await readHosts(path.resolve(options.hosts));
 	await readCourseToPlay(options);
 	const name = `doctor-${randomBytes(2).toString('hex')}`;
@@ -60,7 +62,7 @@ export async function doctorOfWorkshop(options: DoctorOptions): Promise<number> 
 }
 
 function tell(
-	{json}: DoctorOptions,
+	{json}: WorkshopDoctorOptions,
 	{
 		ready,
 		broken,
@@ -102,7 +104,7 @@ function progressOf(who: string, silent: boolean): (what: string) => void {
 	};
 }
 
-function globalOptions({engine, image, pgBin, course}: DoctorOptions): string[] {
+function globalOptions({engine, image, pgBin, course}: WorkshopDoctorOptions): string[] {
 	const given = {'--engine': engine, '--image': image, '--pg-bin': pgBin, '--course': course};
 	return Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import {LabFault} from '../../lab/engine.js';
 import {inWords, isAboutThePath} from '../../lab/file-errors.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {writeNewFile} from '../../tutor/papers.js';
 import {accessAs} from '../../workshop/access.js';
 import {csvText, stepResults} from '../../workshop/results-table.js';

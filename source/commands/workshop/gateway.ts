@@ -1,6 +1,6 @@
 import path from 'node:path';
-import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {listenAddress} from '../../workshop/addresses.js';
 import {EventLog} from '../../workshop/gateway/event-log.js';
 import {Placements} from '../../workshop/gateway/placements.js';

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {InvitationError, parseInvitation} from '../../workshop/invitation.js';
 import type {SeatKey} from '../../workshop/roster/roster.js';
 import {whyNoAlias} from '../../workshop/seat/aliases.js';

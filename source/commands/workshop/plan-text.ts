@@ -1,4 +1,4 @@
-import {bytesInWords} from '../../lab/doctor/finding.js';
+import {bytesInWords} from '../../base/units.js';
 import {wrapWords} from '../../plain/markdown-text.js';
 import {
 	imageTraffic,

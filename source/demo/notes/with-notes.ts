@@ -1,5 +1,5 @@
-import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {prepareNotesSocket, removeNotesSockets} from '../../lab/notes-socket.js';
 import type {Demo} from '../demo.js';
 import {type NotesServer, serveNotes} from './serve-notes.js';

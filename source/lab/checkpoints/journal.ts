@@ -2,8 +2,8 @@ import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
-import {LabFault} from '../engine.js';
 import {inWords} from '../file-errors.js';
+import {LabFault} from '../lab-fault.js';
 import {outside} from '../outside.js';
 import {journalFile} from './places.js';
 

@@ -2,16 +2,17 @@ import {randomBytes} from 'node:crypto';
 import {readdir, rm, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {bytesInWords} from '../doctor/finding.js';
-import {enough} from '../doctor/lab-folder-space.js';
-import {type Engine, LabFault, type LabShell, type ProgramResult} from '../engine.js';
+import {bytesInWords} from '../../base/units.js';
+import type {Engine, LabShell, ProgramResult} from '../engine.js';
 import {inWords} from '../file-errors.js';
+import {LabFault} from '../lab-fault.js';
 import {memoryFolder, ownEntries, progressFile} from '../lab-folder.js';
 import {nothingOutside, type Outside} from '../outside.js';
 import type {Checkpoints, Taking} from './checkpoints.js';
 import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {checkpointFile, checkpointsFolder, copiesFolder, stagingFolder} from './places.js';
+import {minFreeBytes} from './room.js';
 import {copied, copyingScript, damaged, noRoom, stagingScript} from './scripts.js';
 import {completeCheckpoint, makeOwnFolder, readShelf, type StoredCheckpoint} from './stored.js';
 
@@ -51,7 +52,7 @@ class Keeper implements Checkpoints {
 		await this.settled();
 		if ((await readJournal(dir)) !== undefined) return {kind: 'skipped', why: 'The lab is still being taken back.'};
 		const free = await freeSpace(dir);
-		if (free < enough) return {kind: 'skipped', why: diskIsShort(free)};
+		if (free < minFreeBytes) return {kind: 'skipped', why: diskIsShort(free)};
 		const takenAt = new Date().toISOString();
 		const folder = path.posix.join(checkpointsFolder, ownName(takenAt));
 		try {
@@ -64,7 +65,7 @@ class Keeper implements Checkpoints {
 			}
 
 			const [outside, shell] = await surveyWithShell(engine);
-			const copying = await this.#copyFrozen(shell, copyingScript(entries, folder, (free - enough) / 1024));
+			const copying = await this.#copyFrozen(shell, copyingScript(entries, folder, (free - minFreeBytes) / 1024));
 			if (copying.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
 			if (copying.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copying)}.`);
 			const [, size, signature = '', ...present] = copying.stdout.trim().split('\n');
@@ -252,7 +253,7 @@ async function freeSpace(dir: string): Promise<number> {
 }
 
 function diskIsShort(free: number): string {
-	return `There are only ${bytesInWords(free)} left on the disk, and ${bytesInWords(enough)} are to stay free.`;
+	return `There are only ${bytesInWords(free)} left on the disk, and ${bytesInWords(minFreeBytes)} are to stay free.`;
 }
 
 function lastLine({stderr, exitCode}: ProgramResult): string {

@@ -1,9 +1,12 @@
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 
 /** The variable that says what room a lab's checkpoints may take. */
 const variable = 'PG_REPLICATION_TUTORIAL_CHECKPOINTS';
 
 const mebibyte = 2 ** 20;
+
+/** Two servers, their write-ahead log, an archive and a backup, with room to spare; in bytes. */
+export const minFreeBytes = 1_000_000_000;
 
 /** What all checkpoints of a lab may take together where nothing else is said, in bytes. */
 const usual = 2048 * mebibyte;

@@ -3,7 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import type {DockerOptions} from 'dockerode';
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 
 /** Where a Docker daemon is, as `DOCKER_HOST` or a context has it. */
 export type DaemonAddress = {

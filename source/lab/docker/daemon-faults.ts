@@ -1,4 +1,4 @@
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 import {portInUse} from '../ports.js';
 import type {Endpoint} from './endpoint.js';
 

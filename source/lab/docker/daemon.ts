@@ -1,6 +1,7 @@
 import {PassThrough} from 'node:stream';
 import Docker from 'dockerode';
-import {type ImagePull, LabFault, type ProgramResult} from '../engine.js';
+import type {ImagePull, ProgramResult} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 import {Latest} from '../latest.js';
 import {LineSplitter} from '../line-splitter.js';
 import {asFault} from './daemon-faults.js';

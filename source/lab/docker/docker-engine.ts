@@ -3,8 +3,9 @@ import {chmod, mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promi
 import path from 'node:path';
 import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
-import {type Engine, type InstanceStatus, LabFault, type Move, type PathStatus} from '../engine.js';
+import type {Engine, InstanceStatus, Move, PathStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
+import {LabFault} from '../lab-fault.js';
 import {runShell} from '../processes.js';
 import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment} from '../terminals/environment.js';

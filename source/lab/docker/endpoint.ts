@@ -1,5 +1,5 @@
 import type {DockerOptions} from 'dockerode';
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 import {chosenAddress, connectionOptions, isLoopback, parseAddress} from './address.js';
 
 /** How to reach the Docker daemon that the `docker` command would reach. */

@@ -1,4 +1,4 @@
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 
 /** Why an image did not come, in Docker's words, and what to do; the next run of the step tries again. */
 export function pullFault(image: string, said: string): LabFault {

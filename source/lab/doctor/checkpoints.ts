@@ -1,9 +1,10 @@
 import path from 'node:path';
+import {bytesInWords} from '../../base/units.js';
 import {checkpointsFolder} from '../checkpoints/places.js';
 import {roomForCheckpoints} from '../checkpoints/room.js';
 import {readShelf} from '../checkpoints/stored.js';
-import {LabFault} from '../engine.js';
-import {bytesInWords, type Fact, type Probe} from './finding.js';
+import {LabFault} from '../lab-fault.js';
+import type {Fact, Probe} from './finding.js';
 
 /** The checkpoints of the lab that is looked at: how many, how large, and where. */
 export const checkpoints: Probe = {

@@ -1,6 +1,6 @@
 import {type Daemon, reachDaemon} from '../docker/daemon.js';
-import {LabFault} from '../engine.js';
 import {howToInstall} from '../installation.js';
+import {LabFault} from '../lab-fault.js';
 import {defaultImage} from '../open-lab.js';
 import {findCommand} from '../processes.js';
 import type {Fact, Probe} from './finding.js';

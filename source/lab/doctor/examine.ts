@@ -1,6 +1,6 @@
 import type {EngineKind} from '../../course/types.js';
+import type {LabRequest} from '../description.js';
 import {type FoundLab, findAllLabs, findLab} from '../find-labs.js';
-import type {LabRequest} from '../open-lab.js';
 import {checkpoints} from './checkpoints.js';
 import {bash, dockerCommand} from './commands.js';
 import {dockerDaemon, image} from './docker-daemon.js';

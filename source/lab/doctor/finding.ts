@@ -1,6 +1,5 @@
 import type {EngineKind} from '../../course/types.js';
-import type {LabDescription} from '../description.js';
-import type {LabRequest} from '../open-lab.js';
+import type {LabDescription, LabRequest} from '../description.js';
 
 export type State = 'ok' | 'warning' | 'lacking';
 
@@ -32,11 +31,3 @@ export type Probe = {
 	/** What it means that the look took too long. */
 	readonly late?: Fact;
 };
-
-/** An amount of bytes in words. */
-export function bytesInWords(bytes: number): string {
-	const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-	const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1000)));
-	const amount = bytes / 1000 ** power;
-	return `${amount < 10 && power > 2 ? amount.toFixed(1) : Math.round(amount)} ${units[power]}`;
-}

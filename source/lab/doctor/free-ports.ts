@@ -1,6 +1,6 @@
 import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {defaultLabName, type LabDescription} from '../description.js';
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 import {portsOfOtherLabs} from '../open-lab.js';
 import {choosePorts, isPortBusy} from '../ports.js';
 import type {Fact, Probe} from './finding.js';

@@ -1,14 +1,13 @@
 import {access, constants, stat, statfs} from 'node:fs/promises';
 import path from 'node:path';
+import {bytesInWords} from '../../base/units.js';
 import type {EngineKind} from '../../course/types.js';
+import {minFreeBytes} from '../checkpoints/room.js';
 import {defaultLabName} from '../description.js';
 import {defaultLabFolder} from '../lab-folder.js';
 import {accountToDropTo} from '../local/account.js';
 import {canReach} from '../local/local-engine.js';
-import {bytesInWords, type Circumstances, type Fact, type Probe} from './finding.js';
-
-/** Two servers, their write-ahead log, an archive and a backup, with room to spare; in bytes. */
-export const enough = 1_000_000_000;
+import type {Circumstances, Fact, Probe} from './finding.js';
 
 /** The lab's folder: whether it can be made, and has the room; root's servers need another place than others. */
 export function labFolderSpace(engine: EngineKind, name: string): Probe {
@@ -46,8 +45,8 @@ async function judge(engine: EngineKind, dir: string): Promise<Fact> {
 	const {bavail, bsize} = await statfs(there);
 	const free = bavail * bsize;
 	const says = `${bytesInWords(free)} free for ${dir}`;
-	if (free >= enough) return {state: 'ok', says};
-	return {state: 'lacking', says, remedy: `free ${bytesInWords(enough)} there, or ${elsewhere}`};
+	if (free >= minFreeBytes) return {state: 'ok', says};
+	return {state: 'lacking', says, remedy: `free ${bytesInWords(minFreeBytes)} there, or ${elsewhere}`};
 }
 
 async function deepestExisting(dir: string): Promise<string> {

@@ -1,8 +1,9 @@
 import {lstat, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {bytesInWords} from '../../base/units.js';
 import type {FoundLab} from '../find-labs.js';
 import {occupantOf} from '../occupancy.js';
-import {bytesInWords, type Fact, type Probe} from './finding.js';
+import type {Fact, Probe} from './finding.js';
 
 /** A lab that exists: where, how large, and whether somebody works in it. */
 export function existingLab({lab, remembered}: FoundLab): Probe {

@@ -1,5 +1,5 @@
 import {requirePrograms} from '../create-engine.js';
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 import {accountToDropTo} from '../local/account.js';
 import {canReach} from '../local/local-engine.js';
 import type {Probe} from './finding.js';

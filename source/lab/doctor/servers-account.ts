@@ -1,5 +1,5 @@
 import {userInfo} from 'node:os';
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 import {accountToDropTo} from '../local/account.js';
 import type {Probe} from './finding.js';
 

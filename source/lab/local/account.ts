@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 
 /** An account of this machine. */
 export type Account = {readonly name: string; readonly uid: number; readonly gid: number; readonly home: string};

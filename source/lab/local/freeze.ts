@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 import {descendants, processTable} from '../terminals/process-table.js';
 
 /** Time that processes have until they are stopped, in milliseconds: one that waits for the disk stops after that. */

@@ -2,8 +2,9 @@ import {chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile} fro
 import path from 'node:path';
 import {type InstanceName, instanceNames} from '../../course/variables.js';
 import {type LabDescription, labVariables, socketFolder} from '../description.js';
-import {type Engine, type InstanceStatus, LabFault} from '../engine.js';
+import type {Engine, InstanceStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
+import {LabFault} from '../lab-fault.js';
 import {isPortBusy, portInUse} from '../ports.js';
 import {runProgram, runShell} from '../processes.js';
 import {startSourcesFirst} from '../start-order.js';

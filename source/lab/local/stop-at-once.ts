@@ -1,4 +1,4 @@
-import {LabFault} from '../engine.js';
+import {LabFault} from '../lab-fault.js';
 
 /** Time that a server has for an immediate shutdown, in milliseconds. */
 const stopPatience = 10_000;

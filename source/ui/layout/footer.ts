@@ -1,6 +1,7 @@
 import type {CheckView, Phase, TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';
-import {percentOf, shareOf, type WorkProgress, workWords} from '../../tutor/work-progress.js';
+import type {WorkProgress} from '../../tutor/work.js';
+import {percentOf, shareOf, workWords} from '../../tutor/work-progress.js';
 import {type KeyContext, workingKeys} from '../state/key-bindings.js';
 import type {KeyHint} from '../state/key-table.js';
 import {type Line, printable, spinner, text, truncate, widthOf} from '../text/line.js';

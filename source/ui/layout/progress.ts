@@ -1,12 +1,5 @@
-import {
-	detailWords,
-	percentOf,
-	shareOf,
-	shareOfLayer,
-	sizes,
-	type WorkProgress,
-	workWords,
-} from '../../tutor/work-progress.js';
+import type {WorkProgress} from '../../tutor/work.js';
+import {detailWords, percentOf, shareOf, shareOfLayer, sizes, workWords} from '../../tutor/work-progress.js';
 import {type Line, lineWidth, printable, type Span, spinner, spread, text, truncate, widthOf} from '../text/line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked} from './section.js';

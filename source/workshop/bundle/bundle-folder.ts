@@ -5,8 +5,8 @@ import path from 'node:path';
 import {type Readable, Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {z} from 'zod';
-import {LabFault} from '../../lab/engine.js';
 import {inWords, unlessAbsent} from '../../lab/file-errors.js';
+import {LabFault} from '../../lab/lab-fault.js';
 
 /** It is in a folder from the first file to the last one: what lies beside it is ours, and may be written anew. */
 const marker = '.unfinished-bundle';

@@ -3,7 +3,8 @@ import {findEndpoint} from '../../lab/docker/endpoint.js';
 import {pullFault} from '../../lab/docker/pull-fault.js';
 import {beginPull, foldPull, type PullEvent} from '../../lab/docker/pull-progress.js';
 import {forEachLine} from '../../lab/docker/streams.js';
-import {type ImagePull, LabFault} from '../../lab/engine.js';
+import type {ImagePull} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {HostAway, type HostDaemon, unless} from './host-daemon.js';
 
 /** What there is to tell while an image comes to a host. */

@@ -1,6 +1,6 @@
 import {connectionOptions} from '../../lab/docker/address.js';
 import type {Endpoint} from '../../lab/docker/endpoint.js';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import type {Host} from './hosts.js';
 import {addressMistake} from './parse-hosts.js';
 import {addressOf} from './read-hosts.js';

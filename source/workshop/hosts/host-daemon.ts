@@ -1,5 +1,5 @@
 import Docker, {type DockerOptions} from 'dockerode';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import type {Way} from './endpoint-of.js';
 import type {Host} from './hosts.js';
 

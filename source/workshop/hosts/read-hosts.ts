@@ -2,8 +2,8 @@ import {access, constants, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describeMistake, type Mistake} from '../../course/mistakes.js';
 import {certificateFiles, chosenAddress, contextAddress, type DaemonAddress} from '../../lab/docker/address.js';
-import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import type {Host} from './hosts.js';
 import {addressMistake, defaultLimits, type PlacedHost, parseHosts} from './parse-hosts.js';
 

@@ -1,5 +1,5 @@
 import type {ContainerCreateOptions} from 'dockerode';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {seatNumber} from '../names.js';
 import {type HostDaemon, unless} from './host-daemon.js';
 import {workshopLabelKey} from './hosts.js';

@@ -1,4 +1,4 @@
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {atMost} from './at-most.js';
 import type {ImageProgress} from './base-image.js';
 import {type Way, wayTo} from './endpoint-of.js';

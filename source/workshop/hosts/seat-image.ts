@@ -1,6 +1,6 @@
 import {createHash, randomUUID} from 'node:crypto';
 import {Readable} from 'node:stream';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {ensureBaseImage, type ImageProgress, inspectImage} from './base-image.js';
 import {type HostDaemon, unless} from './host-daemon.js';
 import {runIn} from './run-in.js';

@@ -1,4 +1,4 @@
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {type HostDaemon, unless} from './host-daemon.js';
 import {workshopLabelKey} from './hosts.js';
 import {taken} from './seat-container.js';

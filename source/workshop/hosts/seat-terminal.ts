@@ -3,7 +3,7 @@ import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Exec} from 'dockerode';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import type {HostDaemon} from './host-daemon.js';
 import type {SeatStart, SeatTerminal} from './hosts.js';
 import {runIn} from './run-in.js';

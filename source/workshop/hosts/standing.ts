@@ -1,4 +1,4 @@
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import type {HostDaemon} from './host-daemon.js';
 import type {HostHealth} from './hosts.js';
 import {seatLabelKey, type WorkshopThings} from './workshop-things.js';

@@ -1,30 +1,20 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {fill} from '../../course/variables.js';
-import {type Engine, LabFault} from '../../lab/engine.js';
+import type {Engine} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import type {LabPlan} from '../../lab/open-lab.js';
 import {openLab} from '../../lab/open-lab.js';
 import {isPortBusy} from '../../lab/ports.js';
-import type {Listening} from '../addresses.js';
 import {
 	dockerKeeping,
 	dockerStart,
 	localMaking,
 	ownAdministrator,
 	placesIn,
+	type RosterServer,
 	rulesText,
 	settingsText,
 } from './settings.js';
-
-/** What a roster of our own is started as. */
-export type RosterServer = {
-	readonly seats: number;
-	readonly listening: Listening;
-	readonly port: number;
-	/** Absent where only this machine reaches it. */
-	readonly certificate: {readonly key: string; readonly cert: string} | undefined;
-	/** The administrator's. */
-	readonly password: string;
-};
 
 /** Time that a server has until it takes connections, in milliseconds: after a crash it goes through its log first. */
 const patience = 60_000;

@@ -1,8 +1,19 @@
+import type {Listening} from '../addresses.js';
 import {ownDatabase} from '../invitation.js';
-import type {RosterServer} from './roster-server.js';
 
 /** The administrator of a roster of our own. */
 export const ownAdministrator = 'postgres';
+
+/** What a roster of our own is started as. */
+export type RosterServer = {
+	readonly seats: number;
+	readonly listening: Listening;
+	readonly port: number;
+	/** Absent where only this machine reaches it. */
+	readonly certificate: {readonly key: string; readonly cert: string} | undefined;
+	/** The administrator's. */
+	readonly password: string;
+};
 
 /** Where things are inside a container. */
 const inContainer = {config: '/config', data: '/data', keys: '/run/roster', secrets: '/secrets'} as const;

@@ -1,5 +1,5 @@
 import {statfs} from 'node:fs/promises';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {inspectImage} from '../hosts/base-image.js';
 import {wayTo} from '../hosts/endpoint-of.js';
 import {HostDaemon} from '../hosts/host-daemon.js';

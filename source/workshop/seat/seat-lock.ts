@@ -2,8 +2,8 @@ import {randomUUID} from 'node:crypto';
 import {link, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {makeFolders} from '../../lab/lab-folder.js';
 import {identify, isRunning, type ProcessIdentity, processIdentity} from '../../lab/process-identity.js';
 

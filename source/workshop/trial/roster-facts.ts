@@ -1,7 +1,7 @@
 import {createServer} from 'node:net';
 import type {Finding} from '../../lab/doctor/finding.js';
-import {LabFault} from '../../lab/engine.js';
 import {inWords} from '../../lab/file-errors.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {portsOfOtherLabs} from '../../lab/open-lab.js';
 import {choosePorts} from '../../lab/ports.js';
 import {addressesOfThisMachine, chooseListening, type MachineAddress} from '../addresses.js';

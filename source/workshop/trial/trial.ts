@@ -1,4 +1,5 @@
-import {bytesInWords, type Finding} from '../../lab/doctor/finding.js';
+import {bytesInWords} from '../../base/units.js';
+import type {Finding} from '../../lab/doctor/finding.js';
 
 /** The lesson at whose end a standby streams. */
 export const streamingLesson = 'start-the-standby';

@@ -1,4 +1,4 @@
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 import {wayTo} from '../hosts/endpoint-of.js';
 import {HostDaemon} from '../hosts/host-daemon.js';
 import type {Host} from '../hosts/hosts.js';

@@ -1,7 +1,7 @@
 import type {Server} from 'node:http';
 import {type AddressInfo, isIP} from 'node:net';
 import {networkInterfaces} from 'node:os';
-import {LabFault} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
 
 /**
  * @param port `any`: one that is free

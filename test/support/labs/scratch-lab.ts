@@ -11,8 +11,9 @@ import {courseForLab} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {Condition, Diagnosis, EngineKind} from '../../../source/course/types.js';
 import {fill, redact, secretValues} from '../../../source/course/variables.js';
+import type {LabRequest} from '../../../source/lab/description.js';
 import type {Engine} from '../../../source/lab/engine.js';
-import {type LabRequest, type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
+import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {privateHome} from '../processes/private-home.js';
 

@@ -3,7 +3,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {LabFault} from '../../../source/lab/engine.js';
+import {LabFault} from '../../../source/lab/lab-fault.js';
 import {readHosts, thisMachine} from '../../../source/workshop/hosts/read-hosts.js';
 
 let folder = '';
