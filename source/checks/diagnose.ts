@@ -1,4 +1,4 @@
-import {withRemedyWords} from '../course/remedy-words.js';
+import {isWhatItSays, withRemedyWords} from '../course/remedy-words.js';
 import type {Diagnosis} from '../course/types.js';
 import {fill, redact, secretValues, type Variables} from '../course/variables.js';
 import type {Evidence} from './observation.js';
@@ -13,7 +13,8 @@ export type RecognisedCause = {
 
 /**
  * The first diagnosis, in the course's order, that the evidence shows; undefined when none does. Named groups of the
- * pattern and the lab's variables are filled into its texts; passwords are not.
+ * pattern and the lab's variables are filled into its texts; passwords are not. It is passed over when a group that
+ * names an instance has matched something that is none of the lab's: the text may come from anybody.
  */
 export function diagnose(
 	diagnoses: readonly Diagnosis[],
@@ -27,6 +28,7 @@ export function diagnose(
 			const match = diagnosis.pattern.exec(text);
 			if (match === null) continue;
 			const groups = Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined);
+			if (!groups.every(([name, value]) => isWhatItSays(name, value, variables))) continue;
 			const values = new Map([...withRemedyWords(variables, match.groups?.instance), ...groups]);
 			const tell = (words: string) => redact(fill(words, values), secretValues(variables)).trim();
 			return {

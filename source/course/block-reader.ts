@@ -1,4 +1,5 @@
 import type {Code} from 'mdast';
+import {destroys, destructiveCommands} from './destructive-commands.js';
 import {type InfoString, parseInfoString} from './info-string.js';
 import type {Mistake} from './mistakes.js';
 import {type LineMistake, parseFlags, parseHbaRecords, parsePairs, parseSettings} from './parse-blocks.js';
@@ -114,6 +115,12 @@ export class BlockReader {
 				break;
 			case 'hint':
 				parts.hints.push(text);
+				for (const command of destructiveCommands(text, new Set())) {
+					const before = text.slice(0, text.indexOf(command)).split('\n');
+					const column = (before.at(-1)?.length ?? 0) + 1;
+					this.#mistake({...first, line: first.line + before.length - 1, column}, destroys(command));
+				}
+
 				break;
 			case 'notes':
 				parts.notes.push(text);

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {destroys, destructiveCommands} from './destructive-commands.js';
 import type {Mistake} from './mistakes.js';
 import {isRemedyWord} from './remedy-words.js';
 import {schemaMistakes} from './schema-mistakes.js';
@@ -59,6 +60,10 @@ export function parseDiagnoses(file: string, text: string, mistakes: Mistake[]):
 			for (const {name} of variableUses(words)) {
 				const message = groups.has(name) || isRemedyWord(name, groups) ? undefined : variableMistake(name, engine);
 				if (message !== undefined) mistakes.push({position: place(key), message});
+			}
+
+			for (const command of destructiveCommands(words, groups)) {
+				mistakes.push({position: yaml.placeOfText([index, key], command), message: destroys(command)});
 			}
 		}
 

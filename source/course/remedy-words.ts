@@ -1,3 +1,4 @@
+import {instanceWords, segmentName} from './destructive-commands.js';
 import {instanceNames, type Variables} from './variables.js';
 
 /** Commands of an instance that a remedy may name. */
@@ -14,6 +15,15 @@ export function isRemedyWord(name: string, groups: ReadonlySet<string>): boolean
 	const [owner = '', word = ''] = name.split('.');
 	if ((instanceNames as readonly string[]).includes(owner)) return (commands as readonly string[]).includes(word);
 	return owner === 'instance' && groups.has('instance') && ([...commands, ...facts] as string[]).includes(word);
+}
+
+/**
+ * Whether a group of a pattern has matched what its name promises: `instance`, `source` and `target` an instance of the
+ * lab, `segment` the name of a segment of WAL. Remedies rely on that where they command something to be removed.
+ */
+export function isWhatItSays(group: string, value: string, variables: Variables): boolean {
+	if ((instanceWords as readonly string[]).includes(group)) return variables.has(`${value}.port`);
+	return group !== 'segment' || segmentName.test(value);
 }
 
 /**

@@ -8,12 +8,14 @@ export type YamlPath = ReadonlyArray<string | number>;
 export class YamlText {
 	readonly #lines = new LineCounter();
 	readonly #document: Document;
+	readonly #text: string;
 
 	/** @param first position of the text's first character */
 	constructor(
 		text: string,
 		readonly first: Position,
 	) {
+		this.#text = text;
 		// Its warnings would go to stderr; what they are about is a mistake by the schema anyway.
 		this.#document = parseDocument(text, {lineCounter: this.#lines, logLevel: 'error'});
 	}
@@ -37,6 +39,20 @@ export class YamlText {
 		}
 
 		return this.first;
+	}
+
+	/** Where words of a text value stand in it, however it is folded; where it begins, when they are not found as they are. */
+	placeOfText(path: YamlPath, words: string): Position {
+		const node = this.#document.getIn(path, true);
+		if (!isNode(node) || !node.range) return this.placeOf(path);
+		const [start, end] = node.range;
+		const folded = words
+			.trim()
+			.split(/\s+/)
+			.map((word) => word.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&'))
+			.join('\\s+');
+		const found = new RegExp(folded).exec(this.#text.slice(start, end));
+		return this.#place(start + (found?.index ?? 0));
 	}
 
 	/** Where the key of an entry stands. */

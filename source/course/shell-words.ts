@@ -1,0 +1,102 @@
+/** A word of a shell command without its quotes; `{{variables}}` stand as they are written. */
+export type Word = {
+	readonly text: string;
+	/** A part of it is known only when the command runs: a shell variable or the output of another command. */
+	readonly unknown: boolean;
+};
+
+/** A simple command: its words, and the files that it writes to by `>`. */
+export type SimpleCommand = {readonly words: readonly Word[]; readonly writesTo: readonly Word[]};
+
+/** The lab's own things by their label: what such a command prints are names of the lab's objects. */
+const ownByLabel = /label=["']?\{\{label\}\}/;
+
+const ends = /^(?:&&|\|\||;;|[;|&\n()]|[{}](?=\s|$))/;
+
+/**
+ * The simple commands of a shell text, those of substitutions first. `$PWD/` at the start of a word is left away, as
+ * commands are run in the lab's folder. What a shell would refuse, such as an open quote, is read as far as it goes.
+ */
+export function readCommands(text: string): SimpleCommand[] {
+	const inner: SimpleCommand[] = [];
+	const commands: SimpleCommand[] = [];
+	let words: Word[] = [];
+	let writesTo: Word[] = [];
+	let word: {text: string; unknown: boolean} | undefined;
+	let redirect = false;
+	let at = 0;
+
+	const open = () => {
+		word ??= {text: '', unknown: false};
+		return word;
+	};
+	const endWord = () => {
+		if (word === undefined) return;
+		(redirect ? writesTo : words).push(word);
+		redirect = false;
+		word = undefined;
+	};
+	const endCommand = () => {
+		endWord();
+		if (words.length + writesTo.length > 0) commands.push({words, writesTo});
+		words = [];
+		writesTo = [];
+	};
+	const take = (pattern: RegExp): RegExpExecArray | undefined => {
+		const match = pattern.exec(text.slice(at));
+		if (match === null || match.index !== 0) return undefined;
+		at += match[0].length;
+		return match;
+	};
+	const takeExpansion = () => {
+		const substitution = take(/^\$\(((?:[^()]|\([^()]*\))*)\)|^`([^`]*)`/);
+		if (substitution !== undefined) {
+			const command = substitution[1] ?? substitution[2] ?? '';
+			inner.push(...readCommands(command));
+			open().unknown ||= !ownByLabel.test(command);
+			return true;
+		}
+
+		const folder = take(/^\$(?:PWD\b|\{PWD\})(\/*)/);
+		if (folder !== undefined) {
+			const current = open();
+			if (current.text !== '') current.unknown = true;
+			current.text += './';
+			return true;
+		}
+
+		if (take(/^\$(?:\w+|\{[^}]*\}|[@*#?!$-])/) === undefined) return false;
+		open().unknown = true;
+		return true;
+	};
+	const takeQuoted = () => {
+		while (at < text.length && take(/^"/) === undefined) {
+			if (takeExpansion()) continue;
+			const escaped = take(/^\\([\s\S])/);
+			open().text += escaped?.[1] ?? text[at++];
+		}
+	};
+
+	while (at < text.length) {
+		const variable = take(/^\{\{[^{}\n]*\}\}|^\{\}/);
+		const single = variable === undefined ? take(/^'([^']*)'?/) : undefined;
+		if (variable !== undefined) open().text += variable[0].replaceAll(/\s/g, '');
+		else if (single !== undefined) open().text += single[1] ?? '';
+		else if (take(/^"/) !== undefined) {
+			open();
+			takeQuoted();
+		} else if (take(/^\\\n/) !== undefined) endWord();
+		else if (text[at] === '\\') {
+			open().text += text[at + 1] ?? '';
+			at += 2;
+		} else if (take(/^(?:\d+|&)?>{1,2}&?\|?/) !== undefined) {
+			endWord();
+			redirect = true;
+		} else if (take(ends) !== undefined) endCommand();
+		else if (take(/^[ \t]+/) !== undefined) endWord();
+		else if (!takeExpansion()) open().text += text[at++];
+	}
+
+	endCommand();
+	return [...inner, ...commands];
+}
