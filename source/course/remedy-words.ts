@@ -2,7 +2,7 @@ import {instanceWords, segmentName} from './destructive-commands.js';
 import {instanceNames, type Variables} from './variables.js';
 
 /** Commands of an instance that a remedy may name. */
-const commands = ['psql', 'restart', 'log'] as const;
+const commands = ['psql', 'restart', 'stop', 'aside', 'log'] as const;
 
 /** Facts of an instance that a remedy may name of the instance that its pattern tells. */
 const facts = ['container', 'host', 'port'] as const;
@@ -27,8 +27,8 @@ export function isWhatItSays(group: string, value: string, variables: Variables)
 }
 
 /**
- * Adds the commands by which one talks to an instance, restarts it and reads its log in this lab. One text then serves
- * both engines.
+ * Adds the commands by which one talks to an instance, restarts it, stops it, sets its data aside for a new base backup,
+ * and reads its server log in this lab. One text then serves both engines.
  * @param told the instance that a pattern has told
  */
 export function withRemedyWords(variables: Variables, told: string | undefined): Variables {
@@ -49,15 +49,21 @@ function commandsOf(name: string, variables: Variables): Record<(typeof commands
 	const value = (variable: string) => variables.get(variable) ?? '';
 	const whom = `-U ${value('admin.user')} -d ${value('database')}`;
 	const container = variables.get(`${name}.container`);
+	// Nothing of an earlier time is in the way, and nothing is put into it.
+	const aside = `mv ${name}/pgdata ${name}/pgdata.$(date +%s) && mkdir -m 700 ${name}/pgdata`;
 	return container === undefined
 		? {
 				psql: `psql -h ${value('sockets')} -p ${value(`${name}.port`)} ${whom}`,
 				restart: `pg_ctl -D ${name}/pgdata -l ${name}/postgres.log restart`,
+				stop: `pg_ctl -D ${name}/pgdata -m fast stop`,
+				aside,
 				log: `tail -n 20 ${name}/postgres.log`,
 			}
 		: {
 				psql: `docker exec -it ${container} psql ${whom}`,
 				restart: `docker restart ${container}`,
+				stop: `docker stop ${container}`,
+				aside: `docker rm -v ${container} && ${aside}`,
 				log: `docker logs --tail 20 ${container}`,
 			};
 }

@@ -7,14 +7,15 @@ import {evaluate} from '../../../source/checks/evaluate.js';
 import type {Sight} from '../../../source/checks/look.js';
 import type {Evidence} from '../../../source/checks/observation.js';
 import {slowness} from '../../../source/checks/patience.js';
-import {courseForLab} from '../../../source/course/for-engine.js';
+import {actionsOf, courseForLab, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
-import type {Condition, Diagnosis, EngineKind} from '../../../source/course/types.js';
+import type {Condition, Course, EngineKind, Step} from '../../../source/course/types.js';
 import {fill, redact, secretValues} from '../../../source/course/variables.js';
 import type {LabRequest} from '../../../source/lab/description.js';
 import type {Engine} from '../../../source/lab/engine.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
+import {performAction} from '../../../source/tutor/perform-action.js';
 import {privateHome} from '../processes/private-home.js';
 
 const course = await loadCourse('lessons');
@@ -27,7 +28,7 @@ export class ScratchLab {
 	readonly sight: Sight;
 	readonly #lab: Pick<OpenLab, 'engine' | 'remove' | 'close'>;
 	readonly #servers: Servers;
-	readonly #diagnoses: readonly Diagnosis[];
+	readonly #course: Course;
 	readonly #stopFollowing: () => void;
 	readonly #removeHome: () => Promise<void>;
 	#log: string[] = [];
@@ -38,7 +39,7 @@ export class ScratchLab {
 		this.#removeHome = removeHome;
 		this.#servers = new Servers(lab.engine);
 		this.sight = {engine: lab.engine, servers: this.#servers};
-		this.#diagnoses = courseForLab(course, lab.engine.kind, lab.engine.variables).diagnoses;
+		this.#course = courseForLab(course, lab.engine.kind, lab.engine.variables);
 		this.#stopFollowing = lab.engine.followLogs((instance, line) => this.#log.push(`${instance}: ${line}`));
 	}
 
@@ -96,6 +97,33 @@ export class ScratchLab {
 			new AbortController().signal,
 		);
 		return end.kind === 'exited' ? end.exitCode : 130;
+	}
+
+	/** A step of the course, as this lab plays it. */
+	step(id: string): Step {
+		const step = stepsOf(this.#course).find((candidate) => candidate.id === id);
+		if (step === undefined) throw new Error(`the course has no step ${id}`);
+		return step;
+	}
+
+	/** Runs the commands of a step until one fails; returns whether all of them succeeded. */
+	async play(id: string): Promise<boolean> {
+		for (const action of actionsOf(this.step(id))) {
+			const outcome = await performAction(
+				action,
+				this.#lab.engine,
+				(_stream, line) => this.#output.push(line),
+				new AbortController().signal,
+			);
+			if (outcome.kind === 'failed') return false;
+		}
+
+		return true;
+	}
+
+	/** Waits until all outcomes of a step hold. */
+	async expectPasses(id: string): Promise<void> {
+		for (const {condition, within} of this.step(id).checks) await this.expectHolds(condition, within);
 	}
 
 	/** Runs a command that has to succeed, for what a test needs and is not about; it leaves no traces. */
@@ -157,7 +185,7 @@ export class ScratchLab {
 		for (;;) {
 			const seen = await evaluate(condition, this.sight);
 			const evidence: readonly Evidence[] = seen.passed ? [] : [...seen.evidence, ...this.#evidence()];
-			const cause = seen.passed ? undefined : diagnose(this.#diagnoses, evidence, this.#lab.engine.variables);
+			const cause = seen.passed ? undefined : diagnose(this.#course.diagnoses, evidence, this.#lab.engine.variables);
 			if (cause?.id === id) {
 				for (const words of [cause.title, cause.cause, cause.remedy]) {
 					expect(words).toMatch(/\w/);
