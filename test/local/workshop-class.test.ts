@@ -4,20 +4,17 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {quantile} from '../../bench/statistics.js';
 import {boardOf} from '../../source/workshop/board/board-of.js';
-import type {ResultRow} from '../../source/workshop/roster/roster.js';
 import type {ClassRows} from '../../source/workshop/roster/rows.js';
 import {hasPrograms} from '../support/labs/local-instances.js';
 import {UnsteadyNetwork} from '../support/network/unsteady-network.js';
 import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
 import {privateHome} from '../support/processes/private-home.js';
-import {type ClassRun, floodRoster, hastyPace, playClass, startClassServer} from '../support/workshop/class-scenes.js';
+import {type ClassRun, ofSeat, playClass, seconds, startClassServer, sum} from '../support/workshop/class-scenes.js';
 import type {RosterServer} from '../support/workshop/roster-server.js';
 import type {Standing} from '../support/workshop/simulated-class.js';
 
+const seats = 200;
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-
-/** As many as a workshop can have. */
-const most = 1000;
 
 describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 	const place = privateHome();
@@ -26,7 +23,7 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 	let network: UnsteadyNetwork;
 
 	beforeAll(async () => {
-		[server, player] = await Promise.all([startClassServer(most), bundlePlayer('play-class.ts')]);
+		[server, player] = await Promise.all([startClassServer(seats), bundlePlayer('play-class.ts')]);
 		network = await UnsteadyNetwork.start({host: '127.0.0.1', port: server.port});
 	});
 
@@ -45,7 +42,7 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 			player,
 			folder: place.home,
 			workshop: 'class',
-			seats: 200,
+			seats,
 			seed,
 			length: 600_000,
 			haste: 24,
@@ -84,66 +81,7 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 		expect(run.lags.length).toBeGreaterThan(1000);
 		expect(quantile(run.lags, 0.99)).toBeLessThan(5000);
 	});
-
-	test('of 1,000 that comes back at once with fifty events each is taken in whole', async () => {
-		const flood = await floodRoster({
-			server,
-			player,
-			folder: place.home,
-			workshop: 'flood',
-			seats: most,
-			events: 50,
-			leave: false,
-		});
-		console.log(floodWords(flood));
-		expectWhole(flood, most);
-		expect(flood.rows.seats.every(({step, lastSeen}) => step !== undefined && lastSeen !== undefined)).toBe(true);
-	}, 300_000);
-
-	test('of which more come back than the roster takes connections is let in one after the other', async () => {
-		const seats = 100;
-		const flood = await floodRoster({
-			server,
-			player,
-			folder: place.home,
-			workshop: 'crowd',
-			seats,
-			events: 50,
-			leave: true,
-			pace: hastyPace,
-			async before() {
-				await server.sql('ALTER SYSTEM SET max_connections = 40', 'postgres');
-				await server.down('SIGINT');
-				await server.up();
-			},
-		});
-		console.log(floodWords(flood));
-		expectWhole(flood, seats);
-		expect(sum(flood.learners.map(({refused}) => refused))).toBeGreaterThan(0);
-	});
 });
-
-type Flood = Awaited<ReturnType<typeof floodRoster>>;
-
-/** Every event of every outbox is there once, in its order. */
-function expectWhole({learners, results}: Flood, seats: number): void {
-	expect(learners).toHaveLength(seats);
-	for (const {seat, ids} of learners) {
-		const own = ofSeat(results, seat);
-		expect(own.map(({seq}) => seq)).toEqual(Array.from({length: 50}, (_, index) => index + 1));
-		expect(own.map(({id}) => id)).toEqual(ids);
-	}
-
-	expect(results).toHaveLength(seats * 50);
-}
-
-function floodWords({learners, results, took, memory}: Flood): string {
-	const half = quantile(
-		learners.map((learner) => learner.took),
-		0.5,
-	);
-	return `${results.length} events of ${learners.length} learners in ${seconds(took)}, half of them by ${seconds(half)}; ${sum(learners.map(({connections}) => connections))} connections, ${sum(learners.map(({refused}) => refused))} tries in vain, ${sum(learners.map(({again}) => again))} events sent again; the server at most ${Math.round(memory.bytes / 2 ** 20)} MiB in ${memory.processes} processes`;
-}
 
 /** How seats stand on a board, in the simulation's words. */
 function shownBy(rows: ClassRows): ReadonlyArray<readonly [seat: number, Standing]> {
@@ -163,20 +101,8 @@ function shownBy(rows: ClassRows): ReadonlyArray<readonly [seat: number, Standin
 		]);
 }
 
-function ofSeat(results: readonly ResultRow[], seat: number): ResultRow[] {
-	return results.filter((row) => row.seat === seat).toSorted((a, b) => a.seq - b.seq);
-}
-
 function tellOf({learners, results, board, lags, joining, rest}: ClassRun, returned: number): void {
 	console.log(
 		`${results.length} events of ${learners.length} learners, who joined in ${seconds(joining)}; roster back in ${seconds(returned)}, board away for ${seconds(board.away)}, all sent ${seconds(rest)} after the end; ${sum(learners.map(({again}) => again))} events sent again, ${sum(learners.map(({connections}) => connections))} connections, ${sum(learners.map(({refused}) => refused))} tries in vain; board read ${board.readings} times, behind by p50 ${Math.round(quantile(lags, 0.5))} ms, p99 ${Math.round(quantile(lags, 0.99))} ms (${lags.length} events)`,
 	);
-}
-
-function sum(values: readonly number[]): number {
-	return values.reduce((total, value) => total + value, 0);
-}
-
-function seconds(milliseconds: number): string {
-	return `${(milliseconds / 1000).toFixed(1)} s`;
 }

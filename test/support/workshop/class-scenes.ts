@@ -198,3 +198,16 @@ async function claimInTurn(invitation: Invitation, seats: number): Promise<SeatK
 	await session.close();
 	return keys;
 }
+
+/** What the roster has of a seat, in the order in which the seat has told it. */
+export function ofSeat(results: readonly ResultRow[], seat: number): ResultRow[] {
+	return results.filter((row) => row.seat === seat).toSorted((a, b) => a.seq - b.seq);
+}
+
+export function sum(values: readonly number[]): number {
+	return values.reduce((total, value) => total + value, 0);
+}
+
+export function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1000).toFixed(1)} s`;
+}
