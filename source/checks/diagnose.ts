@@ -1,7 +1,7 @@
+import type {Evidence} from '../course/evidence.js';
 import {isWhatItSays, withRemedyWords} from '../course/remedy-words.js';
 import type {Diagnosis} from '../course/types.js';
 import {fill, redact, secretValues, type Variables} from '../course/variables.js';
-import type {Evidence} from './observation.js';
 
 /** A known cause that was recognised, in words for this lab. */
 export type RecognisedCause = {
@@ -12,9 +12,9 @@ export type RecognisedCause = {
 };
 
 /**
- * The first diagnosis, in the course's order, that the evidence shows; undefined when none does. Named groups of the
- * pattern and the lab's variables are filled into its texts; passwords are not. It is passed over when a group that
- * names an instance has matched something that is none of the lab's: the text may come from anybody.
+ * The first diagnosis, in the course's order, that the evidence shows; undefined when none does. The fields of the
+ * evidence, named groups of the pattern and the lab's variables are filled into its texts; passwords are not. It is
+ * passed over when what should name an instance names none of the lab's: the text may come from anybody.
  */
 export function diagnose(
 	diagnoses: readonly Diagnosis[],
@@ -22,14 +22,11 @@ export function diagnose(
 	variables: Variables,
 ): RecognisedCause | undefined {
 	for (const diagnosis of diagnoses) {
-		for (const {source, text, sqlstate} of evidence) {
-			if (source !== diagnosis.evidence) continue;
-			if (diagnosis.sqlstate !== undefined && sqlstate !== diagnosis.sqlstate) continue;
-			const match = diagnosis.pattern.exec(text);
-			if (match === null) continue;
-			const groups = Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined);
-			if (!groups.every(([name, value]) => isWhatItSays(name, value, variables))) continue;
-			const values = new Map([...withRemedyWords(variables, match.groups?.instance), ...groups]);
+		for (const piece of evidence) {
+			const told = recognise(diagnosis, piece);
+			if (told === undefined) continue;
+			if (![...told].every(([name, value]) => isWhatItSays(name, value, variables))) continue;
+			const values = new Map([...withRemedyWords(variables, told.get('instance')), ...told]);
 			const tell = (words: string) => redact(fill(words, values), secretValues(variables)).trim();
 			return {
 				id: diagnosis.id,
@@ -41,4 +38,34 @@ export function diagnose(
 	}
 
 	return undefined;
+}
+
+/** The values by which a piece of evidence shows a diagnosis, or undefined when it does not. */
+function recognise(diagnosis: Diagnosis, piece: Evidence): ReadonlyMap<string, string> | undefined {
+	switch (diagnosis.evidence) {
+		case 'state': {
+			if (piece.code !== diagnosis.code) return undefined;
+			const fields = new Map(Object.entries(piece));
+			const fits = Object.entries(diagnosis.where).every(([field, value]) => fields.get(field) === value);
+			return fits ? fields : undefined;
+		}
+
+		case 'error': {
+			if (piece.code !== 'refused' || piece.sqlstate !== diagnosis.sqlstate) return undefined;
+			const groups = diagnosis.pattern === undefined ? [] : groupsOf(diagnosis.pattern, piece.message);
+			return groups && new Map([...Object.entries(piece), ...groups]);
+		}
+
+		case 'log':
+		case 'output': {
+			if ((piece.code !== 'log' && piece.code !== 'output') || piece.code !== diagnosis.evidence) return undefined;
+			const groups = groupsOf(diagnosis.pattern, piece.text);
+			return groups && new Map(groups);
+		}
+	}
+}
+
+function groupsOf(pattern: RegExp, text: string): Array<[string, string]> | undefined {
+	const match = pattern.exec(text);
+	return match === null ? undefined : Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined);
 }

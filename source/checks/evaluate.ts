@@ -1,55 +1,58 @@
 import type {Condition} from '../course/types.js';
 import {LabFault} from '../lab/lab-fault.js';
-import {lookAtArchive} from './kinds/archived.js';
-import {lookAtBackup} from './kinds/backup.js';
-import {lookAtHba} from './kinds/hba.js';
-import {lookAtInstance} from './kinds/instance.js';
-import {lookAtLogin} from './kinds/login.js';
-import {lookAtNetwork} from './kinds/network.js';
-import {lookAtFile, lookAtFolder} from './kinds/paths.js';
-import {lookAtSetting} from './kinds/setting.js';
-import {lookAtSql} from './kinds/sql.js';
-import {lookAtCatchUp, lookAtStreaming, lookAtTimeline} from './kinds/standby.js';
-import type {Sight} from './look.js';
+import {probeArchived} from './kinds/archived.js';
+import {probeCaughtUp} from './kinds/caughtup.js';
+import {probeFile} from './kinds/file.js';
+import {probeFolder} from './kinds/folder.js';
+import {probeHba} from './kinds/hba.js';
+import {probeInstance} from './kinds/instance.js';
+import {probeLogin} from './kinds/login.js';
+import {probeNetwork} from './kinds/network.js';
+import {probeSetting} from './kinds/setting.js';
+import {probeSql} from './kinds/sql.js';
+import {probeStreaming} from './kinds/streaming.js';
+import {probeTimeline} from './kinds/timeline.js';
+import {probeVerifyBackup} from './kinds/verifybackup.js';
 import {notYet, type Observation} from './observation.js';
+import type {CheckContext} from './probe.js';
 
 /** Looks once whether a condition holds. What the outside world refuses is an observation, not an exception. */
-export async function evaluate(condition: Condition, sight: Sight): Promise<Observation> {
+export async function evaluate(condition: Condition, context: CheckContext): Promise<Observation> {
 	try {
-		return await look(condition, sight);
+		return await probe(condition, context);
 	} catch (error) {
 		if (!(error instanceof LabFault)) throw error;
-		return notYet('the lab can be looked at', error.message, [{source: 'error', text: error.message}]);
+		return notYet(error.fact ?? {code: 'lab-fault', message: error.message});
 	}
 }
 
-function look(condition: Condition, sight: Sight): Promise<Observation> {
+function probe(condition: Condition, context: CheckContext): Promise<Observation> {
 	switch (condition.kind) {
 		case 'network':
-			return lookAtNetwork(condition, sight);
+			return probeNetwork(condition, context);
 		case 'folder':
-			return lookAtFolder(condition, sight);
+			return probeFolder(condition, context);
 		case 'file':
-			return lookAtFile(condition, sight);
+			return probeFile(condition, context);
 		case 'instance':
-			return lookAtInstance(condition, sight);
+			return probeInstance(condition, context);
 		case 'sql':
-			return lookAtSql(condition, sight);
+			return probeSql(condition, context);
 		case 'setting':
-			return lookAtSetting(condition, sight);
+			return probeSetting(condition, context);
 		case 'hba':
-			return lookAtHba(condition, sight);
+			return probeHba(condition, context);
 		case 'login':
-			return lookAtLogin(condition, sight);
+			return probeLogin(condition, context);
 		case 'archived':
-			return lookAtArchive(condition, sight);
+			return probeArchived(condition, context);
 		case 'verifybackup':
-			return lookAtBackup(condition, sight);
+			return probeVerifyBackup(condition, context);
 		case 'streaming':
-			return lookAtStreaming(condition, sight);
+			return probeStreaming(condition, context);
 		case 'caughtup':
-			return lookAtCatchUp(condition, sight);
+			return probeCaughtUp(condition, context);
 		case 'timeline':
-			return lookAtTimeline(condition, sight);
+			return probeTimeline(condition, context);
 	}
 }

@@ -1,23 +1,15 @@
-import type {EvidenceSource} from '../course/types.js';
+import type {Evidence, Fact} from '../course/evidence.js';
 
-/** Something seen that may tell why an outcome does not hold. */
-export type Evidence = {readonly source: EvidenceSource; readonly text: string; readonly sqlstate?: string};
-
-/** What a check saw in one look. */
+/** What a probe saw: the outcome holds, or not yet, and then what may tell why. */
 export type Observation =
-	| {readonly passed: true; readonly observed: string}
-	| {
-			readonly passed: false;
-			readonly expected: string;
-			readonly observed: string;
-			readonly evidence: readonly Evidence[];
-	  };
+	| {readonly passed: true; readonly seen: Fact}
+	| {readonly passed: false; readonly seen: Fact; readonly evidence: readonly Evidence[]};
 
-export function passed(observed: string): Observation {
-	return {passed: true, observed};
+export function passed(seen: Fact): Observation {
+	return {passed: true, seen};
 }
 
-/** @param evidence what a diagnosis can be told from; what was observed is always part of it */
-export function notYet(expected: string, observed: string, evidence: readonly Evidence[] = []): Observation {
-	return {passed: false, expected, observed, evidence: [...evidence, {source: 'state', text: observed}]};
+/** @param evidence what a diagnosis can be told from; what was seen is always part of it */
+export function notYet(seen: Fact, evidence: readonly Evidence[] = []): Observation {
+	return {passed: false, seen, evidence: [...evidence, seen]};
 }

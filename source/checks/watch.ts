@@ -1,7 +1,7 @@
 import type {Check} from '../course/types.js';
 import {evaluate} from './evaluate.js';
-import type {Sight} from './look.js';
 import type {Observation} from './observation.js';
+import type {CheckContext} from './probe.js';
 
 /** How eagerly outcomes are looked for: after commands ran, or while a step waits for somebody to do something. */
 export type Eagerness = 'eager' | 'calm';
@@ -28,13 +28,13 @@ export class CheckWatch {
 
 	constructor(
 		checks: readonly Check[],
-		sight: Sight,
+		context: CheckContext,
 		observed: (check: number, observation: Observation, begun: number) => void,
 	) {
 		this.#loops = checks.map(
 			(check, index) =>
 				new CheckLoop(
-					() => evaluate(check.condition, sight),
+					() => evaluate(check.condition, context),
 					(observation, begun) => observed(index, observation, begun),
 				),
 		);

@@ -284,7 +284,7 @@ export class InstanceWatch {
 		// A server of that name that comes later need not be this one.
 		if (status.kind === 'absent') this.#facts = undefined;
 		return status.kind === 'foreign'
-			? {kind: 'unknown', why: `There is a ${status.what} that the lab did not make.`}
+			? {kind: 'unknown', why: `There is a container ${status.container} that the lab did not make.`}
 			: status;
 	}
 

@@ -1,5 +1,5 @@
 import {loadCourse} from './load-course.js';
-import {digestOf, type PreparedCourse} from './prepared-course.js';
+import {digestOf, type PreparedCourse, type PreparedDiagnosis} from './prepared-course.js';
 
 /**
  * Reads a course and writes it down in a form that is read quickly.
@@ -10,7 +10,10 @@ export async function prepareCourse(dir: string): Promise<string> {
 	const prepared: PreparedCourse = {
 		digest: await digestOf(dir),
 		lessons,
-		diagnoses: diagnoses.map(({pattern, ...rest}) => ({...rest, pattern: pattern.source, flags: pattern.flags})),
+		diagnoses: diagnoses.map((diagnosis): PreparedDiagnosis => {
+			if (!('pattern' in diagnosis) || diagnosis.pattern === undefined) return {...diagnosis, pattern: undefined};
+			return {...diagnosis, pattern: diagnosis.pattern.source, flags: diagnosis.pattern.flags};
+		}),
 	};
 	// Places in the Markdown are for its mistakes, and it has none.
 	return JSON.stringify(prepared, (key, value) =>

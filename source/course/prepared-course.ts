@@ -3,12 +3,15 @@ import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Course, Diagnosis} from './types.js';
 
+/** A diagnosis in JSON, which has no regular expressions. */
+export type PreparedDiagnosis = Omit<Diagnosis, 'pattern'> & {readonly pattern?: string; readonly flags?: string};
+
 /** A course that was read when the program was built; reading Markdown and YAML takes longer than all else at the start. */
 export type PreparedCourse = {
 	/** Tells the texts that it was made from. */
 	readonly digest: string;
 	readonly lessons: Course['lessons'];
-	readonly diagnoses: ReadonlyArray<Omit<Diagnosis, 'pattern'> & {readonly pattern: string; readonly flags: string}>;
+	readonly diagnoses: readonly PreparedDiagnosis[];
 };
 
 /**
@@ -25,7 +28,10 @@ export async function loadPrepared(dir: string, file: string): Promise<Course> {
 		return {
 			dir,
 			lessons,
-			diagnoses: diagnoses.map(({pattern, flags, ...rest}) => ({...rest, pattern: new RegExp(pattern, flags)})),
+			diagnoses: diagnoses.map(
+				({pattern, flags, ...rest}) =>
+					({...rest, ...(pattern !== undefined && {pattern: new RegExp(pattern, flags)})}) as Diagnosis,
+			),
 		};
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

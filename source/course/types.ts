@@ -1,4 +1,5 @@
 import type {Root, RootContent} from 'mdast';
+import type {FactCode} from './evidence.js';
 
 /** How the instances of a lab run: in containers, or as processes of this machine. */
 export type EngineKind = 'docker' | 'local';
@@ -126,15 +127,18 @@ export type Lesson = {
 	readonly file: string;
 };
 
-/** Where the evidence for a diagnosis comes from. */
-export type EvidenceSource = 'error' | 'log' | 'output' | 'state';
+/** By what a known cause is recognised. */
+export type Recognition =
+	/** A fact that a probe has seen, with these values in its fields. */
+	| {readonly evidence: 'state'; readonly code: FactCode; readonly where: Readonly<Record<string, string>>}
+	/** A server's refusal of a connection or a statement of a probe; the pattern is for its message. */
+	| {readonly evidence: 'error'; readonly sqlstate: string; readonly pattern?: RegExp}
+	/** What the commands of a step said, or what servers have written. */
+	| {readonly evidence: 'log' | 'output'; readonly pattern: RegExp};
 
-export type Diagnosis = {
+export type Diagnosis = Recognition & {
 	readonly id: string;
 	readonly title: string;
-	readonly evidence: EvidenceSource;
-	readonly sqlstate?: string;
-	readonly pattern: RegExp;
 	readonly engine?: EngineKind;
 	readonly cause: string;
 	readonly remedy: string;

@@ -9,8 +9,8 @@ export type InstanceStatus =
 	| {readonly kind: 'created'}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
 	| {readonly kind: 'running'}
-	/** Something of that name exists, and is not this lab's. */
-	| {readonly kind: 'foreign'; readonly what: string};
+	/** A container of that name exists, and is not this lab's. */
+	| {readonly kind: 'foreign'; readonly container: string};
 
 export type PathStatus = {readonly kind: 'file' | 'folder'; readonly mode: string};
 

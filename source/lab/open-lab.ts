@@ -252,7 +252,7 @@ async function refuseForeigners(engine: Engine, lab: LabDescription): Promise<vo
 	const found = await Promise.all(
 		instanceNames.map(async (name) => {
 			const status = await engine.instance(name);
-			return status.kind === 'foreign' ? [status.what] : [];
+			return status.kind === 'foreign' ? [`container ${status.container}`] : [];
 		}),
 	);
 	const network = engine.variables.get('network');

@@ -6,10 +6,10 @@ export type Answer =
 	| {readonly kind: 'rows'; readonly rows: ReadonlyArray<ReadonlyArray<string | undefined>>}
 	/** The server refused the connection or the statement. */
 	| {readonly kind: 'refused'; readonly sqlstate: string; readonly message: string}
-	/** Nobody answered: a code such as ECONNREFUSED. */
-	| {readonly kind: 'unreachable'; readonly message: string}
-	/** Somebody answered who is not the instance. */
-	| {readonly kind: 'foreign'; readonly message: string};
+	/** No server answered: none listens, or the connection was taken and came to nothing, or something else. */
+	| {readonly kind: 'unreachable'; readonly how: 'refused' | 'silent' | 'failed'; readonly message: string}
+	/** Somebody answered on the port who is not the instance. */
+	| {readonly kind: 'foreign'; readonly port: string; readonly message: string};
 
 const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.CustomTypesConfig;
 
@@ -140,7 +140,7 @@ export class Session {
 
 /** Another server has the port, and would even let us in: everybody who follows the document uses its passwords. */
 class ForeignServer extends Error {
-	constructor(port: number) {
+	constructor(readonly port: number) {
 		super(`port ${port} is answered by another server`);
 	}
 }
@@ -159,12 +159,20 @@ function isStatementError(error: unknown): boolean {
 }
 
 function asAnswer(error: unknown): Answer {
-	if (error instanceof ForeignServer) return {kind: 'foreign', message: error.message};
+	if (error instanceof ForeignServer) return {kind: 'foreign', port: String(error.port), message: error.message};
 	if (error instanceof pg.DatabaseError) {
 		const message = [error.message, error.detail].filter(Boolean).join(' ');
 		return {kind: 'refused', sqlstate: error.code ?? '', message};
 	}
 
 	const {code, message} = error as NodeJS.ErrnoException;
-	return {kind: 'unreachable', message: code && !message.includes(code) ? `${code} ${message}` : message};
+	return {
+		kind: 'unreachable',
+		how: code === 'ECONNREFUSED' ? 'refused' : silences.test(code ?? message) ? 'silent' : 'failed',
+		message: code && !message.includes(code) ? `${code} ${message}` : message,
+	};
 }
+
+/** How the driver tells that a connection was taken and came to nothing. */
+const silences =
+	/^(ECONNRESET|timeout expired|Connection terminated unexpectedly|Connection terminated due to connection timeout)/;

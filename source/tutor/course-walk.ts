@@ -1,4 +1,4 @@
-import type {Sight} from '../checks/look.js';
+import type {CheckContext} from '../checks/probe.js';
 import type {Cluster} from '../cluster/cluster.js';
 import {unknownCluster} from '../cluster/unknown-cluster.js';
 import {type Attention, ClusterWatch} from '../cluster/watch.js';
@@ -62,7 +62,7 @@ export class CourseWalk {
 	readonly #lab: OpenLab;
 	readonly #course: Course;
 	readonly #steps;
-	readonly #sight: Sight;
+	readonly #sight: CheckContext;
 	readonly #servers: Servers;
 	readonly #preparation: Preparation;
 	readonly #listeners = new Set<(event: TutorEvent) => void>();

@@ -1,6 +1,6 @@
 import {evaluate} from '../checks/evaluate.js';
-import type {Sight} from '../checks/look.js';
-import {slowness} from '../checks/patience.js';
+import type {CheckContext} from '../checks/probe.js';
+import {slowness} from '../checks/slowness.js';
 import type {Check, Step} from '../course/types.js';
 import {LabFault} from '../lab/lab-fault.js';
 import type {Progress} from './progress.js';
@@ -22,7 +22,7 @@ export type Standing = {
 export async function resume(
 	steps: readonly Step[],
 	progress: Progress,
-	sight: Sight,
+	sight: CheckContext,
 	tell: (text: string) => void,
 ): Promise<Standing> {
 	const recorded = leading(steps, progress);
@@ -40,7 +40,7 @@ export async function resume(
  * Looks whether all still holds that the steps before one have brought about. What that one may end itself is left out,
  * so that it does not matter how far it has come.
  */
-export async function findLost(steps: readonly Step[], index: number, sight: Sight): Promise<Standing['lost']> {
+export async function findLost(steps: readonly Step[], index: number, sight: CheckContext): Promise<Standing['lost']> {
 	const deadline = Date.now() + slowness() * patience.asLeft;
 	return firstLost(steps.slice(0, index), (check) => isDue(check, steps, index + 1), sight, deadline);
 }
@@ -48,7 +48,7 @@ export async function findLost(steps: readonly Step[], index: number, sight: Sig
 async function firstLost(
 	steps: readonly Step[],
 	isMeant: (check: Check) => boolean,
-	sight: Sight,
+	sight: CheckContext,
 	deadline: number,
 ): Promise<Standing['lost']> {
 	const held = await Promise.all(
@@ -78,7 +78,7 @@ export function leading(steps: readonly Step[], {passed}: Progress): Progress['p
 		.flatMap((step) => passed.filter(({step: id}) => id === step.id).slice(0, 1));
 }
 
-async function startAgain({running}: Progress, {engine}: Sight, tell: (text: string) => void): Promise<boolean> {
+async function startAgain({running}: Progress, {engine}: CheckContext, tell: (text: string) => void): Promise<boolean> {
 	const stopped: string[] = [];
 	for (const instance of running) if ((await engine.instance(instance)).kind === 'stopped') stopped.push(instance);
 	let started = false;
@@ -97,7 +97,7 @@ async function startAgain({running}: Progress, {engine}: Sight, tell: (text: str
 	return started;
 }
 
-async function holds(check: Check, sight: Sight, deadline: number): Promise<boolean> {
+async function holds(check: Check, sight: CheckContext, deadline: number): Promise<boolean> {
 	for (let wait = 50; ; wait = Math.min(500, wait * 1.5)) {
 		if ((await evaluate(check.condition, sight)).passed) return true;
 		if (Date.now() + wait > deadline) return false;

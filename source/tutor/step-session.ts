@@ -1,9 +1,11 @@
 import {isDeepStrictEqual} from 'node:util';
 import {diagnose} from '../checks/diagnose.js';
-import type {Sight} from '../checks/look.js';
-import type {Evidence, Observation} from '../checks/observation.js';
-import {slowness} from '../checks/patience.js';
+import type {Observation} from '../checks/observation.js';
+import type {CheckContext} from '../checks/probe.js';
+import {expectedWords, observedWords} from '../checks/sentences.js';
+import {slowness} from '../checks/slowness.js';
 import {CheckWatch} from '../checks/watch.js';
+import type {Evidence} from '../course/evidence.js';
 import {actionsOf} from '../course/for-engine.js';
 import type {Action, Diagnosis, Step} from '../course/types.js';
 import {fill, maskSecrets, redact, secretValues, variableUses} from '../course/variables.js';
@@ -26,7 +28,7 @@ type Setup = {
 	readonly step: Step;
 	readonly view: StepView | undefined;
 	readonly diagnoses: readonly Diagnosis[];
-	readonly sight: Sight;
+	readonly sight: CheckContext;
 	readonly preparation: Pick<Preparation, 'wait'>;
 	readonly pacing: Pacing;
 	/** The step's commands were started before, perhaps by a tutor that was killed. */
@@ -282,31 +284,32 @@ export class StepSession {
 	}
 
 	#tell(check: number, observation: Observation): void {
-		const finding = this.#finding(observation);
+		const finding = this.#finding(check, observation);
 		if (isDeepStrictEqual(finding, this.#findings[check])) return;
 		this.#findings[check] = finding;
 		this.#setup.emit({type: 'finding', step: this.#setup.step.id, check, says: this.#says(check), finding});
 	}
 
-	#finding(observation: Observation): Finding {
+	#finding(check: number, observation: Observation): Finding {
 		const {sight, diagnoses} = this.#setup;
 		const {variables} = sight.engine;
 		const tell = (text: string) => redact(fill(text, this.#variables), secretValues(variables));
-		if (observation.passed) return {status: 'passed', observed: tell(observation.observed)};
-		const {expected, observed, evidence} = observation;
+		const observed = tell(observedWords(observation));
+		if (observation.passed) return {status: 'passed', observed};
+		const condition = this.#setup.step.checks[check]?.condition;
 		const failed = this.#stage.kind === 'failed';
 		return {
 			status: failed ? 'failed' : 'not-yet',
-			expected: tell(expected),
-			observed: tell(observed),
-			diagnosis: failed ? diagnose(diagnoses, [...evidence, ...this.#traces()], variables) : undefined,
+			expected: condition === undefined ? '' : tell(expectedWords(condition)),
+			observed,
+			diagnosis: failed ? diagnose(diagnoses, [...observation.evidence, ...this.#traces()], variables) : undefined,
 		};
 	}
 
 	#traces(): Evidence[] {
 		return [
-			{source: 'output', text: this.#output.slice(-evidenceLines).join('\n')},
-			{source: 'log', text: this.#log.join('\n')},
+			{code: 'output', text: this.#output.slice(-evidenceLines).join('\n')},
+			{code: 'log', text: this.#log.join('\n')},
 		];
 	}
 

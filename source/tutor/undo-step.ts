@@ -1,6 +1,6 @@
 import {evaluate} from '../checks/evaluate.js';
-import type {Sight} from '../checks/look.js';
-import {slowness} from '../checks/patience.js';
+import type {CheckContext} from '../checks/probe.js';
+import {slowness} from '../checks/slowness.js';
 import {undoOf} from '../course/for-engine.js';
 import type {Step} from '../course/types.js';
 import {fill, redact, secretValues} from '../course/variables.js';
@@ -25,7 +25,12 @@ const patience = 10_000;
  * @param step of the course as the lab plays it, see `courseForLab`
  * @throws LabFault when the outside world lets the lab down
  */
-export async function undoStep(step: Step, sight: Sight, output: Output, signal: AbortSignal): Promise<UndoOutcome> {
+export async function undoStep(
+	step: Step,
+	sight: CheckContext,
+	output: Output,
+	signal: AbortSignal,
+): Promise<UndoOutcome> {
 	const undo = undoOf(step);
 	if (undo === undefined) return {kind: 'cannot'};
 	const {engine} = sight;

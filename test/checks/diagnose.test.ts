@@ -16,7 +16,7 @@ function told(pattern: string, text: string): string | undefined {
 		cause: 'Nobody knows.',
 		remedy: '`rm -rf {{instance}}/pgdata {{instance}}/archive/{{segment}}`',
 	};
-	return diagnose([diagnosis], [{source: 'output', text}], variables)?.remedy;
+	return diagnose([diagnosis], [{code: 'output', text}], variables)?.remedy;
 }
 
 test('a remedy is told of an instance of the lab only, whatever a pattern has matched', () => {

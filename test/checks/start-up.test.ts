@@ -1,18 +1,19 @@
 import {describe, expect, test} from 'vitest';
-import {lookAtInstance} from '../../source/checks/kinds/instance.js';
-import type {Sight} from '../../source/checks/look.js';
+import {probeInstance} from '../../source/checks/kinds/instance.js';
+import type {CheckContext} from '../../source/checks/probe.js';
+import {observedWords} from '../../source/checks/sentences.js';
 import type {Answer} from '../../source/lab/session.js';
 
 /** An instance that runs, answers like this, and has written these lines into its log. */
-function sight(answer: Answer, log: readonly string[]): Sight {
+function context(answer: Answer, log: readonly string[]): CheckContext {
 	return {
 		engine: {instance: async () => ({kind: 'running'}), recentLog: async () => [...log]},
 		servers: {query: async () => answer},
-	} as unknown as Sight;
+	} as unknown as CheckContext;
 }
 
 const look = async (answer: Answer, log: readonly string[] = []) =>
-	(await lookAtInstance({kind: 'instance', instance: 'postgres-1', is: 'ready'}, sight(answer, log))).observed;
+	observedWords(await probeInstance({kind: 'instance', instance: 'postgres-1', is: 'ready'}, context(answer, log)));
 const cannotConnectNow = (message: string): Answer => ({kind: 'refused', sqlstate: '57P03', message});
 const starting = '2026-01-01 12:00:00.000 UTC [1] LOG:  starting PostgreSQL 15.5 on x86_64';
 
@@ -34,7 +35,7 @@ describe('a server that runs and takes no connections yet', () => {
 		const redo =
 			'2026-01-01 12:00:10.000 UTC [7] LOG:  redo in progress, elapsed time: 10.00 s, current LSN: 0/5000028';
 		const refusal = '2026-01-01 12:00:11.000 UTC [9] FATAL:  the database system is starting up';
-		const answer: Answer = {kind: 'unreachable', message: 'connect ECONNREFUSED'};
+		const answer: Answer = {kind: 'unreachable', how: 'refused', message: 'connect ECONNREFUSED'};
 		expect(await look(answer, [starting, redo, refusal])).toBe(
 			'postgres-1 does not answer (connect ECONNREFUSED); its log: redo in progress, elapsed time: 10.00 s, current LSN: 0/5000028',
 		);

@@ -1,10 +1,11 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {diagnose} from '../../source/checks/diagnose.js';
+import type {Evidence} from '../../source/course/evidence.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import type {Mistake} from '../../source/course/mistakes.js';
 import {parseDiagnoses} from '../../source/course/parse-diagnoses.js';
-import type {Diagnosis} from '../../source/course/types.js';
+import type {Diagnosis, Recognition} from '../../source/course/types.js';
 
 const {diagnoses} = await loadCourse('lessons');
 
@@ -31,7 +32,8 @@ describe('the diagnoses of the course', () => {
 	});
 
 	test('none is told from nothing', () => {
-		expect(idsOf(({pattern}) => pattern.test('') || pattern.test('\n'))).toEqual([]);
+		const patternOf = (diagnosis: Diagnosis) => ('pattern' in diagnosis ? diagnosis.pattern : undefined);
+		expect(idsOf((diagnosis) => patternOf(diagnosis)?.test('\n') === true)).toEqual([]);
 	});
 
 	test('each reads well behind its title', () => {
@@ -44,12 +46,13 @@ describe('the diagnoses of the course', () => {
 	});
 });
 
-describe('an instance that a pattern tells', () => {
-	const diagnosis = (remedy: string, pattern = '^(?<instance>\\S+) is ill$'): Diagnosis => ({
+describe('an instance that a fact tells', () => {
+	const diagnosis = (remedy: string): Diagnosis => ({
 		id: 'ill',
 		title: 'It is ill',
 		evidence: 'state',
-		pattern: new RegExp(pattern, 'm'),
+		code: 'server-stopped',
+		where: {},
 		cause: 'Nobody knows.',
 		remedy,
 	});
@@ -65,7 +68,7 @@ describe('an instance that a pattern tells', () => {
 	]);
 	const docker = new Map([...whom, ['postgres-2.container', 'lab-postgres-2'], ['postgres-2.port', '5001']]);
 	const remedyOf = (text: string, variables: ReadonlyMap<string, string>) =>
-		diagnose([diagnosis(text)], [{source: 'state', text: 'postgres-2 is ill'}], variables)?.remedy;
+		diagnose([diagnosis(text)], [{code: 'server-stopped', instance: 'postgres-2'}], variables)?.remedy;
 
 	test('has its commands named without Docker', () => {
 		expect(remedyOf('{{instance.psql}} -c x', local)).toBe('psql -h /tmp/s -p 5001 -U admin -d db -c x');
@@ -82,13 +85,55 @@ describe('an instance that a pattern tells', () => {
 		expect(remedyOf('{{postgres-2.log}}', docker)).toBe('docker logs --tail 20 lab-postgres-2');
 	});
 
-	test('may be named only where a pattern tells one', () => {
+	test('may be named only where the evidence tells one', () => {
 		const mistakes: Mistake[] = [];
-		const yaml = (pattern: string) =>
-			`- {id: ill, title: Ill, evidence: state, pattern: '${pattern}', cause: c, remedy: '{{instance.psql}}'}`;
-		parseDiagnoses('d.yaml', yaml('(?<instance>\\S+) is ill'), mistakes);
+		const yaml = (recognition: string) =>
+			`- {id: ill, title: Ill, ${recognition}, cause: c, remedy: '{{instance.psql}}'}`;
+		parseDiagnoses('d.yaml', yaml("evidence: log, pattern: '(?<instance>\\S+) is ill'"), mistakes);
+		parseDiagnoses('d.yaml', yaml('evidence: state, code: server-stopped'), mistakes);
+		parseDiagnoses('d.yaml', yaml("evidence: error, sqlstate: '28000'"), mistakes);
 		expect(mistakes).toEqual([]);
-		parseDiagnoses('d.yaml', yaml('is ill'), mistakes);
+		parseDiagnoses('d.yaml', yaml('evidence: log, pattern: is ill'), mistakes);
 		expect(mistakes.map(({message}) => message)).toEqual([expect.stringContaining('{{instance.psql}}')]);
+	});
+});
+
+describe('evidence', () => {
+	const ports = new Map([
+		['postgres-1.port', '5000'],
+		['postgres-2.port', '5001'],
+	]);
+	const recognised = (recognition: Recognition, evidence: Evidence): string | undefined => {
+		const cause = '{{instance}}: {{role}} {{message}} {{what}}';
+		const diagnosis: Diagnosis = {id: 'known', title: 'Known', cause, remedy: 'r', ...recognition};
+		return diagnose([diagnosis], [evidence], ports)?.cause;
+	};
+
+	const fact = {code: 'role-nologin', instance: 'postgres-1', role: 'ada'} as const;
+	const refusal = {code: 'refused', instance: 'postgres-2', sqlstate: '28000', message: 'no entry for ada'} as const;
+
+	test('of a state is known by its code and the values of its fields, which the texts may name', () => {
+		const known = {evidence: 'state', code: 'role-nologin', where: {}} as const;
+		expect(recognised(known, fact)).toBe('postgres-1: ada {{message}} {{what}}');
+		expect(recognised({...known, where: {role: 'ada'}}, fact)).toBeDefined();
+		expect(recognised({...known, where: {role: 'grace'}}, fact)).toBeUndefined();
+		expect(recognised({...known, code: 'role-missing'}, fact)).toBeUndefined();
+		expect(recognised(known, refusal)).toBeUndefined();
+	});
+
+	test("of a server's refusal is known by its SQLSTATE, and by its message where that is not enough", () => {
+		const known = {evidence: 'error', sqlstate: '28000'} as const;
+		expect(recognised(known, refusal)).toBe('postgres-2: {{role}} no entry for ada {{what}}');
+		expect(recognised({...known, pattern: /no entry for (?<what>\S+)/}, refusal)).toContain('entry for ada ada');
+		expect(recognised({...known, pattern: /rejects/}, refusal)).toBeUndefined();
+		expect(recognised({...known, sqlstate: '28P01'}, refusal)).toBeUndefined();
+		expect(recognised(known, {code: 'output', text: 'no entry for ada'})).toBeUndefined();
+	});
+
+	test('that others wrote is known by a pattern, where it was written', () => {
+		const known = {evidence: 'log', pattern: /^(?<instance>\S+): ill (?<what>.+)$/m} as const;
+		const text = 'postgres-1: well\npostgres-1: ill at last';
+		expect(recognised(known, {code: 'log', text})).toBe('postgres-1: {{role}} {{message}} at last');
+		expect(recognised(known, {code: 'output', text})).toBeUndefined();
 	});
 });

@@ -33,7 +33,7 @@ describe.skipIf(reason !== undefined)(`the picture of a cluster of containers ($
 		}
 
 		await lab.prepare('docker network create --label {{label}} {{network}}');
-		eye = new ClusterEye(lab.sight.engine);
+		eye = new ClusterEye(lab.context.engine);
 	});
 
 	afterAll(async () => {

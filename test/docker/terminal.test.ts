@@ -31,7 +31,7 @@ describe.skipIf('reason' in found)(
 			try {
 				vi.stubEnv('HOME', home);
 				vi.stubEnv('SHELL', '/bin/sh');
-				const terminal = await LabTerminal.open(await lab().sight.engine.interactive({kind: 'shell'}));
+				const terminal = await LabTerminal.open(await lab().context.engine.interactive({kind: 'shell'}));
 				await terminal.sees(/^lab:diag-terminal [$#]$/m);
 				terminal.type('mine\r');
 				await terminal.sees(/^of-my-own\nlab:diag-terminal [$#]$/m);
@@ -44,7 +44,7 @@ describe.skipIf('reason' in found)(
 		});
 
 		test('killing psql ends it in the container, too', async () => {
-			const {engine} = lab().sight;
+			const {engine} = lab().context;
 			const running = async () => {
 				const command = 'cat /proc/[0-9]*/comm | grep -cx -e psql -e less -e more';
 				return (await engine.program('postgres-1', ['sh', '-c', command])).stdout.trim();

@@ -23,7 +23,7 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 
 	beforeAll(async () => {
 		lab = await ScratchLab.open('local', 'diag-cluster');
-		eye = new ClusterEye(lab.sight.engine);
+		eye = new ClusterEye(lab.context.engine);
 	});
 
 	afterAll(async () => {
@@ -153,7 +153,7 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 
 	test('looking leaves no trace in the log, and does not hold up a smart shutdown', async () => {
 		const from = eye.log.length;
-		await lab.sight.servers.release('postgres-2');
+		await lab.context.servers.release('postgres-2');
 		const begun = performance.now();
 		await lab.prepare('pg_ctl -D postgres-2/pgdata -m smart -t 20 stop');
 		expect(performance.now() - begun).toBeLessThan(5000);

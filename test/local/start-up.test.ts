@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {evaluate} from '../../source/checks/evaluate.js';
+import {observedWords} from '../../source/checks/sentences.js';
 import {end, hasPrograms, initialise, ready, settings, start} from '../support/labs/local-instances.js';
 import {ScratchLab} from '../support/labs/scratch-lab.js';
 
@@ -21,8 +22,8 @@ describe.skipIf(!hasPrograms)('what is told of a server that is starting', () =>
 
 	/** What a check of the instance has seen, with the dates of the log left out. */
 	const observed = async () => {
-		const seen = await evaluate(ready('postgres-1'), lab.sight);
-		return seen.observed.replaceAll(/at \d{4}-.*$/g, 'at some time');
+		const seen = await evaluate(ready('postgres-1'), lab.context);
+		return observedWords(seen).replaceAll(/at \d{4}-.*$/g, 'at some time');
 	};
 
 	test('is its own word for it, and how far its log has come', async () => {
@@ -55,8 +56,8 @@ describe.skipIf(!hasPrograms)('what is told of a server that is starting', () =>
 			// There is no database yet, and only a server that is up can tell.
 			await expect.poll(observed, soon).toContain('does not exist');
 			await lab.prepare('kill -9 $(head -n 1 postgres-1/pgdata/postmaster.pid)');
-			await expect.poll(() => lab.sight.engine.instance('postgres-1'), soon).toEqual({kind: 'stopped'});
-			await lab.sight.engine.startStopped('postgres-1');
+			await expect.poll(() => lab.context.engine.instance('postgres-1'), soon).toEqual({kind: 'stopped'});
+			await lab.context.engine.startStopped('postgres-1');
 			await expect.poll(observed, soon).toContain('does not exist');
 		} finally {
 			await lab.prepare('kill $(cat parent.pid)');

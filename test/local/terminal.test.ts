@@ -18,7 +18,7 @@ describe.skipIf(!hasPrograms)('terminals of a lab, local engine', () => {
 
 	test('a server that was started in a shell outlives it, and its programs come first', async () => {
 		await lab().prepare(end('postgres-1'));
-		const {engine} = lab().sight;
+		const {engine} = lab().context;
 		const terminal = await LabTerminal.open(await engine.interactive({kind: 'shell'}), {columns: 100, rows: 20});
 		try {
 			await terminal.sees(/^lab:diag-terminal [$#]$/m);
@@ -43,7 +43,7 @@ describe.skipIf(!hasPrograms)('terminals of a lab, local engine', () => {
 		const account = await accountToDropTo();
 		const groups = process.getgroups?.() ?? [];
 		process.setgroups?.([...groups, 65_533]);
-		const launch = await lab().sight.engine.interactive({kind: 'shell'});
+		const launch = await lab().context.engine.interactive({kind: 'shell'});
 		const terminal = await LabTerminal.open(launch).finally(() => process.setgroups?.(groups));
 		try {
 			await terminal.sees(/^lab:diag-terminal [$#]$/m);
@@ -57,7 +57,7 @@ describe.skipIf(!hasPrograms)('terminals of a lab, local engine', () => {
 	test("zsh is taken where it is the user's shell", async (context) => {
 		if (zsh === undefined) context.skip('no zsh is installed');
 		vi.stubEnv('SHELL', zsh);
-		const launch = await lab().sight.engine.interactive({kind: 'shell'});
+		const launch = await lab().context.engine.interactive({kind: 'shell'});
 		vi.unstubAllEnvs();
 		const terminal = await LabTerminal.open(launch, {columns: 100, rows: 20});
 		try {

@@ -1,5 +1,5 @@
 import {afterEach, expect, test, vi} from 'vitest';
-import type {Sight} from '../../source/checks/look.js';
+import type {CheckContext} from '../../source/checks/probe.js';
 import type {Step} from '../../source/course/types.js';
 import type {CommandEnd, Engine} from '../../source/lab/engine.js';
 import {undoStep} from '../../source/tutor/undo-step.js';
@@ -44,8 +44,9 @@ function lab(end: CommandEnd, lost: 'lost' | 'kept' = 'lost') {
 		},
 	};
 	const said: string[] = [];
-	const sight = {engine} as unknown as Sight;
-	const undo = (what: Step) => undoStep(what, sight, (_stream, line) => said.push(line), new AbortController().signal);
+	const context = {engine} as unknown as CheckContext;
+	const undo = (what: Step) =>
+		undoStep(what, context, (_stream, line) => said.push(line), new AbortController().signal);
 	return {ran, said, undo};
 }
 

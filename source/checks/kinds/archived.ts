@@ -1,5 +1,6 @@
-import {firstRow, type Look, type Sight} from '../look.js';
-import {type Evidence, notYet, passed} from '../observation.js';
+import type {Evidence} from '../../course/evidence.js';
+import {notYet, passed} from '../observation.js';
+import {type CheckContext, type CheckProbe, firstRow} from '../probe.js';
 
 /** Newest segments that are searched; each takes pg_waldump some 50 ms. */
 const most = 6;
@@ -8,43 +9,35 @@ const most = 6;
  * The proof is the segment itself: statistics are zero after a crash and never forget a failure, so the archived
  * segments are searched for a restore point that the course has written.
  */
-export const lookAtArchive: Look<'archived'> = async ({restorePoint, on}, sight) => {
-	const expected = `an archived segment of ${on} holds the restore point ${restorePoint}, and none waits`;
+export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: instance}, context) => {
 	const found = await firstRow(
-		sight,
-		on,
-		`SELECT count(*) FILTER (WHERE name LIKE '%.ready'), s.failed_count, s.last_failed_wal,
+		context,
+		instance,
+		`SELECT count(*) FILTER (WHERE name LIKE '%.ready'), s.last_failed_wal,
 			coalesce(s.last_failed_time > s.last_archived_time, s.last_failed_time IS NOT NULL),
 			current_setting('archive_mode'), pg_size_bytes(current_setting('wal_segment_size')),
 			current_setting('archive_command') = ''
 		FROM pg_stat_archiver s LEFT JOIN pg_ls_archive_statusdir() ON true
-		GROUP BY s.failed_count, s.last_failed_wal, s.last_failed_time, s.last_archived_time`,
-		expected,
+		GROUP BY s.last_failed_wal, s.last_failed_time, s.last_archived_time`,
 	);
 	if ('missing' in found) return found.missing;
-	const [waiting = '0', , lastFailed = '', failing, mode, segmentSize = '0', noCommand] = found.row ?? [];
+	const [waiting = '0', lastFailed = '', failing, mode, segmentSize = '0', noCommand] = found.row ?? [];
 	const evidence: Evidence[] = [];
-	const tell = (text: string) => evidence.push({source: 'state', text});
-	if (mode === 'off') tell(`archive_mode is off on ${on}`);
-	else if (noCommand === 't') tell(`archive_command is empty on ${on}`);
-	const {segment, trouble} = await searchArchive(
-		sight,
-		on,
-		restorePoint,
-		Number(segmentSize),
-		failing === 't' ? lastFailed : '',
-	);
-	if (trouble === 'missing') tell(`the archive folder of ${on} is missing`);
-	if (trouble === 'closed') tell(`the server of ${on} may not write into its archive folder`);
-	if (trouble === 'occupied') tell(`the archive of ${on} holds a file ${lastFailed} already`);
-	if (failing === 't') tell(`the archiver of ${on} fails at ${lastFailed}`);
-	else if (waiting === '0') tell(`nothing waits for the archiver of ${on}`);
-	if (segment === undefined) {
-		return notYet(expected, `no archived segment holds it; ${waiting} wait to be archived`, evidence);
+	if (mode === 'off') evidence.push({code: 'archive-mode-off', instance});
+	else if (noCommand === 't') evidence.push({code: 'archive-command-empty', instance});
+	const failed = failing === 't' ? lastFailed : '';
+	const {segment, trouble} = await searchArchive(context, instance, restorePoint, Number(segmentSize), failed);
+	if (trouble === 'missing') evidence.push({code: 'archive-folder-missing', instance});
+	if (trouble === 'closed') evidence.push({code: 'archive-folder-closed', instance});
+	if (trouble === 'occupied') evidence.push({code: 'archive-file-exists', instance, segment: lastFailed});
+	if (failing === 't') evidence.push({code: 'archive-command-fails', instance, file: lastFailed});
+	else if (waiting === '0') evidence.push({code: 'archive-not-asked', instance});
+	if (segment === undefined) return notYet({code: 'restore-point-not-archived', instance, waiting}, evidence);
+	if (waiting !== '0') {
+		return notYet({code: 'restore-point-archived-others-wait', instance, segment, waiting}, evidence);
 	}
 
-	if (waiting !== '0') return notYet(expected, `segment ${segment} holds it; ${waiting} wait to be archived`, evidence);
-	return passed(`segment ${segment} holds it`);
+	return passed({code: 'restore-point-archived', instance, segment});
 };
 
 type Archive = {
@@ -54,7 +47,7 @@ type Archive = {
 };
 
 async function searchArchive(
-	{engine}: Sight,
+	{engine}: CheckContext,
 	on: string,
 	restorePoint: string,
 	size: number,

@@ -1,23 +1,27 @@
+import type {Evidence} from '../../course/evidence.js';
 import {replicationPassword} from '../../lab/passwords.js';
-import {describeAnswer, type Look} from '../look.js';
-import {type Evidence, notYet, passed} from '../observation.js';
-import {lookAtHba} from './hba.js';
-import {roleEvidence} from './role.js';
+import {notYet, passed} from '../observation.js';
+import {type CheckProbe, factOf} from '../probe.js';
+import {roleEvidence} from '../role-evidence.js';
+import {probeHba} from './hba.js';
 
 /** The server's refusal of a connection that no record of `pg_hba.conf` lets in, among others. */
 const notAllowed = '28000';
 
-export const lookAtLogin: Look<'login'> = async ({user, on}, sight) => {
-	const {engine, servers} = sight;
+export const probeLogin: CheckProbe<'login'> = async ({user, on}, context) => {
+	const {engine, servers} = context;
 	const password = (await replicationPassword(engine)) ?? '';
 	const answer = await servers.identifySystem(on, user, password);
-	if (answer.kind === 'rows') return passed(`${on} is system ${answer.rows[0]?.[0]}, timeline ${answer.rows[0]?.[1]}`);
-	const {text, evidence} = describeAnswer(on, answer);
-	const more: Evidence[] = answer.kind === 'refused' ? await roleEvidence(sight, on, user) : [];
-	if (answer.kind === 'refused' && answer.sqlstate === notAllowed) {
-		const rules = await lookAtHba({kind: 'hba', user, database: 'replication', on}, sight);
-		if (!rules.passed) more.push(...rules.evidence);
+	if (answer.kind === 'rows') {
+		const [system = '', timeline = ''] = answer.rows[0] ?? [];
+		return passed({code: 'login-accepted', instance: on, system, timeline});
 	}
 
-	return notYet(`${on} accepts a replication connection of ${user}`, text, [evidence, ...more]);
+	const evidence: Evidence[] = answer.kind === 'refused' ? await roleEvidence(context, on, user) : [];
+	if (answer.kind === 'refused' && answer.sqlstate === notAllowed) {
+		const rules = await probeHba({kind: 'hba', user, database: 'replication', on}, context);
+		if (!rules.passed) evidence.push(...rules.evidence);
+	}
+
+	return notYet(factOf(on, answer), evidence);
 };

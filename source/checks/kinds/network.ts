@@ -1,14 +1,8 @@
-import type {Look} from '../look.js';
 import {notYet, passed} from '../observation.js';
+import type {CheckProbe} from '../probe.js';
 
-export const lookAtNetwork: Look<'network'> = async ({network}, {engine}) => {
-	const expected = `a network ${network} with the label of this lab`;
-	switch (await engine.network(network)) {
-		case 'present':
-			return passed(`the network ${network} is there`);
-		case 'foreign':
-			return notYet(expected, `the network ${network} does not carry the label of this lab`);
-		default:
-			return notYet(expected, `there is no network ${network}`);
-	}
+export const probeNetwork: CheckProbe<'network'> = async ({network}, {engine}) => {
+	const state = await engine.network(network);
+	if (state === 'present') return passed({code: 'network-present', name: network});
+	return notYet({code: state === 'foreign' ? 'network-foreign' : 'network-missing', name: network});
 };

@@ -17,11 +17,15 @@ export function asFault(
 			return new LabFault(
 				`No Docker daemon answers at ${address}.`,
 				'Start it (Docker Desktop, or "sudo systemctl start docker").',
+				'world',
+				{code: 'docker-daemon-silent', address},
 			);
 		case 'EACCES':
 			return new LabFault(
 				`You may not use the Docker daemon at ${address}.`,
 				'Add yourself to its group ("sudo usermod -aG docker $USER", then log in again).',
+				'world',
+				{code: 'docker-socket-denied', address},
 			);
 		default:
 			if (error.code?.startsWith('HPE_')) {

@@ -36,7 +36,7 @@ export function createDockerEngine(
 	const instance = async (name: string): Promise<InstanceStatus> => {
 		const found = await daemon.container(container(name));
 		if (found === undefined) return {kind: 'absent'};
-		if (found.labels[labelKey] !== value) return {kind: 'foreign', what: `container ${container(name)}`};
+		if (found.labels[labelKey] !== value) return {kind: 'foreign', container: container(name)};
 		if (found.running) return {kind: 'running'};
 		return found.hasRun ? {kind: 'stopped', exitCode: found.exitCode} : {kind: 'created'};
 	};

@@ -4,9 +4,10 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {expect} from 'vitest';
 import {diagnose, type RecognisedCause} from '../../../source/checks/diagnose.js';
 import {evaluate} from '../../../source/checks/evaluate.js';
-import type {Sight} from '../../../source/checks/look.js';
-import type {Evidence} from '../../../source/checks/observation.js';
-import {slowness} from '../../../source/checks/patience.js';
+import type {CheckContext} from '../../../source/checks/probe.js';
+import {expectedWords, observedWords} from '../../../source/checks/sentences.js';
+import {slowness} from '../../../source/checks/slowness.js';
+import type {Evidence} from '../../../source/course/evidence.js';
 import {actionsOf, courseForLab, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {Condition, Course, EngineKind, Step} from '../../../source/course/types.js';
@@ -25,7 +26,7 @@ const course = await loadCourse('lessons');
  * write as a step of the course does, so that a diagnosis is told from the same evidence.
  */
 export class ScratchLab {
-	readonly sight: Sight;
+	readonly context: CheckContext;
 	readonly #lab: Pick<OpenLab, 'engine' | 'remove' | 'close'>;
 	readonly #servers: Servers;
 	readonly #course: Course;
@@ -38,7 +39,7 @@ export class ScratchLab {
 		this.#lab = lab;
 		this.#removeHome = removeHome;
 		this.#servers = new Servers(lab.engine);
-		this.sight = {engine: lab.engine, servers: this.#servers};
+		this.context = {engine: lab.engine, servers: this.#servers};
 		this.#course = courseForLab(course, lab.engine.kind, lab.engine.variables);
 		this.#stopFollowing = lab.engine.followLogs((instance, line) => this.#log.push(`${instance}: ${line}`));
 	}
@@ -172,9 +173,10 @@ export class ScratchLab {
 	async expectHolds(condition: Condition, within = 15_000): Promise<void> {
 		const deadline = Date.now() + within * slowness();
 		for (;;) {
-			const seen = await evaluate(condition, this.sight);
+			const seen = await evaluate(condition, this.context);
 			if (seen.passed) return;
-			if (Date.now() > deadline) throw new Error(`expected ${seen.expected}; ${seen.observed}\n${this.#traces()}`);
+			if (Date.now() > deadline)
+				throw new Error(`expected ${expectedWords(condition)}; ${observedWords(seen)}\n${this.#traces()}`);
 			await delay(50);
 		}
 	}
@@ -183,7 +185,7 @@ export class ScratchLab {
 	async expectCause(id: string, condition: Condition, within = 15_000): Promise<RecognisedCause> {
 		const deadline = Date.now() + within * slowness();
 		for (;;) {
-			const seen = await evaluate(condition, this.sight);
+			const seen = await evaluate(condition, this.context);
 			const evidence: readonly Evidence[] = seen.passed ? [] : [...seen.evidence, ...this.#evidence()];
 			const cause = seen.passed ? undefined : diagnose(this.#course.diagnoses, evidence, this.#lab.engine.variables);
 			if (cause?.id === id) {
@@ -197,8 +199,8 @@ export class ScratchLab {
 
 			if (Date.now() > deadline) {
 				const last = (text: string) => text.split('\n').slice(-12).join('\n');
-				const state = evidence.map(({source, text, sqlstate = ''}) => `${source} ${sqlstate} ${last(text)}`).join('\n');
-				throw new Error(`expected ${id}, not ${cause?.id ?? 'no cause'}; ${seen.observed}\n${state}`);
+				const state = evidence.map((piece) => ('text' in piece ? last(piece.text) : JSON.stringify(piece))).join('\n');
+				throw new Error(`expected ${id}, not ${cause?.id ?? 'no cause'}; ${observedWords(seen)}\n${state}`);
 			}
 
 			await delay(50);
@@ -227,8 +229,8 @@ export class ScratchLab {
 
 	#evidence(): Evidence[] {
 		return [
-			{source: 'output', text: this.#output.join('\n')},
-			{source: 'log', text: this.#log.join('\n')},
+			{code: 'output', text: this.#output.join('\n')},
+			{code: 'log', text: this.#log.join('\n')},
 		];
 	}
 

@@ -2,6 +2,7 @@ import {appendFile, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {evaluate} from '../../../source/checks/evaluate.js';
+import {observedWords} from '../../../source/checks/sentences.js';
 import {courseForLab, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {EngineKind, Step} from '../../../source/course/types.js';
@@ -93,7 +94,7 @@ async function expectStart(engine: Engine, steps: readonly Step[], lesson: strin
 			await vi.waitFor(
 				async () => {
 					const seen = await evaluate(check.condition, sight);
-					expect(seen.passed, `${lesson}: "${check.says}" must not hold; ${seen.observed}`).toBe(false);
+					expect(seen.passed, `${lesson}: "${check.says}" must not hold; ${observedWords(seen)}`).toBe(false);
 				},
 				{timeout: 20_000, interval: 50},
 			);

@@ -1,7 +1,8 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {evaluate} from '../../../source/checks/evaluate.js';
-import type {Sight} from '../../../source/checks/look.js';
 import type {Observation} from '../../../source/checks/observation.js';
+import type {CheckContext} from '../../../source/checks/probe.js';
+import {observedWords} from '../../../source/checks/sentences.js';
 import {actionsOf, courseForLab, stepsOf, undoOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {Check, EngineKind, Step} from '../../../source/course/types.js';
@@ -30,43 +31,45 @@ export function proveCourse(engine: EngineKind, request: {image?: string}, skip:
 		() => {
 			const place = privateHome();
 			let lab: OpenLab;
-			let sight: Sight;
+			let context: CheckContext;
 			let steps: readonly Step[] = [];
 			let broken = false;
 
 			beforeAll(async () => {
 				const name = `proof-${engine}`;
 				lab = await openLab(await planLab({name, engine, dir: place.labDir(name), ...request}));
-				sight = {engine: lab.engine, servers: new Servers(lab.engine)};
+				context = {engine: lab.engine, servers: new Servers(lab.engine)};
 				steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
 			});
 
 			afterAll(async () => {
-				await (sight?.servers as Servers | undefined)?.close();
+				await (context?.servers as Servers | undefined)?.close();
 				await lab?.remove();
 				await place.remove();
 			});
 
 			for (const [index, {id}] of stepsOf(course).entries()) {
-				test(id, async (context) => {
-					if (broken) context.skip('an earlier step of the course failed');
+				test(id, async ({skip: leaveOut}) => {
+					if (broken) leaveOut('an earlier step of the course failed');
 					broken = true;
 					const step = steps[index] as Step;
 					for (const check of step.checks) {
-						const before = await evaluate(check.condition, sight);
-						expect(before.passed, `before the step, "${check.says}" must not hold; ${before.observed}`).toBe(false);
+						const before = await evaluate(check.condition, context);
+						expect(before.passed, `before the step, "${check.says}" must not hold; ${observedWords(before)}`).toBe(
+							false,
+						);
 					}
 
-					await succeed(step, sight);
-					await perform(step, sight);
-					await expectAll(step.checks, sight);
+					await succeed(step, context);
+					await perform(step, context);
+					await expectAll(step.checks, context);
 					if (undoOf(step) !== undefined) {
-						expect(await undo(step, sight)).toMatchObject({kind: 'undone'});
-						await expectAll(dueBefore(steps, index), sight);
-						await succeed(step, sight);
-						await expectAll(dueBefore(steps, index + 1), sight);
+						expect(await undo(step, context)).toMatchObject({kind: 'undone'});
+						await expectAll(dueBefore(steps, index), context);
+						await succeed(step, context);
+						await expectAll(dueBefore(steps, index + 1), context);
 					} else if (endsLesson(steps, index)) {
-						await expectAll(dueBefore(steps, index + 1), sight);
+						await expectAll(dueBefore(steps, index + 1), context);
 					}
 
 					broken = false;
@@ -77,15 +80,15 @@ export function proveCourse(engine: EngineKind, request: {image?: string}, skip:
 }
 
 /** Carries out a step whose every command does what it is meant to do, until all its outcomes hold. */
-async function succeed(step: Step, sight: Sight): Promise<void> {
-	for (const {kind, said} of await perform(step, sight)) {
+async function succeed(step: Step, context: CheckContext): Promise<void> {
+	for (const {kind, said} of await perform(step, context)) {
 		expect(kind, said.join('\n')).toMatch(/^(succeeded|refused-as-meant)$/);
 	}
 
-	await expectAll(step.checks, sight);
+	await expectAll(step.checks, context);
 }
 
-async function perform(step: Step, {engine}: Sight) {
+async function perform(step: Step, {engine}: CheckContext) {
 	const outcomes = [];
 	for (const action of actionsOf(step)) {
 		const said: string[] = [];
@@ -96,25 +99,25 @@ async function perform(step: Step, {engine}: Sight) {
 	return outcomes;
 }
 
-async function undo(step: Step, sight: Sight) {
+async function undo(step: Step, context: CheckContext) {
 	const said: string[] = [];
-	const outcome = await undoStep(step, sight, (_stream, line) => said.push(line), new AbortController().signal);
+	const outcome = await undoStep(step, context, (_stream, line) => said.push(line), new AbortController().signal);
 	return {...outcome, said};
 }
 
-async function expectAll(checks: readonly Check[], sight: Sight): Promise<void> {
+async function expectAll(checks: readonly Check[], context: CheckContext): Promise<void> {
 	await Promise.all(
 		checks.map(async (check) => {
-			const seen = await waitFor(check, sight);
-			expect(seen.passed, `"${check.says}" must hold; ${seen.observed}`).toBe(true);
+			const seen = await waitFor(check, context);
+			expect(seen.passed, `"${check.says}" must hold; ${observedWords(seen)}`).toBe(true);
 		}),
 	);
 }
 
-async function waitFor(check: Check, sight: Sight): Promise<Observation> {
+async function waitFor(check: Check, context: CheckContext): Promise<Observation> {
 	const deadline = Date.now() + Math.max(check.within, 10_000) * 2;
 	for (;;) {
-		const seen = await evaluate(check.condition, sight);
+		const seen = await evaluate(check.condition, context);
 		if (seen.passed || Date.now() > deadline) return seen;
 		await new Promise((resolve) => {
 			setTimeout(resolve, 50);

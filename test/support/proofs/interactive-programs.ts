@@ -31,7 +31,7 @@ export function interactivePrograms(make: () => Promise<ScratchLab>): {lab: () =
 	afterAll(() => lab?.remove());
 
 	const open = async (program: TerminalProgram, size?: TerminalSize): Promise<LabTerminal> => {
-		const terminal = await LabTerminal.open(await lab.sight.engine.interactive(program), size);
+		const terminal = await LabTerminal.open(await lab.context.engine.interactive(program), size);
 		opened.push(terminal);
 		return terminal;
 	};
@@ -129,12 +129,12 @@ export function interactivePrograms(make: () => Promise<ScratchLab>): {lab: () =
 		await terminal.sees('EOF');
 		terminal.type(left);
 		await terminal.screen();
-		expect(await lab.sight.engine.status('inserted-1')).toBeUndefined();
+		expect(await lab.context.engine.status('inserted-1')).toBeUndefined();
 		terminal.type('\r');
 		await terminal.sees(/^here1$/m);
 		for (const file of ['inserted-1', 'inserted-2']) {
-			expect(await lab.sight.engine.status(file)).toBeDefined();
-			await lab.sight.engine.removeEntries([file]);
+			expect(await lab.context.engine.status(file)).toBeDefined();
+			await lab.context.engine.removeEntries([file]);
 		}
 	});
 
@@ -187,7 +187,7 @@ export function interactivePrograms(make: () => Promise<ScratchLab>): {lab: () =
 
 	test('no password is in the environment or on a command line', async () => {
 		for (const program of [{kind: 'shell'}, {kind: 'psql', instance: 'postgres-1'}] as const) {
-			const told = JSON.stringify(await lab.sight.engine.interactive(program));
+			const told = JSON.stringify(await lab.context.engine.interactive(program));
 			for (const secret of ['admin.password', 'replication.password']) expect(told).not.toContain(lab.value(secret));
 		}
 	});

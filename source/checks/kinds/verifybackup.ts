@@ -1,0 +1,18 @@
+import {notYet, passed} from '../observation.js';
+import type {CheckProbe} from '../probe.js';
+
+export const probeVerifyBackup: CheckProbe<'verifybackup'> = async ({instance}, {engine}) => {
+	if ((await engine.status(`${instance}/pgdata`)) === undefined) return notYet({code: 'backup-missing', instance});
+	const {exitCode, stdout, stderr} = await engine.verifyBackup(instance);
+	if (exitCode === 0) return passed({code: 'backup-verified', instance});
+	const said = `${stderr}\n${stdout}`;
+	const message = said.split('\n').find((line) => line !== '') ?? `exit code ${exitCode}`;
+	if (noManifest.test(said)) return notYet({code: 'backup-without-manifest', instance});
+	return notYet({code: difference.test(said) ? 'backup-altered' : 'backup-not-verified', instance, message});
+};
+
+/** What pg_verifybackup says when the backup is not the one of the manifest; it has other errors of its own. */
+const difference =
+	/"[^"]+" (?:is present on disk but not in the manifest|is present in the manifest but not on disk|has size \d+)|checksum mismatch for file/;
+
+const noManifest = /could not open file ".*backup_manifest": No such file or directory/;

@@ -1,0 +1,38 @@
+import type {Fact} from '../course/evidence.js';
+import type {Condition} from '../course/types.js';
+import type {Engine} from '../lab/engine.js';
+import type {Servers} from '../lab/servers.js';
+import type {Answer} from '../lab/session.js';
+import {notYet, type Observation} from './observation.js';
+
+/** What probes look at. */
+export type CheckContext = {readonly engine: Engine; readonly servers: Servers};
+
+/** Looks once whether a condition of its kind holds; never changes anything. */
+export type CheckProbe<Kind extends Condition['kind']> = (
+	condition: Condition & {kind: Kind},
+	context: CheckContext,
+) => Promise<Observation>;
+
+/** What came of asking a server that did not answer with rows. */
+export function factOf(instance: string, answer: Exclude<Answer, {kind: 'rows'}>): Fact {
+	const {message} = answer;
+	switch (answer.kind) {
+		case 'refused':
+			return {code: 'refused', instance, sqlstate: answer.sqlstate, message};
+		case 'unreachable':
+			return {code: `connection-${answer.how}`, instance, message};
+		case 'foreign':
+			return {code: 'port-of-another-server', instance, port: answer.port};
+	}
+}
+
+/** The first row of an answer, if there is one, or an observation that says why there is no answer. */
+export async function firstRow(
+	{servers}: CheckContext,
+	instance: string,
+	query: string,
+): Promise<{row: ReadonlyArray<string | undefined> | undefined} | {missing: Observation}> {
+	const answer = await servers.query(instance, query);
+	return answer.kind === 'rows' ? {row: answer.rows[0]} : {missing: notYet(factOf(instance, answer))};
+}

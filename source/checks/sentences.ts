@@ -1,0 +1,183 @@
+import type {Fact, FactCode, FactOf} from '../course/evidence.js';
+import type {Condition, SqlExpectation} from '../course/types.js';
+import type {Observation} from './observation.js';
+
+/** What is to hold, in words without a full stop. */
+export function expectedWords(condition: Condition): string {
+	switch (condition.kind) {
+		case 'network':
+			return `a network ${condition.network} with the label of this lab`;
+		case 'folder':
+			return `a folder ${condition.path}${withMode(condition.mode)}`;
+		case 'file':
+			if (condition.absent) return `no file ${condition.path}`;
+			if (condition.contains !== undefined) return `a line in ${condition.path} that matches ${condition.contains}`;
+			return `a file ${condition.path}${withMode(condition.mode)}`;
+		case 'instance':
+			return {
+				ready: `${condition.instance} takes connections`,
+				running: `${condition.instance} runs`,
+				stopped: `no server process of ${condition.instance}`,
+			}[condition.is];
+		case 'sql':
+			return `${condition.on} ${expectedAnswer(condition.expects)}`;
+		case 'setting':
+			return `${condition.setting} = ${condition.is} in force on ${condition.on}`;
+		case 'hba':
+			return `${condition.on} has loaded a record for the role ${condition.user} and the database ${condition.database}`;
+		case 'login':
+			return `${condition.on} accepts a replication connection of ${condition.user}`;
+		case 'archived':
+			return `an archived segment of ${condition.on} holds the restore point ${condition.restorePoint}, and none waits`;
+		case 'verifybackup':
+			return `pg_verifybackup finds ${condition.instance}/pgdata complete and unchanged`;
+		case 'streaming':
+			return `${condition.instance} streams WAL from ${condition.from}`;
+		case 'caughtup':
+			return `${condition.instance} has replayed all that ${condition.from} had written`;
+		case 'timeline':
+			return `${condition.on} writes on timeline ${condition.timeline}`;
+	}
+}
+
+/** What a probe saw, in words without a full stop. */
+export function observedWords(observation: Observation): string {
+	const seen = factWords(observation.seen);
+	const more = observation.passed ? [] : observation.evidence;
+	const last = more.find((evidence) => evidence.code === 'last-log-line');
+	return last === undefined ? seen : `${seen}; its log: ${last.line}`;
+}
+
+function factWords(fact: Fact): string {
+	// TypeScript does not see that a code and the words for it belong together.
+	return (words[fact.code] as (fact: Fact) => string)(fact);
+}
+
+const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
+	'lab-fault': ({message}) => message,
+	'docker-daemon-silent': ({address}) => `no Docker daemon answers at ${address}`,
+	'docker-socket-denied': ({address}) => `this account may not use the Docker daemon at ${address}`,
+	'network-present': ({name}) => `the network ${name} is there`,
+	'network-missing': ({name}) => `there is no network ${name}`,
+	'network-foreign': ({name}) => `the network ${name} does not carry the label of this lab`,
+
+	'path-present': ({path}) => `${path} is there`,
+	'path-missing': ({path}) => `there is no ${path}`,
+	'path-is-file': ({path}) => `${path} is a file`,
+	'path-is-folder': ({path}) => `${path} is a folder`,
+	'mode-wrong': ({path, mode, wanted}) => `${path} has mode ${mode}, not ${wanted}`,
+	'line-present': ({path}) => `${path} has the line`,
+	'line-missing': ({path}) => `${path} has no such line`,
+
+	'instance-missing': ({instance}) => `there is no ${instance}`,
+	'container-foreign': ({container}) => `the container ${container} is not this lab's`,
+	'instance-created': ({instance}) => `${instance} was created and has not run`,
+	'server-running': ({instance}) => `${instance} runs`,
+	'server-ready': ({instance}) => `${instance} takes connections`,
+	'server-stopped': ({instance}) => `${instance} is stopped`,
+	'container-ended': ({instance, exitCode}) => `${instance} is stopped, exit code ${exitCode}`,
+	'last-log-line': ({instance, line}) => `the log of ${instance}: ${line}`,
+
+	answer: ({instance, value}) => `${instance} answers ${value}`,
+	'answer-null': ({instance}) => `${instance} answers NULL`,
+	'answer-without-rows': ({instance}) => `${instance} answers no row`,
+	'not-refused': ({instance}) => `${instance} does not refuse it`,
+	refused: (fact) => notYetTaking(fact) ?? `${fact.instance} answers ${fact.sqlstate}: ${fact.message}`,
+	'connection-refused': ({instance, message}) => `${instance} does not answer (${message})`,
+	'connection-silent': ({instance, message}) => `${instance} does not answer (${message})`,
+	'connection-failed': ({instance, message}) => `${instance} does not answer (${message})`,
+	'port-of-another-server': ({instance, port}) => `port ${port} is answered by a server that is not ${instance}`,
+
+	'role-missing': ({instance, role}) => `there is no role ${role} on ${instance}`,
+	'role-name-folded': ({instance, role, folded}) => `there is no role ${role} on ${instance}, only ${folded}`,
+	'role-nologin': ({instance, role}) => `the role ${role} of ${instance} may not log in`,
+	'role-without-replication': ({instance, role}) => `the role ${role} of ${instance} may not replicate`,
+	'role-without-password': ({instance, role}) => `the role ${role} of ${instance} has no password`,
+	'role-password-md5': ({instance, role}) => `the role ${role} of ${instance} has its password as md5`,
+	'role-password-expired': ({instance, role}) => `the role ${role} of ${instance} has an expired password`,
+	'hba-record-loaded': ({role, line}) => `line ${line} of pg_hba.conf lets ${role} in`,
+	'hba-record-missing': ({instance, role, database}) =>
+		`pg_hba.conf of ${instance} has no record for the role ${role} and the database ${database}`,
+	'hba-record-not-loaded': ({instance, line}) => `line ${line} of pg_hba.conf is not loaded by ${instance}`,
+	'hba-names-folded-role': ({instance, role, folded, line}) =>
+		`pg_hba.conf of ${instance} names the role ${folded} in line ${line}; the role is ${role}`,
+	'hba-mistake': ({instance, line, mistake}) => `pg_hba.conf of ${instance} has a mistake in line ${line}: ${mistake}`,
+	'login-accepted': ({instance, system, timeline}) => `${instance} is system ${system}, timeline ${timeline}`,
+
+	'setting-in-force': ({instance, name, value}) => `${name} = ${value} on ${instance}`,
+	'setting-differs': ({instance, name, value}) => `${name} = ${value} on ${instance}`,
+	'setting-unknown': ({instance, name}) => `${instance} knows no setting ${name}`,
+	'setting-given-at-start': ({instance, name, value}) =>
+		`${name} = ${value} was given to ${instance} when it was started`,
+	'setting-overridden': ({instance, name, value}) => `postgresql.auto.conf of ${instance} says ${name} = ${value}`,
+	'setting-not-written': ({instance, name, wanted}) => `no file of ${instance} says ${name} = ${wanted}`,
+	'setting-not-loaded': ({instance, name, wanted}) =>
+		`${name} = ${wanted} is in the file, and not loaded by ${instance}`,
+	'setting-waits-for-restart': ({instance, name}) => `${name} waits for a restart of ${instance}`,
+	'configuration-mistake': ({file, line, mistake}) => `${file} line ${line}: ${mistake}`,
+
+	'restore-point-archived': ({segment}) => `segment ${segment} holds it`,
+	'restore-point-archived-others-wait': ({segment, waiting}) =>
+		`segment ${segment} holds it; ${waiting} wait to be archived`,
+	'restore-point-not-archived': ({waiting}) => `no archived segment holds it; ${waiting} wait to be archived`,
+	'archive-mode-off': ({instance}) => `archive_mode is off on ${instance}`,
+	'archive-command-empty': ({instance}) => `archive_command is empty on ${instance}`,
+	'archive-folder-missing': ({instance}) => `the archive folder of ${instance} is missing`,
+	'archive-folder-closed': ({instance}) => `the server of ${instance} may not write into its archive folder`,
+	'archive-file-exists': ({instance, segment}) => `the archive of ${instance} holds a file ${segment} already`,
+	'archive-command-fails': ({instance, file}) => `the archiver of ${instance} fails at ${file}`,
+	'archive-not-asked': ({instance}) => `nothing waits for the archiver of ${instance}`,
+
+	'backup-verified': () => 'backup successfully verified',
+	'backup-missing': ({instance}) => `there is no ${instance}/pgdata`,
+	'backup-without-manifest': ({instance}) => `there is no backup_manifest in ${instance}/pgdata`,
+	'backup-altered': ({message}) => message,
+	'backup-not-verified': ({message}) => message,
+	'in-recovery': ({instance}) => `${instance} is in recovery and writes no WAL`,
+	'not-in-recovery': ({instance}) => `${instance} is not in recovery`,
+	'writes-on-timeline': ({instance, timeline}) => `${instance} writes on timeline ${timeline}`,
+	streaming: ({system}) => `walsender and WAL receiver say streaming, system ${system}`,
+	'not-streaming': ({receiver, sender}) => `WAL receiver: ${receiver}, walsender: ${sender}`,
+	'standby-without-source': ({instance}) => `${instance} has no primary_conninfo`,
+	'standby-under-another-name': ({instance, source, others}) =>
+		`no walsender of ${source} is called ${instance}; there is ${others}`,
+	'system-identifier-differs': ({instance, source, own, other}) =>
+		`system identifiers differ: ${instance} ${own}, ${source} ${other}`,
+	'caught-up': ({instance, replayed, written}) => `${instance} has replayed up to ${replayed}, past ${written}`,
+	behind: ({instance, source, replayed, written}) =>
+		`${instance} has replayed up to ${replayed}, ${source} has written ${written}`,
+	'replay-paused': ({instance}) => `replay is paused on ${instance}`,
+};
+
+function withMode(mode: string | undefined): string {
+	return mode === undefined ? '' : ` with mode ${mode}`;
+}
+
+function expectedAnswer(expects: SqlExpectation): string {
+	switch (expects.kind) {
+		case 'is':
+			return `answers ${expects.value}`;
+		case 'at-least':
+			return `answers at least ${expects.value}`;
+		case 'refused':
+			return `refuses it with ${expects.sqlstate}`;
+	}
+}
+
+/**
+ * What a server is about that runs and takes no connections: SQLSTATE 57P03, `cannot_connect_now`. The messages are those
+ * of `canAcceptConnections` in PostgreSQL's postmaster; before version 14 the second of them is the first one, too.
+ */
+function notYetTaking({instance, sqlstate, message}: FactOf<'refused'>): string | undefined {
+	if (sqlstate !== '57P03') return undefined;
+	const state = startStates.find(({says}) => message.includes(says))?.state ?? 'takes no connections now';
+	return `${instance} ${state} (57P03: ${message})`;
+}
+
+const startStates = [
+	{says: 'is starting up', state: 'is starting up and takes no connections yet'},
+	{says: 'not yet accepting connections', state: 'replays WAL and takes no connections until its data is consistent'},
+	{says: 'in recovery mode', state: 'recovers from a crash and takes connections again afterwards'},
+	{says: 'shutting down', state: 'is shutting down'},
+	{says: 'not accepting connections', state: 'is a standby that is set to take no connections'},
+] as const;

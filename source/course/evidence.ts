@@ -1,0 +1,125 @@
+/**
+ * What a probe can see, by its code, with the names of its fields. A diagnosis is recognised by a code, and may name the
+ * fields in its texts.
+ */
+const fieldsOfCodes = {
+	// The lab itself.
+	'lab-fault': ['message'],
+	'docker-daemon-silent': ['address'],
+	'docker-socket-denied': ['address'],
+	'network-present': ['name'],
+	'network-missing': ['name'],
+	'network-foreign': ['name'],
+
+	// Files and folders.
+	'path-present': ['path'],
+	'path-missing': ['path'],
+	'path-is-file': ['path'],
+	'path-is-folder': ['path'],
+	'mode-wrong': ['path', 'mode', 'wanted'],
+	'line-present': ['path'],
+	'line-missing': ['path'],
+
+	// Whether a server is there.
+	'instance-missing': ['instance'],
+	'container-foreign': ['container'],
+	'instance-created': ['instance'],
+	'server-running': ['instance'],
+	'server-ready': ['instance'],
+	'server-stopped': ['instance'],
+	'container-ended': ['instance', 'exitCode'],
+	'last-log-line': ['instance', 'line'],
+
+	// What came of asking a server.
+	answer: ['instance', 'value'],
+	'answer-null': ['instance'],
+	'answer-without-rows': ['instance'],
+	'not-refused': ['instance'],
+	refused: ['instance', 'sqlstate', 'message'],
+	'connection-refused': ['instance', 'message'],
+	'connection-silent': ['instance', 'message'],
+	'connection-failed': ['instance', 'message'],
+	'port-of-another-server': ['instance', 'port'],
+
+	// Roles, pg_hba.conf and logins.
+	'role-missing': ['instance', 'role'],
+	'role-name-folded': ['instance', 'role', 'folded'],
+	'role-nologin': ['instance', 'role'],
+	'role-without-replication': ['instance', 'role'],
+	'role-without-password': ['instance', 'role'],
+	'role-password-md5': ['instance', 'role'],
+	'role-password-expired': ['instance', 'role'],
+	'hba-record-loaded': ['instance', 'role', 'line'],
+	'hba-record-missing': ['instance', 'role', 'database'],
+	'hba-record-not-loaded': ['instance', 'line'],
+	'hba-names-folded-role': ['instance', 'role', 'folded', 'line'],
+	'hba-mistake': ['instance', 'line', 'mistake'],
+	'login-accepted': ['instance', 'system', 'timeline'],
+
+	// Settings.
+	'setting-in-force': ['instance', 'name', 'value'],
+	'setting-differs': ['instance', 'name', 'value', 'wanted'],
+	'setting-unknown': ['instance', 'name'],
+	'setting-given-at-start': ['instance', 'name', 'value'],
+	'setting-overridden': ['instance', 'name', 'value'],
+	'setting-not-written': ['instance', 'name', 'wanted'],
+	'setting-not-loaded': ['instance', 'name', 'wanted'],
+	'setting-waits-for-restart': ['instance', 'name'],
+	'configuration-mistake': ['instance', 'file', 'line', 'mistake'],
+
+	// The archive.
+	'restore-point-archived': ['instance', 'segment'],
+	'restore-point-archived-others-wait': ['instance', 'segment', 'waiting'],
+	'restore-point-not-archived': ['instance', 'waiting'],
+	'archive-mode-off': ['instance'],
+	'archive-command-empty': ['instance'],
+	'archive-folder-missing': ['instance'],
+	'archive-folder-closed': ['instance'],
+	'archive-file-exists': ['instance', 'segment'],
+	'archive-command-fails': ['instance', 'file'],
+	'archive-not-asked': ['instance'],
+
+	// Backups and standbys.
+	'backup-verified': ['instance'],
+	'backup-missing': ['instance'],
+	'backup-without-manifest': ['instance'],
+	'backup-altered': ['instance', 'message'],
+	'backup-not-verified': ['instance', 'message'],
+	'in-recovery': ['instance'],
+	'not-in-recovery': ['instance'],
+	'writes-on-timeline': ['instance', 'timeline'],
+	streaming: ['instance', 'source', 'system'],
+	'not-streaming': ['instance', 'source', 'receiver', 'sender'],
+	'standby-without-source': ['instance'],
+	'standby-under-another-name': ['instance', 'source', 'others'],
+	'system-identifier-differs': ['instance', 'source', 'own', 'other'],
+	'caught-up': ['instance', 'source', 'replayed', 'written'],
+	behind: ['instance', 'source', 'replayed', 'written'],
+	'replay-paused': ['instance'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type FactCode = keyof typeof fieldsOfCodes;
+
+/** What a probe has seen of that code; values are in words of the one who told them, such as `t` or `0/3000060`. */
+export type FactOf<Code extends FactCode> = {readonly code: Code} & {
+	readonly [Field in (typeof fieldsOfCodes)[Code][number]]: string;
+};
+
+export type Fact = {[Code in FactCode]: FactOf<Code>}[FactCode];
+
+/** What others wrote: servers into their logs, or the commands of a step. */
+export type Trace = {readonly code: 'log' | 'output'; readonly text: string};
+
+/** Something that may tell why an outcome does not hold. */
+export type Evidence = Fact | Trace;
+
+export const factCodes = Object.keys(fieldsOfCodes) as readonly FactCode[];
+
+export function isFactCode(code: string): code is FactCode {
+	return Object.hasOwn(fieldsOfCodes, code);
+}
+
+/** The names of the fields that a fact of this code has. */
+export function fieldsOf(code: FactCode): readonly string[] {
+	return fieldsOfCodes[code];
+}
