@@ -1,6 +1,6 @@
 import {useRef, useState, useSyncExternalStore} from 'react';
 import {type BoardAction, faultWords, type LiveBoard} from '../../workshop/board/live-board.js';
-import {calmClock} from '../hooks/clock.js';
+import {clock} from '../hooks/clock.js';
 import {useLook} from '../hooks/use-look.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
@@ -25,7 +25,7 @@ export type BoardViewProps = {
 export function BoardView({live, facts, projector, onLeave, now}: BoardViewProps) {
 	const known = useSyncExternalStore(live.subscribe, live.get);
 	// Times at the steps go by seconds; nothing else moves by itself.
-	useSyncExternalStore(calmClock.subscribe, calmClock.get);
+	useSyncExternalStore(clock.subscribe, clock.get);
 	const look = useLook();
 	const size = useTerminalSize();
 	const [ui, setUi] = useState(() => initialBoardUi(projector));

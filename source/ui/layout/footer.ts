@@ -67,7 +67,7 @@ export function status(
 	const divider = text(` ${glyphs.dot} `, 'dim');
 	return [
 		...standing,
-		...(progress === undefined ? [] : [divider, spinner, text(` ${printable(shortWords(progress))}`)]),
+		...(progress === undefined ? [] : [divider, text(printable(shortWords(progress)))]),
 		...(keeping === undefined ? [] : [divider, text('checkpoint', 'dim')]),
 		...(scene === 'program' ? [divider, text('the keys go to the terminal', 'dim')] : []),
 	];

@@ -1,6 +1,6 @@
 import {useRef, useState, useSyncExternalStore} from 'react';
 import type {Follower} from '../../demo/notes/follow-demo.js';
-import {calmClock} from '../hooks/clock.js';
+import {clock} from '../hooks/clock.js';
 import {useLook} from '../hooks/use-look.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
@@ -18,7 +18,7 @@ export type NotesViewProps = {
 export function NotesView({follower, now}: NotesViewProps) {
 	const following = useSyncExternalStore(follower.subscribe, follower.get);
 	// The clock of the talk goes by seconds.
-	useSyncExternalStore(calmClock.subscribe, calmClock.get);
+	useSyncExternalStore(clock.subscribe, clock.get);
 	const look = useLook();
 	const size = useTerminalSize();
 	const [ui, setUi] = useState(initialNotesUi);

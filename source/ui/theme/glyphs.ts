@@ -29,7 +29,8 @@ export type Glyphs = {
 	readonly up: string;
 	readonly down: string;
 	readonly enter: string;
-	readonly spinner: readonly string[];
+	/** What stands for work that goes on: where nothing is to move, and the name of what turns elsewhere. */
+	readonly spinner: {readonly still: string; readonly turning: 'dots' | 'line'};
 	/** A lesson whose start can be gone back to at once. */
 	readonly kept: string;
 	/** What something that the current step changed is marked with. */
@@ -95,7 +96,7 @@ const unicode: Glyphs = {
 	up: mainSymbols.arrowUp,
 	down: mainSymbols.arrowDown,
 	enter: '⏎',
-	spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+	spinner: {still: '◌', turning: 'dots'},
 	kept: '↺',
 	changed: '◆',
 	box: {across: '─', down: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘'},
@@ -142,7 +143,7 @@ const ascii: Glyphs = {
 	up: '^',
 	down: 'v',
 	enter: 'Enter',
-	spinner: ['|', '/', '-', '\\'],
+	spinner: {still: '~', turning: 'line'},
 	kept: '<',
 	changed: '*',
 	box: {across: '-', down: '|', topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+'},
@@ -189,7 +190,7 @@ const spoken: Glyphs = {
 	done: ' ',
 	up: 'above:',
 	down: 'below:',
-	spinner: [' '],
+	spinner: {still: ' ', turning: 'line'},
 	kept: 'kept:',
 	changed: 'changed:',
 	box: undefined,

@@ -9,22 +9,16 @@ import type {Line, Span} from '../text/line.js';
 import {looksOf} from '../theme/paint.js';
 import type {Look, Theme} from '../theme/theme.js';
 
-/** What moves with time, at the moment of painting. */
-export type Moment = {readonly ticks: number; readonly now: number};
-
-const still: Moment = {ticks: 0, now: 0};
-
-/** Whether a line looks otherwise a moment later. */
-export function moves(line: Line): boolean {
-	return line.some(({kind}) => kind !== 'text');
+/**
+ * A line as it is sent to the terminal: with colours, and in one piece, which costs less than one text a colour. A
+ * spinner in it stands still.
+ * @param now what a countdown counts from, in milliseconds
+ */
+export function paint(line: Line, theme: Theme, now = 0): string {
+	return line.map((span) => piece(span, theme, now)).join('');
 }
 
-/** A line as it is sent to the terminal: with colours, and in one piece, which costs less than one text a colour. */
-export function paint(line: Line, theme: Theme, moment: Moment = still): string {
-	return line.map((span) => piece(span, theme, moment)).join('');
-}
-
-function piece(span: Span, theme: Theme, {ticks, now}: Moment): string {
+function piece(span: Span, theme: Theme, now: number): string {
 	const {tones, glyphs} = theme;
 	switch (span.kind) {
 		case 'text': {
@@ -34,10 +28,8 @@ function piece(span: Span, theme: Theme, {ticks, now}: Moment): string {
 			const content = styled(span.text);
 			return span.href === undefined ? content : toHyperlink(content, span.href);
 		}
-		case 'spinner': {
-			const picture = glyphs.spinner[ticks % glyphs.spinner.length] ?? '';
-			return style(tones.accent)(picture);
-		}
+		case 'spinner':
+			return style(tones.accent)(glyphs.spinner.still);
 		case 'countdown': {
 			const seconds = Math.max(0, Math.ceil((span.deadline - now) / 1000));
 			return `${Math.min(999, seconds)} s`;
