@@ -93,6 +93,11 @@ program
 	.option('--from <lesson>', 'begin with this lesson; the lab is taken to its start')
 	.option('--restart-clock', 'count the time that was used from zero')
 	.option('--typing <speed>', 'characters typed in a second; 0 types at once (default: 30)', atLeastZero)
+	.option(
+		'--debounce <milliseconds>',
+		'a press so soon after a change counts as a stray second one (default: 250)',
+		numberFrom(0, 5000),
+	)
 	.option('--auto', 'go on by itself')
 	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
 	.option(

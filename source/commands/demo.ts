@@ -9,6 +9,8 @@ export type DemoCommandOptions = GlobalOptions & {
 	readonly from?: string;
 	/** Characters a second. */
 	readonly typing?: number;
+	/** Time after a change in which a press counts as a stray second one, in milliseconds. */
+	readonly debounce?: number;
 	readonly auto?: boolean;
 	/** Seconds. */
 	readonly pace?: number;
@@ -142,6 +144,7 @@ async function open<Shown>(
 	const started = startDemo(opened, {
 		from,
 		typing: options.motion === false ? 0 : options.typing,
+		quiet: options.debounce,
 		auto: goesOnAlone(options)
 			? {pace: options.pace === undefined ? undefined : options.pace * 1000, loop: options.loop}
 			: undefined,

@@ -428,6 +428,7 @@ describe('a demonstration', () => {
 	test.each<[string[], string, (string | RegExp)?]>([
 		[['--pace', '-1', '--auto'], `--pace cannot be "-1": ${number}`, seeHelp],
 		[['--pace', 'slow', '--auto'], `--pace cannot be "slow": ${number}`, seeHelp],
+		[['--debounce', '9000'], '--debounce cannot be "9000": it is a number from 0 to 5000.', seeHelp],
 		[['--typing', 'fast'], `--typing cannot be "fast": ${number}`, seeHelp],
 		[['--pace', '2'], '--pace is for a demonstration that goes on by itself; say --auto or --loop too.', undefined],
 		[[], 'Without a terminal a demonstration goes on by itself only: say --auto, or --loop.', undefined],

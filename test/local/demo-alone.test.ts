@@ -102,7 +102,7 @@ describe.skipIf(!hasPrograms)('a demonstration without hands', async () => {
 		const {dir, where} = inLab(`${id}-loop`);
 		const lab = stageLab('local', `${id}-loop`, dir);
 		const on = new StageTerminal({
-			parameters: ['demo', '--loop', '--pace', '0', '--typing', '0', '--no-motion', '--course', short, ...where],
+			parameters: ['--loop', '--pace', '0', '--typing', '0', '--no-motion', '--course', short, ...where],
 			env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
 			course,
 		});

@@ -49,7 +49,7 @@ export function proveWholeDemo(engine: EngineKind, image: string | undefined, sk
 		const where = ['--engine', engine, ...own, ...(image === undefined ? [] : ['--image', image])];
 		function stage(...parameters: string[]): StageTerminal {
 			const started = new StageTerminal({
-				parameters: ['demo', ...where, '--typing', '0', '--no-motion', ...parameters],
+				parameters: [...where, '--typing', '0', '--no-motion', ...parameters],
 				env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
 				course,
 			});

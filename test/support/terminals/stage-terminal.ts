@@ -14,13 +14,18 @@ const leadsOn =
 const stackTrace = /^\s+at .*(?:\.[cm]?[jt]sx?|node:\S+):\d+/m;
 const hasFailed = /^ *r {2}(?:run the step|look) once more$/m;
 
-/** Time in milliseconds in which a press after a change, or after another press, counts as a stray one. */
-const quiet = 260;
+/**
+ * Time after a change in which the demonstration takes a press for a stray one, in milliseconds: shorter than on a stage,
+ * where a person presses.
+ */
+const debounceMs = 40;
+/** Time after a change, or after another press, before the next press, in milliseconds. */
+const quietMs = 50;
 /** Time between two looks at the screen, in milliseconds. */
 const between = 30;
 
 export type StageOptions = {
-	/** Parameters of the program. */
+	/** Parameters of `demo`. */
 	readonly parameters: readonly string[];
 	readonly env: Record<string, string>;
 	/** Whose speaker notes are never to be seen. */
@@ -38,7 +43,7 @@ export class StageTerminal {
 	constructor({parameters, env, course}: StageOptions) {
 		const script = `trap : INT; "$@"; end=$?
 			echo; echo "it ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
-		const command = [process.execPath, 'dist/cli.js', ...parameters];
+		const command = [process.execPath, 'dist/cli.js', 'demo', '--debounce', String(debounceMs), ...parameters];
 		this.terminal = new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...command], {
 			columns: 60,
 			rows: 20,
@@ -51,7 +56,7 @@ export class StageTerminal {
 			if (!this.terminal.isAlternate || picture === before) return;
 			before = picture;
 			this.pictures++;
-			this.#quietUntil = performance.now() + quiet;
+			this.#quietUntil = performance.now() + quietMs;
 			for (const fault of faultsOf(lines, this.terminal.wrapped, secretWords)) {
 				if (!this.faults.has(fault)) this.faults.set(fault, picture);
 			}
@@ -94,7 +99,7 @@ export class StageTerminal {
 	#pressWhenQuiet(key: string): void {
 		const now = performance.now();
 		if (now < this.#quietUntil) return;
-		this.#quietUntil = now + quiet;
+		this.#quietUntil = now + quietMs;
 		this.type(key);
 	}
 
