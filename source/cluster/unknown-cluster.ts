@@ -4,7 +4,11 @@ import type {Cluster} from './cluster.js';
 /** The picture of a lab's cluster before anybody has looked. */
 export function unknownCluster(variables: Variables): Cluster {
 	return {
-		instances: instanceNames.map((name) => ({name, port: portOf(variables, name), server: {kind: 'unknown'}})),
+		instances: instanceNames(variables).map((name) => ({
+			name,
+			port: portOf(variables, name),
+			server: {kind: 'unknown'},
+		})),
 		streams: [],
 		backups: [],
 	};

@@ -10,7 +10,7 @@ export type {Attention} from './instance-watch.js';
 
 /**
  * Watches a lab's cluster as closely as somebody looks at it. Each instance is looked at by itself, so that one that
- * hangs does not hide the other. Nobody is watched before the first `attend`.
+ * hangs does not hide the others. Nobody is watched before the first `attend`.
  */
 export class ClusterWatch {
 	readonly #instances: ReadonlyMap<string, InstanceWatch>;
@@ -24,7 +24,7 @@ export class ClusterWatch {
 		this.#listener = listener;
 		this.#cluster = unknownCluster(engine.variables);
 		this.#instances = new Map(
-			instanceNames.map((name) => [name as string, new InstanceWatch(name, engine, () => this.#redraw())]),
+			instanceNames(engine.variables).map((name) => [name, new InstanceWatch(name, engine, () => this.#redraw())]),
 		);
 	}
 

@@ -1,11 +1,11 @@
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
 import {type LabDescription, labVariables} from '../lab/description.js';
-import {planLab} from '../lab/open-lab.js';
 import {readProgress} from '../tutor/progress.js';
 import {leading} from '../tutor/resume.js';
 import type {Beginning} from '../tutor/start-tutor.js';
-import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
+import {planToPlay} from './plan-to-play.js';
+import {findLesson, type GlobalOptions} from './settings.js';
 
 /**
  * Where a tutor that is started with `--from` begins, and the question to ask before that if work is lost by it.
@@ -15,7 +15,8 @@ export async function beginAt(
 	given: string,
 	options: GlobalOptions,
 ): Promise<{readonly from: Beginning; readonly loss?: string}> {
-	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
+	const planning = planToPlay(options);
+	const [course, plan] = await Promise.all([planning.course, planning.plan]);
 	const to = findLesson(course, given, '--from');
 	const from: Beginning = {to, unless: 'inside'};
 	if (plan.kind === 'new') return {from};

@@ -1,7 +1,7 @@
 import {examine, type Report} from '../lab/doctor/examine.js';
 import {UsageError} from './faults.js';
 import {findingsLines} from './findings-text.js';
-import {type GlobalOptions, labRequest} from './settings.js';
+import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 import type {WorkshopDoctorOptions} from './workshop/doctor.js';
 
 export type DoctorOptions = WorkshopDoctorOptions & {
@@ -13,7 +13,7 @@ export type DoctorOptions = WorkshopDoctorOptions & {
 export async function doctor(options: DoctorOptions): Promise<number> {
 	if (options.workshop) return (await import('./workshop/doctor.js')).doctorOfWorkshop(options);
 	if (options.hosts !== undefined) throw new UsageError('--hosts is for "doctor --workshop"; add --workshop.');
-	const report = await examine(labRequest(options));
+	const report = await examine({...labRequest(options), instances: (await readCourseToPlay(options)).instances});
 	process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${reportLines(report, options).join('\n')}\n`);
 	const {engine} = options;
 	const runs = engine === undefined ? report.engines.docker || report.engines.local : report.engines[engine];

@@ -1,7 +1,8 @@
-import {type LabPlan, openLab, planLab} from '../lab/open-lab.js';
+import {type LabPlan, openLab} from '../lab/open-lab.js';
 import {type Manner, startTutor} from '../tutor/start-tutor.js';
 import {papersOf} from './papers.js';
-import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
+import {planToPlay} from './plan-to-play.js';
+import type {GlobalOptions} from './settings.js';
 
 export type OpenedTutor = ReturnType<typeof startTutor>;
 
@@ -10,7 +11,8 @@ export type OpenedTutor = ReturnType<typeof startTutor>;
  * @returns the lab's folder, and how to start a tutor in it; who subscribes in the same turn hears its first event
  */
 export async function prepareTutor(options: GlobalOptions) {
-	const [course, plan] = await Promise.all([readCourseToPlay(options), planLab(labRequest(options))]);
+	const planning = planToPlay(options);
+	const [course, plan] = await Promise.all([planning.course, planning.plan]);
 	const lab = await openLab(plan);
 	return {
 		dir: plan.lab.dir,

@@ -1,5 +1,5 @@
 import type {Course} from '../course/types.js';
-import {type LabDescription, labVariables} from '../lab/description.js';
+import {instancesOf, type LabDescription, labVariables} from '../lab/description.js';
 import {ownEntries} from '../lab/lab-folder.js';
 import type {PaperMaker} from '../tutor/papers.js';
 import type {CourseView} from '../tutor/views.js';
@@ -17,7 +17,8 @@ export async function labScript(course: Course, lab: LabDescription, dir?: strin
 		import('../plain/markdown-text.js'),
 	]);
 	const {engine, bin} = lab;
-	return scriptText(course, {engine, variables: labVariables(lab), dir, bin, entries: ownEntries}, markdownLines);
+	const entries = ownEntries(instancesOf(lab));
+	return scriptText(course, {engine, variables: labVariables(lab), dir, bin, entries}, markdownLines);
 }
 
 /** What was done in a lab, as Markdown. */

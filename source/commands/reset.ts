@@ -18,7 +18,9 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 	const lesson = findLesson(course, given, 'reset');
 	const {lab} = await existingLab(options, 'so nothing can be taken back');
 	if (rest.length > 0) return undo(course, lab, {lesson, step: rest.join('/')}, options);
-	const opened = await openLab(await planLab({...labRequest(options), name: lab.name, dir: lab.dir}));
+	const opened = await openLab(
+		await planLab({...labRequest(options), name: lab.name, dir: lab.dir, instances: course.instances}),
+	);
 	let tutor: ReturnType<typeof startTutor> | undefined;
 	try {
 		await refuseAhead(course, opened, lesson);

@@ -1,4 +1,4 @@
-import {openLab, planLab} from '../lab/open-lab.js';
+import {openLab} from '../lab/open-lab.js';
 import {toJsonLine} from '../plain/json-lines.js';
 import {Narrator} from '../plain/narrator.js';
 import {flyThrough} from '../tutor/autopilot.js';
@@ -6,7 +6,8 @@ import {startTutor} from '../tutor/start-tutor.js';
 import {UsageError} from './faults.js';
 import {leftBehindNotice, portNotices} from './open-tutor.js';
 import {papersOf} from './papers.js';
-import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
+import {planToPlay} from './plan-to-play.js';
+import {findLesson, type GlobalOptions} from './settings.js';
 
 export type RunOptions = GlobalOptions & {
 	readonly from?: string;
@@ -18,9 +19,8 @@ export type RunOptions = GlobalOptions & {
 /** Runs the whole course, or a part, without questions. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
 	// The machine is asked meanwhile; what is wrong with the course or the lessons' names is told first.
-	const planning = planLab(labRequest(options));
-	planning.catch(() => {});
-	const course = await readCourseToPlay(options);
+	const planning = planToPlay(options);
+	const course = await planning.course;
 	const from = options.from === undefined ? undefined : findLesson(course, options.from, '--from');
 	const to = options.to === undefined ? undefined : findLesson(course, options.to, '--to');
 	const numberOf = (id: string) => course.lessons.findIndex((lesson) => lesson.id === id);
@@ -28,7 +28,7 @@ export async function run(options: RunOptions): Promise<number> {
 		throw new UsageError(`--to ${to} comes before --from ${from}.`);
 	}
 
-	const plan = await planning;
+	const plan = await planning.plan;
 	if (plan.kind === 'existing' && from === undefined) {
 		throw new UsageError(
 			`There is a lab "${plan.lab.name}" already.\nGo on in it with --from LESSON, run in another one with --lab NAME, or remove it with "clean".`,

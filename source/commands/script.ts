@@ -1,11 +1,12 @@
-import {planLab} from '../lab/open-lab.js';
 import {labScript} from './papers.js';
-import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
+import {planToPlay} from './plan-to-play.js';
+import type {GlobalOptions} from './settings.js';
 
 /** Prints the course as a bash script for a lab; makes nothing. Returns the exit code. */
 export async function script(options: GlobalOptions): Promise<number> {
-	const course = await readCourseToPlay(options);
-	const {lab} = await planLab(labRequest(options));
+	const planning = planToPlay(options);
+	const course = await planning.course;
+	const {lab} = await planning.plan;
 	const text = await labScript(course, lab, options.dir === undefined ? undefined : lab.dir);
 	// Whoever reads only the beginning, as `head` does, is no fault.
 	process.stdout.on('error', () => process.exit());

@@ -31,7 +31,9 @@ export async function undo(
 	const whole = `"reset ${place.lesson}" goes back to the start of its lesson.`;
 	const [command] = step.undos;
 	if (command === undefined) throw new UsageError(`The step ${step.id} cannot be undone by itself.\n${whole}`);
-	const opened = await openLab(await planLab({...labRequest(options), name: lab.name, dir: lab.dir}));
+	const opened = await openLab(
+		await planLab({...labRequest(options), name: lab.name, dir: lab.dir, instances: course.instances}),
+	);
 	try {
 		const progress = await readProgress(lab.dir);
 		const passed = leading(stepsOf(own), progress);

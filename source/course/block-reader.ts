@@ -1,12 +1,12 @@
 import type {Code} from 'mdast';
 import {destroys, destructiveCommands} from './destructive-commands.js';
 import {type InfoString, parseInfoString} from './info-string.js';
+import {instanceMistake} from './instances.js';
 import type {Mistake} from './mistakes.js';
 import {type LineMistake, parseFlags, parseHbaRecords, parsePairs, parseSettings} from './parse-blocks.js';
 import {parseChecks} from './parse-checks.js';
 import type {SourceText} from './source-text.js';
 import type {Action, Block, Check, EngineKind, Flag, Position, Undo, Watch} from './types.js';
-import {instanceNames} from './variables.js';
 
 /** What the blocks below a heading come to. */
 export type StepParts = {
@@ -50,10 +50,13 @@ export function isBlockKind(word: string): boolean {
 /** Turns the fenced blocks of a lesson into parts of its steps. */
 export class BlockReader {
 	readonly #source: SourceText;
+	readonly #instances: readonly string[];
 	readonly #mistakes: Mistake[];
 
-	constructor(source: SourceText, mistakes: Mistake[]) {
+	/** @param instances names of those that a block may name */
+	constructor(source: SourceText, instances: readonly string[], mistakes: Mistake[]) {
 		this.#source = source;
+		this.#instances = instances;
 		this.#mistakes = mistakes;
 	}
 
@@ -101,7 +104,7 @@ export class BlockReader {
 			case 'check':
 				parts.onlyInSteps.push(position);
 				parts.checkBlocks.push({engine});
-				parts.checks.push(...parseChecks(text, first, engine, this.#mistakes));
+				parts.checks.push(...parseChecks(text, first, engine, this.#instances, this.#mistakes));
 				break;
 			case 'flags':
 				parts.flags.push(...this.#lines(parseFlags(text), first).map((flag) => ({...flag, engine})));
@@ -115,7 +118,7 @@ export class BlockReader {
 				break;
 			case 'hint':
 				parts.hints.push(text);
-				for (const command of destructiveCommands(text, new Set())) {
+				for (const command of destructiveCommands(text, new Set(), this.#instances)) {
 					const before = text.slice(0, text.indexOf(command)).split('\n');
 					const column = (before.at(-1)?.length ?? 0) + 1;
 					this.#mistake({...first, line: first.line + before.length - 1, column}, destroys(command));
@@ -187,8 +190,9 @@ export class BlockReader {
 
 	#instance(name: string | undefined, position: Position): string | undefined {
 		if (name === undefined) return undefined;
-		if ((instanceNames as readonly string[]).includes(name)) return name;
-		this.#mistake(position, `"${name}" is no instance; they are ${instanceNames.join(' and ')}`);
+		const message = instanceMistake(name, this.#instances);
+		if (message === undefined) return name;
+		this.#mistake(position, message);
 		return undefined;
 	}
 
@@ -205,7 +209,8 @@ export class BlockReader {
 		const {kind, operands, engine, repeated} = info;
 		const {operand, options = [], bothEngines} = kinds[kind] ?? {};
 		if (operand !== undefined && operands.length === 0) {
-			const example = operand === 'a file' ? 'postgres-1/config/postgresql.conf' : instanceNames[0];
+			const [instance] = this.#instances;
+			const example = operand === 'a file' ? `${instance}/config/postgresql.conf` : instance;
 			this.#mistake(position, `${aBlock(kind)} names ${operand}: \`${kind} ${example}\``);
 		}
 

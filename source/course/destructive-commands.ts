@@ -1,5 +1,4 @@
 import {readCommands, type SimpleCommand, type Word} from './shell-words.js';
-import {instanceNames} from './variables.js';
 
 /**
  * Words that `diagnose` fills in only when they name an instance of the lab. Whoever reads them in a text may rely on
@@ -9,6 +8,20 @@ export const instanceWords = ['instance', 'source', 'target'] as const;
 
 /** The name of a segment of WAL, as it stands in an archive. */
 export const segmentName = /^[0-9A-F]{24}$/;
+
+/** What tells the names of the lab from others. */
+type Known = {readonly captured: ReadonlySet<string>} & ReturnType<typeof pathsOf>;
+
+function pathsOf(instances: readonly string[]) {
+	const owner = `(?:\\{\\{(?:${instanceWords.join('|')})\\}\\}|${instances.join('|')})`;
+	return {
+		instancePath: new RegExp(`^${owner}/[^{}]+$`),
+		archivedSegment: new RegExp(`^${owner}/archive/\\{\\{segment\\}\\}[.\\w]*$`),
+		instanceContainer: new RegExp(
+			`^\\{\\{(?:${[...instanceWords, ...instances].join('|')})\\.container\\}\\}(?:-\\w+)?$`,
+		),
+	};
+}
 
 /** Where the paths of a command are looked for. */
 type Place =
@@ -21,13 +34,7 @@ type Place =
 	/** In a running container of the lab. */
 	| {readonly kind: 'own-container'};
 
-const owner = `(?:\\{\\{(?:${instanceWords.join('|')})\\}\\}|${instanceNames.join('|')})`;
-const instancePath = new RegExp(`^${owner}/[^{}]+$`);
-const archivedSegment = new RegExp(`^${owner}/archive/\\{\\{segment\\}\\}[.\\w]*$`);
 const segmentInContainer = /^\/[^{}]*\/archive\/\{\{segment\}\}[.\w]*$/;
-const instanceContainer = new RegExp(
-	`^\\{\\{(?:${[...instanceWords, ...instanceNames].join('|')})\\.container\\}\\}(?:-\\w+)?$`,
-);
 const courseName = /^\{\{(?:database|replication\.user)\}\}$/;
 const ownFilter = /^(?:--filter=)?label=\{\{label\}\}$/;
 
@@ -42,10 +49,16 @@ const givingAway = /^(?:chown|chgrp|chmod)$/;
  * it"); it commands it only for paths that begin with an instance's folder of the lab, for containers of an instance or
  * with the lab's label, for segments inside an archive, and for the course's own database and role.
  * @param captured groups of the pattern, which may have matched anything
+ * @param instances names of the course's instances
  */
-export function destructiveCommands(text: string, captured: ReadonlySet<string>): string[] {
+export function destructiveCommands(
+	text: string,
+	captured: ReadonlySet<string>,
+	instances: readonly string[],
+): string[] {
+	const known = {captured, ...pathsOf(instances)};
 	const spans = [...text.matchAll(/(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g)].map((match) => match[2] ?? '');
-	return spans.filter((span) => offends(span, {kind: 'lab'}, captured) || dropsForeign(span, captured));
+	return spans.filter((span) => offends(span, {kind: 'lab'}, known) || dropsForeign(span, known));
 }
 
 /** What is told an author about a command that `destructiveCommands` has found. */
@@ -54,43 +67,37 @@ export function destroys(command: string): string {
 	return `\`${line}\` may destroy what the course has not made: describe it ("look at it, and if nobody needs it, remove it")`;
 }
 
-function offends(text: string, start: Place, captured: ReadonlySet<string>): boolean {
+function offends(text: string, start: Place, known: Known): boolean {
 	let place = start;
 	return readCommands(text).some((command) => {
-		const found = commandOffends(command, place, captured);
+		const found = commandOffends(command, place, known);
 		if (command.words.some(({text}) => text === 'cd' || text === 'pushd')) place = {kind: 'elsewhere'};
 		return found;
 	});
 }
 
-function commandOffends({words, writesTo}: SimpleCommand, place: Place, captured: ReadonlySet<string>): boolean {
+function commandOffends({words, writesTo}: SimpleCommand, place: Place, known: Known): boolean {
 	// What is overwritten is gone; a new file beside the lab's is nobody's.
-	if (writesTo.some(({text}) => /\{\{/.test(text) && !isOurs({text, unknown: false}, place, captured))) return true;
+	if (writesTo.some(({text}) => /\{\{/.test(text) && !isOurs({text, unknown: false}, place, known))) return true;
 	if (writesTo.some(({text}) => /^[/~]/.test(text) && !/^\/dev\/(?:null|std(?:out|err)|tty)$/.test(text))) return true;
 
 	const docker = words.findIndex(({text}) => /^(?:.*\/)?(?:docker|podman|docker-compose)$/.test(text));
-	if (docker >= 0) return dockerOffends(words.slice(docker), isFed(words.slice(0, docker)), captured);
+	if (docker >= 0) return dockerOffends(words.slice(docker), isFed(words.slice(0, docker)), known);
 
 	// A text with spaces may be a command for another shell, as behind `sh -c`.
-	if (words.some(({text}) => /\s/.test(text) && offends(text, place, captured))) return true;
-	return words.some(({text}, index) => verbOffends(text.replace(/^.*\//, ''), words, index, place, captured));
+	if (words.some(({text}) => /\s/.test(text) && offends(text, place, known))) return true;
+	return words.some(({text}, index) => verbOffends(text.replace(/^.*\//, ''), words, index, place, known));
 }
 
-function verbOffends(
-	verb: string,
-	words: readonly Word[],
-	index: number,
-	place: Place,
-	captured: ReadonlySet<string>,
-): boolean {
+function verbOffends(verb: string, words: readonly Word[], index: number, place: Place, known: Known): boolean {
 	const rest = words.slice(index + 1);
-	const all = (offered: readonly Word[]) => offered.every((word) => isOurs(word, place, captured));
+	const all = (offered: readonly Word[]) => offered.every((word) => isOurs(word, place, known));
 	const fed = isFed(words.slice(0, index));
 	const looked = words.slice(0, index).findIndex(({text}) => text === 'find');
 	if (never.test(verb)) return true;
 	if (verb === 'dropdb' || verb === 'dropuser') {
 		const operand = rest.filter(({text}, at) => !text.startsWith('-') && !/^-[hpU]$/.test(rest[at - 1]?.text ?? ''));
-		return !operand.every(({text, unknown}) => !unknown && isCourseName(text, captured));
+		return !operand.every(({text, unknown}) => !unknown && isCourseName(text, known));
 	}
 
 	if (verb === 'git') return rest.some(({text}) => text === 'clean' || text === '--hard');
@@ -139,7 +146,7 @@ const verbs = /^(?:run|create|exec|rm|remove|rmi|prune)$/;
 /** Options of `docker run` and `docker exec` that no value follows. */
 const switches = /^-(?:[dit]+|-(?:rm|detach|interactive|tty|init|privileged|read-only|.+=.*))$/;
 
-function dockerOffends(words: readonly Word[], fed: boolean, captured: ReadonlySet<string>): boolean {
+function dockerOffends(words: readonly Word[], fed: boolean, known: Known): boolean {
 	const at = words.findIndex(({text}) => verbs.test(text));
 	const verb = words[at]?.text;
 	const object = words.slice(1, at < 0 ? words.length : at).find(({text}) => objects.test(text))?.text;
@@ -148,7 +155,7 @@ function dockerOffends(words: readonly Word[], fed: boolean, captured: ReadonlyS
 	}
 
 	const behind = words.slice(at + 1);
-	if (verb === 'run' || verb === 'create' || verb === 'exec') return insideOffends(verb, behind, captured);
+	if (verb === 'run' || verb === 'create' || verb === 'exec') return insideOffends(verb, behind, known);
 	if (verb === 'prune') return !behind.some(({text}) => ownFilter.test(text));
 	if (verb !== 'rm' && verb !== 'remove' && verb !== 'rmi') return false;
 	const isContainer = verb !== 'rmi' && (object === undefined || object === 'container');
@@ -157,12 +164,12 @@ function dockerOffends(words: readonly Word[], fed: boolean, captured: ReadonlyS
 		operandsOf(behind).some(({text, unknown}) => {
 			// What a substitution by the lab's label printed has no text of its own.
 			if (text === '') return unknown;
-			return unknown || !isContainer || !instanceContainer.test(text) || isCaptured(text, captured);
+			return unknown || !isContainer || !known.instanceContainer.test(text) || isCaptured(text, known);
 		})
 	);
 }
 
-function insideOffends(verb: string, words: readonly Word[], captured: ReadonlySet<string>): boolean {
+function insideOffends(verb: string, words: readonly Word[], known: Known): boolean {
 	const mounts: Array<readonly [string, string]> = [];
 	let at = 0;
 	while (words[at]?.text.startsWith('-')) {
@@ -178,18 +185,18 @@ function insideOffends(verb: string, words: readonly Word[], captured: ReadonlyS
 	}
 
 	const container = words[at];
-	const own = instanceContainer.test(container?.text ?? '') && !container?.unknown;
+	const own = known.instanceContainer.test(container?.text ?? '') && !container?.unknown;
 	const exec: Place = own ? {kind: 'own-container'} : {kind: 'elsewhere'};
 	// An option that is unknown here may have hidden where the command begins, so all words are looked at.
-	return commandOffends({words, writesTo: []}, verb === 'exec' ? exec : {kind: 'run', mounts}, captured);
+	return commandOffends({words, writesTo: []}, verb === 'exec' ? exec : {kind: 'run', mounts}, known);
 }
 
-function isOurs({text, unknown}: Word, place: Place, captured: ReadonlySet<string>): boolean {
-	if (unknown || isCaptured(text, captured) || /(?:^|\/)\.\.(?:\/|$)/.test(text)) return false;
+function isOurs({text, unknown}: Word, place: Place, known: Known): boolean {
+	if (unknown || isCaptured(text, known) || /(?:^|\/)\.\.(?:\/|$)/.test(text)) return false;
 	switch (place.kind) {
 		case 'lab': {
 			const path = text.replace(/^(?:\.\/+)+/, '');
-			return instancePath.test(path) || archivedSegment.test(path);
+			return known.instancePath.test(path) || known.archivedSegment.test(path);
 		}
 
 		case 'elsewhere':
@@ -200,19 +207,21 @@ function isOurs({text, unknown}: Word, place: Place, captured: ReadonlySet<strin
 			const mount = place.mounts.find(([there]) => there !== '' && (text === there || text.startsWith(`${there}/`)));
 			if (mount === undefined) return false;
 			const [there, host] = mount;
-			return isOurs({text: host + text.slice(there.length), unknown}, {kind: 'lab'}, captured);
+			return isOurs({text: host + text.slice(there.length), unknown}, {kind: 'lab'}, known);
 		}
 	}
 }
 
 /** A group of the pattern that is not verified when it is filled in may hide behind a name of ours. */
-function isCaptured(text: string, captured: ReadonlySet<string>): boolean {
+function isCaptured(text: string, known: Known): boolean {
 	const verified = new Set<string>([...instanceWords, 'segment']);
-	return [...text.matchAll(/\{\{([^{}]*)\}\}/g)].some(([, name = '']) => captured.has(name) && !verified.has(name));
+	return [...text.matchAll(/\{\{([^{}]*)\}\}/g)].some(
+		([, name = '']) => known.captured.has(name) && !verified.has(name),
+	);
 }
 
-function isCourseName(text: string, captured: ReadonlySet<string>): boolean {
-	return courseName.test(text) && !isCaptured(text, captured);
+function isCourseName(text: string, known: Known): boolean {
+	return courseName.test(text) && !isCaptured(text, known);
 }
 
 const objectKinds =
@@ -223,7 +232,7 @@ const statement = new RegExp(
 );
 
 /** Statements that drop or empty what is not the course's own. */
-function dropsForeign(text: string, captured: ReadonlySet<string>): boolean {
+function dropsForeign(text: string, known: Known): boolean {
 	const plain = text.replaceAll(/\/\*[\s\S]*?\*\//g, ' ').replaceAll(/\s+/g, ' ');
 	if (/\bpg_drop_replication_slot\b/i.test(plain)) return true;
 	return [...plain.matchAll(statement)].some(([whole, names = '']) => {
@@ -232,6 +241,6 @@ function dropsForeign(text: string, captured: ReadonlySet<string>): boolean {
 			.replaceAll(/[\\"]/g, '')
 			.replace(/ (?:CASCADE|RESTRICT|WHERE .*)$/i, '')
 			.split(',');
-		return !dropped.every((name) => isCourseName(name.trim(), captured));
+		return !dropped.every((name) => isCourseName(name.trim(), known));
 	});
 }

@@ -1,8 +1,10 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {instancesIn} from './instances.js';
 import {CourseError, type Mistake} from './mistakes.js';
+import {parseCourseFile, withoutFile} from './parse-course-file.js';
 import {parseDiagnoses} from './parse-diagnoses.js';
-import {isLessonFile, parseLesson} from './parse-lesson.js';
+import {isLessonFile, lessonIds, nameParts, parseLesson} from './parse-lesson.js';
 import type {Course, Diagnosis, Lesson} from './types.js';
 
 /** A course as far as it could be read, and everything that its author has to mend. */
@@ -13,15 +15,21 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
 	const mistakes: Mistake[] = [];
 	const lessons: Lesson[] = [];
 	let diagnoses: Diagnosis[] = [];
-	for (const name of await filesOf(dir, mistakes)) {
+	const files = await filesOf(dir, mistakes);
+	const ids = lessonIds(files);
+	const courseText = files.includes(courseFile) ? await readText(path.join(dir, courseFile), mistakes) : undefined;
+	const {title, instances} =
+		courseText === undefined ? withoutFile : parseCourseFile(path.join(dir, courseFile), courseText, ids, mistakes);
+	const names = instances.map(({name}) => name);
+	for (const name of files) {
 		const file = path.join(dir, name);
 		const wrongName = nameMistake(name);
 		if (wrongName !== undefined) mistakes.push(atTop(file, wrongName));
 		if (!isLessonFile(name) && name !== diagnosesFile) continue;
 		const text = await readText(file, mistakes);
 		if (text === undefined) continue;
-		if (name === diagnosesFile) diagnoses = parseDiagnoses(file, text, mistakes);
-		else lessons.push(parseLesson(name, file, text, mistakes));
+		if (name === diagnosesFile) diagnoses = parseDiagnoses(file, text, names, mistakes);
+		else lessons.push(parseLesson(name, file, text, instancesIn(nameParts(name).id, instances, ids), mistakes));
 	}
 
 	lessons.sort((a, b) => a.number - b.number);
@@ -30,9 +38,10 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
 	}
 
 	mistakes.push(...nameClashes(lessons), ...untilMistakes(lessons));
-	return {course: {dir, lessons, diagnoses}, mistakes: mistakes.toSorted(byPlace)};
+	return {course: {dir, title, instances, lessons, diagnoses}, mistakes: mistakes.toSorted(byPlace)};
 }
 
+const courseFile = 'course.yaml';
 const diagnosesFile = 'diagnoses.yaml';
 
 async function filesOf(dir: string, mistakes: Mistake[]): Promise<string[]> {
@@ -57,8 +66,8 @@ async function readText(file: string, mistakes: Mistake[]): Promise<string | und
 }
 
 function nameMistake(name: string): string | undefined {
-	if (isLessonFile(name) || name === diagnosesFile || name === 'README.md') return undefined;
-	if (/\.ya?ml$/.test(name)) return `only ${diagnosesFile} is read`;
+	if (isLessonFile(name) || [courseFile, diagnosesFile, 'README.md'].includes(name)) return undefined;
+	if (/\.ya?ml$/.test(name)) return `only ${courseFile} and ${diagnosesFile} are read`;
 	return name.endsWith('.md') ? 'a lesson is called NN-name.md, as 07-base-backup.md' : undefined;
 }
 

@@ -1,11 +1,11 @@
 import {z} from 'zod';
+import {instanceMistake} from './instances.js';
 import type {Mistake} from './mistakes.js';
 import {schemaMistakes} from './schema-mistakes.js';
 import type {Check, Condition, EngineKind, Position} from './types.js';
-import {instanceNames} from './variables.js';
 import {YamlText} from './yaml-text.js';
 
-const instance = z.enum(instanceNames);
+const instance = z.string().min(1);
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const regex = z.string().refine(isRegex, 'must be a regular expression, and is not');
 const path = z.string().min(1).refine(isInside, "must be a path inside the lab's folder");
@@ -89,17 +89,22 @@ const kinds = {
 		.transform(({timeline, on}): Condition => ({kind: 'timeline', timeline, on})),
 };
 
+/** The keys whose value is an instance, whatever the kind. */
+const instanceKeys: readonly string[] = ['instance', 'on', 'from', 'verifybackup', 'streaming', 'caughtup'];
+
 type Kind = keyof typeof kinds;
 const kindNames = Object.keys(kinds) as Kind[];
 
 /**
  * Reads the YAML list of a `check` block.
  * @param first position of the first character inside the block
+ * @param instances names of those that a check may name
  */
 export function parseChecks(
 	yaml: string,
 	first: Position,
 	engine: EngineKind | undefined,
+	instances: readonly string[],
 	mistakes: Mistake[],
 ): Check[] {
 	const text = new YamlText(yaml, first);
@@ -126,6 +131,11 @@ export function parseChecks(
 			const what = `${article(kind)} ${kind} check`;
 			mistakes.push(...schemaMistakes(condition.error?.issues ?? [], item, {what, path: [index], keys, yaml: text}));
 			return [];
+		}
+
+		for (const [key, name] of Object.entries(item as Record<string, unknown>)) {
+			const message = instanceKeys.includes(key) ? instanceMistake(String(name), instances) : undefined;
+			if (message !== undefined) mistakes.push({position: text.placeOf([index, key]), message});
 		}
 
 		const contradiction = contradictionIn(condition.data, engine);

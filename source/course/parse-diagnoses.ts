@@ -35,8 +35,16 @@ const recognitionKeys: Record<Written['evidence'], {needs: RecognitionKey; may: 
 	output: {needs: 'pattern', may: []},
 };
 
-/** Reads `diagnoses.yaml`; what cannot be read is added to `mistakes`. */
-export function parseDiagnoses(file: string, text: string, mistakes: Mistake[]): Diagnosis[] {
+/**
+ * Reads `diagnoses.yaml`; what cannot be read is added to `mistakes`.
+ * @param instances names of the course's instances
+ */
+export function parseDiagnoses(
+	file: string,
+	text: string,
+	instances: readonly string[],
+	mistakes: Mistake[],
+): Diagnosis[] {
 	const yaml = new YamlText(text, {file, line: 1, column: 1});
 	const read = yaml.read('the file', mistakes);
 	if (read === undefined) return [];
@@ -65,14 +73,14 @@ export function parseDiagnoses(file: string, text: string, mistakes: Mistake[]):
 		const values = valuesOf(recognition);
 		for (const [key, words] of Object.entries({title, cause, remedy})) {
 			for (const {name} of variableUses(words)) {
-				if (values.has(name) || isRemedyWord(name, values)) continue;
-				const message = variableMistake(name, engine);
+				if (values.has(name) || isRemedyWord(name, values, instances)) continue;
+				const message = variableMistake(name, engine, instances);
 				if (message === undefined) continue;
 				const hint = recognition.evidence === 'state' ? `; ${fieldWords(recognition.code)}` : '';
 				mistakes.push({position: placeOf(key), message: `${message}${hint}`});
 			}
 
-			for (const command of destructiveCommands(words, values)) {
+			for (const command of destructiveCommands(words, values, instances)) {
 				mistakes.push({position: yaml.placeOfText([index, key], command), message: destroys(command)});
 			}
 		}

@@ -15,7 +15,12 @@ const schema = z.strictObject({
 export type FrontMatter = z.infer<typeof schema>;
 
 /** Reads the YAML between the `---` lines at the top of a lesson; what it lacks is added to `mistakes`. */
-export function parseFrontMatter(node: RootContent | undefined, file: string, mistakes: Mistake[]): FrontMatter {
+export function parseFrontMatter(
+	node: RootContent | undefined,
+	file: string,
+	instances: readonly string[],
+	mistakes: Mistake[],
+): FrontMatter {
 	const nothing: FrontMatter = {title: '', minutes: 1};
 	if (node?.type !== 'yaml') {
 		const position = {file, line: 1, column: 1};
@@ -43,7 +48,7 @@ export function parseFrontMatter(node: RootContent | undefined, file: string, mi
 	}
 
 	for (const {name} of variableUses(result.data.built ?? '')) {
-		const why = builtMistake(name);
+		const why = builtMistake(name, instances);
 		if (why !== undefined) mistakes.push({position: yaml.placeOf(['built']), message: `\`built\`: ${why}`});
 	}
 
@@ -51,9 +56,9 @@ export function parseFrontMatter(node: RootContent | undefined, file: string, mi
 }
 
 /** The front matter serves both engines, and what it says is shown. */
-function builtMistake(name: string): string | undefined {
+function builtMistake(name: string, instances: readonly string[]): string | undefined {
 	if (isSecret(name)) return `{{${name}}} is a secret`;
-	const [docker, local] = [variableMistake(name, 'docker'), variableMistake(name, 'local')];
-	if (docker !== undefined && local !== undefined) return variableMistake(name, undefined);
+	const [docker, local] = [variableMistake(name, 'docker', instances), variableMistake(name, 'local', instances)];
+	if (docker !== undefined && local !== undefined) return variableMistake(name, undefined, instances);
 	return docker === local ? undefined : `{{${name}}} has a value with one of the engines only`;
 }

@@ -18,21 +18,40 @@ export function isLessonFile(name: string): boolean {
 	return fileName.test(name);
 }
 
+/** A lesson's number and identifier, as its file's name tells them. */
+export function nameParts(name: string): {readonly number: number; readonly id: string} {
+	const [, number = '0', id = name] = fileName.exec(name) ?? [];
+	return {number: Number.parseInt(number, 10), id};
+}
+
+/** The identifiers of the lessons among a folder's files, in the order of their numbers. */
+export function lessonIds(files: readonly string[]): string[] {
+	const lessons = files.filter(isLessonFile).map(nameParts);
+	return lessons.toSorted((a, b) => a.number - b.number).map(({id}) => id);
+}
+
 /**
  * Reads one lesson. What cannot be read is added to `mistakes`, and the lesson holds what could.
  * @param name file name inside the course's folder, `07-base-backup.md`
  * @param file path as the author knows it, for the places of mistakes
+ * @param instances names of those that are there in the lesson
  */
-export function parseLesson(name: string, file: string, text: string, mistakes: Mistake[]): Lesson {
+export function parseLesson(
+	name: string,
+	file: string,
+	text: string,
+	instances: readonly string[],
+	mistakes: Mistake[],
+): Lesson {
 	const source = new SourceText(file, text);
 	const root = fromMarkdown(text, {
 		extensions: [frontmatter(['yaml'])],
 		mdastExtensions: [frontmatterFromMarkdown(['yaml'])],
 	});
-	const [, number = '0', id = name] = fileName.exec(name) ?? [];
-	const front = parseFrontMatter(root.children[0], file, mistakes);
-	const reader = new BlockReader(source, mistakes);
-	reportVariables(root, source, mistakes);
+	const {number, id} = nameParts(name);
+	const front = parseFrontMatter(root.children[0], file, instances, mistakes);
+	const reader = new BlockReader(source, instances, mistakes);
+	reportVariables(root, source, instances, mistakes);
 	reportNestedBlocks(root, source, mistakes);
 
 	const introduction: Root = {type: 'root', children: []};
@@ -67,7 +86,7 @@ export function parseLesson(name: string, file: string, text: string, mistakes: 
 		mistakes.push({position: source.at(0), message: 'the lesson has no steps; start one with ##'});
 	return {
 		id,
-		number: Number.parseInt(number, 10),
+		number,
 		...front,
 		introduction,
 		departs: beforeSteps.blocks.flatMap((block) => (block.kind === 'departs' ? [block.text] : [])),
@@ -159,14 +178,14 @@ function onlyEngine(parts: ReadonlyArray<{readonly engine?: EngineKind}>): Engin
 }
 
 /** Looks at every `{{variable}}` of the file, in prose and in blocks; the front matter has none. */
-function reportVariables(root: Root, source: SourceText, mistakes: Mistake[]): void {
+function reportVariables(root: Root, source: SourceText, instances: readonly string[], mistakes: Mistake[]): void {
 	for (const node of root.children) {
 		if (node.type === 'yaml') continue;
 		const start = offsetOf(node);
 		const text = source.textOf(node);
 		const {kind, engine} = node.type === 'code' ? parseInfoString(infoOf(node)) : {};
 		for (const {name, offset} of variableUses(text)) {
-			const message = variableMistake(name, engine) ?? (kind === 'file' ? undefined : secretMistake(name));
+			const message = variableMistake(name, engine, instances) ?? (kind === 'file' ? undefined : secretMistake(name));
 			if (message !== undefined) mistakes.push({position: source.at(start + offset), message});
 		}
 

@@ -6,9 +6,11 @@ import {digestOf, type PreparedCourse, type PreparedDiagnosis} from './prepared-
  * @throws CourseError naming every mistake
  */
 export async function prepareCourse(dir: string): Promise<string> {
-	const {lessons, diagnoses} = await loadCourse(dir);
+	const {title, instances, lessons, diagnoses} = await loadCourse(dir);
 	const prepared: PreparedCourse = {
 		digest: await digestOf(dir),
+		title,
+		instances,
 		lessons,
 		diagnoses: diagnoses.map((diagnosis): PreparedDiagnosis => {
 			if (!('pattern' in diagnosis) || diagnosis.pattern === undefined) return {...diagnosis, pattern: undefined};

@@ -10,6 +10,8 @@ export type PreparedDiagnosis = Omit<Diagnosis, 'pattern'> & {readonly pattern?:
 export type PreparedCourse = {
 	/** Tells the texts that it was made from. */
 	readonly digest: string;
+	readonly title: Course['title'];
+	readonly instances: Course['instances'];
 	readonly lessons: Course['lessons'];
 	readonly diagnoses: readonly PreparedDiagnosis[];
 };
@@ -24,9 +26,11 @@ export async function loadPrepared(dir: string, file: string): Promise<Course> {
 		const [text, digest] = await Promise.all([readFile(file, 'utf8'), digestOf(dir)]);
 		const prepared = JSON.parse(text) as PreparedCourse;
 		if (prepared.digest !== digest) return await readAnew(dir);
-		const {lessons, diagnoses} = prepared;
+		const {title, instances, lessons, diagnoses} = prepared;
 		return {
 			dir,
+			title,
+			instances,
 			lessons,
 			diagnoses: diagnoses.map(
 				({pattern, flags, ...rest}) =>

@@ -11,9 +11,9 @@ const facts = ['container', 'host', 'port'] as const;
  * Whether the texts of a diagnosis may use a name that lessons may not: `postgres-1.psql`, and, when the pattern has a
  * group `instance`, `instance.psql` and `instance.port`.
  */
-export function isRemedyWord(name: string, groups: ReadonlySet<string>): boolean {
+export function isRemedyWord(name: string, groups: ReadonlySet<string>, instances: readonly string[]): boolean {
 	const [owner = '', word = ''] = name.split('.');
-	if ((instanceNames as readonly string[]).includes(owner)) return (commands as readonly string[]).includes(word);
+	if (instances.includes(owner)) return (commands as readonly string[]).includes(word);
 	return owner === 'instance' && groups.has('instance') && ([...commands, ...facts] as string[]).includes(word);
 }
 
@@ -33,7 +33,7 @@ export function isWhatItSays(group: string, value: string, variables: Variables)
  */
 export function withRemedyWords(variables: Variables, told: string | undefined): Variables {
 	const words = new Map(variables);
-	for (const name of instanceNames) {
+	for (const name of instanceNames(variables)) {
 		for (const [word, command] of Object.entries(commandsOf(name, variables))) words.set(`${name}.${word}`, command);
 	}
 

@@ -1,5 +1,6 @@
 import type {Root, RootContent} from 'mdast';
 import type {FactCode} from './evidence.js';
+import type {Instance} from './instances.js';
 
 /** How the instances of a lab run: in containers, or as processes of this machine. */
 export type EngineKind = 'docker' | 'local';
@@ -146,6 +147,9 @@ export type Diagnosis = Recognition & {
 
 export type Course = {
 	readonly dir: string;
+	readonly title: string;
+	/** In the order in which they are shown. */
+	readonly instances: readonly Instance[];
 	readonly lessons: readonly Lesson[];
 	readonly diagnoses: readonly Diagnosis[];
 };

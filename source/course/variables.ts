@@ -1,12 +1,8 @@
 import type {EngineKind} from './types.js';
 
-/** The instances that a lab may have. */
-export const instanceNames = ['postgres-1', 'postgres-2'] as const;
-export type InstanceName = (typeof instanceNames)[number];
-
 type Scope = EngineKind | 'both';
 
-const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
+const labScopes: ReadonlyArray<readonly [string, Scope]> = [
 	['lab', 'both'],
 	['label', 'both'],
 	['network', 'docker'],
@@ -17,14 +13,13 @@ const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
 	['database', 'both'],
 	['replication.user', 'both'],
 	['replication.password', 'both'],
-	...instanceNames.flatMap(
-		(name): Array<[string, Scope]> => [
-			[`${name}.container`, 'docker'],
-			[`${name}.host`, 'both'],
-			[`${name}.port`, 'both'],
-		],
-	),
-]);
+];
+
+const instanceScopes: ReadonlyArray<readonly [string, Scope]> = [
+	['container', 'docker'],
+	['host', 'both'],
+	['port', 'both'],
+];
 
 const secrets: ReadonlySet<string> = new Set(['admin.password', 'replication.password']);
 
@@ -35,6 +30,11 @@ export function isSecret(name: string): boolean {
 
 /** Values of the variables for one lab. */
 export type Variables = ReadonlyMap<string, string>;
+
+/** The names of the instances that a lab's variables tell of, in their order. */
+export function instanceNames(variables: Variables): string[] {
+	return [...variables.keys()].flatMap((name) => /^([^.]+)\.port$/.exec(name)?.[1] ?? []);
+}
 
 const pattern = /\{\{([^{}\n]*)\}\}/g;
 
@@ -47,8 +47,17 @@ export function variableUses(text: string): VariableUse[] {
 
 /**
  * Says what is wrong with a variable in a text that serves `engine` (undefined: both), or undefined when all is well.
+ * @param instances names of those that the text may tell of
  */
-export function variableMistake(name: string, engine: EngineKind | undefined): string | undefined {
+export function variableMistake(
+	name: string,
+	engine: EngineKind | undefined,
+	instances: readonly string[],
+): string | undefined {
+	const scopes = new Map([
+		...labScopes,
+		...instances.flatMap((owner) => instanceScopes.map(([fact, scope]) => [`${owner}.${fact}`, scope] as const)),
+	]);
 	const scope = scopes.get(name);
 	if (scope === undefined) {
 		return `unknown variable {{${name}}}; the variables are ${[...scopes.keys()].join(', ')}`;

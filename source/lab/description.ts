@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
 import {z} from 'zod';
 import type {EngineKind} from '../course/types.js';
-import {type InstanceName, instanceNames, isPlainValue, type Variables} from '../course/variables.js';
+import {isPlainValue, type Variables} from '../course/variables.js';
+import type {PortWish} from './ports.js';
 
 /** What a lab is, as its folder remembers it. */
 export const labDescription = z.object({
@@ -13,7 +14,10 @@ export const labDescription = z.object({
 	daemon: z.string().optional(),
 	/** Folder of PostgreSQL's programs; the local engine only. */
 	bin: z.string().optional(),
-	ports: z.record(z.enum(instanceNames), z.number().int()),
+	/** Of its instances, which it tells of in their order. */
+	ports: z.record(z.string(), z.number().int()),
+	/** Ports that are kept free for something else of the lab. */
+	reserved: z.record(z.string(), z.number().int()).optional(),
 	createdAt: z.string(),
 	/** It keeps the roster of a workshop: no course is played in it. */
 	keeps: z.literal('roster').optional(),
@@ -68,11 +72,11 @@ export function labVariables(lab: LabDescription): Variables {
 				] as Array<[string, string]>)
 			: ([['sockets', socketFolder(lab)]] as Array<[string, string]>)),
 		...Object.entries(credentials),
-		...instanceNames.flatMap(
-			(name): Array<[string, string]> => [
+		...Object.entries(lab.ports).flatMap(
+			([name, port]): Array<[string, string]> => [
 				...(docker ? ([[`${name}.container`, prefixed(lab, name)]] as Array<[string, string]>) : []),
 				[`${name}.host`, docker ? prefixed(lab, name) : '127.0.0.1'],
-				[`${name}.port`, String(portOf(lab, name))],
+				[`${name}.port`, String(port)],
 			],
 		),
 	];
@@ -84,9 +88,19 @@ export function labVariables(lab: LabDescription): Variables {
 	return new Map(values);
 }
 
-/** The instance's port on this machine. */
-export function portOf(lab: LabDescription, instance: InstanceName): number {
-	return lab.ports[instance];
+/** The names of a lab's instances, in their order. */
+export function instancesOf({ports}: Pick<LabDescription, 'ports'>): string[] {
+	return Object.keys(ports);
+}
+
+/**
+ * A port of the lab, by the name of the instance, or of the other thing, that it is for.
+ * @throws Error when nothing of the lab is called so
+ */
+export function portOf({name, ports, reserved}: LabDescription, owner: string): number {
+	const port = ports[owner] ?? reserved?.[owner];
+	if (port === undefined) throw new Error(`The lab "${name}" has no port for ${owner}.`);
+	return port;
 }
 
 /** What the user asks for; what is left out is chosen. */
@@ -97,6 +111,10 @@ export type LabRequest = {
 	readonly image?: string;
 	/** Folder of PostgreSQL's programs. */
 	readonly bin?: string;
+	/** The instances that the lab is to have; those of a course that names none unless told otherwise. */
+	readonly instances?: readonly PortWish[] | Promise<readonly PortWish[]>;
+	/** What else the lab needs ports for. */
+	readonly reserves?: readonly string[];
 	/** What the lab is for, when it is not for a course. */
 	readonly keeps?: LabDescription['keeps'];
 };

@@ -4,7 +4,6 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
-import {instanceNames} from '../course/variables.js';
 import {type LabDescription, labDescription, labelValue} from './description.js';
 import {inWords, isAboutThePath} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
@@ -17,7 +16,9 @@ export const memoryFolder = '.tutorial';
 export const progressFile = path.join(memoryFolder, 'progress.json');
 
 /** What a lab writes into its folder, at the top. The memory comes last: while it is there, a removal can go on. */
-export const ownEntries: readonly string[] = [...instanceNames, 'secrets', 'lab.env', memoryFolder];
+export function ownEntries(instances: readonly string[]): string[] {
+	return [...instances, 'secrets', 'lab.env', memoryFolder];
+}
 
 /** Where the tutor keeps what belongs to no single lab. */
 export const dataFolder = () =>

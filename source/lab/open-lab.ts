@@ -1,12 +1,13 @@
 import {stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
+import {defaultInstances, inWords as listed} from '../course/instances.js';
 import type {EngineKind} from '../course/types.js';
-import {instanceNames} from '../course/variables.js';
 import type {Checkpoints} from './checkpoints/checkpoints.js';
 import {openCheckpoints} from './checkpoints/open-checkpoints.js';
 import {roomForCheckpoints} from './checkpoints/room.js';
 import {createEngine, requirePrograms} from './create-engine.js';
-import {defaultLabName, type LabDescription, type LabRequest} from './description.js';
+import {defaultLabName, instancesOf, type LabDescription, type LabRequest} from './description.js';
 import type {Engine} from './engine.js';
 import {howToInstall} from './installation.js';
 import {LabFault} from './lab-fault.js';
@@ -15,7 +16,7 @@ import {type Account, accountToDropTo} from './local/account.js';
 import {canReach, environmentFile, environmentText} from './local/local-engine.js';
 import {findPrograms} from './local/programs.js';
 import {Occupancy} from './occupancy.js';
-import {choosePorts, type PortChoice} from './ports.js';
+import {choosePorts, type PortChoice, type PortWish} from './ports.js';
 import {findCommand} from './processes.js';
 import {removeWith} from './remove-lab.js';
 
@@ -45,6 +46,7 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	const existing = known === undefined ? undefined : await readLab(known);
 	if (existing) {
 		refuseContradictions(existing, request, name);
+		refuseOtherInstances(existing, await request.instances);
 		return {kind: 'existing', lab: existing};
 	}
 
@@ -56,13 +58,19 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	refuseFolderName(dir, engine);
 	await refuseFileInTheWay(dir);
 	await refuseUnreachable(account, {dir, bin}, request);
-	const {ports, busy} = await choosePorts(
-		name === defaultLabName ? undefined : `${name}\0${dir}`,
-		await portsOfOtherLabs(name),
-	);
+	const taken = await portsOfOtherLabs(name);
+	const seed = name === defaultLabName ? undefined : `${name}\0${dir}`;
+	const {ports, busy} = await choosePorts(seed, taken, (await request.instances) ?? defaultInstances);
+	const others = (request.reserves ?? []).map((name) => ({name}));
+	const reserved = (await choosePorts(seed, new Set([...taken, ...Object.values(ports)]), others)).ports;
 	const image = request.image ?? defaultImage;
 	const {keeps} = request;
-	return {kind: 'new', lab: {name, engine, dir, image, bin, ports, createdAt: new Date().toISOString(), keeps}, busy};
+	const createdAt = new Date().toISOString();
+	return {
+		kind: 'new',
+		lab: {name, engine, dir, image, bin, ports, ...(others.length > 0 && {reserved}), createdAt, keeps},
+		busy,
+	};
 }
 
 /** A lab's containers are found again only on the daemon that has them, whatever Docker is set to by then. */
@@ -190,6 +198,16 @@ function refuseContradictions(lab: LabDescription, request: LabRequest, name: st
 	}
 }
 
+function refuseOtherInstances(lab: LabDescription, wishes: readonly PortWish[] | undefined): void {
+	const [there, wished] = [instancesOf(lab), wishes?.map(({name}) => name) ?? []];
+	if (wishes === undefined || isDeepStrictEqual(there.toSorted(), wished.toSorted())) return;
+	throw new LabFault(
+		`The lab "${lab.name}" is of a course with ${listed(there)}, and this course has ${listed(wished)}.`,
+		`Start another one with --lab NAME, or remove this one with "clean --lab ${lab.name}" first.`,
+		'request',
+	);
+}
+
 function otherPurpose({name, keeps}: LabDescription): LabFault {
 	return keeps === 'roster'
 		? new LabFault(
@@ -250,7 +268,7 @@ async function refuseUnreachable(
 
 async function refuseForeigners(engine: Engine, lab: LabDescription): Promise<void> {
 	const found = await Promise.all(
-		instanceNames.map(async (name) => {
+		instancesOf(lab).map(async (name) => {
 			const status = await engine.instance(name);
 			return status.kind === 'foreign' ? [`container ${status.container}`] : [];
 		}),
@@ -269,5 +287,7 @@ async function refuseForeigners(engine: Engine, lab: LabDescription): Promise<vo
 export async function portsOfOtherLabs(name: string): Promise<Set<number>> {
 	const others = (await registeredLabs()).filter((lab) => lab.name !== name);
 	const labs = await Promise.all(others.map(({dir}) => readLab(dir).catch(() => undefined)));
-	return new Set(labs.flatMap((lab) => (lab ? Object.values(lab.ports) : [])));
+	return new Set(
+		labs.flatMap((lab) => (lab ? [...Object.values(lab.ports), ...Object.values(lab.reserved ?? {})] : [])),
+	);
 }

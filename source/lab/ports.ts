@@ -1,31 +1,36 @@
 import {createHash} from 'node:crypto';
 import {connect, createServer} from 'node:net';
-import {type InstanceName, instanceNames} from '../course/variables.js';
 import {LabFault} from './lab-fault.js';
 
-export type Ports = Record<InstanceName, number>;
+export type Ports = Record<string, number>;
 
-/** The document's first port, and the range that other labs take theirs from. */
-const documented = 5000;
+/** Who needs a port, and which one it would have in the default lab. */
+export type PortWish = {readonly name: string; readonly port?: number};
+
+/** What labs take their ports from that cannot have those that they wish for. */
 const range = {first: 5002, last: 5999};
 
 export type PortChoice = {
 	readonly ports: Ports;
-	/** Ports of the document that were wished for and are busy. */
-	readonly busy: ReadonlyArray<{instance: InstanceName; port: number; instead: number}>;
+	/** Ports that were wished for and are busy. */
+	readonly busy: ReadonlyArray<{instance: string; port: number; instead: number}>;
 };
 
 /**
- * Chooses the document's ports for the default lab where they are free. Other labs, and busy ports, get free ones of
+ * Chooses the ports that are wished for where they are free, for the default lab. Other labs, and busy ports, get free ones of
  * their own; where the search begins depends on the lab, so that labs that are made at the same moment do not choose
  * the same.
  * @param seed of the lab; undefined for the default lab
  * @param taken ports that are promised to other labs, whether they run or not
  * @throws LabFault when all ports from 5002 to 5999 are busy
  */
-export async function choosePorts(seed: string | undefined, taken: ReadonlySet<number>): Promise<PortChoice> {
-	const ports: Partial<Ports> = {};
-	const busy: Array<{instance: InstanceName; port: number; instead: number}> = [];
+export async function choosePorts(
+	seed: string | undefined,
+	taken: ReadonlySet<number>,
+	wishes: readonly PortWish[],
+): Promise<PortChoice> {
+	const ports: Ports = {};
+	const busy: Array<{instance: string; port: number; instead: number}> = [];
 	const chosen = new Set<number>(taken);
 	const claim = async (port: number) => {
 		if (chosen.has(port) || (await isPortBusy(port))) return undefined;
@@ -33,15 +38,15 @@ export async function choosePorts(seed: string | undefined, taken: ReadonlySet<n
 		return port;
 	};
 
-	for (const [index, instance] of instanceNames.entries()) {
-		const wish = seed === undefined ? documented + index : undefined;
+	for (const {name: instance, port: documented} of wishes) {
+		const wish = seed === undefined ? documented : undefined;
 		const wished = wish === undefined ? undefined : await claim(wish);
 		const port = wished ?? (await firstFree(seed ?? '', claim));
 		if (wish !== undefined && wished === undefined) busy.push({instance, port: wish, instead: port});
 		ports[instance] = port;
 	}
 
-	return {ports: ports as Ports, busy};
+	return {ports, busy};
 }
 
 async function firstFree(seed: string, claim: (port: number) => Promise<number | undefined>): Promise<number> {
@@ -52,7 +57,7 @@ async function firstFree(seed: string, claim: (port: number) => Promise<number |
 		if (port !== undefined) return port;
 	}
 
-	throw new LabFault(`All ports from ${range.first} to ${range.last} are busy.`, 'Free two of them.');
+	throw new LabFault(`All ports from ${range.first} to ${range.last} are busy.`, 'Free some of them.');
 }
 
 /** Why a server does not start: something else has its port. */

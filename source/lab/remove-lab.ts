@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {copiesInMemory} from './checkpoints/places.js';
 import {createEngine} from './create-engine.js';
-import type {LabDescription} from './description.js';
+import {instancesOf, type LabDescription} from './description.js';
 import type {Engine} from './engine.js';
 import {inWords} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
@@ -41,15 +41,16 @@ export async function removeWith(engine: Engine, lab: LabDescription, remembered
 	engine.close();
 	const removed = await engine.removeOutside();
 	const existed = await stat(lab.dir).catch(() => undefined);
-	if (remembered) await removeEntries(engine, lab.dir);
+	if (remembered) await removeEntries(engine, lab);
 	for (const folder of await removeNotesSockets(lab)) removed.push(`folder ${folder}`);
 	const left = await forgetLab(lab);
 	if (existed && left.length === 0) removed.push(`folder ${lab.dir}`);
 	return {removed, left};
 }
 
-async function removeEntries(engine: Engine, dir: string): Promise<void> {
-	const entries = [...ownEntries.filter((entry) => entry !== memoryFolder), ...copiesInMemory];
+async function removeEntries(engine: Engine, lab: LabDescription): Promise<void> {
+	const {dir} = lab;
+	const entries = [...ownEntries(instancesOf(lab)).filter((entry) => entry !== memoryFolder), ...copiesInMemory];
 	try {
 		await engine.removeEntries(entries);
 	} catch (error) {

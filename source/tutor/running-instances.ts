@@ -2,9 +2,9 @@ import {instanceNames} from '../course/variables.js';
 import type {Engine} from '../lab/engine.js';
 
 /** The instances of a lab that run now, as the memory keeps them. */
-export async function runningInstances(engine: Pick<Engine, 'instance'>): Promise<string[]> {
+export async function runningInstances(engine: Pick<Engine, 'instance' | 'variables'>): Promise<string[]> {
 	const running: string[] = [];
-	for (const instance of instanceNames) {
+	for (const instance of instanceNames(engine.variables)) {
 		const status = await engine.instance(instance).catch(() => undefined);
 		if (status?.kind === 'running') running.push(instance);
 	}

@@ -1,4 +1,5 @@
 import {randomBytes, randomInt} from 'node:crypto';
+import {portOf} from '../lab/description.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {type LabPlan, planLab} from '../lab/open-lab.js';
 import {addressesOfThisMachine, chooseListening, listenAddress, reachableAddresses} from './addresses.js';
@@ -8,7 +9,7 @@ import {runGateway} from './gateway-process.js';
 import {alphabet, ownDatabase, secretLength} from './invitation.js';
 import {rosterNames} from './names.js';
 import {makeRosterServer, startRosterServer} from './own-roster/roster-server.js';
-import {ownAdministrator, type RosterServer} from './own-roster/settings.js';
+import {ownAdministrator, type RosterServer, rosterInstance} from './own-roster/settings.js';
 import {installRoster} from './roster/install-roster.js';
 import type {Administrator, RosterRoles} from './roster/roster.js';
 import {openSession} from './roster/session.js';
@@ -105,7 +106,7 @@ async function makeOwn(wishes: Wishes, {say, signal}: Conduct): Promise<Opening>
 	const {announced, others, host} = listening;
 	const certificate = listening.loopback ? undefined : await makeCertificate([announced, ...others, host]);
 	const password = randomBytes(24).toString('base64url');
-	const port = lab.ports['postgres-1'];
+	const port = portOf(lab, rosterInstance);
 	const workshop: WorkshopDescription = {
 		...beginning(wishes),
 		roster: {
@@ -117,7 +118,7 @@ async function makeOwn(wishes: Wishes, {say, signal}: Conduct): Promise<Opening>
 			...unmadeRoles(wishes.name),
 		},
 		announced: {host: announced, port},
-		...(wishes.hosts !== undefined && {hosts: wishes.hosts, gateway: {port: lab.ports['postgres-2']}}),
+		...(wishes.hosts !== undefined && {hosts: wishes.hosts, gateway: {port: portOf(lab, gatewayPort)}}),
 	};
 	signal.throwIfAborted();
 	await rememberWorkshop(workshop);
@@ -126,9 +127,18 @@ async function makeOwn(wishes: Wishes, {say, signal}: Conduct): Promise<Opening>
 	return {workshop, administrator: ownAdministratorOf(workshop, password)};
 }
 
-/** The lab of the roster, with the port that was asked for; its second port is the gateway's. */
+/** What the roster's lab reserves beside the port of its server. */
+const gatewayPort = 'gateway';
+
+/** The lab of the roster, with the port that was asked for, and one for the gateway. */
 async function planOwnLab({name, lab, port}: Wishes): Promise<LabPlan> {
-	const plan = await planLab({...lab, name: rosterLab(name), keeps: 'roster'});
+	const plan = await planLab({
+		...lab,
+		name: rosterLab(name),
+		instances: [{name: rosterInstance}],
+		reserves: [gatewayPort],
+		keeps: 'roster',
+	});
 	if (plan.kind === 'existing') {
 		throw new LabFault(
 			`There is a roster "${plan.lab.name}" of a workshop that is not remembered any more.`,
@@ -138,9 +148,9 @@ async function planOwnLab({name, lab, port}: Wishes): Promise<LabPlan> {
 	}
 
 	if (port === undefined) return plan;
-	const {ports} = plan.lab;
-	const second = ports['postgres-2'] === port ? ports['postgres-1'] : ports['postgres-2'];
-	return {...plan, lab: {...plan.lab, ports: {'postgres-1': port, 'postgres-2': second}}};
+	const gateway = portOf(plan.lab, gatewayPort);
+	const other = gateway === port ? portOf(plan.lab, rosterInstance) : gateway;
+	return {...plan, lab: {...plan.lab, ports: {[rosterInstance]: port}, reserved: {[gatewayPort]: other}}};
 }
 
 async function enterGiven(wishes: Wishes, administrator: Administrator): Promise<Opening> {

@@ -1,12 +1,15 @@
 import {describe, expect, test} from 'vitest';
 import {destructiveCommands} from '../../source/course/destructive-commands.js';
 
+const instances = ['postgres-1', 'postgres-2'];
+
 /** Whether a remedy with this command, of a pattern with these groups, would be refused. */
 function refused(command: string, ...captured: string[]): boolean {
 	const [open, close] = command.includes('`') ? ['`` ', ' ``'] : ['`', '`'];
 	const found = destructiveCommands(
 		`Look first. ${open}${command}${close}, then run the step again.`,
 		new Set(captured),
+		instances,
 	);
 	return found.length > 0;
 }
@@ -184,6 +187,8 @@ describe('a command that a remedy may give', () => {
 	});
 
 	test('what is described is no command', () => {
-		expect(destructiveCommands('Look at {{folder}}; if nobody needs it, rm -rf it.', new Set(['folder']))).toEqual([]);
+		expect(
+			destructiveCommands('Look at {{folder}}; if nobody needs it, rm -rf it.', new Set(['folder']), instances),
+		).toEqual([]);
 	});
 });

@@ -87,13 +87,14 @@ describe('an instance that a fact tells', () => {
 
 	test('may be named only where the evidence tells one', () => {
 		const mistakes: Mistake[] = [];
+		const instances = ['postgres-1', 'postgres-2'];
 		const yaml = (recognition: string) =>
 			`- {id: ill, title: Ill, ${recognition}, cause: c, remedy: '{{instance.psql}}'}`;
-		parseDiagnoses('d.yaml', yaml("evidence: log, pattern: '(?<instance>\\S+) is ill'"), mistakes);
-		parseDiagnoses('d.yaml', yaml('evidence: state, code: server-stopped'), mistakes);
-		parseDiagnoses('d.yaml', yaml("evidence: error, sqlstate: '28000'"), mistakes);
+		parseDiagnoses('d.yaml', yaml("evidence: log, pattern: '(?<instance>\\S+) is ill'"), instances, mistakes);
+		parseDiagnoses('d.yaml', yaml('evidence: state, code: server-stopped'), instances, mistakes);
+		parseDiagnoses('d.yaml', yaml("evidence: error, sqlstate: '28000'"), instances, mistakes);
 		expect(mistakes).toEqual([]);
-		parseDiagnoses('d.yaml', yaml('evidence: log, pattern: is ill'), mistakes);
+		parseDiagnoses('d.yaml', yaml('evidence: log, pattern: is ill'), instances, mistakes);
 		expect(mistakes.map(({message}) => message)).toEqual([expect.stringContaining('{{instance.psql}}')]);
 	});
 });

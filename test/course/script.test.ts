@@ -32,7 +32,13 @@ function placeOf(engine: EngineKind, dir?: string): Place {
 		ports: {'postgres-1': 5000, 'postgres-2': 5001},
 		createdAt: '2025-01-01T00:00:00.000Z',
 	});
-	return {engine, variables, dir, bin: engine === 'local' ? '/nowhere/bin' : undefined, entries: ownEntries};
+	return {
+		engine,
+		variables,
+		dir,
+		bin: engine === 'local' ? '/nowhere/bin' : undefined,
+		entries: ownEntries(['postgres-1', 'postgres-2']),
+	};
 }
 
 /** Runs a piece of script behind the functions that walk through the course. */

@@ -51,7 +51,12 @@ describe.each(['docker', 'local'] as const)('undoing on %s', (engine) => {
 	});
 
 	test('the exported script has none of it', () => {
-		const place = {engine, variables, bin: engine === 'local' ? '/nowhere/bin' : undefined, entries: ownEntries};
+		const place = {
+			engine,
+			variables,
+			bin: engine === 'local' ? '/nowhere/bin' : undefined,
+			entries: ownEntries(['postgres-1', 'postgres-2']),
+		};
 		const script = scriptText(course, {...place, dir: undefined}, markdownLines);
 		const own = undos.map(({command}) => fill(command, variables)).filter((text) => text.includes('sed -i.bak'));
 		expect(own.length).toBeGreaterThan(2);

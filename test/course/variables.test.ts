@@ -19,6 +19,8 @@ const lab: LabDescription = {
 	createdAt: '2024-01-01T00:00:00.000Z',
 };
 
+const instances = ['postgres-1', 'postgres-2'];
+
 describe('variables', () => {
 	const variables = new Map([
 		['lab', 'two'],
@@ -46,11 +48,12 @@ describe('variables', () => {
 	});
 
 	test('are a mistake when they are unknown, or when the engine does not know them', () => {
-		expect(variableMistake('lab', undefined)).toBeUndefined();
-		expect(variableMistake('network', 'docker')).toBeUndefined();
-		expect(variableMistake('network', undefined)).toContain('mark the block with `docker`');
-		expect(variableMistake('sockets', 'docker')).toContain('with the local engine only');
-		expect(variableMistake('postgres-3.port', 'docker')).toContain('unknown variable {{postgres-3.port}}');
+		expect(variableMistake('lab', undefined, instances)).toBeUndefined();
+		expect(variableMistake('network', 'docker', instances)).toBeUndefined();
+		expect(variableMistake('network', undefined, instances)).toContain('mark the block with `docker`');
+		expect(variableMistake('sockets', 'docker', instances)).toContain('with the local engine only');
+		expect(variableMistake('postgres-3.port', 'docker', instances)).toContain('unknown variable {{postgres-3.port}}');
+		expect(variableMistake('postgres-3.port', 'docker', [...instances, 'postgres-3'])).toBeUndefined();
 	});
 
 	test('that are secret are masked where they are shown, and struck out of what comes from outside', () => {

@@ -93,7 +93,7 @@ async function script(engine: 'docker' | 'local'): Promise<string> {
 	const bin = engine === 'local' ? '/nowhere/bin' : undefined;
 	return scriptText(
 		await loadCourse('lessons'),
-		{engine, variables, dir: undefined, bin, entries: ownEntries},
+		{engine, variables, dir: undefined, bin, entries: ownEntries(['postgres-1', 'postgres-2'])},
 		markdownLines,
 	);
 }

@@ -4,7 +4,7 @@ import {quote} from './quote.js';
 /** Functions of the script that reach a lab's instances in containers. */
 export function dockerFunctions(variables: Variables): string {
 	const value = (name: string) => quote(variables.get(name) ?? '');
-	const cases = instanceNames.map((name) => `    ${name}) echo ${value(`${name}.container`)} ;;`);
+	const cases = instanceNames(variables).map((name) => `    ${name}) echo ${value(`${name}.container`)} ;;`);
 	return `\
 label=${value('label')}
 image=${value('image')}

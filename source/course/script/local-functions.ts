@@ -4,7 +4,7 @@ import {quote} from './quote.js';
 /** Functions of the script that reach a lab's instances on this machine. */
 export function localFunctions(variables: Variables): string {
 	const value = (name: string) => quote(variables.get(name) ?? '');
-	const cases = instanceNames.map((name) => `    ${name}) echo ${value(`${name}.port`)} ;;`);
+	const cases = instanceNames(variables).map((name) => `    ${name}) echo ${value(`${name}.port`)} ;;`);
 	return `\
 port() {
   case $1 in

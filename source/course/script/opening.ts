@@ -1,3 +1,4 @@
+import {inWords} from '../instances.js';
 import type {EngineKind} from '../types.js';
 import {instanceNames, type Variables} from '../variables.js';
 import {comment} from './comment.js';
@@ -44,30 +45,37 @@ export function headerComment(place: Place, lessons: number): string {
 }
 
 function creations({engine, variables}: Place): string[] {
-	const own = `${instanceNames.join(', ')}  data, configuration and archive of the two servers`;
+	const instances = instanceNames(variables);
+	const own = `${instances.join(', ')}  data, configuration and archive of the servers`;
 	const secrets = 'secrets                 passwords in files that only you can read';
-	const ports = instanceNames.map((name) => variables.get(`${name}.port`)).join(' and ');
+	const ports = portsInWords(variables);
 	if (engine === 'local') {
 		return [
 			own,
 			secrets,
 			`${variables.get('sockets')}  the folder of their Unix sockets`,
-			`two servers, on the ports ${ports} of 127.0.0.1`,
+			`the servers ${inWords(instances)}, on the ${ports} of 127.0.0.1`,
 		];
 	}
 
-	const containers = instanceNames.map((name) => variables.get(`${name}.container`)).join(' and ');
+	const containers = inWords(instances.map((name) => variables.get(`${name}.container`) ?? ''));
 	return [
 		own,
 		secrets,
-		`the containers ${containers}, on the ports ${ports} of 127.0.0.1`,
+		`the containers ${containers}, on the ${ports} of 127.0.0.1`,
 		`the network ${variables.get('network')}`,
 		`and it fetches the image ${variables.get('image')}, if that is not here`,
 	];
 }
 
+function portsInWords(variables: Variables): string {
+	const ports = instanceNames(variables).map((name) => variables.get(`${name}.port`) ?? '');
+	return `${ports.length === 1 ? 'port' : 'ports'} ${inWords(ports)}`;
+}
+
 function removal({engine, variables, bin}: Place): string[] {
-	const folders = instanceNames.join(' ');
+	const instances = instanceNames(variables);
+	const folders = instances.join(' ');
 	if (engine === 'local') {
 		const control = quote(bin === undefined ? 'pg_ctl' : `${bin}/pg_ctl`);
 		return [
@@ -76,12 +84,12 @@ function removal({engine, variables, bin}: Place): string[] {
 		];
 	}
 
-	const containers = instanceNames.map((name) => variables.get(`${name}.container`)).join(' ');
+	const containers = instances.map((name) => variables.get(`${name}.container`)).join(' ');
 	return [
 		`docker rm -fv ${containers}`,
 		`docker network rm ${variables.get('network')}`,
 		`docker run --rm -v "$PWD:/lab" ${variables.get('image')} \\`,
-		`  rm -rf ${instanceNames.map((name) => `/lab/${name}`).join(' ')}    # the servers' account owns some of it`,
+		`  rm -rf ${instances.map((name) => `/lab/${name}`).join(' ')}    # the servers' account owns some of it`,
 		'rm -rf secrets',
 	];
 }
@@ -114,7 +122,9 @@ function dockerGuard({variables}: Place): string {
 	const value = (name: string) => quote(variables.get(name) ?? '');
 	return `\
 docker version > /dev/null || stop 'no Docker daemon answers.'
-for name in ${instanceNames.map((name) => value(`${name}.container`)).join(' ')}; do
+for name in ${instanceNames(variables)
+		.map((name) => value(`${name}.container`))
+		.join(' ')}; do
   if docker container inspect "$name" > /dev/null 2>&1; then
     stop "there is a container $name already; it is left alone. Remove it, or take a script for a lab of another name."
   fi
@@ -157,7 +167,9 @@ fi`;
 }
 
 function portGuard({variables}: Place): string {
-	const ports = instanceNames.map((name) => quote(variables.get(`${name}.port`) ?? '')).join(' ');
+	const ports = instanceNames(variables)
+		.map((name) => quote(variables.get(`${name}.port`) ?? ''))
+		.join(' ');
 	return `\
 for port in ${ports}; do
   if (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then stop "something listens on port $port already."; fi

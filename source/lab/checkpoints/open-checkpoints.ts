@@ -3,6 +3,7 @@ import {readdir, rm, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {bytesInWords} from '../../base/units.js';
+import {instanceNames} from '../../course/variables.js';
 import type {Engine, LabShell, ProgramResult} from '../engine.js';
 import {inWords} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
@@ -17,7 +18,9 @@ import {copied, copyingScript, damaged, noRoom, stagingScript} from './scripts.j
 import {completeCheckpoint, makeOwnFolder, readShelf, type StoredCheckpoint} from './stored.js';
 
 /** What a checkpoint holds: all that the lab writes, but its memory. */
-const entries = ownEntries.filter((entry) => entry !== memoryFolder);
+function entriesOf({variables}: Engine): string[] {
+	return ownEntries(instanceNames(variables)).filter((entry) => entry !== memoryFolder);
+}
 
 /** What a lab has from its beginning, before its first lesson. */
 const fromTheBeginning: readonly string[] = ['lab.env'];
@@ -65,7 +68,10 @@ class Keeper implements Checkpoints {
 			}
 
 			const [outside, shell] = await surveyWithShell(engine);
-			const copying = await this.#copyFrozen(shell, copyingScript(entries, folder, (free - minFreeBytes) / 1024));
+			const copying = await this.#copyFrozen(
+				shell,
+				copyingScript(entriesOf(engine), folder, (free - minFreeBytes) / 1024),
+			);
 			if (copying.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
 			if (copying.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copying)}.`);
 			const [, size, signature = '', ...present] = copying.stdout.trim().split('\n');
@@ -98,6 +104,7 @@ class Keeper implements Checkpoints {
 		}
 
 		const {entries: staged, outside, progress} = checkpoint;
+		const entries = entriesOf(this.engine);
 		const removed = entries.filter((entry) => !staged.includes(entry));
 		await this.#change({staging, staged, removed, outside, progress});
 	};
@@ -107,7 +114,7 @@ class Keeper implements Checkpoints {
 		await this.#change({
 			staging: path.posix.join(stagingFolder, ownName(new Date().toISOString())),
 			staged: [],
-			removed: entries.filter((entry) => !fromTheBeginning.includes(entry)),
+			removed: entriesOf(this.engine).filter((entry) => !fromTheBeginning.includes(entry)),
 			outside: nothingOutside(this.engine.kind),
 			progress: '',
 		});
@@ -131,7 +138,7 @@ class Keeper implements Checkpoints {
 	/** Whether the lab has written anything but its memory. */
 	async #hasEntries(): Promise<boolean> {
 		const there = await readdir(this.engine.dir);
-		return entries.some((entry) => there.includes(entry));
+		return entriesOf(this.engine).some((entry) => there.includes(entry));
 	}
 
 	/** Runs the copying script; the instances stand still only until it has copied them. */

@@ -1,8 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {chmod, mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {type InstanceName, instanceNames} from '../../course/variables.js';
-import {type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
+import {instancesOf, type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
 import type {Engine, InstanceStatus, Move, PathStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
@@ -25,6 +24,7 @@ export function createDockerEngine(
 	remember: (group: number | undefined) => void,
 ): Engine {
 	const variables = labVariables(lab);
+	const instances = instancesOf(lab);
 	const value = labelValue(lab);
 	const label = `${labelKey}=${value}`;
 	const watcher = new DockerWatcher(daemon, label, containerNames(lab));
@@ -167,11 +167,9 @@ export function createDockerEngine(
 		},
 
 		async removeHelpers() {
-			const instances = await Promise.all(
-				instanceNames.map(async (name) => (await daemon.container(container(name)))?.id),
-			);
+			const own = await Promise.all(instances.map(async (name) => (await daemon.container(container(name)))?.id));
 			const all = await daemon.containersWith(label);
-			await Promise.all(all.filter((id) => !instances.includes(id)).map((id) => daemon.removeContainer(id)));
+			await Promise.all(all.filter((id) => !own.includes(id)).map((id) => daemon.removeContainer(id)));
 		},
 
 		async program(name, command) {
@@ -198,7 +196,7 @@ export function createDockerEngine(
 
 		async freeze() {
 			const names = await Promise.all(
-				instanceNames.map(async (name) => ((await instance(name)).kind === 'running' ? [container(name)] : [])),
+				instances.map(async (name) => ((await instance(name)).kind === 'running' ? [container(name)] : [])),
 			);
 			try {
 				await Promise.all(names.flat().map((name) => daemon.pause(name)));
@@ -209,7 +207,7 @@ export function createDockerEngine(
 		},
 
 		thaw: async () => daemon.unpauseWith(label),
-		survey: async () => surveyDocker(daemon, label, instanceNames.map(container)),
+		survey: async () => surveyDocker(daemon, label, instances.map(container)),
 
 		async rebuild(outside, exchangeFiles) {
 			if (outside.engine !== 'docker')
@@ -222,7 +220,7 @@ export function createDockerEngine(
 			await exchangeFiles();
 			await makeOutside(daemon, outside);
 			const ran = outside.containers.filter(({state}) => state === 'running').map(({name}) => name);
-			const names = instanceNames.filter((name) => ran.includes(container(name)));
+			const names = instances.filter((name) => ran.includes(container(name)));
 			await startSourcesFirst(names, this.status, async (name) => startAndWait(daemon, container(name)));
 		},
 
@@ -267,8 +265,8 @@ const endMarked = `for process in /proc/[0-9]*; do
 	if tr '\\0' '\\n' < "$process/environ" 2> /dev/null | grep -qxF "$1"; then kill -9 "\${process#/proc/}"; fi
 done`;
 
-function containerNames(lab: LabDescription): ReadonlyMap<string, InstanceName> {
-	return new Map(instanceNames.map((name) => [prefixed(lab, name), name]));
+function containerNames(lab: LabDescription): ReadonlyMap<string, string> {
+	return new Map(instancesOf(lab).map((name) => [prefixed(lab, name), name]));
 }
 
 function isDenied(error: unknown): boolean {

@@ -1,7 +1,6 @@
 import {chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {type InstanceName, instanceNames} from '../../course/variables.js';
-import {type LabDescription, labVariables, socketFolder} from '../description.js';
+import {instancesOf, type LabDescription, labVariables, portOf, socketFolder} from '../description.js';
 import type {Engine, InstanceStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
@@ -27,12 +26,13 @@ export function createLocalEngine(
 	remember: (group: number | undefined) => void,
 ): Engine {
 	const variables = labVariables(lab);
+	const instances = instancesOf(lab);
 	const env = commandEnvironment(lab, account);
 	const surroundings = {cwd: lab.dir, env, account};
 	const absolute = (file: string) => path.resolve(lab.dir, file);
 	const dataFolder = (instance: string) => path.join(lab.dir, instance, 'pgdata');
 	const logFile = (instance: string) => path.join(lab.dir, instance, 'postgres.log');
-	const tails = new Map(instanceNames.map((name) => [name as string, new LogTail(logFile(name))]));
+	const tails = new Map(instances.map((name) => [name, new LogTail(logFile(name))]));
 	const program = (file: string, parameters: readonly string[]) => runProgram(file, parameters, surroundings);
 
 	const instance = async (name: string): Promise<InstanceStatus> => {
@@ -52,7 +52,7 @@ export function createLocalEngine(
 		const {exitCode, stderr} = await Promise.race([starting, ready]);
 		over.abort();
 		if (exitCode === 0) return;
-		const port = lab.ports[name as InstanceName];
+		const port = portOf(lab, name);
 		if ((await instance(name)).kind !== 'running' && (await isPortBusy(port))) throw portInUse(port);
 		const why = stderr.trim().split('\n').slice(0, -1).at(-1) ?? stderr.trim();
 		throw new LabFault(`${name} does not start again: ${why}`, `Look at ${logFile(name)}.`);
@@ -60,7 +60,7 @@ export function createLocalEngine(
 
 	const postmasters = async (): Promise<Array<{name: string; pid: number}>> => {
 		const found = await Promise.all(
-			instanceNames.map(async (name) => ({name, pid: await readPostmaster(dataFolder(name))})),
+			instances.map(async (name) => ({name, pid: await readPostmaster(dataFolder(name))})),
 		);
 		return found.flatMap(({name, pid}) => (pid === undefined ? [] : [{name, pid}]));
 	};
@@ -168,7 +168,7 @@ export function createLocalEngine(
 		recentLog: async (name, since) => (await tails.get(name)?.since(since)) ?? [],
 
 		followLogs(listener) {
-			const stops = instanceNames.map((name) => tails.get(name)?.follow((line) => listener(name, line)));
+			const stops = instances.map((name) => tails.get(name)?.follow((line) => listener(name, line)));
 			return () => {
 				for (const stop of stops) stop?.();
 			};

@@ -8,6 +8,7 @@ import {isPortBusy} from '../../lab/ports.js';
 import {
 	dockerKeeping,
 	dockerStart,
+	rosterInstance as instance,
 	localMaking,
 	ownAdministrator,
 	placesIn,
@@ -18,8 +19,6 @@ import {
 
 /** Time that a server has until it takes connections, in milliseconds: after a crash it goes through its log first. */
 const patience = 60_000;
-
-const instance = 'postgres-1';
 
 /** Whether the server of a roster runs already, was started, or made. */
 export type RosterStart = 'ran' | 'started' | 'made';

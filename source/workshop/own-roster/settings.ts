@@ -4,6 +4,9 @@ import {ownDatabase} from '../invitation.js';
 /** The administrator of a roster of our own. */
 export const ownAdministrator = 'postgres';
 
+/** The instance of the roster's lab that its server is; the texts below name it. */
+export const rosterInstance = 'postgres-1';
+
 /** What a roster of our own is started as. */
 export type RosterServer = {
 	readonly seats: number;

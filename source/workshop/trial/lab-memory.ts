@@ -1,7 +1,6 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {instanceNames} from '../../course/variables.js';
-import {type LabDescription, labelKey, labelValue} from '../../lab/description.js';
+import {instancesOf, type LabDescription, labelKey, labelValue} from '../../lab/description.js';
 import {reachDaemon} from '../../lab/docker/daemon.js';
 import {memoryOf} from './container-memory.js';
 
@@ -21,10 +20,10 @@ async function ofContainers(lab: LabDescription): Promise<number | undefined> {
 }
 
 /** Of pages that several processes share each is told its part (proc(5), smaps_rollup); Linux only. */
-async function ofProcesses({dir}: LabDescription): Promise<number | undefined> {
+async function ofProcesses(lab: LabDescription): Promise<number | undefined> {
 	const servers = await Promise.all(
-		instanceNames.map(async (name) => {
-			const text = await readFile(path.join(dir, name, 'pgdata', 'postmaster.pid'), 'utf8').catch(() => '');
+		instancesOf(lab).map(async (name) => {
+			const text = await readFile(path.join(lab.dir, name, 'pgdata', 'postmaster.pid'), 'utf8').catch(() => '');
 			return text.split('\n')[0] ?? '';
 		}),
 	);

@@ -14,8 +14,11 @@ export async function rosterFindings(workshop: string): Promise<Finding[]> {
 async function portFinding(workshop: string): Promise<Finding> {
 	const name = 'roster ports';
 	try {
-		const {ports} = await choosePorts(workshop, await portsOfOtherLabs(workshop));
-		const both = [ports['postgres-1'], ports['postgres-2']];
+		const {ports} = await choosePorts(workshop, await portsOfOtherLabs(workshop), [
+			{name: 'roster'},
+			{name: 'gateway'},
+		]);
+		const both = Object.values(ports);
 		for (const port of both) await listenOnce(port);
 		return {name, state: 'ok', says: `${both.join(' and ')} are free, as two for roster and gateway have to be`};
 	} catch (error) {

@@ -1,8 +1,7 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {instanceNames} from '../../../source/course/variables.js';
 import {createEngine} from '../../../source/lab/create-engine.js';
-import type {LabDescription} from '../../../source/lab/description.js';
+import {instancesOf, type LabDescription} from '../../../source/lab/description.js';
 import {accountToDropTo} from '../../../source/lab/local/account.js';
 import {Servers} from '../../../source/lab/servers.js';
 
@@ -39,7 +38,7 @@ export async function endStateOf(lab: LabDescription): Promise<EndState> {
 	const servers = new Servers(engine);
 	try {
 		const answers: Record<string, unknown> = {};
-		for (const instance of instanceNames) {
+		for (const instance of instancesOf(lab)) {
 			for (const [name, question] of Object.entries(questions)) {
 				answers[`${instance} ${name}`] = await servers.query(instance, question);
 			}
@@ -49,7 +48,7 @@ export async function endStateOf(lab: LabDescription): Promise<EndState> {
 		return {
 			answers: JSON.parse(neutral(JSON.stringify(answers))) as Record<string, unknown>,
 			files: await listFiles(lab.dir),
-			texts: await readTexts(lab.dir, neutral),
+			texts: await readTexts(lab, neutral),
 		};
 	} finally {
 		await servers.close();
@@ -86,9 +85,10 @@ async function listFiles(dir: string): Promise<string[]> {
 	return [...found].toSorted();
 }
 
-async function readTexts(dir: string, neutral: (text: string) => string): Promise<Record<string, string>> {
+async function readTexts(lab: LabDescription, neutral: (text: string) => string): Promise<Record<string, string>> {
+	const {dir} = lab;
 	const texts: Record<string, string> = {};
-	for (const folder of ['secrets', ...instanceNames.map((name) => path.join(name, 'config'))]) {
+	for (const folder of ['secrets', ...instancesOf(lab).map((name) => path.join(name, 'config'))]) {
 		for (const file of await readdir(path.join(dir, folder))) {
 			texts[path.join(folder, file)] = neutral(await readFile(path.join(dir, folder, file), 'utf8'));
 		}
