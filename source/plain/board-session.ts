@@ -1,3 +1,4 @@
+import {timeOfDay} from '../base/units.js';
 import type {Board} from '../workshop/board/board.js';
 import {boardAt, type LiveBoard, type LiveClass} from '../workshop/board/live-board.js';
 import {type BoardManner, boardLines, linkLines} from './board-text.js';
@@ -21,7 +22,7 @@ export async function runPlainBoard(live: LiveBoard, {output, manner, now = Date
 		const lines = [...linkLines(current, link), ...(board === undefined ? [] : boardLines(board, known, manner))];
 		link = current.link.kind;
 		known = board;
-		for (const line of lines) output.write(`${timeOfDay(now())} ${line}\n`);
+		for (const line of lines) output.write(`${timeOfDay(new Date(now()))} ${line}\n`);
 	};
 	const unsubscribe = live.subscribe(tell);
 	tell();
@@ -37,9 +38,4 @@ export async function runPlainBoard(live: LiveBoard, {output, manner, now = Date
 		unsubscribe();
 		await live.close();
 	}
-}
-
-function timeOfDay(now: number): string {
-	const date = new Date(now);
-	return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }

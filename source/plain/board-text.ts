@@ -1,5 +1,6 @@
+import {durationInWords} from '../base/units.js';
 import type {Board, SeatView} from '../workshop/board/board.js';
-import {classWords, findingWords, longReason, oneLine, stuckSeats, timeWords} from '../workshop/board/board-words.js';
+import {classWords, findingWords, longReason, oneLine, stuckSeats} from '../workshop/board/board-words.js';
 import type {LiveClass} from '../workshop/board/live-board.js';
 
 /** `projector`: counts only, no alias and no finding. */
@@ -64,7 +65,7 @@ function stuckLine(view: SeatView, {steps, at}: Board): string {
 	const place = [
 		...(step === undefined ? [] : [`lesson ${step.lessonNumber}`]),
 		view.stepTitle === undefined ? 'not begun yet' : oneLine(view.stepTitle),
-		...(view.atStep === undefined ? [] : [timeWords(view.atStep)]),
+		...(view.atStep === undefined ? [] : [durationInWords(view.atStep)]),
 	].join(', ');
 	const sees = findingWords(view);
 	const reasons = view.stuck.map((reason) => longReason(reason, at)).join(' ');

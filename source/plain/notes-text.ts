@@ -1,4 +1,5 @@
-import {clockWords, paceOf, paceWords, usedUntil} from '../demo/notes/pace.js';
+import {runningTime} from '../base/units.js';
+import {paceOf, paceWords, usedUntil} from '../demo/notes/pace.js';
 import type {NotesSnapshot, StepNotes} from '../demo/notes/snapshot.js';
 import {joinLines} from '../tutor/join-lines.js';
 import {wrapWords} from './markdown-text.js';
@@ -21,7 +22,7 @@ export function notesLines(
 /** The lessons with their times. */
 export function lessonTimeLines({clock}: NotesSnapshot, now: number): string[] {
 	return clock.lessons.map((lesson) => {
-		const used = clockWords(usedUntil(lesson, now));
+		const used = runningTime(usedUntil(lesson, now));
 		const here = lesson.since === undefined ? '' : ', now';
 		return `${String(lesson.number).padStart(2)} ${lesson.title}: ${used} of ${lesson.planned} min${here}`;
 	});

@@ -1,3 +1,4 @@
+import {secondsInWords} from '../base/units.js';
 import type {ActionOutcome, Finding, TutorEvent} from '../tutor/events.js';
 import {joinLines} from '../tutor/join-lines.js';
 import {placeName} from '../tutor/place-name.js';
@@ -27,7 +28,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 		case 'output':
 			return [`  | ${event.line}`];
 		case 'action-ended':
-			return [`  ${describeOutcome(event.outcome)} (${seconds(event.milliseconds)})`];
+			return [`  ${describeOutcome(event.outcome)} (${secondsInWords(event.milliseconds)})`];
 		case 'notice':
 			return [`note: ${event.text}`];
 		case 'log':
@@ -59,11 +60,11 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 			return ['The outcome does not hold yet.'];
 		case 'lesson-passed': {
 			const lesson = course.lessons.find(({id}) => id === event.lesson);
-			return ['', `Lesson ${lesson?.number} done: ${lesson?.title} (${seconds(event.milliseconds)})`];
+			return ['', `Lesson ${lesson?.number} done: ${lesson?.title} (${secondsInWords(event.milliseconds)})`];
 		}
 
 		case 'course-passed':
-			return ['', `The course is complete (${seconds(event.milliseconds)}).`];
+			return ['', `The course is complete (${secondsInWords(event.milliseconds)}).`];
 		case 'hint':
 			return ['', `Hint ${event.level}:`, ...reflowed(event.text, width - 2).map((line) => `  ${line}`)];
 		case 'written':
@@ -196,8 +197,4 @@ function describeOutcome(outcome: ActionOutcome): string {
 		case 'interrupted':
 			return 'stopped';
 	}
-}
-
-function seconds(milliseconds: number): string {
-	return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,3 +1,4 @@
+import {secondsInWords} from '../base/units.js';
 import type {Misfit} from '../demo/rehearsal.js';
 import type {CourseView, LessonView} from '../tutor/views.js';
 
@@ -20,7 +21,7 @@ export function rehearsedStepLine(
 	const id = steps[index]?.id ?? '';
 	const widest = Math.max(...steps.map((step) => step.id.length));
 	const fits = misfits.length === 0 ? 'fits' : misfits.map(misfitWords).join('; ');
-	return `${String(index + 1).padStart(length)}/${steps.length}  ${id.padEnd(widest)}  ${seconds(milliseconds)}  ${fits}`;
+	return `${String(index + 1).padStart(length)}/${steps.length}  ${id.padEnd(widest)}  ${secondsInWords(milliseconds).padStart(8)}  ${fits}`;
 }
 
 /** What a rehearsal came to: time by lesson, and what would not fit. */
@@ -41,9 +42,9 @@ export function rehearsalLines(
 		'The machine needs this long; the rest of the planned time is yours to speak:',
 		...played.map(
 			(lesson) =>
-				`  ${String(lesson.number).padStart(2)}  ${lesson.title.padEnd(widest)}  ${seconds(timeOf(lesson))} of ${lesson.minutes} min`,
+				`  ${String(lesson.number).padStart(2)}  ${lesson.title.padEnd(widest)}  ${secondsInWords(timeOf(lesson)).padStart(8)} of ${lesson.minutes} min`,
 		),
-		`  ${'together'.padEnd(widest + 4)}  ${seconds(total)} of ${planned} min`,
+		`  ${'together'.padEnd(widest + 4)}  ${secondsInWords(total).padStart(8)} of ${planned} min`,
 		'',
 		...(tight.length === 0
 			? [`Everything fits ${screen}.`]
@@ -67,8 +68,4 @@ function misfitWords(misfit: Misfit): string {
 
 function count(number: number, what: string): string {
 	return `${number} ${what}${number === 1 ? '' : 's'}`;
-}
-
-function seconds(milliseconds: number): string {
-	return `${(milliseconds / 1000).toFixed(1).padStart(6)} s`;
 }

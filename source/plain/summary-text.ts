@@ -1,4 +1,5 @@
-import {minutesAndSeconds, type Summary} from '../tutor/summary.js';
+import {runningTime} from '../base/units.js';
+import type {Summary} from '../tutor/summary.js';
 import {wrapWords} from './markdown-text.js';
 
 /** What a learner has at the end, as lines of plain text; sentences in place of a table, for a voice as well. */
@@ -13,9 +14,9 @@ export function summaryLines({built, lessons, total}: Summary, width = 80): stri
 		'Time by lesson, in minutes and seconds:',
 		...lessons.map(
 			({number, title, milliseconds}) =>
-				`  ${minutesAndSeconds(milliseconds).padStart(6)}  ${String(number).padStart(2)} ${title}`,
+				`  ${runningTime(milliseconds).padStart(6)}  ${String(number).padStart(2)} ${title}`,
 		),
-		`  ${minutesAndSeconds(total.milliseconds).padStart(6)}  the whole course`,
+		`  ${runningTime(total.milliseconds).padStart(6)}  the whole course`,
 		'',
 		`Of ${total.steps} steps you did ${alone} by hand without a hint and ${hinted} with hints; the tutor ran ${tutor}.`,
 	];

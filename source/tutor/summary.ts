@@ -79,9 +79,3 @@ function kindOf({by, hints}: StepResult): keyof Tally {
 function timeOf(results: readonly StepResult[]): number {
 	return results.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
 }
-
-/** A time as minutes and seconds, `m:ss`. */
-export function minutesAndSeconds(milliseconds: number): string {
-	const seconds = Math.round(milliseconds / 1000);
-	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}

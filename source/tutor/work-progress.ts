@@ -1,3 +1,4 @@
+import {bytesInWords, partInWords} from '../base/units.js';
 import type {Cluster} from '../cluster/cluster.js';
 import type {ImagePull} from '../lab/engine.js';
 import type {TutorEvent} from './events.js';
@@ -73,7 +74,8 @@ export function detailWords(work: WorkProgress): string {
 }
 
 function backupDetail({phase, streamed, total}: BackupProgress): string {
-	return streamed === 0 ? phase : `${phase}, ${sizes(streamed, total)}`;
+	if (streamed === 0) return phase;
+	return `${phase}, ${total === undefined ? bytesInWords(streamed) : partInWords(streamed, total)}`;
 }
 
 function imageDetail({layers}: ImagePull): string {
@@ -82,24 +84,12 @@ function imageDetail({layers}: ImagePull): string {
 	const downloaded = layers.reduce((sum, layer) => sum + downloadedOf(layer), 0);
 	const known = layers.reduce((sum, {total = 0}) => sum + total, 0);
 	const count = `${done} of ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;
-	return known === 0 ? count : `${count}, ${sizes(downloaded, known)}`;
+	return known === 0 ? count : `${count}, ${partInWords(downloaded, known)}`;
 }
 
 function downloadedOf({state, current = 0, total = 0}: ImagePull['layers'][number]): number {
 	return state === 'downloading' ? current : state === 'waiting' || state === 'retrying' ? 0 : total;
 }
-
-/** Two sizes in bytes with one unit, such as `12.4 of 30.1 MB`; only the first one when there is no second. */
-export function sizes(part: number, whole: number | undefined): string {
-	const {size, unit} = units.find(({size: least}) => Math.max(part, whole ?? 0) >= least) ?? bytes;
-	const number = (count: number) => (size === 1 ? String(count) : (count / size).toFixed(1));
-	return whole === undefined ? `${number(part)} ${unit}` : `${number(part)} of ${number(whole)} ${unit}`;
-}
-
-const bytes = {size: 1, unit: 'bytes'} as const;
-
-/** Units as Docker counts them, by thousands. */
-const units = [{size: 1e9, unit: 'GB'}, {size: 1e6, unit: 'MB'}, {size: 1e3, unit: 'kB'}, bytes] as const;
 
 /** A share as a whole percentage, and never 100 before all is done. */
 export function percentOf(share: number): number {

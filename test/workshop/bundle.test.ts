@@ -179,7 +179,7 @@ describe('a bundle', () => {
 
 	test('pulls an image that is not here, and begins nothing where there is no room for it', async () => {
 		const large = fakeDaemon({has: false, size: 1e17});
-		await expect(make(large)).rejects.toThrow(/bundle-\d+ needs 100000 TB, and .* are free there\.$/);
+		await expect(make(large)).rejects.toThrow(/bundle-\d+ needs 100 PB, and .* are free there\.$/);
 		expect(large.asked).toEqual(['pull postgres:15']);
 		expect(existsSync(folder)).toBe(false);
 	});

@@ -1,3 +1,4 @@
+import {timeOfDay} from '../../base/units.js';
 import {attachTerminal} from '../../ui/attach/attached-terminal.js';
 import {onEndingSignal} from '../../ui/terminal/signals.js';
 import {sizeOf} from '../../ui/terminal/terminal.js';
@@ -71,7 +72,7 @@ export async function attachSeat(
 		// What is wrong is told once, however often it is tried again.
 		if (state.kind === 'waiting' && state.says !== noted) {
 			noted = state.says;
-			terminal.note(`${timeOf(new Date())} ${noted}`);
+			terminal.note(`${timeOfDay(new Date())} ${noted}`);
 		}
 		terminal.say(tell(state, key));
 	};
@@ -93,12 +94,8 @@ function ownEnvironment() {
 
 function tell(state: LineState, {workshop}: SeatKey): string {
 	if (state.kind === 'connecting') return `Connecting to your seat in the workshop "${workshop}" … Ctrl+C gives up.`;
-	const next = timeOf(new Date(Date.now() + state.time));
-	return `No seat since ${timeOf(state.since)}; next try ${next}. Ctrl+C gives up.`;
-}
-
-function timeOf(date: Date): string {
-	return date.toTimeString().slice(0, 8);
+	const next = timeOfDay(new Date(Date.now() + state.time));
+	return `No seat since ${timeOfDay(state.since)}; next try ${next}. Ctrl+C gives up.`;
 }
 
 function inWords(end: KeepEnd): AttachEnd {

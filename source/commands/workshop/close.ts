@@ -1,3 +1,4 @@
+import {timeOfDay} from '../../base/units.js';
 import {accessAs} from '../../workshop/access.js';
 import {closeWorkshop as close} from '../../workshop/closing.js';
 import {connectInstructor} from '../../workshop/roster/connect-instructor.js';
@@ -51,7 +52,7 @@ async function lossQuestion(workshop: WorkshopDescription): Promise<string> {
 			: [
 					exportedAt === undefined
 						? 'The results were not exported.'
-						: `The results were exported at ${new Date(exportedAt).toLocaleTimeString()}; what came later is lost.`,
+						: `The results were exported at ${timeOfDay(new Date(exportedAt))}; what came later is lost.`,
 				]),
 		...(hosts === undefined ? [] : ['Labs of learners on the hosts are removed.']),
 	];

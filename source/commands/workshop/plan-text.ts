@@ -1,4 +1,4 @@
-import {bytesInWords} from '../../base/units.js';
+import {bytesInWords, durationInWords} from '../../base/units.js';
 import {wrapWords} from '../../plain/markdown-text.js';
 import {
 	imageTraffic,
@@ -89,7 +89,7 @@ function needLines(hosts: readonly HostPlan[]): string[] {
 		}`,
 		...(busiest === 0
 			? []
-			: [`When all come at once, the last learner waits for about ${duration(busiest * startTime)}.`]),
+			: [`When all come at once, the last learner waits for about ${durationInWords(busiest * startTime * 1000)}.`]),
 	].flatMap((text) => wrapWords(text, width));
 }
 
@@ -100,7 +100,7 @@ function laptopLines(seats: number): string[] {
 		'',
 		...[
 			`Each laptop: Node 20 or newer, and Docker or PostgreSQL 13 to 18; ${bytesInWords(laptopNeeds.memory)} of memory and ${bytesInWords(laptopNeeds.disk)} of disk, two ports, in Docker one network.`,
-			`Image traffic with Docker: ${bytesInWords(imageTraffic)} a laptop, ${bytesInWords(traffic)} behind one connection: about ${duration((traffic * 8) / 100e6)} at 100 Mbit/s.${
+			`Image traffic with Docker: ${bytesInWords(imageTraffic)} a laptop, ${bytesInWords(traffic)} behind one connection: about ${durationInWords(((traffic * 8) / 100e6) * 1000)} at 100 Mbit/s.${
 				seats > pullsFromOneAddress
 					? ` And Docker Hub lets ${pullsFromOneAddress} pulls in six hours come from one address.`
 					: ''
@@ -148,8 +148,4 @@ function span(amounts: readonly number[]): string {
 	const least = bytesInWords(Math.min(...amounts));
 	const most = bytesInWords(Math.max(...amounts));
 	return least === most ? least : `${least} to ${most}`;
-}
-
-function duration(seconds: number): string {
-	return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -1,3 +1,4 @@
+import {runningTime} from '../../base/units.js';
 import type {LessonTime, NotesSnapshot} from './snapshot.js';
 
 /** How the time is kept; all in milliseconds. */
@@ -40,15 +41,7 @@ export function paceOf({lessons}: NotesSnapshot['clock'], now: number): Pace {
 export function paceWords({used, planned, behind}: Pace): string {
 	const minutes = Math.round(Math.abs(behind) / minute);
 	const standing = minutes === 0 ? 'in time' : `${minutes} min ${behind > 0 ? 'behind' : 'ahead'}`;
-	return `${clockWords(used)} used of ${Math.round(planned / minute)} min planned; ${standing}`;
-}
-
-/** `18:32`, or `1:02:07` from an hour on. */
-export function clockWords(milliseconds: number): string {
-	const seconds = Math.floor(milliseconds / 1000);
-	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-	const rest = String(seconds % 60).padStart(2, '0');
-	return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+	return `${runningTime(used)} used of ${Math.round(planned / minute)} min planned; ${standing}`;
 }
 
 function sum(numbers: readonly number[]): number {

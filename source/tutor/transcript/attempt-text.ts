@@ -1,8 +1,8 @@
+import {runningTime, secondsInWords} from '../../base/units.js';
 import {actionSummary} from '../course-view.js';
 import type {ActionOutcome} from '../events.js';
 import type {Attempt, RecordedAction} from '../record/attempts.js';
 import type {Printed, RecordedFinding} from '../record/entries.js';
-import {minutesAndSeconds} from '../summary.js';
 import type {StepView} from '../views.js';
 import {fenced, literal, printedLine, quotation, sentence} from './markdown.js';
 
@@ -20,8 +20,7 @@ function actionBlocks({index, shown, end}: RecordedAction, step: StepView | unde
 	const command = fenced(shown.split('\n').map(printedLine).join('\n'), language(index, shown, step));
 	if (end === undefined) return [command, 'The tutor was ended while this ran.'];
 	const {outcome, milliseconds, output} = end;
-	const seconds = (milliseconds / 1000).toFixed(1);
-	return [command, ...printedBlocks(output), `${outcomeWords(outcome)} (${seconds} s)`];
+	return [command, ...printedBlocks(output), `${outcomeWords(outcome)} (${secondsInWords(milliseconds)})`];
 }
 
 /** As the course marks it; what it does not show any more in this form was a command, or a file with a heading. */
@@ -79,7 +78,7 @@ function ending({end, actions}: Attempt): string {
 		case 'passed': {
 			const who = end.by === 'learner' ? 'done by hand' : 'run by the tutor';
 			const hints = end.hints === 0 ? '' : `, with ${end.hints} ${end.hints === 1 ? 'hint' : 'hints'}`;
-			return `**Passed** after ${minutesAndSeconds(end.milliseconds)}, ${who}${hints}.`;
+			return `**Passed** after ${runningTime(end.milliseconds)}, ${who}${hints}.`;
 		}
 
 		case 'failed':

@@ -1,6 +1,7 @@
+import {runningTime} from '../../base/units.js';
 import {type Attempt, attemptsOf} from '../record/attempts.js';
 import type {RecordEntry} from '../record/entries.js';
-import {minutesAndSeconds, tallyOf} from '../summary.js';
+import {tallyOf} from '../summary.js';
 import type {CourseView, LessonView, StepView} from '../views.js';
 import {attemptText} from './attempt-text.js';
 import {firstSentence, literal, sentence} from './markdown.js';
@@ -172,7 +173,7 @@ function steps({steps: all}: TaughtCourse, attempts: readonly Attempt[]): string
 	);
 	const results = all.flatMap(({id}) => last.get(id) ?? []);
 	const {alone, hinted, tutor} = tallyOf(results);
-	const time = minutesAndSeconds(results.reduce((sum, {milliseconds}) => sum + milliseconds, 0));
+	const time = runningTime(results.reduce((sum, {milliseconds}) => sum + milliseconds, 0));
 	const who = `${alone} done by hand without a hint, ${hinted} by hand with hints, ${tutor} run by the tutor`;
 	return `${results.length} of ${all.length} passed in ${time} (minutes:seconds): ${who}`;
 }

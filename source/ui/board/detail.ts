@@ -1,5 +1,6 @@
+import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView} from '../../workshop/board/board.js';
-import {longReason, oneLine, timeWords} from '../../workshop/board/board-words.js';
+import {longReason, oneLine} from '../../workshop/board/board-words.js';
 import type {Look} from '../layout/look.js';
 import {inset, insetWidth, marked} from '../layout/section.js';
 import {blank, type Line, printable, text} from '../text/line.js';
@@ -31,7 +32,7 @@ function place({stepIndex, stepTitle, atStep, passed, isFinished}: SeatView, {st
 	if (stepTitle === undefined) return wrap([text('Has not begun yet.')], width);
 	const step = stepIndex === undefined ? undefined : steps[stepIndex];
 	const lesson = step === undefined ? '' : `Lesson ${step.lessonNumber}, ${oneLine(step.lessonTitle)}: `;
-	const time = atStep === undefined || isFinished ? '' : ` At it for ${timeWords(atStep)}.`;
+	const time = atStep === undefined || isFinished ? '' : ` At it for ${durationInWords(atStep)}.`;
 	const count = `${passed} of ${steps.length} steps passed.`;
 	return wrap([text(lesson, 'dim'), text(oneLine(stepTitle), 'strong'), text(`.${time} ${count}`)], width);
 }
@@ -60,7 +61,7 @@ function hints({seat}: SeatView, {notices, at}: Board, width: number, look: Look
 		...own.flatMap(({body, postedAt}) =>
 			marked(
 				[text(`${look.glyphs.bullet} `, 'accent')],
-				[text(oneLine(body)), text(` (${timeWords(at.getTime() - postedAt.getTime())} ago)`, 'dim')],
+				[text(oneLine(body)), text(` (${durationInWords(at.getTime() - postedAt.getTime())} ago)`, 'dim')],
 				width,
 			),
 		),

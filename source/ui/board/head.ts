@@ -1,3 +1,4 @@
+import {timeOfDay} from '../../base/units.js';
 import type {Board} from '../../workshop/board/board.js';
 import {
 	beyond,
@@ -44,7 +45,12 @@ export function shortHead({workshop}: BoardFacts, live: LiveClass, width: number
 }
 
 function titleLine(workshop: string, width: number, {glyphs: {ellipsis}}: Look, now: number): Line {
-	return spread([text(`Workshop ${workshop}`, 'title')], [text(timeOfDay(now, 2), 'strong')], width, ellipsis);
+	return spread(
+		[text(`Workshop ${workshop}`, 'title')],
+		[text(timeOfDay(new Date(now), 'minutes'), 'strong')],
+		width,
+		ellipsis,
+	);
 }
 
 function classLine(board: Board, width: number, {glyphs: {ellipsis}}: Look): Line {
@@ -69,8 +75,8 @@ function stuckWords(board: Board): TextSpan[] {
 
 function awayLines({link, reading}: LiveClass, width: number, {glyphs}: Look): Line[] {
 	if (link.kind !== 'away') return [];
-	const read = reading === undefined ? '' : ` This is from ${timeOfDay(reading.readAt, 3)}.`;
-	const words = `Roster away since ${timeOfDay(link.since.getTime(), 3)}.${read} ${oneLine(link.why)}`;
+	const read = reading === undefined ? '' : ` This is from ${timeOfDay(new Date(reading.readAt))}.`;
+	const words = `Roster away since ${timeOfDay(link.since)}.${read} ${oneLine(link.why)}`;
 	return [truncate([text(`${glyphs.warning} `, 'warn'), text(words, 'strong')], width, glyphs.ellipsis)];
 }
 
@@ -87,13 +93,4 @@ function gateLines(board: Board | undefined, width: number, {glyphs}: Look): Lin
 			glyphs.ellipsis,
 		),
 	];
-}
-
-/** By the clock of this machine. @param parts 2: hours and minutes; 3: seconds, too */
-function timeOfDay(now: number, parts: 2 | 3): string {
-	const date = new Date(now);
-	return [date.getHours(), date.getMinutes(), date.getSeconds()]
-		.slice(0, parts)
-		.map((part) => String(part).padStart(2, '0'))
-		.join(':');
 }

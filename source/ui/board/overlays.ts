@@ -1,5 +1,6 @@
+import {durationInWords} from '../../base/units.js';
 import type {Board} from '../../workshop/board/board.js';
-import {beyond, oneLine, timeWords} from '../../workshop/board/board-words.js';
+import {beyond, oneLine} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
 import type {Look} from '../layout/look.js';
 import {glossary} from '../layout/overlays.js';
@@ -93,7 +94,7 @@ export function noticeList(board: Board, selected: number, {width, height}: Exte
 				text(seat === undefined ? 'To all: ' : `To ${oneLine(alias)}: `, 'dim'),
 				text(oneLine(body), chosen ? 'strong' : 'plain'),
 			],
-			[text(`${timeWords(board.at.getTime() - postedAt.getTime())} ago`, 'dim')],
+			[text(`${durationInWords(board.at.getTime() - postedAt.getTime())} ago`, 'dim')],
 			width,
 			ellipsis,
 		);

@@ -1,5 +1,6 @@
+import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView} from '../../workshop/board/board.js';
-import {findingWords, oneLine, shortReason, timeWords} from '../../workshop/board/board-words.js';
+import {findingWords, oneLine, shortReason} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
 import type {Look} from '../layout/look.js';
 import {hang, type Line, padTo, type TextSpan, text, truncate} from '../text/line.js';
@@ -95,7 +96,7 @@ function seatLine(view: SeatView, {columns, at, lesson, chosen, width}: SeatLook
 	const cell = (spans: readonly TextSpan[], room: number): Line => padTo(truncate(spans, room, ellipsis), room);
 	const quiet = view.presence === 'away' || view.isFinished ? 'dim' : 'plain';
 	const step = view.stepTitle === undefined ? 'not begun yet' : oneLine(view.stepTitle);
-	const time = view.atStep === undefined || view.isFinished ? '' : timeWords(view.atStep);
+	const time = view.atStep === undefined || view.isFinished ? '' : durationInWords(view.atStep);
 	const finding = columns.finding === 0 ? [] : [text('  '), ...findingLine(view, columns.finding, look)];
 	const line = [
 		text(chosen ? `${pointer} ` : '  ', 'accent'),

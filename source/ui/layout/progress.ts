@@ -1,5 +1,6 @@
+import {bytesInWords, partInWords} from '../../base/units.js';
 import type {WorkProgress} from '../../tutor/work.js';
-import {detailWords, percentOf, shareOf, shareOfLayer, sizes, workWords} from '../../tutor/work-progress.js';
+import {detailWords, percentOf, shareOf, shareOfLayer, workWords} from '../../tutor/work-progress.js';
 import {type Line, lineWidth, printable, type Span, spinner, spread, text, truncate, widthOf} from '../text/line.js';
 import type {Look} from './look.js';
 import {inset, insetWidth, marked} from './section.js';
@@ -75,5 +76,5 @@ function layerLine(layer: Layer, width: number, look: Look): Line {
 function amountOf({state, current, total}: Layer): string {
 	if (state === 'retrying') return 'asking again';
 	if (total === undefined) return '';
-	return current === undefined || state === 'downloaded' ? sizes(total, undefined) : sizes(current, total);
+	return current === undefined || state === 'downloaded' ? bytesInWords(total) : partInWords(current, total);
 }

@@ -1,4 +1,5 @@
-import {minutesAndSeconds, type Summary, type Tally} from '../../tutor/summary.js';
+import {runningTime} from '../../base/units.js';
+import type {Summary, Tally} from '../../tutor/summary.js';
 import {blank, type Line, lineWidth, padTo, printable, type TextSpan, text, truncate, widthOf} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import type {Look} from './look.js';
@@ -50,7 +51,7 @@ function lessons({lessons, total}: Summary, width: number, look: Look): Line[] {
 	];
 	const numbers = (milliseconds: number, tally: Tally) =>
 		columns.map((column) => {
-			if (!('count' in column)) return text(minutesAndSeconds(milliseconds).padStart(column.width));
+			if (!('count' in column)) return text(runningTime(milliseconds).padStart(column.width));
 			const count = tally[column.count];
 			return count === 0
 				? text(look.glyphs.dot.padStart(column.width), 'dim')

@@ -1,5 +1,6 @@
+import {runningTime, timeOfDay} from '../../base/units.js';
 import type {Following} from '../../demo/notes/follow-demo.js';
-import {clockWords, paceOf, paceWords, usedUntil} from '../../demo/notes/pace.js';
+import {paceOf, paceWords, usedUntil} from '../../demo/notes/pace.js';
 import type {LessonTime, NotesSnapshot} from '../../demo/notes/snapshot.js';
 import {type Size, smallest} from '../layout/arrange.js';
 import type {Look} from '../layout/look.js';
@@ -56,17 +57,12 @@ function head(snapshot: NotesSnapshot, width: number, look: Look, now: number): 
 		spread([text(printable(step?.title ?? 'No step is shown'), 'title')], count, width, ellipsis),
 		spread(
 			[text(paceWords(pace), pace.behind >= 60_000 ? 'warn' : 'strong')],
-			[text(timeOfDay(now), 'strong')],
+			[text(timeOfDay(new Date(now), 'minutes'), 'strong')],
 			width,
 			ellipsis,
 		),
 		[text(rule.repeat(width), 'dim')],
 	];
-}
-
-function timeOfDay(now: number): string {
-	const date = new Date(now);
-	return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 type Room = {readonly width: number; readonly height: number};
@@ -124,7 +120,7 @@ function lessonTimes(snapshot: NotesSnapshot, width: number, look: Look, now: nu
 				: text(dot, 'dim');
 		const lead = selected === undefined ? [] : [text(chosen ? `${pointer} ` : '  ', 'accent')];
 		const used = usedUntil(lesson, now);
-		const time = `${used > 0 ? clockWords(used) : '-'} of ${lesson.planned} min`;
+		const time = `${used > 0 ? runningTime(used) : '-'} of ${lesson.planned} min`;
 		return spread(
 			[
 				...lead,

@@ -1,3 +1,4 @@
+import {runningTime} from '../../base/units.js';
 import {type Cast, durationOf, markersOf} from '../../demo/cast/cast.js';
 import {type Line, lineWidth, spread, text, truncate, widthOf} from '../text/line.js';
 
@@ -14,7 +15,7 @@ export type ReplayStatus = {
 export function statusLine(cast: Cast, {position, index, speed}: ReplayStatus, width: number, ellipsis: string): Line {
 	const step = markersOf(cast).findLast((marker) => marker.index < index);
 	const times = speed === 1 ? '' : `, ${speed} times as fast`;
-	const where = `${clock(position)} of ${clock(durationOf(cast))}${times}`;
+	const where = `${runningTime(position * 1000)} of ${runningTime(durationOf(cast) * 1000)}${times}`;
 	const left: Line = [
 		text(' Paused ', 'marked'),
 		text(` ${step === undefined ? '' : `${step.label}, `}${where} `, 'dim'),
@@ -24,10 +25,4 @@ export function statusLine(cast: Cast, {position, index, speed}: ReplayStatus, w
 	const room = width - lineWidth(left) - 2;
 	const right = keys.find((words) => widthOf(words) <= room);
 	return right === undefined ? truncate(left, width, ellipsis) : spread(left, [text(right, 'dim')], width, ellipsis);
-}
-
-/** Minutes and seconds. */
-function clock(seconds: number): string {
-	const whole = Math.floor(seconds);
-	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

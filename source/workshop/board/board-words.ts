@@ -1,4 +1,5 @@
 import {stripVTControlCharacters} from 'node:util';
+import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView, StuckReason} from './board.js';
 
 /** What moves the cursor, colours the screen or turns the direction of writing. */
@@ -16,24 +17,11 @@ export function findingWords({failing}: SeatView): string | undefined {
 	return failing === undefined ? undefined : oneLine(`${failing.check}: ${failing.observed}`);
 }
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-
-/** A time as a glance takes it in: `40 s`, `12 min`, `2 h 5 min`, `11 h`; never below zero, and at most nine columns. */
-export function timeWords(milliseconds: number): string {
-	const time = Math.max(0, milliseconds);
-	if (time < minute) return `${Math.floor(time / second)} s`;
-	if (time < hour) return `${Math.floor(time / minute)} min`;
-	const hours = Math.floor(time / hour);
-	return hours < 10 ? `${hours} h ${Math.floor((time % hour) / minute)} min` : `${hours} h`;
-}
-
 /** Why a seat is stuck, in at most three short words. */
 export function shortReason(reason: StuckReason, at: Date): string {
 	switch (reason.kind) {
 		case 'hand':
-			return `hand ${timeWords(at.getTime() - reason.since.getTime())}`;
+			return `hand ${durationInWords(at.getTime() - reason.since.getTime())}`;
 		case 'failing':
 			return `failed ${reason.times}x`;
 		case 'slow':
@@ -45,13 +33,13 @@ export function shortReason(reason: StuckReason, at: Date): string {
 export function longReason(reason: StuckReason, at: Date): string {
 	switch (reason.kind) {
 		case 'hand':
-			return `The hand has been up for ${timeWords(at.getTime() - reason.since.getTime())}.`;
+			return `The hand has been up for ${durationInWords(at.getTime() - reason.since.getTime())}.`;
 		case 'failing':
 			return `The step has failed ${reason.times} times in a row.`;
 		case 'slow':
 			return reason.median === undefined
-				? `At the step for ${timeWords(reason.time)}, more than twice what its lesson is planned for.`
-				: `At the step for ${timeWords(reason.time)}; those who have passed it took ${timeWords(reason.median)} (median).`;
+				? `At the step for ${durationInWords(reason.time)}, more than twice what its lesson is planned for.`
+				: `At the step for ${durationInWords(reason.time)}; those who have passed it took ${durationInWords(reason.median)} (median).`;
 	}
 }
 

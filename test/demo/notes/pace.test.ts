@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {clockWords, paceOf, paceWords} from '../../../source/demo/notes/pace.js';
+import {paceOf, paceWords} from '../../../source/demo/notes/pace.js';
 import type {LessonTime} from '../../../source/demo/notes/snapshot.js';
 
 const minute = 60_000;
@@ -37,14 +37,5 @@ describe('the pace of a demonstration', () => {
 	it('tells at the end what all of it took', () => {
 		const lessons = [lesson(1, {used: 8 * minute, passed: 5}), lesson(2, {used: 9 * minute, passed: 5})];
 		expect(words(lessons)).toBe('17:00 used of 20 min planned; 3 min ahead');
-	});
-
-	it('writes times as clocks do', () => {
-		expect([0, 9_999, 18 * minute + 32_000, 62 * minute + 7_000].map(clockWords)).toEqual([
-			'0:00',
-			'0:09',
-			'18:32',
-			'1:02:07',
-		]);
 	});
 });

@@ -137,7 +137,7 @@ export const clusterScenes: readonly ClusterScene[] = [
 			[{from: 'postgres-1', phase: 'streaming database files', streamed: 15_000_000, total: 24_200_000}],
 		),
 		before: primaryOnly,
-		says: ['backup', 'streaming database files', '61 %', '14 MB of 23 MB'],
+		says: ['backup', 'streaming database files', '61 %', '15 MB of 24 MB'],
 	},
 	{
 		name: 'standby-recovering',
@@ -170,7 +170,7 @@ export const clusterScenes: readonly ClusterScene[] = [
 				lagHistory: bursts,
 			},
 		]),
-		says: ['catching up', '15 MB', '3.2 s'],
+		says: ['catching up', '16 MB', '3.2 s'],
 	},
 	{
 		name: 'replay-paused',
@@ -189,7 +189,7 @@ export const clusterScenes: readonly ClusterScene[] = [
 			},
 		]),
 		before: streaming,
-		says: ['paused', '2.5 kB', '42 s'],
+		says: ['paused', '2.6 kB', '42 s'],
 	},
 	{
 		name: 'no-walreceiver',
@@ -203,7 +203,7 @@ export const clusterScenes: readonly ClusterScene[] = [
 			{...stream, receiver: 'waiting', sender: 'none', lagHistory: bursts},
 		]),
 		before: streaming,
-		says: ['broken', 'no walsender', 'inactive', '31 MB'],
+		says: ['broken', 'no walsender', 'inactive', '33 MB'],
 	},
 	{
 		name: 'primary-stopped',
@@ -290,7 +290,7 @@ export const clusterScenes: readonly ClusterScene[] = [
 			[{...stream, sender: 'none', receiver: 'none'}],
 		),
 		before: streaming,
-		says: ['standby_1', 'lost', 'reports', 'unreserved', '50 MB'],
+		says: ['standby_1', 'lost', 'reports', 'unreserved', '52 MB'],
 	},
 	{
 		name: 'daemon-gone',

@@ -1,3 +1,4 @@
+import {lagWidth} from '../../../base/units.js';
 import type {Cluster, WalStream} from '../../../cluster/cluster.js';
 import {hang, type Line, lineWidth, padTo, type TextSpan, text, widthOf} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
@@ -8,7 +9,7 @@ import {facts} from './facts.js';
 import {partedWords} from './parted.js';
 import {type Portrait, portrait} from './portrait.js';
 import {type Condition, conditionOf, lag, missingEnd} from './stream.js';
-import {bytesWidth, durationWidth, oneLine} from './words.js';
+import {lagBytesWidth, oneLine} from './words.js';
 
 /** A line for each instance and each stream, no boxes; also what a voice reads out. */
 export function compact(cluster: Cluster, before: Before, width: number, look: Look): Line[] {
@@ -60,7 +61,7 @@ function row(cells: readonly Line[], {role, aside, positions}: Portrait, look: L
 const stateWidth = widthOf('not streaming');
 
 /** Room for a lag in numbers. */
-const lagWidth = 4 + bytesWidth + 1 + durationWidth + 1;
+const lagColumns = 4 + lagBytesWidth + 1 + lagWidth + 1;
 
 function streamLines(stream: WalStream, cluster: Cluster, before: Before, width: number, look: Look): Line[] {
 	const condition = conditionOf(stream, cluster);
@@ -77,7 +78,7 @@ function streamLines(stream: WalStream, cluster: Cluster, before: Before, width:
 	const word = stateWords(stream, condition);
 	const whole: Line = [...sign, ...names, ...padTo([text(word, condition.tone)], stateWidth), gap];
 	const left = width - lineWidth(whole);
-	if (left >= lagWidth) return [[...whole, ...lag(stream, left, look)]];
+	if (left >= lagColumns) return [[...whole, ...lag(stream, left, look)]];
 	return [
 		...hung(sign, [...names, text(word, condition.tone)], width),
 		[text('    '), ...lag(stream, width - 4, look)],

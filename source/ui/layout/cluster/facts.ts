@@ -1,3 +1,4 @@
+import {bytesInWords, bytesWidth} from '../../../base/units.js';
 import type {Archive, BackupPicture, Cluster, InstancePicture, Primary, Slot} from '../../../cluster/cluster.js';
 import {hang, type Line, lineWidth, type TextSpan, text, truncate} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
@@ -5,7 +6,7 @@ import type {Look} from '../look.js';
 import {mark} from './box.js';
 import {archiveChanged, type Before, primaryBefore, slotChanged} from './changes.js';
 import type {Level} from './level.js';
-import {bytes, bytesWidth, count, nameOf, oneLine} from './words.js';
+import {count, nameOf, oneLine} from './words.js';
 
 const labelWidth = 9;
 
@@ -115,7 +116,7 @@ function wrapSlot(slot: Slot, owner: readonly TextSpan[], names: number, width: 
 		text('  '),
 		use,
 		text('  keeps ', 'dim'),
-		text(bytes(slot.retained).padStart(bytesWidth)),
+		text(bytesInWords(slot.retained).padStart(bytesWidth)),
 	];
 	const lines: Line[] = lineWidth(line) <= width ? [line] : wrap(line, width);
 	switch (slot.walStatus) {
@@ -157,10 +158,10 @@ const barWidth = 24;
 
 function progress({streamed, total}: BackupPicture, width: number, look: Look): Line {
 	const {bar} = look.glyphs;
-	if (total === undefined || total <= 0) return [text('so far ', 'dim'), text(bytes(streamed))];
+	if (total === undefined || total <= 0) return [text('so far ', 'dim'), text(bytesInWords(streamed))];
 	// The estimate may be less than what comes in the end.
 	const share = Math.min(1, streamed / total);
-	const numbers = `${String(Math.floor(share * 100)).padStart(3)} % ${bytes(streamed).padStart(bytesWidth)} of ${bytes(total)}`;
+	const numbers = `${String(Math.floor(share * 100)).padStart(3)} % ${bytesInWords(streamed).padStart(bytesWidth)} of ${bytesInWords(total)}`;
 	const columns = Math.min(barWidth, width - numbers.length - 1);
 	if (bar === undefined || columns < 4) return [text(numbers)];
 	const filled = Math.floor(share * columns);

@@ -1,9 +1,10 @@
+import {bytesInWords, bytesWidth, lagInWords, lagWidth} from '../../../base/units.js';
 import {type Cluster, flows, type WalSender, type WalStream} from '../../../cluster/cluster.js';
 import {type Line, lineWidth, padTo, type TextSpan, type Tone, text, widthOf} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
 import type {Look} from '../look.js';
 import {highest, sparkline} from './sparkline.js';
-import {bytes, bytesWidth, duration, durationWidth, lsnWidth, oneLine} from './words.js';
+import {lagBytesWidth, lsnWidth, oneLine} from './words.js';
 
 /** How a stream is, as both ends together tell it. */
 export type Condition =
@@ -98,9 +99,9 @@ export function measured({sender}: WalStream): WalSender | undefined {
 export function lag(stream: WalStream, width: number, look: Look): Line {
 	const {lagHistory} = stream;
 	const sender = measured(stream);
-	const size = sender === undefined ? 'unknown' : bytes(sender.lagBytes);
-	const behind = sender?.replayLag === undefined ? '' : duration(sender.replayLag);
-	const numbers = `${size.padEnd(bytesWidth)} ${behind.padEnd(durationWidth)}`;
+	const size = sender === undefined ? 'unknown' : bytesInWords(sender.lagBytes);
+	const behind = sender?.replayLag === undefined ? '' : lagInWords(sender.replayLag);
+	const numbers = `${size.padEnd(lagBytesWidth)} ${behind.padEnd(lagWidth)}`;
 	const label = text('lag ', 'dim');
 	const drawn = sparkline(lagHistory, look.glyphs.spark, width - widthOf(label.text) - numbers.length - 1);
 	const line: Line = [
@@ -108,7 +109,7 @@ export function lag(stream: WalStream, width: number, look: Look): Line {
 		...(drawn === '' ? [] : [text(`${drawn} `, 'accent')]),
 		text(numbers, sender === undefined ? 'dim' : 'plain'),
 	];
-	const peak = text(`  highest in 2 min ${bytes(highest(lagHistory))}`, 'dim');
+	const peak = text(`  highest in 2 min ${bytesInWords(highest(lagHistory))}`, 'dim');
 	// The room for its widest, so that it does not come and go.
 	return lineWidth(line) + '  highest in 2 min '.length + bytesWidth <= width ? [...line, peak] : line;
 }

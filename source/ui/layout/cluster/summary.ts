@@ -1,7 +1,8 @@
+import {bytesInWords} from '../../../base/units.js';
 import type {Cluster, InstancePicture} from '../../../cluster/cluster.js';
 import {partners} from './parted.js';
 import {conditionOf, measured, missingEnd} from './stream.js';
-import {bytes, nameOf, oneLine, roleOf} from './words.js';
+import {nameOf, oneLine, roleOf} from './words.js';
 
 /** One short sentence without a full stop, `postgres-1 primary, postgres-2 streaming, 0 B behind`. */
 export function clusterSummary(cluster: Cluster): string {
@@ -32,7 +33,7 @@ function inWords(instance: InstancePicture, cluster: Cluster): string {
 			if (condition.kind === 'broken') return `${name} broken, ${missingEnd(condition.missing)}`;
 			const state = (condition.kind === 'flowing' ? condition.note : undefined) ?? condition.word;
 			const sender = measured(stream);
-			return sender === undefined ? `${name} ${state}` : `${name} ${state}, ${bytes(sender.lagBytes)} behind`;
+			return sender === undefined ? `${name} ${state}` : `${name} ${state}, ${bytesInWords(sender.lagBytes)} behind`;
 		}
 		default:
 			return `${name} ${word}`;

@@ -1,3 +1,4 @@
+import {bytesWidth} from '../../../base/units.js';
 import type {InstancePicture, Server} from '../../../cluster/cluster.js';
 import {printable, type Tone} from '../../text/line.js';
 
@@ -41,33 +42,8 @@ export function oneLine(content: string): string {
 	return printable(content).replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Widest that `bytes` returns, `1023 MB`. */
-export const bytesWidth = 7;
-
-const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** A number of bytes as PostgreSQL counts them: a kB has 1024. At most `bytesWidth` columns. */
-export function bytes(count: number): string {
-	let value = Math.max(0, count);
-	let unit = 0;
-	while (value >= 1023.5 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	const shown = unit > 0 && value < 9.95 ? value.toFixed(1) : String(Math.round(value));
-	return `${shown} ${units[unit]}`;
-}
-
-/** Widest that `duration` returns, `99 min`. */
-export const durationWidth = 6;
-
-/** A time in seconds, at most `durationWidth` columns for anything below a hundred hours. */
-export function duration(seconds: number): string {
-	if (seconds < 9.95) return `${Math.max(0, seconds).toFixed(1)} s`;
-	if (seconds < 999.5) return `${Math.round(seconds)} s`;
-	const minutes = Math.round(seconds / 60);
-	return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
-}
+/** Columns of a lag in bytes, or of `unknown` in its place. */
+export const lagBytesWidth = Math.max(bytesWidth, 'unknown'.length);
 
 /** Columns kept for a position, so that nothing moves when it grows: enough for the first 64 GB of WAL. */
 export const lsnWidth = 10;
