@@ -19,11 +19,26 @@ import type {CheckContext} from './probe.js';
 /** Looks once whether a condition holds. What the outside world refuses is an observation, not an exception. */
 export async function evaluate(condition: Condition, context: CheckContext): Promise<Observation> {
 	try {
-		return await probe(condition, context);
+		return await withPlace(await probe(condition, context), context);
 	} catch (error) {
 		if (!(error instanceof LabFault)) throw error;
 		return notYet(error.fact ?? {code: 'lab-fault', message: error.message});
 	}
+}
+
+/** Adds where a server runs that has not answered, or was not believed, because it is not where it belongs. */
+async function withPlace(observation: Observation, {engine}: CheckContext): Promise<Observation> {
+	if (observation.passed) return observation;
+	for (const fact of observation.evidence) {
+		if (fact.code !== 'port-of-another-server' && fact.code !== 'connection-refused') continue;
+		const {instance} = fact;
+		const status = await engine.instance(instance);
+		if (status.kind !== 'elsewhere') continue;
+		const {folder} = status;
+		return {...observation, evidence: [{code: 'server-elsewhere', instance, folder}, ...observation.evidence]};
+	}
+
+	return observation;
 }
 
 function probe(condition: Condition, context: CheckContext): Promise<Observation> {

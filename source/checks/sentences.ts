@@ -75,6 +75,9 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'server-running': ({instance}) => `${instance} runs`,
 	'server-ready': ({instance}) => `${instance} takes connections`,
 	'server-stopped': ({instance}) => `${instance} is stopped`,
+	'server-elsewhere': ({instance, folder}) => `a server of ${instance} runs out of ${folder}`,
+	'two-primaries': ({instance, timeline, other, otherTimeline}) =>
+		`two primaries: ${instance} writes on timeline ${timeline}, ${other} on timeline ${otherTimeline}`,
 	'container-ended': ({instance, exitCode}) => `${instance} is stopped, exit code ${exitCode}`,
 	'last-log-line': ({instance, line}) => `the log of ${instance}: ${line}`,
 

@@ -283,6 +283,7 @@ export class InstanceWatch {
 		this.#reservedUntil = 0;
 		// A server of that name that comes later need not be this one.
 		if (status.kind === 'absent') this.#facts = undefined;
+		if (status.kind === 'elsewhere') return {kind: 'unknown', why: `A server of it runs out of ${status.folder}.`};
 		return status.kind === 'foreign'
 			? {kind: 'unknown', why: `There is a container ${status.container} that the lab did not make.`}
 			: status;

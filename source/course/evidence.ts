@@ -27,6 +27,8 @@ const fieldsOfCodes = {
 	'server-running': ['instance'],
 	'server-ready': ['instance'],
 	'server-stopped': ['instance'],
+	'server-elsewhere': ['instance', 'folder'],
+	'two-primaries': ['instance', 'timeline', 'other', 'otherTimeline'],
 	'container-ended': ['instance', 'exitCode'],
 	'last-log-line': ['instance', 'line'],
 

@@ -20,6 +20,7 @@ const common = {
 		.regex(/^[1-9]\d*(ms|s|min)$/, 'must be a time such as 500ms, 30s or 2min')
 		.default('10s'),
 	until: z.string().min(1).optional(),
+	kept: z.boolean().optional(),
 };
 
 /** The keys of each kind of check; `strictObject` refuses keys that no one would read. */
@@ -143,9 +144,9 @@ export function parseChecks(
 			mistakes.push({position: text.placeOfKey([index], contradiction.key), message: contradiction.message});
 		}
 
-		const {says, within, until} = settings.data;
+		const {says, within, until, kept} = settings.data;
 		const untilAt = until === undefined ? undefined : text.placeOf([index, 'until']);
-		return [{says, within: milliseconds(within), until, untilAt, engine, condition: condition.data, position}];
+		return [{says, within: milliseconds(within), until, untilAt, kept, engine, condition: condition.data, position}];
 	});
 }
 

@@ -69,6 +69,8 @@ export type Check = {
 	readonly until?: string;
 	/** Where `until` stands. */
 	readonly untilAt?: Position;
+	/** It holds before the step too, and must still hold after it. */
+	readonly kept?: boolean;
 	readonly engine?: EngineKind;
 	readonly condition: Condition;
 	readonly position: Position;

@@ -9,6 +9,8 @@ export type InstanceStatus =
 	| {readonly kind: 'created'}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
 	| {readonly kind: 'running'}
+	/** A server of it runs out of a folder of the lab that is not its data folder, such as one that was moved aside. */
+	| {readonly kind: 'elsewhere'; readonly folder: string}
 	/** A container of that name exists, and is not this lab's. */
 	| {readonly kind: 'foreign'; readonly container: string};
 

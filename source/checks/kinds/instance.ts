@@ -1,12 +1,18 @@
 import type {Fact} from '../../course/evidence.js';
 import type {Engine, InstanceStatus} from '../../lab/engine.js';
 import {notYet, passed} from '../observation.js';
+import {otherPrimary} from '../other-primary.js';
 import {type CheckProbe, factOf} from '../probe.js';
 
-export const probeInstance: CheckProbe<'instance'> = async ({instance, is}, {engine, servers}) => {
+export const probeInstance: CheckProbe<'instance'> = async ({instance, is}, context) => {
+	const {engine, servers} = context;
 	const status = await engine.instance(instance);
 	const seen = describe(instance, status);
-	if (is === 'stopped') return status.kind === 'running' ? notYet(seen) : passed(seen);
+	if (is === 'stopped') {
+		if (status.kind === 'elsewhere') return notYet(seen);
+		return status.kind === 'running' ? notYet(seen, await otherPrimary(instance, context)) : passed(seen);
+	}
+
 	if (status.kind !== 'running') {
 		const answer = status.kind === 'foreign' ? undefined : await servers.query(instance, 'SELECT 1');
 		return notYet(seen, answer?.kind === 'foreign' ? [factOf(instance, answer)] : []);
@@ -39,6 +45,8 @@ function describe(instance: string, status: InstanceStatus): Fact {
 			return {code: 'server-running', instance};
 		case 'created':
 			return {code: 'instance-created', instance};
+		case 'elsewhere':
+			return {code: 'server-elsewhere', instance, folder: status.folder};
 		case 'stopped':
 			return status.exitCode === undefined
 				? {code: 'server-stopped', instance}

@@ -1,5 +1,6 @@
 import type {Evidence, Fact} from '../../course/evidence.js';
 import {notYet, passed} from '../observation.js';
+import {otherPrimary} from '../other-primary.js';
 import {type CheckContext, type CheckProbe, factOf} from '../probe.js';
 import {roleEvidence} from '../role-evidence.js';
 
@@ -39,6 +40,7 @@ async function circumstances(query: string, instance: string, context: CheckCont
 	const [inRecovery, paused] = answer.kind === 'rows' ? (answer.rows[0] ?? []) : [];
 	if (paused === 't') evidence.push({code: 'replay-paused', instance});
 	if (/\bpg_is_in_recovery\b/.test(query) && inRecovery !== undefined) {
+		if (inRecovery === 'f') evidence.push(...(await otherPrimary(instance, context)));
 		evidence.push({code: inRecovery === 't' ? 'in-recovery' : 'not-in-recovery', instance});
 	}
 

@@ -10,6 +10,7 @@ import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
+import {type RunningFolder, serversElsewhere} from './data-folders.js';
 import {freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
@@ -36,9 +37,11 @@ export function createLocalEngine(
 	const program = (file: string, parameters: readonly string[]) => runProgram(file, parameters, surroundings);
 
 	const instance = async (name: string): Promise<InstanceStatus> => {
+		if ((await readPostmaster(dataFolder(name))) !== undefined) return {kind: 'running'};
+		const [elsewhere] = await serversElsewhere(lab.dir, name);
+		if (elsewhere !== undefined) return {kind: 'elsewhere', folder: elsewhere.folder};
 		const folder = await stat(path.join(dataFolder(name), 'PG_VERSION')).catch(() => undefined);
-		if (folder === undefined) return {kind: 'absent'};
-		return (await readPostmaster(dataFolder(name))) === undefined ? {kind: 'stopped'} : {kind: 'running'};
+		return folder === undefined ? {kind: 'absent'} : {kind: 'stopped'};
 	};
 
 	const startStopped = async (name: string): Promise<void> => {
@@ -58,11 +61,15 @@ export function createLocalEngine(
 		throw new LabFault(`${name} does not start again: ${why}`, `Look at ${logFile(name)}.`);
 	};
 
-	const postmasters = async (): Promise<Array<{name: string; pid: number}>> => {
+	const postmasters = async (): Promise<Array<RunningFolder & {name: string}>> => {
 		const found = await Promise.all(
-			instances.map(async (name) => ({name, pid: await readPostmaster(dataFolder(name))})),
+			instances.map(async (name) => {
+				const pid = await readPostmaster(dataFolder(name));
+				const own = pid === undefined ? [] : [{folder: `${name}/pgdata`, pid}];
+				return [...own, ...(await serversElsewhere(lab.dir, name))].map((server) => ({...server, name}));
+			}),
 		);
-		return found.flatMap(({name, pid}) => (pid === undefined ? [] : [{name, pid}]));
+		return found.flat();
 	};
 
 	const removeOutside = async (): Promise<string[]> => {
@@ -71,7 +78,9 @@ export function createLocalEngine(
 		const servers = await postmasters();
 		// A stopped process hears of nothing else before it runs on.
 		thaw(servers.map(({pid}) => pid));
-		await Promise.all(servers.map(({name, pid}) => stopAtOnce(pid, () => readPostmaster(dataFolder(name)), name)));
+		await Promise.all(
+			servers.map(({name, folder, pid}) => stopAtOnce(pid, () => readPostmaster(absolute(folder)), name)),
+		);
 		removed.push(...servers.map(({name}) => `server ${name}`));
 
 		const sockets = socketFolder(lab);
@@ -185,7 +194,8 @@ export function createLocalEngine(
 		thaw: async () => thaw((await postmasters()).map(({pid}) => pid)),
 
 		async survey() {
-			const servers = (await postmasters()).map(({name}) => name);
+			const running = await postmasters();
+			const servers = running.flatMap(({name, folder}) => (folder === `${name}/pgdata` ? [name] : []));
 			return {engine: 'local', servers, sockets: (await stat(socketFolder(lab)).catch(() => undefined)) !== undefined};
 		},
 

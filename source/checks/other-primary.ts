@@ -1,0 +1,32 @@
+import type {Evidence} from '../course/evidence.js';
+import {instanceNames} from '../course/variables.js';
+import type {CheckContext} from './probe.js';
+
+/**
+ * Whether another server of the same cluster takes writes beside this one, on a later timeline: then this one is an old
+ * primary, which nobody has told that it was replaced.
+ */
+export async function otherPrimary(instance: string, context: CheckContext): Promise<Evidence[]> {
+	const own = await pastOf(instance, context);
+	if (own === undefined) return [];
+	for (const other of instanceNames(context.engine.variables).filter((name) => name !== instance)) {
+		const past = await pastOf(other, context);
+		if (past !== undefined && past.system === own.system && past.timeline > own.timeline) {
+			const [timeline, otherTimeline] = [String(own.timeline), String(past.timeline)];
+			return [{code: 'two-primaries', instance, timeline, other, otherTimeline}];
+		}
+	}
+
+	return [];
+}
+
+/** Which cluster a primary is of, and the timeline that it writes on; undefined for whoever is no primary. */
+async function pastOf(instance: string, {servers}: CheckContext) {
+	const answer = await servers.query(
+		instance,
+		`SELECT (SELECT system_identifier FROM pg_control_system()),
+			CASE WHEN NOT pg_is_in_recovery() THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END`,
+	);
+	const [system, timeline] = answer.kind === 'rows' ? (answer.rows[0] ?? []) : [];
+	return timeline === undefined ? undefined : {system, timeline: Number.parseInt(timeline, 16)};
+}

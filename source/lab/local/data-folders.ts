@@ -1,0 +1,33 @@
+import {readdir, readlink, realpath} from 'node:fs/promises';
+import path from 'node:path';
+import {readPostmaster} from './postmaster.js';
+
+/** A server that runs out of a folder of an instance; `folder` is relative to the lab's folder. */
+export type RunningFolder = {readonly folder: string; readonly pid: number};
+
+/**
+ * The servers that run out of folders beside an instance's data folder: the folder of a running server can be moved, and
+ * the server goes on in it, with its port, though nothing of it is where it was started.
+ */
+export async function serversElsewhere(dir: string, instance: string): Promise<RunningFolder[]> {
+	const names = await readdir(path.join(dir, instance)).catch(() => []);
+	const found = await Promise.all(
+		names
+			.filter((name) => name !== 'pgdata')
+			.map(async (name) => {
+				const folder = `${instance}/${name}`;
+				const pid = await readPostmaster(path.join(dir, folder));
+				return {folder, pid: pid !== undefined && (await worksIn(pid, path.join(dir, folder))) ? pid : undefined};
+			}),
+	);
+	return found.flatMap(({folder, pid}) => (pid === undefined ? [] : [{folder, pid}]));
+}
+
+/**
+ * A copy of a data folder may name a process that is another server by now. A postmaster works in its data folder; where
+ * the system does not tell (only Linux has /proc), it is believed.
+ */
+async function worksIn(pid: number, folder: string): Promise<boolean> {
+	const current = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+	return current === undefined || current === (await realpath(folder));
+}

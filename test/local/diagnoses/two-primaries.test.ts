@@ -1,0 +1,74 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import type {Condition} from '../../../source/course/types.js';
+import {hasPrograms, ready} from '../../support/labs/local-instances.js';
+import {configure, openPair, renewStandby, restart, startStandby} from '../../support/labs/local-pair.js';
+import type {ScratchLab} from '../../support/labs/scratch-lab.js';
+
+const away: Condition = {kind: 'instance', instance: 'postgres-1', is: 'stopped'};
+const setAside = 'a-new-standby/set-the-old-data-aside';
+const backUp = 'a-new-standby/take-a-backup-of-the-new-primary';
+const startNew = 'a-new-standby/start-the-new-standby';
+
+describe.skipIf(!hasPrograms)('an old primary that is started again after the failover', () => {
+	let lab: ScratchLab;
+
+	beforeAll(async () => {
+		lab = await openPair('diag-two');
+		await lab.sql('postgres-1', 'CREATE TABLE customers (firstname text, customer_id serial, date_created timestamp)');
+		await lab.prepare('mkdir -m 700 postgres-2/archive');
+		await renewStandby(lab);
+		const archive = "archive_mode = on\narchive_command = 'test ! -f ../archive/%f && cp %p ../archive/%f'";
+		await configure(lab, 'postgres-2', archive);
+		await startStandby(lab);
+		await lab.play('failover/take-the-primary-away');
+		await lab.play('failover/promote-the-standby');
+		await lab.expectPasses('failover/promote-the-standby');
+	});
+
+	afterAll(async () => lab?.remove());
+
+	const startOldPrimary = async () => {
+		await lab.prepare(restart('postgres-1'));
+		await lab.expectHolds(ready('postgres-1'));
+		await lab.sql('postgres-1', "INSERT INTO customers (firstname) VALUES ('ghost')");
+		lab.begin();
+	};
+
+	test.each(['failover/promote-the-standby', 'failover/write-to-the-new-primary'])(
+		'two-primaries, at %s',
+		async (step) => {
+			await startOldPrimary();
+			await lab.play(step);
+			const {condition} = lab.step(step).checks.find(({kept}) => kept) ?? {condition: away};
+			const cause = await lab.expectCause('two-primaries', condition);
+			expect(cause.remedy).toMatch(/timeline 1/);
+			await lab.carryOut(cause);
+			await lab.expectPasses(step);
+		},
+	);
+
+	test('two-primaries, whose data is not moved while it runs', async () => {
+		await startOldPrimary();
+		expect(await lab.play(setAside)).toBe(false);
+		expect(existsSync(path.join(lab.dir, 'postgres-1/pgdata.old'))).toBe(false);
+		await lab.carryOut(await lab.expectCause('two-primaries', away));
+		expect(await lab.play(setAside)).toBe(true);
+		await lab.expectPasses(setAside);
+	});
+
+	test('server-elsewhere: its data was moved while it ran', async () => {
+		await lab.prepare('rmdir postgres-1/pgdata && mv postgres-1/pgdata.old postgres-1/pgdata');
+		await startOldPrimary();
+		await lab.prepare('mv postgres-1/pgdata postgres-1/pgdata.old && mkdir -m 700 postgres-1/pgdata');
+		await lab.expectCause('server-elsewhere', away);
+		expect(await lab.play(backUp)).toBe(true);
+		await lab.expectCause('server-elsewhere', away);
+		lab.begin();
+		expect(await lab.play(startNew)).toBe(false);
+		await lab.carryOut(await lab.expectCause('server-elsewhere', ready('postgres-1')));
+		expect(await lab.play(startNew)).toBe(true);
+		await lab.expectPasses(startNew);
+	});
+});
