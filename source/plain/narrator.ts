@@ -1,4 +1,5 @@
 import type {TutorEvent} from '../tutor/events.js';
+import {lostOutcomeWords} from '../tutor/failure.js';
 import type {CourseView} from '../tutor/views.js';
 import type {WorkProgress} from '../tutor/work.js';
 import {detailWords, percentOf, shareOf, workWords} from '../tutor/work-progress.js';
@@ -14,6 +15,8 @@ export class Narrator {
 	readonly #now: () => number;
 	#told: {readonly what: string; readonly percent: number; readonly at: number; readonly line: string} | undefined;
 	#deadline = 0;
+	/** A cause was told since the step's commands ended. */
+	#isExplained = false;
 
 	constructor(course: CourseView, width = 80, now: () => number = Date.now) {
 		this.#course = course;
@@ -25,6 +28,11 @@ export class Narrator {
 	tell(event: TutorEvent): string[] {
 		if (event.type === 'progress') return this.#progress(event.stage, event.work);
 		if (event.type === 'check-waiting') return this.#waiting(event);
+		if (event.type === 'outcome-lost') return [`note: ${lostOutcomeWords(event, !this.#isExplained, this.#course)}`];
+		if (event.type === 'finding' && event.finding.status === 'failed') {
+			this.#isExplained ||= event.finding.diagnosis !== undefined;
+		}
+
 		return plainLines(event, this.#course, this.#width);
 	}
 
@@ -61,6 +69,7 @@ export class Narrator {
 	#waiting({step, check, deadline}: TutorEvent & {type: 'check-waiting'}): string[] {
 		this.#deadline = check === 0 ? deadline : Math.max(this.#deadline, deadline);
 		const count = this.#course.steps.find(({id}) => id === step)?.checks.length ?? 0;
+		this.#isExplained = false;
 		if (check < count - 1) return [];
 		const seconds = Math.max(1, Math.ceil((this.#deadline - this.#now()) / 1000));
 		return [`Looking at the outcome, which has up to ${seconds} s.`];

@@ -48,6 +48,9 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 		case 'progress':
 		case 'log-lines':
 		case 'cluster':
+		case 'interruption-settled':
+		case 'outcome-lost':
+		case 'outcome-regained':
 			// These come again and again; the narrator tells of some of them now and then.
 			return [];
 		case 'finding':

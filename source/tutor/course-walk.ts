@@ -18,7 +18,7 @@ import {type PaperMaker, writePaper} from './papers.js';
 import {Preparation} from './preparation.js';
 import {noProgress, type Progress, progressText, readProgress, writeProgress} from './progress.js';
 import {initialState, reduce} from './reducer.js';
-import {findLost, leading, resume} from './resume.js';
+import {leading, resume} from './resume.js';
 import {type Base, findRoute, type Position} from './route.js';
 import {runningInstances} from './running-instances.js';
 import type {TutorState} from './state.js';
@@ -208,7 +208,7 @@ export class CourseWalk {
 			step: this.#steps[passed.length]?.id ?? this.#steps.at(-1)?.id ?? '',
 			passed: passed.map(({step}) => step),
 			results: passed,
-			lost: lost && {...lost, says: this.#masked(lost.says)},
+			lost: lost && {step: lost.step, says: this.#masked(lost.check.says)},
 		});
 		this.#follow();
 		return passed.length;
@@ -217,15 +217,6 @@ export class CourseWalk {
 	/** A text of the course as this lab's, without its secrets. */
 	#masked(text: string): string {
 		return fill(text, maskSecrets(this.#lab.engine.variables));
-	}
-
-	/** A step has failed: perhaps because what came before it was lost meanwhile. */
-	async #lookBack(index: number, session: StepSession | undefined): Promise<void> {
-		const lost = await findLost(this.#steps, index, this.#sight);
-		if (lost === undefined || this.#isLeaving() || this.#session !== session) return;
-		const title = this.view.steps.find(({id}) => id === lost.step)?.title ?? lost.step;
-		const text = `What "${title}" has brought about does not hold any more: ${this.#masked(lost.says)}. To have it again, go back to the start of this lesson.`;
-		if (!this.state.notices.includes(text)) this.notice(text);
 	}
 
 	/** Where the lab stands as far as it is remembered. */
@@ -452,8 +443,9 @@ export class CourseWalk {
 			lesson: lesson.id,
 			title: this.view.steps[index]?.title ?? step.title,
 			index,
+			...(this.#progress.underWay === step.id && {interrupted: true}),
 		});
-		const session = new StepSession({
+		this.#session = new StepSession({
 			step,
 			view: this.view.steps[index],
 			diagnoses: this.#course.diagnoses,
@@ -461,16 +453,17 @@ export class CourseWalk {
 			preparation: this.#preparation,
 			pacing: arrival === 'on the way' ? 'together' : (this.manner.pacing ?? 'together'),
 			attemptedBefore: attempted,
-			emit: (event) => {
-				this.#emit(event);
-				if (event.type === 'step-failed') void this.#lookBack(index, session).catch((error) => this.#fail(error));
-			},
-			attempting: () => this.#remember({attempted: step.id}),
+			steps: this.#steps,
+			index,
+			emit: (event) => this.#emit(event),
+			fail: (error) => this.#fail(error),
+			attempting: () => this.#remember({attempted: step.id, underWay: step.id}),
+			attempted: () => this.#remember({underWay: undefined}),
+			interruptedBefore: this.#progress.underWay === step.id,
 			brokenOff: this.#progress.filling?.step === step.id ? this.#progress.filling.action : undefined,
 			filling: (action) => this.#remember({filling: action === undefined ? undefined : {step: step.id, action}}),
 			passed: (outcome) => this.#stepPassed(index, outcome),
 		});
-		this.#session = session;
 		if (step !== lesson.steps[0] || this.manner.checkpoints === 'none') return;
 		const isFresh = arrival === 'going on' || (!attempted && !this.state.checkpoints.includes(lesson.id));
 		if (isFresh) void this.#keep(lesson.id).catch((error) => this.#fail(error));

@@ -15,7 +15,7 @@ export type TutorEvent =
 			passed: readonly string[];
 			/** How the passed steps were passed, as it was recorded. */
 			results?: readonly StepResult[];
-			lost?: {step: string; says: string};
+			lost?: LostOutcome;
 	  }
 	/**
 	 * The lab is taken to the start of a lesson or of a step, from a checkpoint or by running what comes before it. While
@@ -27,13 +27,23 @@ export type TutorEvent =
 	| {type: 'checkpoint'; lesson: string; stage: 'skipped'; why: string}
 	/** The lessons that have a checkpoint now. */
 	| {type: 'checkpoints'; lessons: readonly string[]}
-	| {type: 'step-entered'; step: string; lesson: string; title: string; index: number}
+	| {
+			type: 'step-entered';
+			step: string;
+			lesson: string;
+			title: string;
+			index: number;
+			/** Its commands were interrupted when the lab was left. */
+			interrupted?: true;
+	  }
 	| {type: 'action-started'; step: string; index: number; shown: string}
 	| {type: 'output'; step: string; stream: 'stdout' | 'stderr'; line: string}
 	/** The step's next command waits until it is asked for; only where commands are run one by one. */
 	| {type: 'holding'; step: string; index: number}
 	/** The command that waited is not run: the step was interrupted, and can be run anew. */
 	| {type: 'withheld'; step: string; index: number}
+	/** What an interrupted command has left is known not to be the step's outcome: what shows from now on the learner has done. */
+	| {type: 'interruption-settled'; step: string}
 	| {type: 'action-ended'; step: string; index: number; outcome: ActionOutcome; milliseconds: number}
 	| {type: 'notice'; text: string}
 	/** Long work: told a few times a second while it goes on, and once when it has ended. */
@@ -48,6 +58,8 @@ export type TutorEvent =
 	| {type: 'finding'; step: string; check: number; says: string; finding: Finding}
 	| {type: 'step-passed'; step: string; milliseconds: number; by: 'tutor' | 'learner'; hints: number}
 	| {type: 'step-failed'; step: string}
+	/** An outcome of an earlier step does not hold any more, perhaps why this one has failed; or it holds again. */
+	| ({type: 'outcome-lost' | 'outcome-regained'} & LostOutcome)
 	| {type: 'lesson-passed'; lesson: string; milliseconds: number}
 	| {type: 'course-passed'; milliseconds: number}
 	/** The tutor ends; the lab stays as it is, or is removed. */
@@ -55,6 +67,9 @@ export type TutorEvent =
 	| {type: 'hint'; step: string; level: number; text: string}
 	/** What the learner takes along was written into a file. */
 	| ({type: 'written'} & WrittenPaper);
+
+/** What a step has brought about, and its check sees no more. */
+export type LostOutcome = {readonly step: string; readonly says: string};
 
 /** `to` is the identifier of a lesson, or of a step. */
 export type TravelNews =
@@ -95,19 +110,22 @@ export type Finding =
 			readonly status: 'not-yet' | 'failed';
 			readonly expected: string;
 			readonly observed: string;
-			readonly diagnosis?: {
-				readonly id: string;
-				readonly title: string;
-				readonly cause: string;
-				readonly remedy: string;
-			};
+			readonly diagnosis?: Diagnosed;
 	  };
+
+/** A known cause, and its remedy. */
+export type Diagnosed = {
+	readonly id: string;
+	readonly title: string;
+	readonly cause: string;
+	readonly remedy: string;
+};
 
 /** What a person asks of the tutor. */
 export type Intent =
 	/** Enter: run the step, or its next command where they are run one by one, or go on once it has passed. */
 	| {type: 'proceed'}
-	/** Look again now; a failed step waits anew until its deadlines. */
+	/** Look again now; a failed step waits anew until its deadlines, an interrupted one passes if all holds. */
 	| {type: 'recheck'}
 	| {type: 'hint'}
 	/** Ctrl+C: stop the action that is running. */

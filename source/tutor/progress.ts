@@ -18,6 +18,8 @@ const schema = z.object({
 	running: z.array(z.string()),
 	/** The step whose commands were started last; a second attempt goes on past commands that were done already. */
 	attempted: z.string().optional(),
+	/** The step whose commands are under way, or were interrupted: what holds may be what they have left. */
+	underWay: z.string().optional(),
 	/** The action that is under way: while it fills a data folder, or after it was broken off doing so. */
 	filling: z.object({step: z.string(), action: z.number()}).optional(),
 });

@@ -46,7 +46,8 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			const step = course.steps[event.index];
 			return {
 				...state,
-				phase: {kind: 'ready'},
+				phase: {kind: 'ready', ...(event.interrupted && {interrupted: true})},
+				lost: undefined,
 				stepIndex: event.index,
 				stepId: event.step,
 				actions: (step?.actions ?? []).map((action) => ({shown: actionSummary(action)})),
@@ -71,7 +72,9 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'holding':
 			return {...state, phase: {kind: 'holding', action: event.index}};
 		case 'withheld':
-			return {...state, phase: {kind: 'ready'}};
+			return {...state, phase: {kind: 'ready', interrupted: true}};
+		case 'interruption-settled':
+			return state.phase.kind === 'ready' ? {...state, phase: {kind: 'ready'}} : state;
 		case 'action-started': {
 			const shown = event.shown.split('\n').map((line) => ({stream: 'command' as const, line}));
 			return {
@@ -91,7 +94,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				actions: state.actions.map((action, index) =>
 					index === event.index ? {...action, outcome: event.outcome} : action,
 				),
-				phase: event.outcome.kind === 'interrupted' ? {kind: 'ready'} : state.phase,
+				phase: event.outcome.kind === 'interrupted' ? {kind: 'ready', interrupted: true} : state.phase,
 				progress: state.progress?.kind === 'image' ? state.progress : undefined,
 			};
 		case 'notice':
@@ -141,12 +144,17 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			return {
 				...state,
 				phase: {kind: 'passed', by: event.by},
+				lost: undefined,
 				passed: new Set([...state.passed, event.step]),
 				results: withResult(state.results, event),
 				...(state.travel?.way && {travel: {...state.travel, way: oneMore(state.travel.way)}}),
 			};
 		case 'step-failed':
 			return {...state, phase: {kind: 'failed'}};
+		case 'outcome-lost':
+			return {...state, lost: {step: event.step, says: event.says}};
+		case 'outcome-regained':
+			return {...state, lost: undefined};
 		case 'lesson-passed':
 			return state;
 		case 'course-passed':

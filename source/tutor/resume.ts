@@ -12,8 +12,10 @@ export type Standing = {
 	/** Steps that have passed and still hold. */
 	readonly passed: Progress['passed'];
 	/** The outcome that does not hold any more, and the step that it belongs to. */
-	readonly lost?: {readonly step: string; readonly says: string};
+	readonly lost?: Lost;
 };
+
+export type Lost = {readonly step: string; readonly check: Check};
 
 /**
  * Holds the recorded progress against the real state: instances that ran are started again when they are only stopped,
@@ -40,7 +42,7 @@ export async function resume(
  * Looks whether all still holds that the steps before one have brought about. What that one may end itself is left out,
  * so that it does not matter how far it has come.
  */
-export async function findLost(steps: readonly Step[], index: number, sight: CheckContext): Promise<Standing['lost']> {
+export async function findLost(steps: readonly Step[], index: number, sight: CheckContext): Promise<Lost | undefined> {
 	const deadline = Date.now() + slowness() * patience.asLeft;
 	return firstLost(steps.slice(0, index), (check) => isDue(check, steps, index + 1), sight, deadline);
 }
@@ -50,7 +52,7 @@ async function firstLost(
 	isMeant: (check: Check) => boolean,
 	sight: CheckContext,
 	deadline: number,
-): Promise<Standing['lost']> {
+): Promise<Lost | undefined> {
 	const held = await Promise.all(
 		steps.map(async (step) => {
 			const results = await Promise.all(
@@ -60,7 +62,8 @@ async function firstLost(
 		}),
 	);
 	const broken = held.findIndex((check) => check !== undefined);
-	return broken < 0 ? undefined : {step: steps[broken]?.id ?? '', says: held[broken]?.says ?? ''};
+	const check = held[broken];
+	return check === undefined ? undefined : {step: steps[broken]?.id ?? '', check};
 }
 
 /** Whether an outcome must still hold when the step at `next` is about to start. */

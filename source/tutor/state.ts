@@ -1,5 +1,5 @@
 import type {Cluster} from '../cluster/cluster.js';
-import type {ActionOutcome, Finding, StepResult, WrittenPaper} from './events.js';
+import type {ActionOutcome, Finding, LostOutcome, StepResult, WrittenPaper} from './events.js';
 import type {Tail} from './tail.js';
 import type {WorkProgress} from './work.js';
 
@@ -8,7 +8,11 @@ export type Phase =
 	/** The tutor looks whether the recorded progress still holds. */
 	| {kind: 'resuming'}
 	/** The step waits for its commands, from the tutor or from another terminal. */
-	| {kind: 'ready'}
+	| {
+			kind: 'ready';
+			/** Its commands were stopped; what they have left does not pass the step by itself. */
+			interrupted?: true;
+	  }
 	| {kind: 'running'; action: number}
 	/** The next command waits until it is asked for. */
 	| {kind: 'holding'; action: number}
@@ -42,6 +46,8 @@ export type TutorState = {
 	/** Output lines of the step's commands, oldest first, bounded. */
 	readonly output: readonly OutputLine[];
 	readonly checks: readonly CheckView[];
+	/** What an earlier step has brought about, while it is known to be gone. */
+	readonly lost?: LostOutcome;
 	readonly hints: readonly string[];
 	/** Lines of the server logs that the step's lesson speaks about, oldest first, bounded. */
 	readonly log: readonly LogLine[];

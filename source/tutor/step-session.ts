@@ -1,11 +1,9 @@
 import {isDeepStrictEqual} from 'node:util';
-import {diagnose} from '../checks/diagnose.js';
 import type {Observation} from '../checks/observation.js';
 import type {CheckContext} from '../checks/probe.js';
 import {expectedWords, observedWords} from '../checks/sentences.js';
 import {slowness} from '../checks/slowness.js';
 import {CheckWatch} from '../checks/watch.js';
-import type {Evidence} from '../course/evidence.js';
 import {actionsOf} from '../course/for-engine.js';
 import type {Action, Diagnosis, Step} from '../course/types.js';
 import {fill, maskSecrets, redact, secretValues, variableUses} from '../course/variables.js';
@@ -13,6 +11,8 @@ import {actionSummary} from './course-view.js';
 import type {ActionOutcome, Finding, TutorEvent} from './events.js';
 import {performAction} from './perform-action.js';
 import type {Preparation} from './preparation.js';
+import {StepEvidence} from './step/evidence.js';
+import {LostOutcomeWatch} from './step/lost-outcome.js';
 import type {StepView} from './views.js';
 
 type Stage =
@@ -26,6 +26,9 @@ type Stage =
 
 type Setup = {
 	readonly step: Step;
+	/** All steps of the course, and this one's index. */
+	readonly steps: readonly Step[];
+	readonly index: number;
 	readonly view: StepView | undefined;
 	readonly diagnoses: readonly Diagnosis[];
 	readonly sight: CheckContext;
@@ -33,8 +36,15 @@ type Setup = {
 	readonly pacing: Pacing;
 	/** The step's commands were started before, perhaps by a tutor that was killed. */
 	readonly attemptedBefore: boolean;
+	/** They had not ended when the last tutor did, or were interrupted. */
+	readonly interruptedBefore: boolean;
 	readonly emit: (event: TutorEvent) => void;
+	/** Something that no one foresaw. */
+	readonly fail: (error: unknown) => void;
+	/** Remembers that the step's commands begin. */
 	readonly attempting: () => Promise<void>;
+	/** Remembers that they have come to their end. */
+	readonly attempted: () => Promise<void>;
 	/** The action that was filling a data folder when the last tutor ended, if it is one of this step. */
 	readonly brokenOff: number | undefined;
 	/** Remembers that an action begins to fill a data folder, or that it has ended. */
@@ -45,11 +55,11 @@ type Setup = {
 /** Whether a step's commands are run one after the other, or each when it is asked for. */
 export type Pacing = 'together' | 'one-by-one';
 
-/** Lines of logs and output that a diagnosis is looked for in. */
-const evidenceLines = 300;
-
 /** After a failed command nothing more is expected to come, so its checks get this time only, in milliseconds. */
 const afterFailure = 2000;
+
+/** Time in which an interrupted command may still bring something about, in milliseconds. */
+const afterInterruption = 2000;
 
 /** One step while it is the current one: its commands, and its checks, which look at the lab all the time. */
 export class StepSession {
@@ -65,16 +75,28 @@ export class StepSession {
 	#hints = 0;
 	#frozen = false;
 	#actedUntil = 0;
-	readonly #log: string[] = [];
-	readonly #output: string[] = [];
+	/**
+	 * The step's commands were interrupted: until when what they have left may still show. An outcome that holds then may
+	 * be their work, with the rest of them never run, so the step does not pass by itself. It passes again when it is run
+	 * to its end, when the learner asks to look, or once an outcome was seen missing after that time: who brings that about
+	 * is the learner.
+	 */
+	#interruption: {readonly settled: number} | undefined;
+	readonly #lost: LostOutcomeWatch;
+	readonly #evidence: StepEvidence;
 
 	constructor(setup: Setup) {
 		this.#setup = setup;
 		this.#attempts = setup.attemptedBefore ? 1 : 0;
 		this.#brokenOff = setup.brokenOff;
+		this.#evidence = new StepEvidence(setup.attemptedBefore);
 		this.#observations = setup.step.checks.map(() => undefined);
 		this.#findings = setup.step.checks.map(() => undefined);
 		this.#variables = maskSecrets(setup.sight.engine.variables);
+		if (setup.interruptedBefore) this.#interrupted();
+		this.#lost = new LostOutcomeWatch(setup.steps, setup.index, setup.sight, ({step, says}, holds) =>
+			setup.emit({type: holds ? 'outcome-regained' : 'outcome-lost', step, says: fill(says, this.#variables)}),
+		);
 		this.#watch = new CheckWatch(setup.step.checks, setup.sight, (check, observation, begun) =>
 			this.#observe(check, observation, begun),
 		);
@@ -90,20 +112,26 @@ export class StepSession {
 			finished = resolve;
 		});
 		this.#stage = {kind: 'running', stop, done};
+		this.#interruption = undefined;
+		this.#lost.pause();
 		// What is seen before the commands have ended does not count, and looking takes time from them.
 		this.#watch.pause();
-		this.#log.length = 0;
-		this.#output.length = 0;
+		this.#evidence.beginAttempt();
 		try {
 			await this.#setup.attempting();
 			const end = await this.#performAll(stop.signal);
 			if (this.#stage.kind !== 'running') return;
 			if (end === 'interrupted') {
 				this.#stage = {kind: 'ready'};
+				this.#forgetSeen();
+				this.#interrupted();
 				this.#watch.wake('calm');
 			} else {
+				this.#setup.attempted().catch(this.#setup.fail);
 				this.#expect(end === 'failed' ? afterFailure : undefined);
 			}
+
+			this.#lost.wake();
 		} finally {
 			finished();
 		}
@@ -114,8 +142,9 @@ export class StepSession {
 		if (this.#stage.kind === 'running') this.#stage.stop.abort();
 	}
 
-	/** Looks now; a failed step gets its time again. */
+	/** Looks now; a failed step gets its time again, and an interrupted one passes if all holds. */
 	recheck(): void {
+		this.#settle();
 		if (this.#stage.kind === 'failed') this.#expect(undefined);
 		else this.wake();
 	}
@@ -132,12 +161,14 @@ export class StepSession {
 	freeze(): void {
 		this.#frozen = true;
 		this.#watch.pause();
+		this.#lost.pause();
 	}
 
 	thaw(): void {
 		if (!this.#frozen) return;
 		this.#frozen = false;
 		this.#actedUntil = performance.now();
+		this.#lost.wake();
 		this.wake();
 	}
 
@@ -148,14 +179,14 @@ export class StepSession {
 
 	/** Takes in lines of an instance's log. */
 	log(instance: string, lines: readonly string[]): void {
-		for (const line of lines.slice(-evidenceLines)) this.#log.push(`${instance}: ${line}`);
-		this.#log.splice(0, this.#log.length - evidenceLines);
+		this.#evidence.log(instance, lines);
 		this.wake();
 	}
 
 	/** Ends the session; a running command is stopped first. */
 	async close(): Promise<void> {
 		this.#watch.close();
+		this.#lost.close();
 		if (this.#stage.kind === 'checking') clearTimeout(this.#stage.timer);
 		if (this.#stage.kind === 'running') {
 			this.#stage.stop.abort();
@@ -172,12 +203,14 @@ export class StepSession {
 			if (index > 0 && this.#setup.pacing === 'one-by-one' && !(await this.#hold(index, signal))) return 'interrupted';
 			const text = view?.actions[index];
 			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
+			this.#evidence.actionStarted(index);
 			const start = performance.now();
 			const ended = (outcome: ActionOutcome) => {
+				this.#evidence.actionEnded(index, outcome);
 				const milliseconds = Math.round(performance.now() - start);
 				emit({type: 'action-ended', step: step.id, index, outcome, milliseconds});
 			};
-			const missing = needsImage(action) ? await this.#waitForImage(signal) : undefined;
+			const missing = needsImage(action) ? await this.#waitForImage(index, signal) : undefined;
 			if (missing !== undefined) {
 				ended(missing);
 				return missing.kind === 'interrupted' ? 'interrupted' : 'failed';
@@ -187,7 +220,7 @@ export class StepSession {
 			const outcome = await performAction(
 				action,
 				sight.engine,
-				(stream, line) => this.#print(stream, line),
+				(stream, line) => this.#print(index, stream, line),
 				signal,
 				this.#brokenOff === index,
 			);
@@ -223,30 +256,44 @@ export class StepSession {
 	}
 
 	/** Waits until the image is here, so that the command does not fetch it a second time; says why not if it is not. */
-	async #waitForImage(signal: AbortSignal): Promise<ActionOutcome | undefined> {
+	async #waitForImage(action: number, signal: AbortSignal): Promise<ActionOutcome | undefined> {
 		const waiting = (image: string) =>
-			this.#print('stderr', `(waiting for the image ${image}, which is being fetched)`);
+			this.#print(action, 'stderr', `(waiting for the image ${image}, which is being fetched)`);
 		const end = await this.#setup.preparation.wait(waiting, signal);
 		if (end === 'here') return undefined;
 		if (end === 'interrupted') return {kind: 'interrupted'};
-		this.#print('stderr', end.message);
-		if (end.remedy !== undefined) this.#print('stderr', end.remedy);
+		this.#print(action, 'stderr', end.message);
+		if (end.remedy !== undefined) this.#print(action, 'stderr', end.remedy);
 		return {kind: 'failed', exitCode: 1, reason: 'the image is not here, so the command was not run'};
 	}
 
-	#print(stream: 'stdout' | 'stderr', line: string): void {
-		this.#output.push(line);
-		if (this.#output.length > 2 * evidenceLines) this.#output.splice(0, evidenceLines);
+	#print(action: number, stream: 'stdout' | 'stderr', line: string): void {
+		this.#evidence.output(action, line);
 		this.#setup.emit({type: 'output', step: this.#setup.step.id, stream, line});
+	}
+
+	/** What was seen before the commands ended says nothing about their outcome. */
+	#forgetSeen(): void {
+		this.#actedUntil = performance.now();
+		this.#observations.fill(undefined);
+	}
+
+	#interrupted(): void {
+		this.#interruption = {settled: performance.now() + afterInterruption * slowness()};
+	}
+
+	/** From now on it is the learner who brings about what shows. */
+	#settle(): void {
+		if (this.#interruption === undefined) return;
+		this.#interruption = undefined;
+		this.#setup.emit({type: 'interruption-settled', step: this.#setup.step.id});
 	}
 
 	/** From now on every check has its time; `most` shortens it. */
 	#expect(most: number | undefined): void {
 		const {step, emit} = this.#setup;
 		const now = Date.now();
-		// What was seen before the commands ended says nothing about their outcome.
-		this.#actedUntil = performance.now();
-		this.#observations.fill(undefined);
+		this.#forgetSeen();
 		const deadlines = step.checks.map(({within}) => now + Math.min(within, most ?? within) * slowness());
 		const timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(...deadlines) - now));
 		this.#stage = {kind: 'checking', deadlines, timer};
@@ -268,6 +315,7 @@ export class StepSession {
 			this.#watch.calmDown();
 			for (const [check, observation] of this.#observations.entries()) if (observation) this.#tell(check, observation);
 			this.#setup.emit({type: 'step-failed', step: this.#setup.step.id});
+			this.#lost.look().catch(this.#setup.fail);
 			return;
 		}
 
@@ -279,6 +327,10 @@ export class StepSession {
 	#observe(check: number, observation: Observation, begun: number): void {
 		if (this.#stage.kind === 'passed' || this.#frozen || begun < this.#actedUntil) return;
 		this.#observations[check] = observation;
+		if (!observation.passed && this.#interruption !== undefined && begun >= this.#interruption.settled) {
+			this.#settle();
+		}
+
 		this.#tell(check, observation);
 		this.#passIfAllHold();
 	}
@@ -302,25 +354,19 @@ export class StepSession {
 			status: failed ? 'failed' : 'not-yet',
 			expected: condition === undefined ? '' : tell(expectedWords(condition)),
 			observed,
-			diagnosis: failed ? diagnose(diagnoses, [...observation.evidence, ...this.#traces()], variables) : undefined,
+			diagnosis: failed ? this.#evidence.explain(diagnoses, observation.evidence, variables) : undefined,
 		};
-	}
-
-	#traces(): Evidence[] {
-		return [
-			{code: 'output', text: this.#output.slice(-evidenceLines).join('\n')},
-			{code: 'log', text: this.#log.join('\n')},
-		];
 	}
 
 	#passIfAllHold(): void {
 		const {kind} = this.#stage;
-		if (kind === 'running' || kind === 'passed') return;
+		if (kind === 'running' || kind === 'passed' || this.#interruption !== undefined) return;
 		if (!this.#observations.every((observation) => observation?.passed === true)) return;
 		const by = kind === 'ready' ? 'learner' : 'tutor';
 		if (this.#stage.kind === 'checking') clearTimeout(this.#stage.timer);
 		this.#stage = {kind: 'passed'};
 		this.#watch.close();
+		this.#lost.close();
 		this.#setup.passed({milliseconds: Date.now() - this.#startedAt, by, hints: this.#hints});
 	}
 

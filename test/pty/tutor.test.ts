@@ -111,7 +111,7 @@ describe.skipIf(!programs)('the tutor on a terminal', () => {
 		await expect.poll(() => existsSync(`${dir}/secrets/started`), {timeout: 10_000}).toBe(true);
 		await terminal.sees('Running');
 		terminal.type('\u0003');
-		await terminal.sees('Ready');
+		await terminal.sees('Stopped: run it again');
 		const left = await runProgram('bash', ['-c', `grep -lsz "PWD=${dir}" /proc/[0-9]*/environ | wc -l`]);
 		expect(left.stdout.trim()).toBe('0');
 		terminal.type('qxy');

@@ -60,7 +60,16 @@ describe('the state of a tutor', () => {
 			outcome: {kind: 'interrupted'},
 			milliseconds: 1,
 		});
-		expect(state.phase).toEqual({kind: 'ready'});
+		expect(state.phase).toEqual({kind: 'ready', interrupted: true});
+		expect(reduce(state, {type: 'interruption-settled', step: step.id}, fakeCourse).phase).toEqual({kind: 'ready'});
+	});
+
+	test('knows a lost outcome while it is lost', () => {
+		const outcome = {step: 'earlier', says: 'it runs'};
+		const lost = stateAfter(entered, {type: 'outcome-lost', ...outcome});
+		expect(lost.lost).toEqual(outcome);
+		expect(reduce(lost, {type: 'outcome-regained', ...outcome}, fakeCourse).lost).toBeUndefined();
+		expect(reduce(lost, entered, fakeCourse).lost).toBeUndefined();
 	});
 
 	test('waits until the last of the deadlines', () => {

@@ -1,3 +1,4 @@
+import {causesOf, lostOutcomeWords} from '../../tutor/failure.js';
 import type {TutorState} from '../../tutor/state.js';
 import {summarise} from '../../tutor/summary.js';
 import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
@@ -86,7 +87,7 @@ export function stepBody(
 	page.add(log(state.log, width, look));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(width));
 	// What was lost before the step explains what does not hold now: it is seen with it.
-	if (failed) page.add(notices(state, width, look), 'notices');
+	if (failed) page.add([...lost(state, course, width, look), ...notices(state, width, look)], 'notices');
 	addChecks(page, state, width, look);
 	if (state.phase.kind === 'passed' && step.undo !== undefined) page.add(undo(step.undo.text, width, look));
 	return page;
@@ -174,9 +175,15 @@ function longWork({progress}: TutorState, width: number, look: Look): Line[] {
 const noticeCount = 3;
 
 function notices(state: TutorState, width: number, look: Look): Line[] {
-	return state.notices
-		.slice(-noticeCount)
-		.flatMap((words) => marked([text(`${look.glyphs.note} `, 'accent')], sentence(words, 'plain', look), width));
+	return state.notices.slice(-noticeCount).flatMap((words) => notice(words, width, look));
+}
+
+function lost({lost, checks}: TutorState, course: CourseView, width: number, look: Look): Line[] {
+	return lost === undefined ? [] : notice(lostOutcomeWords(lost, causesOf(checks).length === 0, course), width, look);
+}
+
+function notice(words: string, width: number, look: Look): Line[] {
+	return marked([text(`${look.glyphs.note} `, 'accent')], sentence(words, 'plain', look), width);
 }
 
 function byHand(width: number): Line[] {

@@ -89,6 +89,10 @@ function standingOf(phase: Phase, actions: number, {glyphs}: Look): Line {
 		case 'resuming':
 			return [spinner, text(' Looking whether what was done still holds')];
 		case 'ready':
+			if (phase.interrupted) {
+				return [text(`${glyphs.note} `, 'accent'), text('Stopped: run it again, or finish it by hand; r looks.')];
+			}
+
 			return actions > 0
 				? [text(`${glyphs.note} `, 'accent'), text('Ready: run it here, or do it by hand.')]
 				: [text(`${glyphs.note} `, 'accent'), text('Your turn: the outcome is noticed.')];

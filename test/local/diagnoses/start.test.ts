@@ -59,6 +59,13 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 		expect(cause.cause).toContain(lab.value('postgres-1.port'));
 	});
 
+	test('socket-missing', async () => {
+		lab.begin();
+		await lab.sh('psql -h "{{sockets}}" -p {{postgres-1.port}} -U {{admin.user}} -d {{database}} -c "SELECT 1"');
+		const cause = await lab.expectCause('socket-missing', answers('postgres-1', 'SELECT true'));
+		expect(cause.remedy).toContain(`port ${lab.value('postgres-1.port')}`);
+	});
+
 	test('data-folder-not-empty', async () => {
 		await expectNoStart('data-folder-not-empty', 'initdb -D postgres-1/pgdata');
 	});

@@ -2,12 +2,11 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect} from 'vitest';
-import {diagnose, type RecognisedCause} from '../../../source/checks/diagnose.js';
+import type {RecognisedCause} from '../../../source/checks/diagnose.js';
 import {evaluate} from '../../../source/checks/evaluate.js';
 import type {CheckContext} from '../../../source/checks/probe.js';
 import {expectedWords, observedWords} from '../../../source/checks/sentences.js';
 import {slowness} from '../../../source/checks/slowness.js';
-import type {Evidence} from '../../../source/course/evidence.js';
 import {actionsOf, courseForLab, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {Condition, Course, EngineKind, Step} from '../../../source/course/types.js';
@@ -17,6 +16,7 @@ import type {Engine} from '../../../source/lab/engine.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {performAction} from '../../../source/tutor/perform-action.js';
+import {StepEvidence} from '../../../source/tutor/step/evidence.js';
 import {privateHome} from '../processes/private-home.js';
 
 const course = await loadCourse('lessons');
@@ -32,6 +32,8 @@ export class ScratchLab {
 	readonly #course: Course;
 	readonly #stopFollowing: () => void;
 	readonly #removeHome: () => Promise<void>;
+	#evidence = new StepEvidence();
+	#commands = 0;
 	#log: string[] = [];
 	#output: string[] = [];
 
@@ -41,7 +43,10 @@ export class ScratchLab {
 		this.#servers = new Servers(lab.engine);
 		this.context = {engine: lab.engine, servers: this.#servers};
 		this.#course = courseForLab(course, lab.engine.kind, lab.engine.variables);
-		this.#stopFollowing = lab.engine.followLogs((instance, line) => this.#log.push(`${instance}: ${line}`));
+		this.#stopFollowing = lab.engine.followLogs((instance, line) => {
+			this.#log.push(`${instance}: ${line}`);
+			this.#evidence.log(instance, [line]);
+		});
 	}
 
 	/** @param name begins with `diag`, by which these labs are known on a machine that has others */
@@ -83,20 +88,31 @@ export class ScratchLab {
 		return fill(text, this.#lab.engine.variables);
 	}
 
-	/** Forgets what was said and written so far, as a step does when its commands begin. */
+	/** Forgets what was said and written so far, as a step does that is entered. */
 	begin(): void {
+		this.#evidence = new StepEvidence();
+		this.#evidence.beginAttempt();
 		this.#log = [];
 		this.#output = [];
 	}
 
 	/** Runs a command as a step does, variables filled in; returns its exit code. */
 	async sh(command: string): Promise<number> {
+		const action = this.#commands++;
+		const evidence = this.#evidence;
+		evidence.actionStarted(action);
+		const exitCode = await this.#run(command, (line) => {
+			this.#output.push(line);
+			evidence.output(action, line);
+		});
+		evidence.actionEnded(action, exitCode === 0 ? {kind: 'succeeded'} : {kind: 'failed', exitCode});
+		return exitCode;
+	}
+
+	async #run(command: string, hear: (line: string) => void): Promise<number> {
 		const {variables} = this.#lab.engine;
-		const end = await this.#lab.engine.run(
-			fill(command, variables),
-			(_stream, line) => this.#output.push(redact(line, secretValues(variables))),
-			new AbortController().signal,
-		);
+		const tell = (_stream: string, line: string) => hear(redact(line, secretValues(variables)));
+		const end = await this.#lab.engine.run(fill(command, variables), tell, new AbortController().signal);
 		return end.kind === 'exited' ? end.exitCode : 130;
 	}
 
@@ -110,12 +126,18 @@ export class ScratchLab {
 	/** Runs the commands of a step until one fails; returns whether all of them succeeded. */
 	async play(id: string): Promise<boolean> {
 		for (const action of actionsOf(this.step(id))) {
+			const index = this.#commands++;
+			this.#evidence.actionStarted(index);
 			const outcome = await performAction(
 				action,
 				this.#lab.engine,
-				(_stream, line) => this.#output.push(line),
+				(_stream, line) => {
+					this.#output.push(line);
+					this.#evidence.output(index, line);
+				},
 				new AbortController().signal,
 			);
+			this.#evidence.actionEnded(index, outcome);
 			if (outcome.kind === 'failed') return false;
 		}
 
@@ -129,13 +151,10 @@ export class ScratchLab {
 
 	/** Runs a command that has to succeed, for what a test needs and is not about; it leaves no traces. */
 	async prepare(command: string): Promise<void> {
-		const before = this.#output;
-		this.#output = [];
-		const exitCode = await this.sh(command);
-		const said = this.#output.join('\n');
-		this.#output = before;
+		const said: string[] = [];
+		const exitCode = await this.#run(command, (line) => said.push(line));
 		if (exitCode !== 0)
-			throw new Error(`exit code ${exitCode} of\n${command}\n${said}\n${this.#log.slice(-10).join('\n')}`);
+			throw new Error(`exit code ${exitCode} of\n${command}\n${said.join('\n')}\n${this.#log.slice(-10).join('\n')}`);
 	}
 
 	/** Writes a file of the lab, variables filled in. */
@@ -186,8 +205,8 @@ export class ScratchLab {
 		const deadline = Date.now() + within * slowness();
 		for (;;) {
 			const seen = await evaluate(condition, this.context);
-			const evidence: readonly Evidence[] = seen.passed ? [] : [...seen.evidence, ...this.#evidence()];
-			const cause = seen.passed ? undefined : diagnose(this.#course.diagnoses, evidence, this.#lab.engine.variables);
+			const {variables} = this.#lab.engine;
+			const cause = seen.passed ? undefined : this.#evidence.explain(this.#course.diagnoses, seen.evidence, variables);
 			if (cause?.id === id) {
 				for (const words of [cause.title, cause.cause, cause.remedy]) {
 					expect(words).toMatch(/\w/);
@@ -198,9 +217,10 @@ export class ScratchLab {
 			}
 
 			if (Date.now() > deadline) {
-				const last = (text: string) => text.split('\n').slice(-12).join('\n');
-				const state = evidence.map((piece) => ('text' in piece ? last(piece.text) : JSON.stringify(piece))).join('\n');
-				throw new Error(`expected ${id}, not ${cause?.id ?? 'no cause'}; ${observedWords(seen)}\n${state}`);
+				const state = seen.passed ? '' : JSON.stringify(seen.evidence);
+				throw new Error(
+					`expected ${id}, not ${cause?.id ?? 'no cause'}; ${observedWords(seen)}\n${state}\n${this.#traces()}`,
+				);
 			}
 
 			await delay(50);
@@ -225,13 +245,6 @@ export class ScratchLab {
 		} finally {
 			await this.#removeHome();
 		}
-	}
-
-	#evidence(): Evidence[] {
-		return [
-			{code: 'output', text: this.#output.join('\n')},
-			{code: 'log', text: this.#log.join('\n')},
-		];
 	}
 
 	#traces(): string {

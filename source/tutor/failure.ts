@@ -1,0 +1,36 @@
+import type {Diagnosed, LostOutcome} from './events.js';
+import type {CheckView} from './state.js';
+import type {CourseView} from './views.js';
+
+/** A recognised cause, and the indices of the checks that fail because of it. */
+export type FailureCause = {readonly diagnosis: Diagnosed; readonly checks: readonly number[]};
+
+/** The causes that the findings of a step tell, each once, in the order of the checks. */
+export function causesOf(checks: readonly CheckView[]): FailureCause[] {
+	const causes = new Map<string, {diagnosis: Diagnosed; checks: number[]}>();
+	for (const [index, {finding}] of checks.entries()) {
+		if (finding?.status !== 'failed' || finding.diagnosis === undefined) continue;
+		const {diagnosis} = finding;
+		// The same diagnosis may name different servers.
+		const key = JSON.stringify(diagnosis);
+		const known = causes.get(key);
+		if (known === undefined) causes.set(key, {diagnosis, checks: [index]});
+		else known.checks.push(index);
+	}
+
+	return [...causes.values()];
+}
+
+/**
+ * That an outcome of an earlier step is lost, as a text.
+ * @param leads whether no diagnosis explains the failure; only then the remedy is told, so that there is one at a time
+ */
+export function lostOutcomeWords(
+	{step, says}: LostOutcome,
+	leads: boolean,
+	{steps}: Pick<CourseView, 'steps'>,
+): string {
+	const title = steps.find(({id}) => id === step)?.title ?? step;
+	const fact = `What "${title}" has brought about does not hold any more: ${says}.`;
+	return leads ? `${fact} To have it again, go back to the start of this lesson.` : fact;
+}

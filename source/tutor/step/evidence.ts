@@ -1,0 +1,177 @@
+import {diagnose, type RecognisedCause} from '../../checks/diagnose.js';
+import type {Evidence} from '../../course/evidence.js';
+import type {Diagnosis} from '../../course/types.js';
+import type {Variables} from '../../course/variables.js';
+import type {ActionOutcome} from '../events.js';
+
+/** Lines that are kept of each action, and of each server log; older ones are forgotten. */
+const keptLines = 300;
+
+/** Failures of one server that are asked for a cause, the newest first. */
+const mostFailures = 10;
+
+type Run = {
+	lines: string[];
+	outcome: ActionOutcome | undefined;
+	/** An earlier attempt has carried it out, so that its failure now may only say so. */
+	doneBefore: boolean;
+};
+
+type LogLine = {readonly attempt: number; readonly text: string};
+
+/**
+ * What a step's commands have said and what the servers have written, from the start of the step until it passes, and
+ * which of it explains a failure:
+ *
+ * 1. The first command that failed, and what a server wrote when it gave up and has not got over since. Later commands,
+ *    and what checks find missing, are consequences of these.
+ * 2. What the checks see now.
+ * 3. What else the commands of this attempt said, and the servers wrote during it.
+ *
+ * A command's words count until it is run again, a server's until it has come up, across attempts. Of what one server
+ * wrote the newest failure is asked first, and one of this attempt replaces those of earlier ones: a cause that was mended
+ * is not told again.
+ */
+export class StepEvidence {
+	readonly #runs = new Map<number, Run>();
+	readonly #logs = new Map<string, LogLine[]>();
+	readonly #attemptedBefore: boolean;
+	#attempt = 0;
+
+	/** @param attemptedBefore a tutor that was closed has run the step's commands, nobody knows which of them to their end */
+	constructor(attemptedBefore = false) {
+		this.#attemptedBefore = attemptedBefore;
+	}
+
+	/** A new attempt at the step's commands begins. */
+	beginAttempt(): void {
+		this.#attempt++;
+		for (const run of this.#runs.values()) run.doneBefore ||= run.outcome !== undefined && isDone(run.outcome);
+	}
+
+	/** An action of the step begins; what it said before is forgotten. */
+	actionStarted(action: number): void {
+		const doneBefore = this.#runs.get(action)?.doneBefore ?? false;
+		this.#runs.set(action, {lines: [], outcome: undefined, doneBefore});
+	}
+
+	/** A line of output of an action that has started. */
+	output(action: number, line: string): void {
+		const run = this.#runs.get(action);
+		run?.lines.push(line);
+		run?.lines.splice(0, run.lines.length - keptLines);
+	}
+
+	actionEnded(action: number, outcome: ActionOutcome): void {
+		const run = this.#runs.get(action);
+		if (run !== undefined) run.outcome = outcome;
+	}
+
+	/** Takes in lines of an instance's server log. */
+	log(instance: string, lines: readonly string[]): void {
+		let kept = this.#logs.get(instance) ?? [];
+		for (const text of lines) {
+			if (notYetUp.test(text)) continue;
+			if (cameUp.test(text)) kept = [];
+			else if (streams.test(text)) kept = kept.filter((line) => !lostStream.test(line.text));
+			kept.push({attempt: this.#attempt, text});
+		}
+
+		this.#logs.set(instance, kept.slice(-keptLines));
+	}
+
+	/**
+	 * The cause that the evidence tells, or undefined.
+	 * @param seen what the check that fails sees now
+	 */
+	explain(
+		diagnoses: readonly Diagnosis[],
+		seen: readonly Evidence[],
+		variables: Variables,
+	): RecognisedCause | undefined {
+		for (const evidence of this.#inOrder(seen)) {
+			const cause = diagnose(diagnoses, evidence, variables);
+			if (cause !== undefined) return cause;
+		}
+
+		return undefined;
+	}
+
+	/** All evidence, the best first; of what stands together the order of the diagnoses decides. */
+	#inOrder(seen: readonly Evidence[]): Array<readonly Evidence[]> {
+		const failures = [...this.#logs].map(([instance, lines]) =>
+			failuresOf(lines).map((own) => logEvidence(instance, own)),
+		);
+		const depth = Math.max(0, ...failures.map(({length}) => length));
+		const failed = this.#firstFailed();
+		const nth = (index: number) => failures.flatMap((own) => own[index] ?? []);
+		const own = failed === undefined ? [] : [outputEvidence(failed)];
+		const now = this.#attempt;
+		return [
+			// Of commands that another tutor has run, a failure may be old news; what a server writes is not.
+			[...(this.#attemptedBefore ? [] : own), ...nth(0)],
+			...Array.from({length: depth}, (_, index) => nth(index + 1)),
+			...(this.#attemptedBefore ? [own] : []),
+			seen,
+			[
+				...[...this.#runs.values()].map(outputEvidence),
+				...[...this.#logs].map(([instance, lines]) =>
+					logEvidence(
+						instance,
+						lines.filter(({attempt}) => attempt === now),
+					),
+				),
+			],
+		];
+	}
+
+	#firstFailed(): Run | undefined {
+		return [...this.#runs]
+			.sort(([one], [other]) => one - other)
+			.map(([, run]) => run)
+			.find(({outcome, doneBefore}) => outcome?.kind === 'failed' && !doneBefore);
+	}
+}
+
+const cameUp = /LOG: {2}database system is ready to accept/;
+const streams = /LOG: {2}started streaming WAL from primary/;
+const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;
+/** What a client is told while a server starts: it is no failure of the server. */
+const notYetUp = /FATAL: {2}the database system is /;
+/** Also what is written before a server can write a log, by itself or by the script of its image. */
+const gaveUp = /(?:FATAL|PANIC): {2}|^(?:postgres|initdb): /;
+const continuation = /^\s|(?:DETAIL|HINT|CONTEXT|STATEMENT|LOCATION|QUERY): {2}/;
+
+/** A server's lines, cut behind each line by which something gave up, the newest piece first; none where nothing did. */
+function failuresOf(lines: readonly LogLine[]): Array<readonly LogLine[]> {
+	const latest = lines.findLast(({text}) => gaveUp.test(text))?.attempt;
+	if (latest === undefined) return [];
+	const pieces: LogLine[][] = [];
+	let isOver = true;
+	for (const line of lines) {
+		if (line.attempt < latest) continue;
+		const piece = pieces.at(-1);
+		if (piece === undefined || (isOver && !continuation.test(line.text))) pieces.push([line]);
+		else piece.push(line);
+		if (gaveUp.test(line.text)) isOver = true;
+		else if (!continuation.test(line.text)) isOver = false;
+	}
+
+	// What was written after the last failure belongs to it.
+	const last = pieces.at(-1);
+	if (pieces.length > 1 && last?.every(({text}) => !gaveUp.test(text)))
+		pieces.splice(-2, 2, [...(pieces.at(-2) ?? []), ...last]);
+	return pieces.slice(-mostFailures).reverse();
+}
+
+function isDone({kind}: ActionOutcome): boolean {
+	return kind === 'succeeded' || kind === 'refused-as-meant';
+}
+
+function outputEvidence({lines}: Run): Evidence {
+	return {code: 'output', text: lines.join('\n')};
+}
+
+function logEvidence(instance: string, lines: readonly LogLine[]): Evidence {
+	return {code: 'log', text: lines.map(({text}) => `${instance}: ${text}`).join('\n')};
+}
