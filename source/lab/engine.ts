@@ -115,8 +115,11 @@ export type Engine = {
 	 * comes to the same.
 	 */
 	readonly rebuild: (outside: Outside, exchangeFiles: () => Promise<void>) => Promise<void>;
-	/** Makes a shell ready; to get there may take some time, and its script then none. */
-	readonly shell: () => Promise<LabShell>;
+	/**
+	 * Makes a shell ready; to get there may take some time, and its script then none.
+	 * @param template the folder of another lab, which it may read whoever owns it, at `$template`
+	 */
+	readonly shell: (template?: string) => Promise<LabShell>;
 
 	/** Removes everything that the lab made outside its folder, servers first; names what was there. */
 	readonly removeOutside: () => Promise<string[]>;

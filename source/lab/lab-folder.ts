@@ -100,9 +100,14 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
 
 /**
  * Makes the folder of a new lab.
+ * @param fill puts something into it before it says that it is a lab's
  * @throws LabFault when the folder holds something already, or cannot be made
  */
-export async function createLabFolder(lab: LabDescription, account: Account | undefined): Promise<void> {
+export async function createLabFolder(
+	lab: LabDescription,
+	account: Account | undefined,
+	fill: () => Promise<void> = async () => {},
+): Promise<void> {
 	const {dir} = lab;
 	const registryMade = await mkdir(registryFolder(), {recursive: true}).catch((error: Error) => {
 		throw new LabFault(`The list of labs in ${registryFolder()} cannot be written: ${inWords(error)}.`);
@@ -123,6 +128,7 @@ export async function createLabFolder(lab: LabDescription, account: Account | un
 			await mkdir(registryFolder(), {recursive: true});
 			await writeFileAtomic(recordFile(lab), `${JSON.stringify(record)}\n`);
 		});
+		await fill();
 		await writeFileAtomic(path.join(dir, memoryFolder, 'lab.json'), `${JSON.stringify(lab, undefined, '\t')}\n`);
 	} catch (error) {
 		if (registryMade !== undefined) await removeEmptyFolders(registryFolder(), registryMade);
@@ -192,7 +198,10 @@ async function giveAway(dir: string, firstMade: string | undefined, {uid, gid}: 
  * Returns what is left in the lab's folder, which the lab did not write.
  */
 export async function forgetLab({name, dir}: {name: string; dir: string}): Promise<string[]> {
-	await rm(path.join(dir, memoryFolder), {recursive: true, force: true});
+	// Another lab may live there by now, whose memory it is.
+	const there = await readLab(dir).catch(() => undefined);
+	if (there === undefined || there.name === name)
+		await rm(path.join(dir, memoryFolder), {recursive: true, force: true});
 	const left = await readdir(dir).catch(() => []);
 	const record = (await labRecords()).find((candidate) => candidate.lab.name === name && candidate.dir === dir);
 	if (left.length === 0) await removeEmptyFolders(dir, record?.firstMade);

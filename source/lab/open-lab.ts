@@ -4,6 +4,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {defaultInstances, inWords as listed} from '../course/instances.js';
 import type {EngineKind} from '../course/types.js';
 import type {Checkpoints} from './checkpoints/checkpoints.js';
+import {removeJournal} from './checkpoints/journal.js';
 import {openCheckpoints} from './checkpoints/open-checkpoints.js';
 import {roomForCheckpoints} from './checkpoints/room.js';
 import {createEngine, requirePrograms} from './create-engine.js';
@@ -74,7 +75,7 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 }
 
 /** A lab's containers are found again only on the daemon that has them, whatever Docker is set to by then. */
-async function located(lab: LabDescription): Promise<LabDescription> {
+export async function located(lab: LabDescription): Promise<LabDescription> {
 	if (lab.engine !== 'docker') return lab;
 	const {findEndpoint} = await import('./docker/endpoint.js');
 	return {...lab, daemon: (await findEndpoint()).address};
@@ -100,6 +101,8 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 			engine.close();
 		}
 
+		// What a copy that was broken off was to become.
+		await removeJournal(lab.dir);
 		await createLabFolder(await located(lab), account);
 		if (lab.bin !== undefined) await writeFile(path.join(lab.dir, environmentFile), environmentText({bin: lab.bin}));
 	}

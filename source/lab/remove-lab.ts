@@ -1,12 +1,13 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
+import {copiedEntries} from './checkpoints/copying.js';
 import {copiesInMemory} from './checkpoints/places.js';
 import {createEngine} from './create-engine.js';
 import {instancesOf, type LabDescription} from './description.js';
 import type {Engine} from './engine.js';
 import {inWords} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
-import {forgetLab, memoryFolder, ownEntries} from './lab-folder.js';
+import {forgetLab, readLab} from './lab-folder.js';
 import {accountToDropTo} from './local/account.js';
 import {removeNotesSockets} from './notes-socket.js';
 import {Occupancy} from './occupancy.js';
@@ -41,16 +42,23 @@ export async function removeWith(engine: Engine, lab: LabDescription, remembered
 	engine.close();
 	const removed = await engine.removeOutside();
 	const existed = await stat(lab.dir).catch(() => undefined);
-	if (remembered) await removeEntries(engine, lab);
+	if (remembered) await removeEntries(engine, lab.dir, [...copiedEntries(instancesOf(lab)), ...copiesInMemory]);
+	// A copy of another lab that was broken off has come no further.
+	else if (await isNobodys(lab.dir)) await removeEntries(engine, lab.dir, copiesInMemory);
 	for (const folder of await removeNotesSockets(lab)) removed.push(`folder ${folder}`);
 	const left = await forgetLab(lab);
 	if (existed && left.length === 0) removed.push(`folder ${lab.dir}`);
 	return {removed, left};
 }
 
-async function removeEntries(engine: Engine, lab: LabDescription): Promise<void> {
-	const {dir} = lab;
-	const entries = [...ownEntries(instancesOf(lab)).filter((entry) => entry !== memoryFolder), ...copiesInMemory];
+async function isNobodys(dir: string): Promise<boolean> {
+	return readLab(dir).then(
+		(lab) => lab === undefined,
+		() => false,
+	);
+}
+
+async function removeEntries(engine: Engine, dir: string, entries: readonly string[]): Promise<void> {
 	try {
 		await engine.removeEntries(entries);
 	} catch (error) {

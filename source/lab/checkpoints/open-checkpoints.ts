@@ -1,26 +1,24 @@
-import {randomBytes} from 'node:crypto';
-import {readdir, rm, statfs} from 'node:fs/promises';
+import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {bytesInWords} from '../../base/units.js';
 import {instanceNames} from '../../course/variables.js';
-import type {Engine, LabShell, ProgramResult} from '../engine.js';
+import type {Engine, LabShell} from '../engine.js';
 import {inWords} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
-import {memoryFolder, ownEntries, progressFile} from '../lab-folder.js';
+import {progressFile} from '../lab-folder.js';
 import {nothingOutside, type Outside} from '../outside.js';
 import type {Checkpoints, Taking} from './checkpoints.js';
+import {copiedEntries, copyFrozen, diskIsShort, freeSpace, lastLine, ownName} from './copying.js';
 import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {checkpointFile, checkpointsFolder, copiesFolder, stagingFolder} from './places.js';
 import {minFreeBytes} from './room.js';
-import {copied, copyingScript, damaged, noRoom, stagingScript} from './scripts.js';
+import {copyingScript, damaged, noRoom, stagingScript} from './scripts.js';
 import {completeCheckpoint, makeOwnFolder, readShelf, type StoredCheckpoint} from './stored.js';
 
-/** What a checkpoint holds: all that the lab writes, but its memory. */
-function entriesOf({variables}: Engine): string[] {
-	return ownEntries(instanceNames(variables)).filter((entry) => entry !== memoryFolder);
-}
+/** What a snapshot holds. */
+const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables));
 
 /** What a lab has from its beginning, before its first lesson. */
 const fromTheBeginning: readonly string[] = ['lab.env'];
@@ -68,9 +66,10 @@ class Keeper implements Checkpoints {
 			}
 
 			const [outside, shell] = await surveyWithShell(engine);
-			const copying = await this.#copyFrozen(
+			const copying = await copyFrozen(
+				engine,
 				shell,
-				copyingScript(entriesOf(engine), folder, (free - minFreeBytes) / 1024),
+				copyingScript(entriesOf(engine), path.posix.join(folder, copiesFolder), (free - minFreeBytes) / 1024),
 			);
 			if (copying.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
 			if (copying.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copying)}.`);
@@ -141,31 +140,11 @@ class Keeper implements Checkpoints {
 		return entriesOf(this.engine).some((entry) => there.includes(entry));
 	}
 
-	/** Runs the copying script; the instances stand still only until it has copied them. */
-	async #copyFrozen(shell: LabShell, script: string): Promise<ProgramResult> {
-		const {engine} = this;
-		let copying: Promise<ProgramResult> | undefined;
-		try {
-			await engine.freeze();
-			let tellCopied = () => {};
-			const isCopied = new Promise<void>((resolve) => {
-				tellCopied = resolve;
-			});
-			copying = shell.run(script, (line) => line === copied && tellCopied());
-			await Promise.race([isCopied, copying]);
-		} finally {
-			await engine.thaw();
-			if (copying === undefined) await shell.close();
-		}
-
-		return copying;
-	}
-
 	async #stage({folder, signature, entries: copied}: StoredCheckpoint, staging: string): Promise<void> {
 		await makeOwnFolder(this.engine.dir, staging);
 		if (copied.length === 0) return;
 		const shell = await this.engine.shell();
-		const result = await shell.run(stagingScript(folder, staging, signature));
+		const result = await shell.run(stagingScript(path.posix.join(folder, copiesFolder), staging, signature));
 		if (result.exitCode === 0) return;
 		const where = path.join(this.engine.dir, folder);
 		if (result.exitCode === damaged) throw new LabFault(`The checkpoint in ${where} is damaged; the lab is as it was.`);
@@ -248,22 +227,4 @@ async function surveyWithShell(engine: Engine): Promise<[Outside, LabShell]> {
 		await opening.then((shell) => shell.close()).catch(() => {});
 		throw error;
 	}
-}
-
-function ownName(time: string): string {
-	return `${time.replaceAll(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
-}
-
-async function freeSpace(dir: string): Promise<number> {
-	const {bavail, bsize} = await statfs(dir);
-	return bavail * bsize;
-}
-
-function diskIsShort(free: number): string {
-	return `There are only ${bytesInWords(free)} left on the disk, and ${bytesInWords(minFreeBytes)} are to stay free.`;
-}
-
-function lastLine({stderr, exitCode}: ProgramResult): string {
-	if (stderr.includes('No space left on device')) return 'the disk is full';
-	return stderr.trim().split('\n').at(-1) || `exit code ${exitCode}`;
 }

@@ -1,5 +1,3 @@
-import {copiesFolder} from './places.js';
-
 /** What the copying script says when the disk has not the room; what the lab takes, in KiB, is on its standard output. */
 export const noRoom = 65;
 
@@ -30,12 +28,15 @@ const signature = `LC_ALL=C ls -lnR . | grep '^[-l]' | tr -s ' ' | cut -d' ' -f1
 export const copied = 'copied';
 
 /**
- * Copies entries of the lab into a checkpoint. Its output, a line each: that they are copied, what the copies take in
- * KiB, their signature, and the names of the entries that were there.
+ * Copies entries of the lab, or of `$template` where there is one, into a folder of the lab. Its output, a line each: that
+ * they are copied, what the copies take in KiB, their signature, and the names of the entries that were there.
  * @param room what they may take, in KiB
+ * @param more what is done among the copies in the end
  */
-export function copyingScript(entries: readonly string[], checkpoint: string, room: number): string {
+export function copyingScript(entries: readonly string[], into: string, room: number, more = ''): string {
 	return script(`${findCopy}
+lab=$PWD
+cd "\${template:-.}"
 present=
 for entry in ${entries.map(quoted).join(' ')}; do
 	if [ -e "$entry" ]; then present="$present $entry"; fi
@@ -47,32 +48,39 @@ if [ -n "$present" ]; then
 		echo "$needed"
 		exit ${noRoom}
 	fi
-	$copy $present ${quoted(`${checkpoint}/${copiesFolder}/`)}
+	$copy $present "$lab"/${quoted(`${into}/`)}
 fi
 echo ${copied}
-cd ${quoted(`${checkpoint}/${copiesFolder}`)}
+cd "$lab"/${quoted(into)}
 # Whoever starts on the copy must not take the server for one that runs.
 rm -f */pgdata/postmaster.pid
 du -sk . | cut -f1
 ${signature}
-for entry in $present; do echo "$entry"; done`);
+for entry in $present; do echo "$entry"; done
+${more}`);
 }
 
-/** Copies the entries of a checkpoint to where they wait to be put in place, and looks whether they are whole. */
-export function stagingScript(checkpoint: string, staging: string, expected: string): string {
-	const from = `${checkpoint}/${copiesFolder}`;
+/**
+ * Copies the entries of a checkpoint, which is the lab's own or one of `$template`, to where they wait to be put in place,
+ * and looks whether they are whole.
+ * @param from folder of the copies
+ * @param more what is done among the new copies in the end
+ */
+export function stagingScript(from: string, staging: string, expected: string, more = ''): string {
 	return script(`${findCopy}
-$copy ${quoted(`${from}/.`)} ${quoted(`${staging}/`)}
+$copy "\${template:-.}"/${quoted(`${from}/.`)} ${quoted(`${staging}/`)}
 cd ${quoted(staging)}
 found=$(${signature})
-if [ "$found" != ${quoted(expected)} ]; then exit ${damaged}; fi`);
+if [ "$found" != ${quoted(expected)} ]; then exit ${damaged}; fi
+${more}`);
 }
 
 /** A script of which a half does nothing, should whoever gives it be killed in the middle. */
-function script(body: string): string {
+export function script(body: string): string {
 	return `{\nset -eu\n${body}\nexit 0\n}\n`;
 }
 
-function quoted(word: string): string {
+/** A word of a script, whatever is in it. */
+export function quoted(word: string): string {
 	return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,6 +2,7 @@ import {chmod, chown, mkdir, readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
+import {memoryFolder} from '../lab-folder.js';
 import {outside} from '../outside.js';
 import {checkpointFile, checkpointsFolder} from './places.js';
 
@@ -58,14 +59,16 @@ export async function completeCheckpoint(dir: string, {folder, ...told}: StoredC
 }
 
 /**
- * Makes a folder in the lab's folder that belongs to the lab's owner alone: root's lab belongs to the account that
+ * Makes a folder in the lab's memory that belongs to the lab's owner alone: root's lab belongs to the account that
  * commands run as.
+ * @param folder in the lab's folder
  */
 export async function makeOwnFolder(dir: string, folder: string): Promise<void> {
 	const {uid, gid} = await stat(dir);
 	const made = path.join(dir, folder);
-	const first = await mkdir(made, {recursive: true, mode: 0o700});
-	for (let at = made; first !== undefined && at.length >= first.length; at = path.dirname(at)) {
+	await mkdir(made, {recursive: true, mode: 0o700});
+	// A killed tutor may have made the folders above it, and not given them away.
+	for (let at = made; at !== path.join(dir, memoryFolder); at = path.dirname(at)) {
 		await chmod(at, 0o700);
 		if (process.getuid?.() === 0) await chown(at, uid, gid);
 	}

@@ -224,7 +224,7 @@ export function createDockerEngine(
 			await startSourcesFirst(names, this.status, async (name) => startAndWait(daemon, container(name)));
 		},
 
-		shell: async () => openDockerShell(daemon, lab.image, label, lab.dir),
+		shell: async (template) => openDockerShell(daemon, lab.image, label, lab.dir, template),
 
 		async removeOutside() {
 			const containers = await daemon.removeContainersWith(label);

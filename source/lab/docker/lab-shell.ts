@@ -8,8 +8,15 @@ import {collect, forEachLine} from './streams.js';
  * A shell of root in a container of its own, which carries the lab's label, in the lab's folder. It ends without a script
  * when this process does, because its input does.
  */
-export async function openDockerShell(daemon: Daemon, image: string, label: string, dir: string): Promise<LabShell> {
+export async function openDockerShell(
+	daemon: Daemon,
+	image: string,
+	label: string,
+	dir: string,
+	template: string | undefined,
+): Promise<LabShell> {
 	const [key = '', value = ''] = label.split('=');
+	const readOnly = template === undefined ? [] : [`${template}:/template:ro`];
 	const {container, input, output, stdout} = await daemon.ask(async (docker) => {
 		const container = await docker.createContainer({
 			Image: image,
@@ -18,12 +25,13 @@ export async function openDockerShell(daemon: Daemon, image: string, label: stri
 			User: 'root',
 			WorkingDir: '/lab',
 			Labels: {[key]: value},
+			Env: template === undefined ? [] : ['template=/template'],
 			OpenStdin: true,
 			StdinOnce: true,
 			AttachStdin: true,
 			AttachStdout: true,
 			AttachStderr: true,
-			HostConfig: {NetworkMode: 'none', Binds: [`${dir}:/lab`]},
+			HostConfig: {NetworkMode: 'none', Binds: [`${dir}:/lab`, ...readOnly]},
 		});
 		try {
 			const stream = await container.attach({stream: true, hijack: true, stdin: true, stdout: true, stderr: true});

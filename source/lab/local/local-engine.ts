@@ -213,7 +213,7 @@ export function createLocalEngine(
 			await startSourcesFirst(outside.servers, this.status, startStopped);
 		},
 
-		shell: async () => openLocalShell(surroundings),
+		shell: async (template) => openLocalShell({...surroundings, env: {...env, template: template ?? ''}}),
 
 		removeOutside,
 

@@ -81,7 +81,7 @@ export function proveCheckpoints(engine: EngineKind, request: {image?: string}, 
 }
 
 /** The lab stands at the start of a lesson: what comes before it holds, and nothing of its first step does. */
-async function expectStart(engine: Engine, steps: readonly Step[], lesson: string): Promise<void> {
+export async function expectStart(engine: Engine, steps: readonly Step[], lesson: string): Promise<void> {
 	const servers = new Servers(engine);
 	try {
 		const sight = {engine, servers};
@@ -105,7 +105,9 @@ async function expectStart(engine: Engine, steps: readonly Step[], lesson: strin
 }
 
 function firstStep(steps: readonly Step[], lesson: string): number {
-	return steps.findIndex(({id}) => id.startsWith(`${lesson}/`));
+	const first = steps.findIndex(({id}) => id.startsWith(`${lesson}/`));
+	// After the last lesson there is no step that could be done.
+	return first === -1 ? steps.length : first;
 }
 
 /** Numbers from 0 to 1 that a seed determines (mulberry32). */

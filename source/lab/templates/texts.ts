@@ -1,0 +1,40 @@
+import {quoted, script} from '../checkpoints/scripts.js';
+
+/** What the reading script says when it meets a symbolic link, whose name is on its standard error. */
+export const linked = 67;
+
+/**
+ * Prints the texts in which a lab's folder, ports and hosts may stand, each after a line of its own. A symbolic link, such
+ * as a tablespace beside the data folder, would lead the servers of a copy to the files of the lab, and ends it.
+ * @param mark begins the lines that are not of the texts
+ */
+export function readingScript(mark: string): string {
+	return `link=$(find . -type l | head -n 1)
+if [ -n "$link" ]; then
+	echo "$link" >&2
+	exit ${linked}
+fi
+find . -type f \\( -name '*.conf' -o -name postmaster.opts -o -path './secrets/*' \\) | while read -r file; do
+	echo "${mark} $file"
+	cat "$file"
+	echo
+done
+echo "${mark} "`;
+}
+
+/** The texts that the reading script has printed, by their names in the folder. */
+export function readTexts(output: string, mark: string): ReadonlyMap<string, string> {
+	const [, ...pieces] = output.split(`${mark} `);
+	return new Map(
+		pieces.slice(0, -1).map((piece) => {
+			const end = piece.indexOf('\n');
+			return [piece.slice(0, end).replace(/^\.\//, ''), piece.slice(end + 1, -1)];
+		}),
+	);
+}
+
+/** Writes texts into files of a folder that are there, which keep their owner and mode. */
+export function writingScript(folder: string, texts: ReadonlyMap<string, string>): string {
+	const each = [...texts].map(([file, text]) => `printf %s ${quoted(text)} > ${quoted(file)}`);
+	return script(`cd ${quoted(folder)}\n${each.join('\n')}`);
+}

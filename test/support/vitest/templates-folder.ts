@@ -1,0 +1,58 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const variable = 'PG_TUTORIAL_TEST_TEMPLATES';
+/** The account of the servers can reach it, which is not so of every folder for temporary files. */
+const parent = '/var/tmp';
+const prefix = 'pg-tutorial-templates-';
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Where the labs that others are copied from lie in this run of the tests; it is their list of labs as well. */
+export function templatesFolder(): string {
+	const folder = process.env[variable];
+	if (folder === undefined) throw new Error('The folder for templates is made by the set-up of the test run.');
+	return folder;
+}
+
+/** Makes the folder for this run, and removes it in the end with the labs in it; removes those of killed runs, too. */
+export default function setUp(): () => void {
+	for (const name of readdirSync(parent)) {
+		const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+		if (pid !== undefined && !isAlive(Number(pid))) remove(path.join(parent, name));
+	}
+
+	// Every project of the configuration is set up by itself, in this one process.
+	if (process.env[variable] === undefined) {
+		const folder = mkdtempSync(path.join(parent, `${prefix}${process.pid}-`));
+		chmodSync(folder, 0o755);
+		process.env[variable] = folder;
+	}
+
+	return () => remove(templatesFolder());
+}
+
+/** What cannot be removed now is removed by a later run. */
+function remove(folder: string): void {
+	try {
+		if (existsSync(path.join(folder, 'registry'))) {
+			execFileSync(process.execPath, ['dist/cli.js', 'clean', '--all', '--yes'], {
+				cwd: root,
+				env: {...process.env, PG_REPLICATION_TUTORIAL_HOME: folder},
+				stdio: 'ignore',
+			});
+		}
+
+		rmSync(folder, {recursive: true, force: true});
+	} catch {}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}
