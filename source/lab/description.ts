@@ -4,8 +4,16 @@ import type {EngineKind} from '../course/types.js';
 import {isPlainValue, type Variables} from '../course/variables.js';
 import type {PortWish} from './ports.js';
 
-/** What a lab is, as its folder remembers it. */
+/** The version of what labs are like that this program makes, and plays in. */
+export const labVersion = 1;
+
+/**
+ * What a lab is, as its folder remembers it. Every version keeps these keys, so that a lab of any version can be listed
+ * and removed.
+ */
 export const labDescription = z.object({
+	/** Absent in labs that were made before versions were counted. */
+	version: z.number().int().optional(),
 	name: z.string(),
 	engine: z.enum(['docker', 'local']),
 	dir: z.string(),
@@ -86,6 +94,12 @@ export function labVariables(lab: LabDescription): Variables {
 	}
 
 	return new Map(values);
+}
+
+/** Which program made a lab that this one cannot play in; undefined when it can. */
+export function otherMaker({version}: Pick<LabDescription, 'version'>): string | undefined {
+	if (version === labVersion) return undefined;
+	return `${version === undefined || version < labVersion ? 'an older' : 'a newer'} version of this program`;
 }
 
 /** The names of a lab's instances, in their order. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
-import {type LabDescription, labDescription, labelValue} from './description.js';
+import {type LabDescription, labDescription, labelValue, otherMaker} from './description.js';
 import {inWords, isAboutThePath} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
 import type {Account} from './local/account.js';
@@ -93,8 +93,15 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
 		throw new LabFault(`The lab's folder ${dir} cannot be read: ${inWords(error)}.`);
 	}
 
-	const parsed = labDescription.safeParse(safeJson(text));
+	const json = safeJson(text);
+	const parsed = labDescription.safeParse(json);
 	if (parsed.success) return {...parsed.data, dir};
+	const told = z.object({version: z.number().int()}).safeParse(json);
+	const maker = told.success ? otherMaker(told.data) : undefined;
+	if (maker !== undefined) {
+		throw new LabFault(`The lab in ${dir} was made by ${maker}.`, 'Remove it with "clean" of that version.', 'request');
+	}
+
 	throw new LabFault(`${file} is damaged.`, 'Remove the lab with "clean" and start again, or name another folder.');
 }
 

@@ -1,14 +1,14 @@
 import {stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {isDeepStrictEqual} from 'node:util';
-import {defaultInstances, inWords as listed} from '../course/instances.js';
+import {defaultInstances} from '../course/instances.js';
 import type {EngineKind} from '../course/types.js';
 import type {Checkpoints} from './checkpoints/checkpoints.js';
 import {removeJournal} from './checkpoints/journal.js';
 import {openCheckpoints} from './checkpoints/open-checkpoints.js';
 import {roomForCheckpoints} from './checkpoints/room.js';
+import {refuseContradictions} from './contradictions.js';
 import {createEngine, requirePrograms} from './create-engine.js';
-import {defaultLabName, instancesOf, type LabDescription, type LabRequest} from './description.js';
+import {defaultLabName, instancesOf, type LabDescription, type LabRequest, labVersion} from './description.js';
 import type {Engine} from './engine.js';
 import {howToInstall} from './installation.js';
 import {LabFault} from './lab-fault.js';
@@ -17,7 +17,7 @@ import {type Account, accountToDropTo} from './local/account.js';
 import {canReach, environmentFile, environmentText} from './local/local-engine.js';
 import {findPrograms} from './local/programs.js';
 import {Occupancy} from './occupancy.js';
-import {choosePorts, type PortChoice, type PortWish} from './ports.js';
+import {choosePorts, type PortChoice} from './ports.js';
 import {findCommand} from './processes.js';
 import {removeWith} from './remove-lab.js';
 
@@ -46,8 +46,7 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	const known = request.dir === undefined ? await registeredFolder(name) : path.resolve(request.dir);
 	const existing = known === undefined ? undefined : await readLab(known);
 	if (existing) {
-		refuseContradictions(existing, request, name);
-		refuseOtherInstances(existing, await request.instances);
+		refuseContradictions(existing, request, name, await request.instances);
 		return {kind: 'existing', lab: existing};
 	}
 
@@ -69,7 +68,18 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	const createdAt = new Date().toISOString();
 	return {
 		kind: 'new',
-		lab: {name, engine, dir, image, bin, ports, ...(others.length > 0 && {reserved}), createdAt, keeps},
+		lab: {
+			version: labVersion,
+			name,
+			engine,
+			dir,
+			image,
+			bin,
+			ports,
+			...(others.length > 0 && {reserved}),
+			createdAt,
+			keeps,
+		},
 		busy,
 	};
 }
@@ -173,56 +183,6 @@ async function requireDocker(): Promise<void> {
 	const fault = await dockerFault();
 	if (fault === undefined) return;
 	throw new LabFault(fault.message, [fault.remedy, 'Or do without: --engine local.'].filter(Boolean).join(' '));
-}
-
-function refuseContradictions(lab: LabDescription, request: LabRequest, name: string): void {
-	const other = (what: string, is: string) =>
-		new LabFault(
-			`The lab "${name}" ${what} ${is}.`,
-			'Start another one with --lab NAME, or remove this one with "clean" first.',
-			'request',
-		);
-	if (lab.name !== name) {
-		throw new LabFault(
-			`The folder ${lab.dir} is that of the lab "${lab.name}".`,
-			`Say --lab ${lab.name}, or name another folder.`,
-			'request',
-		);
-	}
-
-	if (lab.keeps !== request.keeps) throw otherPurpose(lab);
-	if (request.engine !== undefined && request.engine !== lab.engine) throw other('runs with the engine', lab.engine);
-	if (lab.engine === 'docker' && request.image !== undefined && request.image !== lab.image) {
-		throw other('uses the image', lab.image);
-	}
-
-	if (lab.bin !== undefined && request.bin !== undefined && path.resolve(request.bin) !== lab.bin) {
-		throw other('uses the programs in', lab.bin);
-	}
-}
-
-function refuseOtherInstances(lab: LabDescription, wishes: readonly PortWish[] | undefined): void {
-	const [there, wished] = [instancesOf(lab), wishes?.map(({name}) => name) ?? []];
-	if (wishes === undefined || isDeepStrictEqual(there.toSorted(), wished.toSorted())) return;
-	throw new LabFault(
-		`The lab "${lab.name}" is of a course with ${listed(there)}, and this course has ${listed(wished)}.`,
-		`Start another one with --lab NAME, or remove this one with "clean --lab ${lab.name}" first.`,
-		'request',
-	);
-}
-
-function otherPurpose({name, keeps}: LabDescription): LabFault {
-	return keeps === 'roster'
-		? new LabFault(
-				`The lab "${name}" keeps the roster of a workshop, and no course is played in it.`,
-				'Name another lab with --lab; "workshop board" shows the class.',
-				'request',
-			)
-		: new LabFault(
-				`There is a lab "${name}" already in which a course is played, so it cannot keep a roster.`,
-				`Remove it with "clean --lab ${name}", or name the workshop otherwise with --name.`,
-				'request',
-			);
 }
 
 function refuseFolderName(dir: string, engine: EngineKind): void {

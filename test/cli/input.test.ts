@@ -45,6 +45,7 @@ type Answer = {readonly code: 1 | 2; readonly says: string | RegExp; readonly re
 /** A lab that is only remembered. */
 async function rememberLab(dir: string): Promise<void> {
 	const description = {
+		version: 1,
 		name: 'cli-input',
 		engine: 'local',
 		dir,

@@ -1,6 +1,7 @@
 import {lstat, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {bytesInWords} from '../../base/units.js';
+import {otherMaker} from '../description.js';
 import type {FoundLab} from '../find-labs.js';
 import {occupantOf} from '../occupancy.js';
 import type {Fact, Probe} from './finding.js';
@@ -9,24 +10,25 @@ import type {Fact, Probe} from './finding.js';
 export function existingLab({lab, remembered}: FoundLab): Probe {
 	const {name, engine, dir} = lab;
 	const says = `${engine}, ${dir}`;
+	const remedy = `pg-replication-tutorial clean --lab ${name}`;
+	const maker = otherMaker(lab);
+	const fact = (says: string): Fact =>
+		maker === undefined ? {state: 'ok', says} : {state: 'warning', says: `${says}; made by ${maker}`, remedy};
 	return {
 		name: `lab "${name}"`,
 		needed: [],
-		late: {state: 'ok', says},
+		late: fact(says),
 		async look(): Promise<Fact> {
 			if (!remembered) {
 				const gone = (await stat(dir).catch(() => undefined)) === undefined;
-				return {
-					state: 'warning',
-					says: `${says}: ${gone ? 'its folder is gone' : 'its folder is not a lab any more'}`,
-					remedy: `pg-replication-tutorial clean --lab ${name}`,
-				};
+				const what = gone ? 'its folder is gone' : 'its folder is not a lab any more';
+				return {state: 'warning', says: `${says}: ${what}`, remedy};
 			}
 
 			const {bytes, complete} = await sizeOf(dir);
 			const occupant = await occupantOf(dir);
 			const busy = occupant === undefined ? '' : `; a tutor works in it (process ${occupant})`;
-			return {state: 'ok', says: `${says}, ${complete ? '' : 'more than '}${bytesInWords(bytes)}${busy}`};
+			return fact(`${says}, ${complete ? '' : 'more than '}${bytesInWords(bytes)}${busy}`);
 		},
 	};
 }
