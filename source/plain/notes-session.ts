@@ -1,7 +1,7 @@
 import {createInterface} from 'node:readline';
 import type {Follower, NotesEnd} from '../demo/notes/follow-demo.js';
 import type {RemoteIntent} from '../demo/notes/protocol.js';
-import type {NotesSnapshot} from '../demo/notes/snapshot.js';
+import type {StageReport} from '../demo/notes/stage-report.js';
 import {lessonTimeLines, notesLines} from './notes-text.js';
 import type {PlainSettings} from './plain-session.js';
 
@@ -11,15 +11,15 @@ export async function runPlainNotes(follower: Follower, {asks, input, output}: P
 	const print = (lines: readonly string[]) => {
 		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
 	};
-	let told: NotesSnapshot | undefined;
+	let told: StageReport | undefined;
 	let broken = false;
 	const tell = () => {
 		const following = follower.get();
 		if (following.kind === 'broken' && !broken) print(['The connection broke; trying again.']);
 		if (following.kind === 'connected' && broken) print(['The demonstration is there again.']);
 		broken = following.kind === 'broken';
-		print(notesLines(following.snapshot, told, Date.now(), width));
-		told = following.snapshot;
+		print(notesLines(following.report, told, Date.now(), width));
+		told = following.report;
 	};
 	const unsubscribe = follower.subscribe(tell);
 	tell();
@@ -50,7 +50,7 @@ const intents: Readonly<Record<string, RemoteIntent>> = {
 
 /** Does what a line asks for; returns what there is to say. */
 function obey(words: string, follower: Follower): readonly string[] {
-	const {snapshot} = follower.get();
+	const {report} = follower.get();
 	const intent = intents[words];
 	const number = /^go (\d+)$/.exec(words)?.[1];
 	if (intent !== undefined) {
@@ -63,9 +63,9 @@ function obey(words: string, follower: Follower): readonly string[] {
 		return [];
 	}
 
-	if (words === 'l') return lessonTimeLines(snapshot, Date.now());
+	if (words === 'l') return lessonTimeLines(report, Date.now());
 	if (number === undefined) return [usage];
-	const lesson = snapshot.clock.lessons.find((candidate) => candidate.number === Number(number));
+	const lesson = report.clock.lessons.find((candidate) => candidate.number === Number(number));
 	if (lesson === undefined) return [`There is no lesson ${number}.`];
 	follower.dispatch({type: 'go-to', lesson: lesson.id});
 	return [];

@@ -1,26 +1,21 @@
 import {runningTime} from '../base/units.js';
 import {paceOf, paceWords, usedUntil} from '../demo/notes/pace.js';
-import type {NotesSnapshot, StepNotes} from '../demo/notes/snapshot.js';
+import type {StageReport, StepNotes} from '../demo/notes/stage-report.js';
 import {joinLines} from '../tutor/join-lines.js';
 import {wrapWords} from './markdown-text.js';
 
-/** What is new in a snapshot as lines of plain text, for a reader to whom nothing can be shown in two places. */
-export function notesLines(
-	snapshot: NotesSnapshot,
-	before: NotesSnapshot | undefined,
-	now: number,
-	width = 80,
-): string[] {
+/** What is new in a report as lines of plain text, for a reader to whom nothing can be shown in two places. */
+export function notesLines(report: StageReport, before: StageReport | undefined, now: number, width = 80): string[] {
 	return [
-		...(stepOf(snapshot) === stepOf(before) ? [] : stepLines(snapshot, now, width)),
-		...changed(remarkLines(snapshot, width), before && remarkLines(before, width)),
-		...changed(openLines(snapshot, width), before && openLines(before, width)),
-		...changed(standingLines(snapshot), before && standingLines(before)),
+		...(stepOf(report) === stepOf(before) ? [] : stepLines(report, now, width)),
+		...changed(remarkLines(report, width), before && remarkLines(before, width)),
+		...changed(openLines(report, width), before && openLines(before, width)),
+		...changed(standingLines(report), before && standingLines(before)),
 	];
 }
 
 /** The lessons with their times. */
-export function lessonTimeLines({clock}: NotesSnapshot, now: number): string[] {
+export function lessonTimeLines({clock}: StageReport, now: number): string[] {
 	return clock.lessons.map((lesson) => {
 		const used = runningTime(usedUntil(lesson, now));
 		const here = lesson.since === undefined ? '' : ', now';
@@ -28,15 +23,15 @@ export function lessonTimeLines({clock}: NotesSnapshot, now: number): string[] {
 	});
 }
 
-function stepOf(snapshot: NotesSnapshot | undefined): string {
-	return JSON.stringify([snapshot?.lesson, snapshot?.step?.number, snapshot?.step?.title]);
+function stepOf(report: StageReport | undefined): string {
+	return JSON.stringify([report?.lesson, report?.step?.number, report?.step?.title]);
 }
 
 function changed(lines: readonly string[], before: readonly string[] | undefined): readonly string[] {
 	return lines.join('\n') === before?.join('\n') ? [] : lines;
 }
 
-function stepLines({lesson, step, following, commands, clock}: NotesSnapshot, now: number, width: number): string[] {
+function stepLines({lesson, step, following, commands, clock}: StageReport, now: number, width: number): string[] {
 	const pace = paceWords(paceOf(clock, now));
 	if (lesson === undefined || step === undefined) return ['', `No step is shown. ${pace}.`];
 	const told = [...(step.number === 1 ? (step.lesson?.notes ?? []) : []), ...step.notes];
@@ -65,18 +60,18 @@ function noteLines(notes: readonly string[], width: number): string[] {
 	]);
 }
 
-function remarkLines({remark}: NotesSnapshot, width: number): string[] {
+function remarkLines({remark}: StageReport, width: number): string[] {
 	return remark === undefined ? [] : wrapWords(`note: ${remark}`, width);
 }
 
-function openLines({open}: NotesSnapshot, width: number): string[] {
+function openLines({open}: StageReport, width: number): string[] {
 	return open.flatMap(({says, observed, remedy}) => [
 		...wrapWords(`does not hold: ${says}; ${observed}`, width),
 		...(remedy === undefined ? [] : wrapWords(`remedy: ${remedy}`, width)),
 	]);
 }
 
-function standingLines({beat, next, screen, offers}: NotesSnapshot): string[] {
+function standingLines({beat, next, screen, offers}: StageReport): string[] {
 	const covered = {
 		step: '',
 		blank: ' The audience sees a blank screen.',

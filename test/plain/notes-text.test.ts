@@ -2,7 +2,7 @@ import {PassThrough, Writable} from 'node:stream';
 import {describe, expect, it} from 'vitest';
 import type {Follower, Following, NotesEnd} from '../../source/demo/notes/follow-demo.js';
 import type {RemoteIntent} from '../../source/demo/notes/protocol.js';
-import {takeSnapshot} from '../../source/demo/notes/take-snapshot.js';
+import {reportStage} from '../../source/demo/notes/report-stage.js';
 import {runPlainNotes} from '../../source/plain/notes-session.js';
 import {notesLines} from '../../source/plain/notes-text.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
@@ -13,7 +13,7 @@ const now = 1_000_000_000;
 describe('the notes in plain text', () => {
 	it('tell a step once, and then only what changes', () => {
 		const demo = notesDemo({now});
-		const first = takeSnapshot(demo);
+		const first = reportStage(demo);
 		expect(notesLines(first, undefined, now, 60)).toMatchInlineSnapshot(`
 			[
 			  "",
@@ -44,19 +44,19 @@ describe('the notes in plain text', () => {
 			  "Now: explaining. Enter: type command 1 of 2.",
 			]
 		`);
-		expect(notesLines(takeSnapshot(demo), first, now + 5000, 60)).toEqual([]);
+		expect(notesLines(reportStage(demo), first, now + 5000, 60)).toEqual([]);
 		demo.put({beat: {kind: 'typed', action: 0}});
-		const second = takeSnapshot(demo);
+		const second = reportStage(demo);
 		expect(notesLines(second, first, now, 60)).toEqual([
 			'Now: command 1 of 2 is typed, waits to be run. Enter: run command 1 of 2.',
 		]);
 		demo.put({beat: {kind: 'failed', mendable: true, recorded: true}, remark: 'One moment, please.'});
-		expect(notesLines(takeSnapshot(demo), second, now, 60)).toEqual([
+		expect(notesLines(reportStage(demo), second, now, 60)).toEqual([
 			'note: One moment, please.',
 			'Now: the outcome does not hold. r tries again, m mends, v plays the recording.',
 		]);
 		demo.put({beat: {kind: 'explaining'}, remark: undefined, cover: 'blank'}, stateAt(2));
-		const lines = notesLines(takeSnapshot(demo), second, now, 60);
+		const lines = notesLines(reportStage(demo), second, now, 60);
 		expect(lines[1]).toBe('--- Lesson 2 of 3, Primary instance: step 2 of 2, Start the server ---');
 		expect(lines.at(-1)).toBe('Now: explaining. The audience sees a blank screen. Enter: show the screen again.');
 	});
@@ -65,8 +65,8 @@ describe('the notes in plain text', () => {
 		const demo = notesDemo({now});
 		const intents: RemoteIntent[] = [];
 		const listeners = new Set<() => void>();
-		const snapshot = takeSnapshot(demo);
-		let following: Following = {kind: 'connected', snapshot};
+		const report = reportStage(demo);
+		let following: Following = {kind: 'connected', report};
 		let end: (end: NotesEnd) => void = () => {};
 		const over = new Promise<NotesEnd>((resolve) => {
 			end = resolve;
@@ -91,7 +91,7 @@ describe('the notes in plain text', () => {
 		});
 		const session = runPlainNotes(follower, {asks: true, input, output});
 		for (const kind of ['broken', 'broken', 'connected'] as const) {
-			following = kind === 'broken' ? {kind, snapshot, until: now} : {kind, snapshot};
+			following = kind === 'broken' ? {kind, report, until: now} : {kind, report};
 			for (const listener of listeners) listener();
 		}
 

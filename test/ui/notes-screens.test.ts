@@ -3,7 +3,7 @@ import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import type {Follower, Following, NotesEnd} from '../../source/demo/notes/follow-demo.js';
 import type {RemoteIntent} from '../../source/demo/notes/protocol.js';
-import {takeSnapshot} from '../../source/demo/notes/take-snapshot.js';
+import {reportStage} from '../../source/demo/notes/report-stage.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 import {type NotesDemo, notesDemo} from '../support/scenes/notes-demo.js';
@@ -69,7 +69,7 @@ function fakeFollower(demo: NotesDemo, scene: Partial<Following> = {}) {
 	const over = new Promise<NotesEnd>((resolve) => {
 		end = resolve;
 	});
-	const following = () => ({kind: 'connected', snapshot: takeSnapshot(demo), ...scene}) as Following;
+	const following = () => ({kind: 'connected', report: reportStage(demo), ...scene}) as Following;
 	let known = following();
 	const intents: RemoteIntent[] = [];
 	const follower: Follower = {

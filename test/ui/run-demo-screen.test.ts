@@ -1,7 +1,7 @@
 import {beforeAll, describe, expect, it, vi} from 'vitest';
 import type {TutorState} from '../../source/tutor/state.js';
 import type {Mask} from '../../source/ui/demo/demo-screen.js';
-import {always, type Snapshot} from '../../source/ui/hooks/snapshot.js';
+import {always, type Store} from '../../source/ui/hooks/store.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import type {OnPaint} from '../../source/ui/terminal/terminal.js';
 import {text} from '../../source/ui/text/line.js';
@@ -16,7 +16,7 @@ beforeAll(() => prepareEnvironment());
 type Options = {
 	readonly env?: Record<string, string>;
 	readonly onPaint?: OnPaint;
-	readonly mask?: Snapshot<Mask>;
+	readonly mask?: Store<Mask>;
 };
 
 async function run(demo: FakeDemo | Promise<FakeDemo>, options: Options = {}) {

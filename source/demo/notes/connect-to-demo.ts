@@ -9,15 +9,15 @@ import {
 	toLine,
 	versionTrouble,
 } from './protocol.js';
-import type {NotesSnapshot} from './snapshot.js';
+import type {StageReport} from './stage-report.js';
 
 /** Why a connection has ended. `ended`: the demonstration is over; `refused`: it will not talk; `lost`: it is gone without a word. */
 export type Parting = {readonly kind: 'ended' | 'refused' | 'lost'; readonly says: string};
 
 /** A demonstration that runs in another process. */
 export type RemoteDemo = {
-	readonly getSnapshot: () => NotesSnapshot;
-	/** Calls back when there is a new snapshot; returns how to stop that. */
+	readonly getReport: () => StageReport;
+	/** Calls back when there is a new report; returns how to stop that. */
 	readonly subscribe: (listener: () => void) => () => void;
 	readonly dispatch: (intent: RemoteIntent) => void;
 	/** Settles when the connection has ended, whoever ended it. */
@@ -35,14 +35,14 @@ export class NoConnection extends Error {
 	}
 }
 
-/** Characters that a snapshot may have: notes are texts, not books. */
+/** Characters that a report may have: notes are texts, not books. */
 const longestLine = 1 << 23;
 
 /** Time that a demonstration has to answer, in milliseconds; it may be busy. */
 const patience = 5000;
 
 /**
- * Connects to a demonstration; settles when its first snapshot is there.
+ * Connects to a demonstration; settles when its first report is there.
  * @param place path of its socket
  * @throws NoConnection when nobody listens there, or will not talk
  */
@@ -59,7 +59,7 @@ class Call implements RemoteDemo {
 	readonly #lines = new BoundedLines(longestLine);
 	readonly #listeners = new Set<() => void>();
 	readonly #arrived: (remote: RemoteDemo) => void;
-	#snapshot: NotesSnapshot | undefined;
+	#report: StageReport | undefined;
 	#parting: Parting = {kind: 'lost', says: 'The connection to the demonstration broke.'};
 
 	constructor(socket: Socket, arrived: (remote: RemoteDemo) => void) {
@@ -73,9 +73,9 @@ class Call implements RemoteDemo {
 		this.#say({type: 'hello', version: protocolVersion});
 	}
 
-	readonly getSnapshot = (): NotesSnapshot => {
-		if (this.#snapshot === undefined) throw new Error('No snapshot has come yet.');
-		return this.#snapshot;
+	readonly getReport = (): StageReport => {
+		if (this.#report === undefined) throw new Error('No report has come yet.');
+		return this.#report;
 	};
 
 	readonly subscribe = (listener: () => void): (() => void) => {
@@ -116,9 +116,9 @@ class Call implements RemoteDemo {
 			case 'bye':
 				this.#part({kind: message.kind, says: message.says});
 				break;
-			case 'snapshot': {
-				const isFirst = this.#snapshot === undefined;
-				this.#snapshot = message.snapshot;
+			case 'report': {
+				const isFirst = this.#report === undefined;
+				this.#report = message.report;
 				this.#socket.setTimeout(0);
 				if (isFirst) this.#arrived(this);
 				for (const listener of this.#listeners) listener();

@@ -1,16 +1,16 @@
 import {connectToDemo, NoConnection, type Parting, type RemoteDemo} from './connect-to-demo.js';
 import type {RemoteIntent} from './protocol.js';
-import type {NotesSnapshot} from './snapshot.js';
+import type {StageReport} from './stage-report.js';
 
 /** How the notes ended. `left`: by their reader. */
 export type NotesEnd = {readonly kind: Parting['kind'] | 'left'; readonly says: string};
 
 /** What the notes know of the demonstration. */
 export type Following =
-	| {readonly kind: 'connected'; readonly snapshot: NotesSnapshot}
-	/** The connection broke; the last snapshot is still there, and another connection is tried until then. */
-	| {readonly kind: 'broken'; readonly snapshot: NotesSnapshot; readonly until: number}
-	| {readonly kind: 'over'; readonly snapshot: NotesSnapshot; readonly end: NotesEnd};
+	| {readonly kind: 'connected'; readonly report: StageReport}
+	/** The connection broke; the last report is still there, and another connection is tried until then. */
+	| {readonly kind: 'broken'; readonly report: StageReport; readonly until: number}
+	| {readonly kind: 'over'; readonly report: StageReport; readonly end: NotesEnd};
 
 /** A demonstration that is followed over broken connections. */
 export type Follower = {
@@ -71,7 +71,7 @@ class Pursuit implements Follower {
 			this.#settle = resolve;
 		});
 		this.#remote = remote;
-		this.#now = {kind: 'connected', snapshot: remote.getSnapshot()};
+		this.#now = {kind: 'connected', report: remote.getReport()};
 		this.#attach(remote);
 	}
 
@@ -90,7 +90,7 @@ class Pursuit implements Follower {
 
 	#attach(remote: RemoteDemo): void {
 		this.#remote = remote;
-		remote.subscribe(() => this.#become({kind: 'connected', snapshot: remote.getSnapshot()}));
+		remote.subscribe(() => this.#become({kind: 'connected', report: remote.getReport()}));
 		void remote.closed.then((parting) => this.#onClosed(parting));
 	}
 
@@ -101,7 +101,7 @@ class Pursuit implements Follower {
 		}
 
 		const until = Date.now() + this.#persistence.patience;
-		this.#become({kind: 'broken', snapshot: this.#now.snapshot, until});
+		this.#become({kind: 'broken', report: this.#now.report, until});
 		this.#tryLater(until);
 	}
 
@@ -128,14 +128,14 @@ class Pursuit implements Follower {
 			return;
 		}
 
-		this.#become({kind: 'connected', snapshot: remote.getSnapshot()});
+		this.#become({kind: 'connected', report: remote.getReport()});
 		this.#attach(remote);
 	}
 
 	#finish(end: NotesEnd): void {
 		if (this.#now.kind === 'over') return;
 		clearTimeout(this.#timer);
-		this.#become({kind: 'over', snapshot: this.#now.snapshot, end});
+		this.#become({kind: 'over', report: this.#now.report, end});
 		this.#remote.close();
 		this.#settle(end);
 	}

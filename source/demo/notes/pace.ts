@@ -1,5 +1,5 @@
 import {runningTime} from '../../base/units.js';
-import type {LessonTime, NotesSnapshot} from './snapshot.js';
+import type {LessonTime, StageReport} from './stage-report.js';
 
 /** How the time is kept; all in milliseconds. */
 export type Pace = {
@@ -21,7 +21,7 @@ export function usedUntil({used, since}: LessonTime, now: number): number {
  * demonstration has not been in, because it began later or jumped over it, is nobody's gain. Within a lesson each step has
  * an equal part, and nobody is behind before the current step's is over.
  */
-export function paceOf({lessons}: NotesSnapshot['clock'], now: number): Pace {
+export function paceOf({lessons}: StageReport['clock'], now: number): Pace {
 	const shown = lessons.filter((lesson) => usedUntil(lesson, now) > 0 || lesson.since !== undefined);
 	const used = sum(shown.map((lesson) => usedUntil(lesson, now)));
 	const running = shown.find(({since}) => since !== undefined);

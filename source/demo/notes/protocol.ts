@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {DemoIntent} from '../demo.js';
-import {notesSnapshot} from './snapshot.js';
+import {stageReport} from './stage-report.js';
 
 /** To be raised with every change that an older program would misunderstand. */
 export const protocolVersion = 1;
@@ -28,7 +28,7 @@ export type Farewell = {readonly kind: 'ended' | 'refused'; readonly says: strin
 
 const serverMessage = z.discriminatedUnion('type', [
 	hello,
-	z.object({type: z.literal('snapshot'), snapshot: notesSnapshot}),
+	z.object({type: z.literal('report'), report: stageReport}),
 	z.object({type: z.literal('bye'), kind: z.enum(['ended', 'refused']), says: z.string()}),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;

@@ -11,14 +11,14 @@ import {
 	toLine,
 	versionTrouble,
 } from './protocol.js';
-import {takeSnapshot} from './take-snapshot.js';
+import {reportStage} from './report-stage.js';
 
 export type NotesServer = {
 	/** Says good-bye to all notes and removes the socket; more often than once does no harm. Never rejects. */
 	readonly close: () => Promise<void>;
 };
 
-/** Time between two snapshots, in milliseconds: faster than anybody reads, and the demonstration does not feel it. */
+/** Time between two reports, in milliseconds: faster than anybody reads, and the demonstration does not feel it. */
 const pace = 100;
 
 /** Characters that a line of the notes may have; an intent has less than a hundred. */
@@ -107,7 +107,7 @@ class NotesService {
 		this.#guests.add(guest);
 		// The demonstration is listened to only while somebody wants to know.
 		this.#unsubscribe ??= this.#demo.subscribe(() => this.#tellSoon());
-		const line = this.#snapshotLine();
+		const line = this.#reportLine();
 		if (line !== undefined) guest.tell(line);
 	}
 
@@ -141,15 +141,15 @@ class NotesService {
 	#tell(): void {
 		this.#timer = undefined;
 		this.#toldAt = Date.now();
-		const line = this.#snapshotLine();
+		const line = this.#reportLine();
 		if (line === undefined) return;
 		for (const guest of this.#guests) guest.tell(line);
 	}
 
 	/** A fault in the notes must not take the demonstration with it. */
-	#snapshotLine(): string | undefined {
+	#reportLine(): string | undefined {
 		try {
-			return toLine({type: 'snapshot', snapshot: takeSnapshot(this.#demo)});
+			return toLine({type: 'report', report: reportStage(this.#demo)});
 		} catch {
 			return undefined;
 		}
@@ -185,7 +185,7 @@ class Guest {
 		this.#say({type: 'hello', version: protocolVersion});
 	}
 
-	/** Sends a snapshot's line unless it was the last one; notes that do not read are given up. */
+	/** Sends a report's line unless it was the last one; notes that do not read are given up. */
 	tell(line: string): void {
 		if (line === this.#told) return;
 		this.#told = line;

@@ -1,6 +1,6 @@
 import type {Cast} from '../../demo/cast/cast.js';
 import type {Recording} from '../../demo/start-demo.js';
-import type {Snapshot} from '../hooks/snapshot.js';
+import type {Store} from '../hooks/store.js';
 import type {Line} from '../text/line.js';
 import {hasStep, playStep} from './play-step.js';
 
@@ -10,7 +10,7 @@ export type Picture = readonly Line[];
 /** A recording that a demonstration falls back to, and the picture that it shows while a step is played from it. */
 export type StageRecording = Recording & {
 	/** The picture; absent before anything was played. */
-	readonly picture: Snapshot<Picture | undefined>;
+	readonly picture: Store<Picture | undefined>;
 	/** Shows the last picture of the step at once. */
 	readonly skip: () => void;
 };

@@ -1,7 +1,7 @@
 import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Demo} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
-import type {Snapshot} from '../hooks/snapshot.js';
+import type {Store} from '../hooks/store.js';
 import {useArrived} from '../hooks/use-arrived.js';
 import {useAttention} from '../hooks/use-attention.js';
 import {useLook} from '../hooks/use-look.js';
@@ -17,7 +17,7 @@ import {type Theme, ThemeContext} from '../theme/theme.js';
 import {ErrorBoundary} from '../views/error-boundary.js';
 import {FrameView} from '../views/frame-view.js';
 import {composeDemoFrame, composeWaitingFrame} from './compose-demo-frame.js';
-import {snapshotOfDemo} from './demo-snapshot.js';
+import {storeOfDemo} from './demo-store.js';
 import {demoBindings} from './key-bindings.js';
 import {withRecorded} from './recorded.js';
 import type {DemoUi} from './ui-state.js';
@@ -30,9 +30,9 @@ export type DemoAppProps = Host & {
 	readonly demo: Demo | Promise<Demo>;
 	readonly lab: string;
 	readonly theme: Theme;
-	readonly mask: Snapshot<Mask>;
+	readonly mask: Store<Mask>;
 	/** What is played from a recording. */
-	readonly picture: Snapshot<Picture | undefined>;
+	readonly picture: Store<Picture | undefined>;
 };
 
 /** The whole screen of a demonstration, from the first frame on. */
@@ -59,7 +59,7 @@ function Staged({demo: given, lab, ...rest}: Omit<DemoAppProps, 'theme' | 'onBro
 type WaitingProps = {
 	readonly lab: string;
 	readonly look: Look;
-	readonly mask: Snapshot<Mask>;
+	readonly mask: Store<Mask>;
 	readonly onLeave: () => void;
 };
 
@@ -79,8 +79,8 @@ function WaitingScreen({lab, look, mask, onLeave}: WaitingProps) {
 type DemoScreenProps = {
 	readonly demo: Demo;
 	readonly look: Look;
-	readonly mask: Snapshot<Mask>;
-	readonly picture: Snapshot<Picture | undefined>;
+	readonly mask: Store<Mask>;
+	readonly picture: Store<Picture | undefined>;
 	readonly handOver: HandOver;
 	readonly onLeave: () => void;
 };
@@ -89,8 +89,8 @@ type DemoScreenProps = {
 function DemoScreen({demo, look, mask, picture, handOver, onLeave}: DemoScreenProps) {
 	const {tutor} = demo;
 	const programs = usePrograms(tutor, handOver);
-	const snapshot = useMemo(() => snapshotOfDemo(demo), [demo]);
-	const now = useSyncExternalStore(snapshot.subscribe, snapshot.get);
+	const store = useMemo(() => storeOfDemo(demo), [demo]);
+	const now = useSyncExternalStore(store.subscribe, store.get);
 	const recorded = useSyncExternalStore(picture.subscribe, picture.get);
 	const hide = useSyncExternalStore(mask.subscribe, mask.get);
 	const views = useSyncExternalStore(programs.subscribe, programs.get);

@@ -1,6 +1,6 @@
 import type {Demo} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
-import {always, type Snapshot} from '../hooks/snapshot.js';
+import {always, type Store} from '../hooks/store.js';
 import {showOnTerminal} from '../show.js';
 import type {OnPaint} from '../terminal/terminal.js';
 import {chooseTheme, type Theme} from '../theme/theme.js';
@@ -22,9 +22,9 @@ export type DemoScreenOptions = {
 	/** Is waited for, when the demonstration has closed, before a signal ends the process. */
 	readonly beforeEnd?: () => Promise<void>;
 	/** Is applied to the rows of each frame before they are painted; when it changes, the frame is painted anew. */
-	readonly mask?: Snapshot<Mask>;
+	readonly mask?: Store<Mask>;
 	/** What is shown while a step is played from a recording. */
-	readonly picture?: Snapshot<Picture | undefined>;
+	readonly picture?: Store<Picture | undefined>;
 };
 
 const noPicture = always(undefined);

@@ -1,4 +1,4 @@
-import type {Snapshot} from './snapshot.js';
+import type {Store} from './store.js';
 
 /** Time between two looks at the clock, in milliseconds. */
 const tickMs = 1000;
@@ -8,7 +8,7 @@ let ticks = 0;
 let timer: NodeJS.Timeout | undefined;
 
 /** The one clock that what counts time keeps to; it stands still while nothing does. */
-export const clock: Snapshot<number> = {
+export const clock: Store<number> = {
 	get: () => ticks,
 	subscribe(listener) {
 		listeners.add(listener);

@@ -1,10 +1,10 @@
 import {useMemo, useSyncExternalStore} from 'react';
 import type {TutorState} from '../../tutor/state.js';
 import type {Tutor} from '../../tutor/views.js';
-import {snapshotOf} from './snapshot.js';
+import {storeOfTutor} from './store.js';
 
 /** The tutor's state; draws anew when it changes. */
 export function useTutorState(tutor: Tutor): TutorState {
-	const snapshot = useMemo(() => snapshotOf(tutor), [tutor]);
-	return useSyncExternalStore(snapshot.subscribe, snapshot.get);
+	const store = useMemo(() => storeOfTutor(tutor), [tutor]);
+	return useSyncExternalStore(store.subscribe, store.get);
 }

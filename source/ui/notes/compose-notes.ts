@@ -1,7 +1,7 @@
 import {runningTime, timeOfDay} from '../../base/units.js';
 import type {Following} from '../../demo/notes/follow-demo.js';
 import {paceOf, paceWords, usedUntil} from '../../demo/notes/pace.js';
-import type {LessonTime, NotesSnapshot} from '../../demo/notes/snapshot.js';
+import type {LessonTime, StageReport} from '../../demo/notes/stage-report.js';
 import {type Size, smallest} from '../layout/arrange.js';
 import type {Look} from '../layout/look.js';
 import {inset, insetWidth} from '../layout/section.js';
@@ -29,13 +29,13 @@ const widestText = 84;
 export function composeNotes(following: Following, ui: NotesUi, size: Size, look: Look, now: number): NotesFrame {
 	const {columns, rows} = size;
 	if (columns < smallest.columns || rows < smallest.rows) return tooSmall(size);
-	const {snapshot} = following;
+	const {report} = following;
 	const margin = columns >= 60 ? 2 : 1;
 	const width = columns - 2 * margin;
 	const height = rows - 1 - headRows - footRows;
-	const {lines, metrics} = body(snapshot, ui, {width, height}, look, now);
+	const {lines, metrics} = body(report, ui, {width, height}, look, now);
 	const all = [
-		...head(snapshot, width, look, now),
+		...head(report, width, look, now),
 		...lines,
 		...Array.from({length: height - lines.length}, () => blank),
 		...foot(following, ui, metrics, width, look, now),
@@ -43,8 +43,8 @@ export function composeNotes(following: Following, ui: NotesUi, size: Size, look
 	return {rows: all.map((line) => (line.length === 0 ? line : [text(' '.repeat(margin)), ...line])), metrics};
 }
 
-function head(snapshot: NotesSnapshot, width: number, look: Look, now: number): Line[] {
-	const {lab, engine, lesson, step, clock} = snapshot;
+function head(report: StageReport, width: number, look: Look, now: number): Line[] {
+	const {lab, engine, lesson, step, clock} = report;
 	const {dot, ellipsis, rule} = look.glyphs;
 	const place: Line =
 		lesson === undefined
@@ -67,7 +67,7 @@ function head(snapshot: NotesSnapshot, width: number, look: Look, now: number): 
 
 type Room = {readonly width: number; readonly height: number};
 
-function body(snapshot: NotesSnapshot, ui: NotesUi, {width, height}: Room, look: Look, now: number) {
+function body(report: StageReport, ui: NotesUi, {width, height}: Room, look: Look, now: number) {
 	const {overlay} = ui;
 	const asWindow = (lines: readonly Line[], first: number) => {
 		const offset = clamp(first, lines.length, height);
@@ -76,27 +76,27 @@ function body(snapshot: NotesSnapshot, ui: NotesUi, {width, height}: Room, look:
 			metrics: {total: lines.length, viewport: height, offset} satisfies Metrics,
 		};
 	};
-	const first = ui.scroll.of === scrolled(ui, snapshot) ? ui.scroll.offset : 0;
+	const first = ui.scroll.of === scrolled(ui, report) ? ui.scroll.offset : 0;
 	switch (overlay.kind) {
 		case 'help':
 			return asWindow(help(width, look), first);
 		case 'lessons': {
-			const lines = [[text('Lessons', 'title')], ...lessonTimes(snapshot, width, look, now, overlay.selected)];
+			const lines = [[text('Lessons', 'title')], ...lessonTimes(report, width, look, now, overlay.selected)];
 			return asWindow(lines, overlay.selected + 2 - height);
 		}
 		case 'question':
-			return asWindow(question(snapshot.clock.lessons[overlay.selected], width), 0);
+			return asWindow(question(report.clock.lessons[overlay.selected], width), 0);
 		case 'none': {
-			if (width < roomForTimes - 4) return asWindow(notesText(snapshot, Math.min(width, widestText), look), first);
+			if (width < roomForTimes - 4) return asWindow(notesText(report, Math.min(width, widestText), look), first);
 			const left = Math.min(widestText, width - timesWidth - 3);
-			const notes = asWindow(notesText(snapshot, left, look), first);
-			return {...notes, lines: beside(notes.lines, times(snapshot, look, now), {width: left, height}, look)};
+			const notes = asWindow(notesText(report, left, look), first);
+			return {...notes, lines: beside(notes.lines, times(report, look, now), {width: left, height}, look)};
 		}
 	}
 }
 
-function times(snapshot: NotesSnapshot, look: Look, now: number): Line[] {
-	return [[text('Time by lesson', 'title')], ...lessonTimes(snapshot, timesWidth, look, now)];
+function times(report: StageReport, look: Look, now: number): Line[] {
+	return [[text('Time by lesson', 'title')], ...lessonTimes(report, timesWidth, look, now)];
 }
 
 function beside(left: readonly Line[], right: readonly Line[], {width, height}: Room, {glyphs}: Look): Line[] {
@@ -108,9 +108,9 @@ function beside(left: readonly Line[], right: readonly Line[], {width, height}: 
 }
 
 /** What was used of the time of every lesson; the one whose time runs is marked. */
-function lessonTimes(snapshot: NotesSnapshot, width: number, look: Look, now: number, selected?: number): Line[] {
+function lessonTimes(report: StageReport, width: number, look: Look, now: number, selected?: number): Line[] {
 	const {pointer, here, passed, dot, ellipsis} = look.glyphs;
-	return snapshot.clock.lessons.map((lesson, index) => {
+	return report.clock.lessons.map((lesson, index) => {
 		const isHere = lesson.since !== undefined;
 		const chosen = index === selected;
 		const mark = isHere
@@ -162,7 +162,7 @@ function help(width: number, look: Look): Line[] {
 
 function foot(following: Following, ui: NotesUi, metrics: Metrics, width: number, look: Look, now: number): Line[] {
 	const {ellipsis, rule, warning, down, up} = look.glyphs;
-	const {snapshot} = following;
+	const {report} = following;
 	const below = metrics.total - metrics.viewport - metrics.offset;
 	const more = [
 		...(metrics.offset > 0 ? [`${up} ${metrics.offset} above`] : []),
@@ -174,18 +174,18 @@ function foot(following: Following, ui: NotesUi, metrics: Metrics, width: number
 		[text(rule.repeat(Math.max(0, width - lineWidth(edge))), 'dim'), ...edge],
 		truncate(
 			alarm === undefined
-				? [text('Now:  ', 'dim'), text(snapshot.beat, 'strong')]
+				? [text('Now:  ', 'dim'), text(report.beat, 'strong')]
 				: [text(`${warning} `, 'warn'), text(alarm, 'strong')],
 			width,
 			ellipsis,
 		),
-		truncate([text('Next: ', 'dim'), text(nextWords(snapshot))], width, ellipsis),
-		keyLine(ui, snapshot, width),
+		truncate([text('Next: ', 'dim'), text(nextWords(report))], width, ellipsis),
+		keyLine(ui, report, width),
 	];
 }
 
 /** What comes next, with the beginning of the command that it is about. */
-function nextWords({next, step, screen, offers, commands: [command]}: NotesSnapshot): string {
+function nextWords({next, step, screen, offers, commands: [command]}: StageReport): string {
 	if (next !== undefined) {
 		const [start = ''] = screen === 'step' && command !== undefined ? printable(command).split('\n') : [];
 		return start === '' ? next : `${next}: ${start}`;
@@ -204,10 +204,10 @@ function alarmWords(following: Following, {refusal}: NotesUi, now: number): stri
 	return refusal;
 }
 
-function keyLine(ui: NotesUi, snapshot: NotesSnapshot, width: number): Line {
+function keyLine(ui: NotesUi, report: StageReport, width: number): Line {
 	const gap = width < 70 ? 2 : 3;
 	const line: Line[number][] = [];
-	for (const {shown, label} of footerKeys(sceneOf(ui), snapshot)) {
+	for (const {shown, label} of footerKeys(sceneOf(ui), report)) {
 		const lead = line.length > 0 ? gap : 0;
 		if (lineWidth(line) + lead + widthOf(`${shown} ${label}`) > width) break;
 		line.push(text(' '.repeat(lead)), text(shown, 'key'), text(` ${label}`, 'dim'));

@@ -1,4 +1,4 @@
-import type {NotesSnapshot} from '../../demo/notes/snapshot.js';
+import type {StageReport} from '../../demo/notes/stage-report.js';
 import type {Key} from '../terminal/keys.js';
 
 export type NotesCommand =
@@ -29,12 +29,12 @@ export type NotesKey = {
 	readonly label: string;
 	/** A sentence for the help; without one it is not listed there. */
 	readonly help?: string;
-	readonly works?: (snapshot: NotesSnapshot) => boolean;
+	readonly works?: (report: StageReport) => boolean;
 	/** Said when it does not work. */
 	readonly refusal?: string;
 };
 
-const offers = (what: 'retry' | 'repair' | 'play') => (snapshot: NotesSnapshot) => snapshot.offers.includes(what);
+const offers = (what: 'retry' | 'repair' | 'play') => (report: StageReport) => report.offers.includes(what);
 
 /** All keys of the notes, once, in the order of the footer; the last ones of it are left out first where it is narrow. */
 export const notesKeys: readonly NotesKey[] = [
@@ -153,8 +153,8 @@ export function notesKeyFor(key: Key, scene: NotesScene): NotesKey | undefined {
 }
 
 /** The keys for the footer: those that work now. */
-export function footerKeys(scene: NotesScene, snapshot: NotesSnapshot): readonly NotesKey[] {
+export function footerKeys(scene: NotesScene, report: StageReport): readonly NotesKey[] {
 	return notesKeys.filter(
-		({shown, scenes, works}) => shown !== '' && scenes.includes(scene) && (works === undefined || works(snapshot)),
+		({shown, scenes, works}) => shown !== '' && scenes.includes(scene) && (works === undefined || works(report)),
 	);
 }

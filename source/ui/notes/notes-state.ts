@@ -1,5 +1,5 @@
 import type {RemoteIntent} from '../../demo/notes/protocol.js';
-import type {NotesSnapshot} from '../../demo/notes/snapshot.js';
+import type {StageReport} from '../../demo/notes/stage-report.js';
 import {clamp, type Metrics} from '../state/scroll.js';
 import type {Key} from '../terminal/keys.js';
 import {type NotesCommand, type NotesScene, notesKeyFor} from './keys.js';
@@ -27,20 +27,20 @@ export function sceneOf({overlay}: NotesUi): NotesScene {
 }
 
 /** What the scrolled text belongs to. */
-export function scrolled(ui: NotesUi, {lesson, step}: NotesSnapshot): string {
+export function scrolled(ui: NotesUi, {lesson, step}: StageReport): string {
 	return ui.overlay.kind === 'none' ? `${lesson?.number} ${step?.number}` : ui.overlay.kind;
 }
 
 /** Takes a key in; pure. */
-export function answerKey(key: Key, ui: NotesUi, snapshot: NotesSnapshot, metrics: Metrics): NotesAnswer {
+export function answerKey(key: Key, ui: NotesUi, report: StageReport, metrics: Metrics): NotesAnswer {
 	const {refusal: _, ...known} = ui;
 	const binding = notesKeyFor(key, sceneOf(ui));
 	if (binding === undefined) return {ui: known};
-	if (binding.works?.(snapshot) === false) return {ui: {...known, refusal: binding.refusal}};
-	return obey(binding.command, known, snapshot, metrics);
+	if (binding.works?.(report) === false) return {ui: {...known, refusal: binding.refusal}};
+	return obey(binding.command, known, report, metrics);
 }
 
-function obey(command: NotesCommand, ui: NotesUi, snapshot: NotesSnapshot, metrics: Metrics): NotesAnswer {
+function obey(command: NotesCommand, ui: NotesUi, report: StageReport, metrics: Metrics): NotesAnswer {
 	switch (command) {
 		case 'advance':
 		case 'back':
@@ -56,15 +56,15 @@ function obey(command: NotesCommand, ui: NotesUi, snapshot: NotesSnapshot, metri
 		case 'help':
 			return {ui: {...ui, overlay: {kind: 'help'}}};
 		case 'lessons':
-			return {ui: {...ui, overlay: {kind: 'lessons', selected: Math.max(0, (snapshot.lesson?.number ?? 1) - 1)}}};
+			return {ui: {...ui, overlay: {kind: 'lessons', selected: Math.max(0, (report.lesson?.number ?? 1) - 1)}}};
 		case 'close':
 			return {ui: closed(ui)};
 		case 'choose':
-			return choose(ui, snapshot);
+			return choose(ui, report);
 		case 'up':
-			return {ui: moved(ui, -1, snapshot, metrics)};
+			return {ui: moved(ui, -1, report, metrics)};
 		case 'down':
-			return {ui: moved(ui, 1, snapshot, metrics)};
+			return {ui: moved(ui, 1, report, metrics)};
 	}
 }
 
@@ -77,7 +77,7 @@ function closed(ui: NotesUi): NotesUi {
 	};
 }
 
-function choose(ui: NotesUi, {clock}: NotesSnapshot): NotesAnswer {
+function choose(ui: NotesUi, {clock}: StageReport): NotesAnswer {
 	const {overlay} = ui;
 	if (overlay.kind === 'lessons') return {ui: {...ui, overlay: {kind: 'question', selected: overlay.selected}}};
 	const lesson = overlay.kind === 'question' ? clock.lessons[overlay.selected]?.id : undefined;
@@ -85,12 +85,12 @@ function choose(ui: NotesUi, {clock}: NotesSnapshot): NotesAnswer {
 	return lesson === undefined ? {ui: left} : {ui: left, intent: {type: 'go-to', lesson}};
 }
 
-function moved(ui: NotesUi, by: 1 | -1, snapshot: NotesSnapshot, {offset, total, viewport}: Metrics): NotesUi {
+function moved(ui: NotesUi, by: 1 | -1, report: StageReport, {offset, total, viewport}: Metrics): NotesUi {
 	const {overlay} = ui;
 	if (overlay.kind === 'lessons') {
-		const selected = clamp(overlay.selected + by, snapshot.clock.lessons.length, 1);
+		const selected = clamp(overlay.selected + by, report.clock.lessons.length, 1);
 		return {...ui, overlay: {kind: 'lessons', selected}};
 	}
 
-	return {...ui, scroll: {of: scrolled(ui, snapshot), offset: clamp(offset + by, total, viewport)}};
+	return {...ui, scroll: {of: scrolled(ui, report), offset: clamp(offset + by, total, viewport)}};
 }

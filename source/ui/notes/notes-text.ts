@@ -1,4 +1,4 @@
-import type {NotesSnapshot, StepNotes} from '../../demo/notes/snapshot.js';
+import type {StageReport, StepNotes} from '../../demo/notes/stage-report.js';
 import {code} from '../layout/code.js';
 import type {Look} from '../layout/look.js';
 import {inset, insetWidth, marked} from '../layout/section.js';
@@ -7,11 +7,11 @@ import {blank, type Line, printable, text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 
 /** What the presenter reads while the demonstration goes on: what is wrong first, then the notes, then what comes. */
-export function notesText(snapshot: NotesSnapshot, width: number, look: Look): Line[] {
-	const {step, following, commands} = snapshot;
+export function notesText(report: StageReport, width: number, look: Look): Line[] {
+	const {step, following, commands} = report;
 	return apart([
-		audience(snapshot, width, look),
-		troubles(snapshot, width, look),
+		audience(report, width, look),
+		troubles(report, width, look),
 		step?.number === 1 ? lessonNotes(step.lesson, width, look) : [],
 		step === undefined ? [] : ownNotes(step, width, look),
 		following === undefined ? [] : dimmed(followingNotes(following, width, look)),
@@ -21,7 +21,7 @@ export function notesText(snapshot: NotesSnapshot, width: number, look: Look): L
 }
 
 /** What stands on the projected screen, where that is not the step. */
-function audience({screen}: NotesSnapshot, width: number, {glyphs}: Look): Line[] {
+function audience({screen}: StageReport, width: number, {glyphs}: Look): Line[] {
 	const words = {
 		step: undefined,
 		blank: 'The audience sees a blank screen.',
@@ -31,7 +31,7 @@ function audience({screen}: NotesSnapshot, width: number, {glyphs}: Look): Line[
 	return words === undefined ? [] : marked([text(`${glyphs.note} `, 'accent')], [text(words, 'strong')], width);
 }
 
-function troubles({remark, open}: NotesSnapshot, width: number, look: Look): Line[] {
+function troubles({remark, open}: StageReport, width: number, look: Look): Line[] {
 	const {warning, failed, because} = look.glyphs;
 	return [
 		...(remark === undefined ? [] : marked([text(`${warning} `, 'warn')], sentence(remark, 'strong', look), width)),
@@ -50,7 +50,7 @@ function lessonNotes(lesson: StepNotes['lesson'], width: number, look: Look): Li
 	];
 }
 
-function ownNotes({number, notes, lesson}: NonNullable<NotesSnapshot['step']>, width: number, look: Look): Line[] {
+function ownNotes({number, notes, lesson}: NonNullable<StageReport['step']>, width: number, look: Look): Line[] {
 	const isIntroduced = number === 1 && lesson !== undefined && lesson.notes.length > 0;
 	if (notes.length === 0) return isIntroduced ? [] : [[text('There are no notes on this step.', 'dim')]];
 	return apart(notes.map((words) => paragraphs(words, width, look)));

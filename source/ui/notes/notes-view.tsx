@@ -28,7 +28,7 @@ export function NotesView({follower, now}: NotesViewProps) {
 		onKey(key) {
 			const current = follower.get();
 			const {metrics} = composeNotes(current, latest.current, size, look, now());
-			const {ui: next, intent, leave} = answerKey(key, latest.current, current.snapshot, metrics);
+			const {ui: next, intent, leave} = answerKey(key, latest.current, current.report, metrics);
 			latest.current = next;
 			setUi(next);
 			if (intent !== undefined) follower.dispatch(intent);

@@ -1,7 +1,7 @@
 import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Tutor} from '../../tutor/views.js';
 import type {Classroom} from '../../workshop/classroom.js';
-import {snapshotOfClassroom} from '../hooks/snapshot.js';
+import {storeOfClassroom} from '../hooks/store.js';
 import {useAttention} from '../hooks/use-attention.js';
 import {useCommands} from '../hooks/use-commands.js';
 import {usePrograms} from '../hooks/use-programs.js';
@@ -31,8 +31,8 @@ export function CourseScreen({banner, tutor, classroom, handOver, look, onLeave}
 	const programs = usePrograms(tutor, handOver);
 	const state = useTutorState(tutor);
 	const views = useSyncExternalStore(programs.subscribe, programs.get);
-	const snapshot = useMemo(() => snapshotOfClassroom(classroom), [classroom]);
-	const seat = useSyncExternalStore(snapshot.subscribe, snapshot.get);
+	const store = useMemo(() => storeOfClassroom(classroom), [classroom]);
+	const seat = useSyncExternalStore(store.subscribe, store.get);
 	const size = useTerminalSize();
 	const {ui, handlers} = useCommands(tutor, programs, classroom, onLeave);
 	const frame = composeFrame(banner, {view: tutor.course, state, programs: views, classroom: seat}, ui, size, look);

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {paceOf, paceWords} from '../../../source/demo/notes/pace.js';
-import type {LessonTime} from '../../../source/demo/notes/snapshot.js';
+import type {LessonTime} from '../../../source/demo/notes/stage-report.js';
 
 const minute = 60_000;
 const lesson = (number: number, change: Partial<LessonTime>): LessonTime => ({

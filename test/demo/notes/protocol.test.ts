@@ -7,7 +7,7 @@ import {
 	toLine,
 	versionTrouble,
 } from '../../../source/demo/notes/protocol.js';
-import {takeSnapshot} from '../../../source/demo/notes/take-snapshot.js';
+import {reportStage} from '../../../source/demo/notes/report-stage.js';
 import {notesDemo} from '../../support/scenes/notes-demo.js';
 
 describe('the protocol of the notes', () => {
@@ -28,17 +28,17 @@ describe('the protocol of the notes', () => {
 		'{"type":"intent","intent":{"type":"cover","with":"curtain"}}',
 		'{"type":"intent","intent":{"type":"advance","lab":"remove"}}',
 		'{"type":"hello","version":"1"}',
-		'{"type":"snapshot","snapshot":{}}',
+		'{"type":"report","report":{}}',
 	])('does not take %s from the notes, and says so', (line) => {
 		expect(readClientLine(line)).toEqual({wrong: expect.stringMatching(/^A line was .+\.$/)});
 	});
 
-	it('takes snapshots and good-byes from the demonstration, and nothing like them', () => {
-		const snapshot = takeSnapshot(notesDemo());
-		expect(readServerLine(toLine({type: 'snapshot', snapshot}))).toMatchObject({message: {snapshot: {lab: 'main'}}});
-		const {clock: _, ...lacking} = snapshot;
-		expect(readServerLine(JSON.stringify({type: 'snapshot', snapshot: lacking}))).toEqual({
-			wrong: 'A line was not what was expected at snapshot.clock.',
+	it('takes reports and good-byes from the demonstration, and nothing like them', () => {
+		const report = reportStage(notesDemo());
+		expect(readServerLine(toLine({type: 'report', report}))).toMatchObject({message: {report: {lab: 'main'}}});
+		const {clock: _, ...lacking} = report;
+		expect(readServerLine(JSON.stringify({type: 'report', report: lacking}))).toEqual({
+			wrong: 'A line was not what was expected at report.clock.',
 		});
 		expect(readServerLine('{"type":"bye","kind":"ended","says":"x"}')).toMatchObject({message: {kind: 'ended'}});
 		expect(readServerLine('{"type":"intent","intent":{"type":"advance"}}')).toHaveProperty('wrong');

@@ -71,11 +71,11 @@ describe('the socket of the notes', () => {
 	it('tells the demonstration as it is, and as it becomes', async () => {
 		await serve();
 		const remote = await connect();
-		expect(remote.getSnapshot()).toMatchObject({lab: 'main', beat: 'explaining'});
+		expect(remote.getReport()).toMatchObject({lab: 'main', beat: 'explaining'});
 		const heard = vi.fn();
 		remote.subscribe(heard);
 		demo.put({beat: {kind: 'typed', action: 1}});
-		await vi.waitFor(() => expect(remote.getSnapshot().beat).toContain('command 2 of 2'));
+		await vi.waitFor(() => expect(remote.getReport().beat).toContain('command 2 of 2'));
 		expect(heard).toHaveBeenCalledTimes(1);
 	});
 
@@ -83,7 +83,7 @@ describe('the socket of the notes', () => {
 		await serve();
 		const [one, two] = [await connect(), await connect()];
 		one.dispatch({type: 'advance'});
-		await vi.waitFor(() => expect(two.getSnapshot().next).toBe('run command 1 of 2'));
+		await vi.waitFor(() => expect(two.getReport().next).toBe('run command 1 of 2'));
 		two.dispatch({type: 'go-to', lesson: 'network'});
 		await vi.waitFor(() => expect(demo.intents).toEqual([{type: 'advance'}, {type: 'go-to', lesson: 'network'}]));
 		one.close();
@@ -91,7 +91,7 @@ describe('the socket of the notes', () => {
 		await vi.waitFor(() => expect(demo.intents).toHaveLength(3));
 	});
 
-	it('takes changes that come together in one snapshot, and listens only while somebody is there', async () => {
+	it('takes changes that come together in one report, and listens only while somebody is there', async () => {
 		await serve();
 		expect(demo.listeners()).toBe(0);
 		const remote = await connect();
@@ -105,7 +105,7 @@ describe('the socket of the notes', () => {
 		}
 
 		demo.put({remark: 'the last one'});
-		await vi.waitFor(() => expect(remote.getSnapshot().remark).toBe('the last one'));
+		await vi.waitFor(() => expect(remote.getReport().remark).toBe('the last one'));
 		expect(heard.mock.calls.length).toBeLessThanOrEqual(2 + (Date.now() - began) / 100);
 		const count = heard.mock.calls.length;
 		// What changes nothing in it is looked at, and not told.
@@ -113,7 +113,7 @@ describe('the socket of the notes', () => {
 		demo.put({});
 		await vi.waitFor(() => expect(looks).toHaveBeenCalled());
 		demo.put({remark: 'one more'});
-		await vi.waitFor(() => expect(remote.getSnapshot().remark).toBe('one more'));
+		await vi.waitFor(() => expect(remote.getReport().remark).toBe('one more'));
 		expect(heard).toHaveBeenCalledTimes(count + 1);
 		remote.close();
 		await vi.waitFor(() => expect(demo.listeners()).toBe(0));
@@ -184,13 +184,13 @@ describe('whoever does not keep to the protocol', () => {
 		await serve();
 		const good = await connect();
 		const slow = await talk(hello);
-		await vi.waitFor(() => expect(slow.heard()).toContain('snapshot'));
+		await vi.waitFor(() => expect(slow.heard()).toContain('report'));
 		slow.socket.pause();
-		// Each snapshot is as large as the notes are.
+		// Each report is as large as the notes are.
 		const large = 'x'.repeat(400_000);
 		for (let number = 0; number < 5; number++) {
 			demo.put({remark: `${number} ${large}`});
-			await vi.waitFor(() => expect(good.getSnapshot().remark?.startsWith(`${number} `)).toBe(true), 5000);
+			await vi.waitFor(() => expect(good.getReport().remark?.startsWith(`${number} `)).toBe(true), 5000);
 		}
 		slow.socket.resume();
 		await slow.closed;
@@ -285,7 +285,7 @@ describe('the place of the socket', () => {
 		await expect(connectToDemo(place)).rejects.toThrow(NoConnection);
 		expect(await prepareNotesSocket(lab(), [folder])).toBe(place);
 		const server = await serve();
-		expect((await connect()).getSnapshot().lab).toBe('main');
+		expect((await connect()).getReport().lab).toBe('main');
 		await server.close();
 		await writeFile(place, 'left');
 		expect(await removeNotesSockets(lab(), [folder])).toEqual([folder]);
@@ -358,7 +358,7 @@ describe('notes that follow', () => {
 		const kinds: unknown[] = [];
 		follower?.subscribe(() => {
 			const following = follower.get();
-			kinds.push(`${following.kind} ${following.snapshot.lab}`);
+			kinds.push(`${following.kind} ${following.report.lab}`);
 			// What is asked for meanwhile goes nowhere.
 			if (following.kind === 'broken') follower.dispatch({type: 'advance'});
 		});
@@ -373,13 +373,13 @@ describe('notes that follow', () => {
 
 	it('give up when it does not come back', async () => {
 		const stranger = createServer((socket) => {
-			const snapshot = `${JSON.stringify({type: 'snapshot', snapshot: snapshotOnce})}\n`;
+			const report = `${JSON.stringify({type: 'report', report: reportOnce})}\n`;
 			// Unread words would make an error of the end.
-			socket.once('data', () => socket.write(hello + snapshot, () => socket.destroy()));
+			socket.once('data', () => socket.write(hello + report, () => socket.destroy()));
 			stranger.close();
 		});
 		servers.push(await serve());
-		const snapshotOnce = (await connect()).getSnapshot();
+		const reportOnce = (await connect()).getReport();
 		await servers[0]?.close();
 		stranger.listen(place);
 		await once(stranger, 'listening');

@@ -23,7 +23,7 @@ const lessonTime = z.object({
 });
 
 /** A demonstration as the presenter's notes show it; secrets are masked. */
-export const notesSnapshot = z.object({
+export const stageReport = z.object({
 	lab: z.string(),
 	engine: z.enum(['docker', 'local']),
 	lesson: z.object({number: z.number().int(), total: z.number().int(), title: z.string()}).optional(),
@@ -45,6 +45,6 @@ export const notesSnapshot = z.object({
 	remark: z.string().optional(),
 	clock: z.object({startedAt: z.number(), lessons: z.array(lessonTime)}),
 });
-export type NotesSnapshot = z.infer<typeof notesSnapshot>;
+export type StageReport = z.infer<typeof stageReport>;
 export type StepNotes = z.infer<typeof stepNotes>;
 export type LessonTime = z.infer<typeof lessonTime>;

@@ -1,6 +1,6 @@
 import type {Demo, DemoState} from '../../demo/demo.js';
 import type {TutorState} from '../../tutor/state.js';
-import type {Snapshot} from '../hooks/snapshot.js';
+import type {Store} from '../hooks/store.js';
 
 export type DemoNow = {readonly tutor: TutorState; readonly demo: DemoState};
 
@@ -8,7 +8,7 @@ export type DemoNow = {readonly tutor: TutorState; readonly demo: DemoState};
 const batchTime = 30;
 
 /** The state of a demonstration as the screen follows it: at once, but floods of changes in batches. */
-export function snapshotOfDemo(demo: Demo): Snapshot<DemoNow> {
+export function storeOfDemo(demo: Demo): Store<DemoNow> {
 	let current: DemoNow = {tutor: demo.tutor.getState(), demo: demo.getState()};
 	return {
 		get: () => current,

@@ -2,10 +2,10 @@ import type {TutorState} from '../../tutor/state.js';
 import type {CourseView, StepView} from '../../tutor/views.js';
 import {type Demo, type DemoState, shownStep} from '../demo.js';
 import {beatWords, commandsFrom, nextWords} from './beat-words.js';
-import type {LessonTime, NotesSnapshot, StepNotes} from './snapshot.js';
+import type {LessonTime, StageReport, StepNotes} from './stage-report.js';
 
 /** What the notes tell about a demonstration as it is now. */
-export function takeSnapshot(demo: Demo): NotesSnapshot {
+export function reportStage(demo: Demo): StageReport {
 	const {course, getState} = demo.tutor;
 	const tutor = getState();
 	const state = demo.getState();
@@ -53,13 +53,13 @@ function isEarlier({viewing}: DemoState, {stepIndex}: TutorState): boolean {
 	return viewing !== undefined && viewing !== stepIndex;
 }
 
-function screenOf(state: DemoState, tutor: TutorState): NotesSnapshot['screen'] {
+function screenOf(state: DemoState, tutor: TutorState): StageReport['screen'] {
 	if (state.cover !== 'none') return state.cover;
 	return isEarlier(state, tutor) ? 'earlier-step' : 'step';
 }
 
 /** Before the commands have run, that the outcome does not hold is no news. */
-function openChecks({checks}: TutorState, {beat: {kind}}: DemoState): NotesSnapshot['open'] {
+function openChecks({checks}: TutorState, {beat: {kind}}: DemoState): StageReport['open'] {
 	if (kind !== 'checking' && kind !== 'failed' && kind !== 'mending' && kind !== 'playing') return [];
 	return checks.flatMap(({says, finding}) =>
 		finding === undefined || finding.status === 'passed'

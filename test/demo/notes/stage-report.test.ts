@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import type {Beat} from '../../../source/demo/demo.js';
-import {notesSnapshot} from '../../../source/demo/notes/snapshot.js';
-import {takeSnapshot} from '../../../source/demo/notes/take-snapshot.js';
+import {reportStage} from '../../../source/demo/notes/report-stage.js';
+import {stageReport} from '../../../source/demo/notes/stage-report.js';
 import {stateAt} from '../../support/fakes/fake-tutor.js';
 import {notesDemo} from '../../support/scenes/notes-demo.js';
 
-describe('a snapshot for the notes', () => {
+describe('a report for the notes', () => {
 	it('has the notes of this step, of its lesson and of the next step', () => {
-		const {lesson, step, following} = takeSnapshot(notesDemo());
+		const {lesson, step, following} = reportStage(notesDemo());
 		expect(lesson).toEqual({number: 2, total: 3, title: 'Primary instance'});
 		expect(step).toMatchObject({number: 1, total: 2, title: 'Write the configuration'});
 		expect(step?.notes[0]).toContain('hba_file');
@@ -21,14 +21,14 @@ describe('a snapshot for the notes', () => {
 	it('has the notes of the next lesson where the next step begins one, and nothing after the last step', () => {
 		const demo = notesDemo();
 		demo.put({}, stateAt(0));
-		expect(takeSnapshot(demo).following?.lesson?.notes).toHaveLength(1);
+		expect(reportStage(demo).following?.lesson?.notes).toHaveLength(1);
 		demo.put({}, stateAt(demo.tutor.course.steps.length - 1));
-		expect(takeSnapshot(demo).following).toBeUndefined();
+		expect(reportStage(demo).following).toBeUndefined();
 	});
 
 	it('survives the way over the socket', () => {
-		const snapshot = takeSnapshot(notesDemo());
-		expect(notesSnapshot.parse(JSON.parse(JSON.stringify(snapshot)))).toEqual(snapshot);
+		const report = reportStage(notesDemo());
+		expect(stageReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
 	});
 
 	const beats: ReadonlyArray<readonly [Beat, string, string | undefined, number]> = [
@@ -50,29 +50,29 @@ describe('a snapshot for the notes', () => {
 	it.each(beats)('tells where it stands and what comes next: %j', (beat, words, next, commands) => {
 		const demo = notesDemo();
 		demo.put({beat});
-		const snapshot = takeSnapshot(demo);
-		expect(snapshot).toMatchObject({beat: words, screen: 'step'});
-		expect(snapshot.next).toBe(next);
-		expect(snapshot.commands).toHaveLength(commands);
+		const report = reportStage(demo);
+		expect(report).toMatchObject({beat: words, screen: 'step'});
+		expect(report.next).toBe(next);
+		expect(report.commands).toHaveLength(commands);
 	});
 
 	it('says where the end of a lesson and of the course lead', () => {
 		const demo = notesDemo();
 		demo.put({beat: {kind: 'passed'}}, stateAt(0));
-		expect(takeSnapshot(demo).next).toBe('go to lesson 2');
+		expect(reportStage(demo).next).toBe('go to lesson 2');
 		demo.put({}, stateAt(demo.tutor.course.steps.length - 1));
-		expect(takeSnapshot(demo).next).toBe('finish the course');
+		expect(reportStage(demo).next).toBe('finish the course');
 		demo.put({beat: {kind: 'finished'}});
-		expect(takeSnapshot(demo)).toMatchObject({beat: 'the course is finished'});
-		expect(takeSnapshot(demo).step).toBeUndefined();
+		expect(reportStage(demo)).toMatchObject({beat: 'the course is finished'});
+		expect(reportStage(demo).step).toBeUndefined();
 	});
 
 	it('says what the audience sees instead of the step', () => {
 		const demo = notesDemo();
 		demo.put({cover: 'blank'});
-		expect(takeSnapshot(demo)).toMatchObject({screen: 'blank', next: 'show the screen again'});
+		expect(reportStage(demo)).toMatchObject({screen: 'blank', next: 'show the screen again'});
 		demo.put({cover: 'none', viewing: 0});
-		expect(takeSnapshot(demo)).toMatchObject({
+		expect(reportStage(demo)).toMatchObject({
 			screen: 'earlier-step',
 			next: 'look at the step after this one',
 			commands: [],
@@ -94,18 +94,18 @@ describe('a snapshot for the notes', () => {
 				],
 			},
 		);
-		expect(takeSnapshot(demo)).toMatchObject({
+		expect(reportStage(demo)).toMatchObject({
 			offers: ['retry', 'repair', 'play'],
 			open: [{says: 'it answers', observed: 'connection refused', remedy: 'Stop it.'}],
 		});
 		demo.put({beat: {kind: 'typed', action: 0}});
-		expect(takeSnapshot(demo).open).toEqual([]);
+		expect(reportStage(demo).open).toEqual([]);
 		demo.put({beat: {kind: 'failed', mendable: false, recorded: false}});
-		expect(takeSnapshot(demo).offers).toEqual(['retry']);
+		expect(reportStage(demo).offers).toEqual(['retry']);
 	});
 
 	it('has the times of all lessons, the running one marked', () => {
-		const {clock} = takeSnapshot(notesDemo({now: 1_000_000}));
+		const {clock} = reportStage(notesDemo({now: 1_000_000}));
 		expect(clock.startedAt).toBe(800_000);
 		expect(
 			clock.lessons.map(({id, planned, used, since, passed, steps}) => [id, planned, used, since, passed, steps]),

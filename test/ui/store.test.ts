@@ -1,8 +1,8 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {snapshotOf} from '../../source/ui/hooks/snapshot.js';
+import {storeOfTutor} from '../../source/ui/hooks/store.js';
 import {fakeTutor} from '../support/fakes/fake-tutor.js';
 
-describe('snapshotOf', () => {
+describe('storeOfTutor', () => {
 	beforeEach(() => {
 		vi.useFakeTimers();
 	});
@@ -18,42 +18,42 @@ describe('snapshotOf', () => {
 
 	it('takes floods of lines together', () => {
 		const tutor = fakeTutor();
-		const snapshot = snapshotOf(tutor);
+		const store = storeOfTutor(tutor);
 		const listener = vi.fn();
-		snapshot.subscribe(listener);
+		store.subscribe(listener);
 		for (let line = 0; line < 1000; line++) flood(tutor, `line ${line}`);
 		expect(listener).not.toHaveBeenCalled();
 		vi.advanceTimersByTime(100);
 		expect(listener).toHaveBeenCalledTimes(1);
-		expect(snapshot.get().output).toEqual([{stream: 'stdout', line: 'line 999'}]);
+		expect(store.get().output).toEqual([{stream: 'stdout', line: 'line 999'}]);
 	});
 
 	it('tells of a new phase at once, with all that came before it', () => {
 		const tutor = fakeTutor();
-		const snapshot = snapshotOf(tutor);
+		const store = storeOfTutor(tutor);
 		const listener = vi.fn();
-		snapshot.subscribe(listener);
+		store.subscribe(listener);
 		flood(tutor, 'last');
 		tutor.put({phase: {kind: 'failed'}});
 		expect(listener).toHaveBeenCalledTimes(1);
-		expect(snapshot.get().output).toHaveLength(1);
+		expect(store.get().output).toHaveLength(1);
 		vi.advanceTimersByTime(1000);
 		expect(listener).toHaveBeenCalledTimes(1);
 	});
 
 	it('does not miss what happens before somebody listens', () => {
 		const tutor = fakeTutor();
-		const snapshot = snapshotOf(tutor);
+		const store = storeOfTutor(tutor);
 		tutor.put({phase: {kind: 'failed'}});
 		const listener = vi.fn();
-		snapshot.subscribe(listener);
-		expect(snapshot.get().phase.kind).toBe('failed');
+		store.subscribe(listener);
+		expect(store.get().phase.kind).toBe('failed');
 		expect(listener).toHaveBeenCalledTimes(1);
 	});
 
 	it('leaves no timer behind', () => {
 		const tutor = fakeTutor();
-		const stop = snapshotOf(tutor).subscribe(() => {});
+		const stop = storeOfTutor(tutor).subscribe(() => {});
 		flood(tutor, 'line');
 		stop();
 		expect(vi.getTimerCount()).toBe(0);

@@ -4,13 +4,13 @@ import type {Tutor} from '../../tutor/views.js';
 import type {Classroom, ClassroomState} from '../../workshop/classroom.js';
 
 /** What `useSyncExternalStore` reads. */
-export type Snapshot<T> = {
+export type Store<T> = {
 	readonly get: () => T;
 	readonly subscribe: (listener: () => void) => () => void;
 };
 
 /** What never changes. */
-export function always<T>(value: T): Snapshot<T> {
+export function always<T>(value: T): Store<T> {
 	return {get: () => value, subscribe: () => () => {}};
 }
 
@@ -18,7 +18,7 @@ export function always<T>(value: T): Snapshot<T> {
 const batchTime = 80;
 
 /** The tutor's state as the screen follows it: at once where a reader waits for it, in batches where lines pour in. */
-export function snapshotOf(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Snapshot<TutorState> {
+export function storeOfTutor(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Store<TutorState> {
 	let current = tutor.getState();
 	return {
 		get: () => current,
@@ -45,9 +45,9 @@ export function snapshotOf(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Snapsh
 }
 
 /** The workshop's state, the same object until it is told to have changed. */
-export function snapshotOfClassroom(
+export function storeOfClassroom(
 	classroom: Pick<Classroom, 'getState' | 'subscribe'> | undefined,
-): Snapshot<ClassroomState | undefined> {
+): Store<ClassroomState | undefined> {
 	if (classroom === undefined) return always(undefined);
 	let current = classroom.getState();
 	return {
