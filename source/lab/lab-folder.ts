@@ -171,7 +171,7 @@ export async function makeFolders(dir: string, mode?: number): Promise<string | 
 }
 
 /** Tries again when a folder vanishes: whoever removes the last other lab at that moment removes empty folders. */
-async function insisting<T>(act: () => Promise<T>): Promise<T> {
+export async function insisting<T>(act: () => Promise<T>): Promise<T> {
 	for (let tries = 3; ; tries--) {
 		try {
 			return await act();

@@ -5,73 +5,74 @@ import writeFileAtomic from 'write-file-atomic';
 import {inWords} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
 import {memoryFolder} from './lab-folder.js';
-import {identify, isRunning, type ProcessIdentity, processIdentity} from './process-identity.js';
+import {identify, isRunning, processIdentity} from './process-identity.js';
+import {lockHolder, takeLock} from './process-lock.js';
 import {signalGroup} from './processes.js';
+
+const lockName = 'tutor';
 
 /** Sees to it that one tutor at a time works in a lab, and that a killed one leaves no command running. */
 export class Occupancy {
-	readonly #lock: string;
-	readonly #command: string;
-
-	private constructor(dir: string) {
-		this.#lock = lockFile(dir);
-		this.#command = path.join(dir, memoryFolder, 'command.json');
-	}
+	private constructor(
+		/** Names the process group of the command that the tutor runs. */
+		private readonly commandFile: string,
+		private readonly unlock: () => void,
+	) {}
 
 	/**
 	 * Takes the lab for this process; ends a command that a killed tutor left behind.
 	 * @throws LabFault when another tutor works there
 	 */
 	static async take(dir: string): Promise<Occupancy> {
-		const occupancy = new Occupancy(dir);
-		const other = await occupantOf(dir);
-		if (other !== undefined && other !== process.pid) {
+		const folder = path.join(dir, memoryFolder);
+		const lock = await takeLock(folder, lockName).catch((error: Error) => {
+			throw new LabFault(`The lab's folder ${dir} cannot be written into: ${inWords(error)}.`);
+		});
+		if (lock.kind === 'held') {
 			throw new LabFault(
-				`Another tutor (process ${other}) works in this lab.`,
+				`Another tutor (process ${lock.by.pid}) works in this lab.`,
 				'Go on there or quit it first; --lab NAME starts another lab.',
 			);
 		}
 
-		const left = await read(occupancy.#command);
-		if (left && (await isRunning(left))) signalGroup(left.pid, 'SIGKILL');
-		await rm(occupancy.#command, {force: true});
-		await occupancy.#write(occupancy.#lock, process.pid).catch((error: Error) => {
-			throw new LabFault(`The lab's folder ${dir} cannot be written into: ${inWords(error)}.`);
-		});
-		return occupancy;
+		const commandFile = path.join(folder, 'command.json');
+		await endCommand(commandFile);
+		return new Occupancy(commandFile, lock.release);
 	}
 
 	/** Remembers the process group of the running command; undefined when it has ended. */
 	remember = (group: number | undefined): void => {
-		if (group === undefined) rmSync(this.#command, {force: true});
-		else void this.#write(this.#command, group).catch(() => {});
+		if (group === undefined) rmSync(this.commandFile, {force: true});
+		else void this.#write(group).catch(() => {});
 	};
 
 	/** Gives the lab free. */
 	release(): void {
-		rmSync(this.#lock, {force: true});
-		rmSync(this.#command, {force: true});
+		rmSync(this.commandFile, {force: true});
+		this.unlock();
 	}
 
-	async #write(file: string, pid: number): Promise<void> {
+	async #write(pid: number): Promise<void> {
 		const identity = await identify(pid);
-		if (identity) await writeFileAtomic(file, JSON.stringify(identity));
+		if (identity) await writeFileAtomic(this.commandFile, JSON.stringify(identity));
 	}
 }
 
 /** The process of the tutor that works in a lab, if there is one. */
 export async function occupantOf(dir: string): Promise<number | undefined> {
-	const found = await read(lockFile(dir));
-	return found && (await isRunning(found)) ? found.pid : undefined;
+	return (await lockHolder(path.join(dir, memoryFolder), lockName))?.pid;
 }
 
-function lockFile(dir: string): string {
-	return path.join(dir, memoryFolder, 'tutor.json');
+async function endCommand(file: string): Promise<void> {
+	const text = await readFile(file, 'utf8').catch(() => undefined);
+	const left = text === undefined ? undefined : processIdentity.safeParse(safeJson(text)).data;
+	if (left !== undefined && (await isRunning(left))) signalGroup(left.pid, 'SIGKILL');
+	await rm(file, {force: true});
 }
 
-async function read(file: string): Promise<ProcessIdentity | undefined> {
+function safeJson(text: string): unknown {
 	try {
-		return processIdentity.parse(JSON.parse(await readFile(file, 'utf8')));
+		return JSON.parse(text);
 	} catch {
 		return undefined;
 	}

@@ -1,4 +1,4 @@
-import {stat, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {defaultInstances} from '../course/instances.js';
 import type {EngineKind} from '../course/types.js';
@@ -14,11 +14,12 @@ import {howToInstall} from './installation.js';
 import {LabFault} from './lab-fault.js';
 import {createLabFolder, defaultLabFolder, readLab, registeredFolder, registeredLabs} from './lab-folder.js';
 import {type Account, accountToDropTo} from './local/account.js';
-import {canReach, environmentFile, environmentText} from './local/local-engine.js';
+import {environmentFile, environmentText} from './local/local-engine.js';
 import {findPrograms} from './local/programs.js';
 import {Occupancy} from './occupancy.js';
 import {choosePorts, type PortChoice} from './ports.js';
 import {findCommand} from './processes.js';
+import {refuseFileInTheWay, refuseFolderName, refuseUnreachable} from './refuse-folder.js';
 import {removeWith} from './remove-lab.js';
 
 export type LabPlan =
@@ -110,14 +111,9 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 		} finally {
 			engine.close();
 		}
-
-		// What a copy that was broken off was to become.
-		await removeJournal(lab.dir);
-		await createLabFolder(await located(lab), account);
-		if (lab.bin !== undefined) await writeFile(path.join(lab.dir, environmentFile), environmentText({bin: lab.bin}));
 	}
 
-	const occupancy = await Occupancy.take(lab.dir);
+	const occupancy = plan.kind === 'new' ? await makeFolder(lab, account) : await Occupancy.take(lab.dir);
 	try {
 		const engine = await withEngine(occupancy);
 		if (plan.kind === 'existing') await refuseForeigners(engine, lab);
@@ -141,6 +137,31 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 		occupancy.release();
 		throw error;
 	}
+}
+
+/**
+ * Makes the folder of a new lab, and takes it before it says that it is a lab's: of two tutors that plan the same lab at
+ * the same moment, one makes it.
+ */
+async function makeFolder(lab: LabDescription, account: Account | undefined): Promise<Occupancy> {
+	let occupancy: Occupancy | undefined;
+	try {
+		await createLabFolder(await located(lab), account, async () => {
+			occupancy = await Occupancy.take(lab.dir);
+			if ((await readLab(lab.dir)) !== undefined) {
+				throw new LabFault(`Another tutor has just made the lab in ${lab.dir}.`, 'Start again to go on in it.');
+			}
+
+			// What a copy that was broken off was to become.
+			await removeJournal(lab.dir);
+		});
+		if (lab.bin !== undefined) await writeFile(path.join(lab.dir, environmentFile), environmentText({bin: lab.bin}));
+	} catch (error) {
+		occupancy?.release();
+		throw error;
+	}
+
+	return occupancy ?? Occupancy.take(lab.dir);
 }
 
 /** Who names the programs and no engine means the engine that uses them. */
@@ -183,50 +204,6 @@ async function requireDocker(): Promise<void> {
 	const fault = await dockerFault();
 	if (fault === undefined) return;
 	throw new LabFault(fault.message, [fault.remedy, 'Or do without: --engine local.'].filter(Boolean).join(' '));
-}
-
-function refuseFolderName(dir: string, engine: EngineKind): void {
-	if (/['"\\$`\n]/.test(dir) || (engine === 'docker' && dir.includes(':'))) {
-		throw new LabFault(
-			`The folder ${dir} has a character in its name that commands cannot carry.`,
-			'Name a folder without quotes, backslashes, dollar signs and colons with --dir.',
-			'request',
-		);
-	}
-}
-
-async function refuseFileInTheWay(dir: string): Promise<void> {
-	for (let at = dir; at !== path.dirname(at); at = path.dirname(at)) {
-		const found = await stat(at).catch(() => undefined);
-		if (found?.isDirectory()) return;
-		if (found)
-			throw new LabFault(`${at} is a file, so no lab can be made there.`, 'Name a folder with --dir.', 'request');
-	}
-}
-
-async function refuseUnreachable(
-	account: Account | undefined,
-	{dir, bin}: {dir: string; bin: string | undefined},
-	request: LabRequest,
-): Promise<void> {
-	if (account === undefined) return;
-	const why = (place: string) =>
-		`PostgreSQL does not run as root; it runs as the account ${account.name} here, which cannot reach ${place}.`;
-	if (!(await canReach(dir, account))) {
-		throw new LabFault(
-			why(dir),
-			'Name another folder with --dir, such as one below /var/tmp.',
-			request.dir === undefined ? 'world' : 'request',
-		);
-	}
-
-	if (bin !== undefined && !(await canReach(bin, account))) {
-		throw new LabFault(
-			why(bin),
-			`Name another one with --pg-bin, or let ${account.name} in.`,
-			request.bin === undefined ? 'world' : 'request',
-		);
-	}
 }
 
 async function refuseForeigners(engine: Engine, lab: LabDescription): Promise<void> {

@@ -1,11 +1,15 @@
-import {chmod, mkdir, readdir, readFile, rm, rmdir} from 'node:fs/promises';
+import {randomUUID} from 'node:crypto';
+import {chmod, mkdir, readdir, readFile, rename, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {inWords} from '../lab/file-errors.js';
 import {LabFault} from '../lab/lab-fault.js';
-import {dataFolder, forgetEmptyRegistry} from '../lab/lab-folder.js';
+import {dataFolder, forgetEmptyRegistry, insisting} from '../lab/lab-folder.js';
 import {isWorkshopName} from './names.js';
 import {type WorkshopDescription, workshopDescription} from './workshop-description.js';
+
+/** Of the lock that a command holds while it opens or closes a workshop. */
+export const workshopLockName = 'busy';
 
 const workshopsFolder = () => path.join(dataFolder(), 'workshops');
 
@@ -69,7 +73,7 @@ export async function rememberWorkshop(workshop: WorkshopDescription): Promise<v
 export async function makeWorkshopFolder(name: string): Promise<string> {
 	const folder = workshopFolder(name);
 	try {
-		await mkdir(folder, {recursive: true, mode: 0o700});
+		await insisting(() => mkdir(folder, {recursive: true, mode: 0o700}));
 		// An older one may have been made by hand.
 		await chmod(folder, 0o700);
 	} catch (error) {
@@ -79,15 +83,35 @@ export async function makeWorkshopFolder(name: string): Promise<string> {
 	return folder;
 }
 
-/** Forgets a workshop of which nothing else is left; what is remembered goes last, so that this can be gone on with. */
+/**
+ * Forgets a workshop of which nothing else is left; what is remembered goes last, so that a later call can go on. The
+ * lock of the process that calls this stays, and so does the folder with it.
+ */
 export async function forgetWorkshop(name: string): Promise<void> {
 	const folder = workshopFolder(name);
 	const entries = await readdir(folder).catch(() => []);
-	for (const entry of entries.filter((entry) => entry !== path.basename(descriptionFile(name)))) {
+	const description = path.basename(descriptionFile(name));
+	for (const entry of entries.filter((entry) => entry !== description && !entry.startsWith(workshopLockName))) {
 		await rm(path.join(folder, entry), {recursive: true, force: true});
 	}
 
-	await rm(folder, {recursive: true, force: true});
+	await rm(descriptionFile(name), {force: true});
+	await rmdir(folder).catch(() => {});
+	await forgetEmptyFolders();
+}
+
+/**
+ * Removes the folder of a forgotten workshop with the lock in it. The folder first gets another name, so that a process
+ * that waits for the lock does not make its own in a folder that is being removed.
+ */
+export async function removeWorkshopFolder(name: string): Promise<void> {
+	const gone = path.join(workshopsFolder(), `.gone-${randomUUID()}`);
+	await rename(workshopFolder(name), gone).catch(() => {});
+	await rm(gone, {recursive: true, force: true});
+	await forgetEmptyFolders();
+}
+
+async function forgetEmptyFolders(): Promise<void> {
 	await rmdir(workshopsFolder()).catch(() => {});
 	await forgetEmptyRegistry();
 }
