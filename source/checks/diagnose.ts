@@ -26,7 +26,7 @@ export function diagnose(
 			const told = recognise(diagnosis, piece);
 			if (told === undefined) continue;
 			if (![...told].every(([name, value]) => isWhatItSays(name, value, variables))) continue;
-			const values = new Map([...withRemedyWords(variables, told.get('instance')), ...told]);
+			const values = new Map([...withRemedyWords(variables, told), ...told]);
 			const tell = (words: string) => redact(fill(words, values), secretValues(variables)).trim();
 			return {
 				id: diagnosis.id,

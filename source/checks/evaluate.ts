@@ -15,11 +15,15 @@ import {probeTimeline} from './kinds/timeline.js';
 import {probeVerifyBackup} from './kinds/verifybackup.js';
 import {notYet, type Observation} from './observation.js';
 import type {CheckContext} from './probe.js';
+import {standbyEvidence, standbyOf} from './standby-evidence.js';
 
 /** Looks once whether a condition holds. What the outside world refuses is an observation, not an exception. */
 export async function evaluate(condition: Condition, context: CheckContext): Promise<Observation> {
 	try {
-		return await withPlace(await probe(condition, context), context);
+		const observation = await withPlace(await probe(condition, context), context);
+		const standby = standbyOf(condition);
+		if (observation.passed || standby === undefined) return observation;
+		return {...observation, evidence: [...observation.evidence, ...(await standbyEvidence(standby, context))]};
 	} catch (error) {
 		if (!(error instanceof LabFault)) throw error;
 		return notYet(error.fact ?? {code: 'lab-fault', message: error.message});

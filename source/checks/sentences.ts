@@ -150,6 +150,13 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	behind: ({instance, source, replayed, written}) =>
 		`${instance} has replayed up to ${replayed}, ${source} has written ${written}`,
 	'replay-paused': ({instance}) => `replay is paused on ${instance}`,
+	'replay-paused-by-server': ({instance, name, value, wanted}) =>
+		`${instance} has paused its replay: ${name} is ${value}, less than ${wanted}`,
+	'standby-cut-off': ({instance}) => `${instance} gets no WAL`,
+	'slot-missing': ({source, slot}) => `${source} has no replication slot ${slot}`,
+	'slot-logical': ({source, slot}) => `the replication slot ${slot} of ${source} is a logical one`,
+	'slot-lost': ({source, slot}) => `the replication slot ${slot} of ${source} has lost its WAL`,
+	'slot-taken': ({source, slot, by}) => `${by} uses the replication slot ${slot} of ${source}`,
 };
 
 function withMode(mode: string | undefined): string {

@@ -98,6 +98,12 @@ const fieldsOfCodes = {
 	'caught-up': ['instance', 'source', 'replayed', 'written'],
 	behind: ['instance', 'source', 'replayed', 'written'],
 	'replay-paused': ['instance'],
+	'replay-paused-by-server': ['instance', 'name', 'value', 'wanted'],
+	'standby-cut-off': ['instance'],
+	'slot-missing': ['instance', 'source', 'slot'],
+	'slot-logical': ['instance', 'source', 'slot'],
+	'slot-lost': ['instance', 'source', 'slot'],
+	'slot-taken': ['instance', 'source', 'slot', 'pid', 'by'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type FactCode = keyof typeof fieldsOfCodes;

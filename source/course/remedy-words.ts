@@ -8,13 +8,14 @@ const commands = ['psql', 'restart', 'stop', 'aside', 'log'] as const;
 const facts = ['container', 'host', 'port'] as const;
 
 /**
- * Whether the texts of a diagnosis may use a name that lessons may not: `postgres-1.psql`, and, when the pattern has a
- * group `instance`, `instance.psql` and `instance.port`.
+ * Whether the texts of a diagnosis may use a name that lessons may not: `postgres-1.psql`, and, when the evidence tells
+ * an `instance`, `instance.psql` and `instance.port`; likewise for `source` and `target`.
  */
 export function isRemedyWord(name: string, groups: ReadonlySet<string>, instances: readonly string[]): boolean {
 	const [owner = '', word = ''] = name.split('.');
 	if (instances.includes(owner)) return (commands as readonly string[]).includes(word);
-	return owner === 'instance' && groups.has('instance') && ([...commands, ...facts] as string[]).includes(word);
+	const isTold = (instanceWords as readonly string[]).includes(owner) && groups.has(owner);
+	return isTold && ([...commands, ...facts] as string[]).includes(word);
 }
 
 /**
@@ -29,17 +30,19 @@ export function isWhatItSays(group: string, value: string, variables: Variables)
 /**
  * Adds the commands by which one talks to an instance, restarts it, stops it, sets its data aside for a new base backup,
  * and reads its server log in this lab. One text then serves both engines.
- * @param told the instance that a pattern has told
+ * @param told what the evidence tells, such as `instance` and `source`
  */
-export function withRemedyWords(variables: Variables, told: string | undefined): Variables {
+export function withRemedyWords(variables: Variables, told: ReadonlyMap<string, string>): Variables {
 	const words = new Map(variables);
 	for (const name of instanceNames(variables)) {
 		for (const [word, command] of Object.entries(commandsOf(name, variables))) words.set(`${name}.${word}`, command);
 	}
 
-	for (const word of [...commands, ...facts]) {
-		const value = words.get(`${told}.${word}`);
-		if (value !== undefined) words.set(`instance.${word}`, value);
+	for (const owner of instanceWords) {
+		for (const word of [...commands, ...facts]) {
+			const value = words.get(`${told.get(owner)}.${word}`);
+			if (value !== undefined) words.set(`${owner}.${word}`, value);
+		}
 	}
 
 	return words;

@@ -105,16 +105,14 @@ describe.skipIf(!hasPrograms)('why a standby does not follow', () => {
 		await lab.write('postgres-2/config/postgresql.conf', settings('postgres-2', 'max_connections = 10'));
 		expect(await lab.sh(start('postgres-2'))).not.toBe(0);
 		const cause = await lab.expectCause('standby-setting-lower', streaming);
-		expect(cause.remedy).toContain('`max_connections = 20`');
+		await lab.carryOut(cause);
+		await lab.expectHolds(streaming);
 	});
 
 	test('system-identifier-differs', async () => {
 		await lab.prepare('rm -rf postgres-2/pgdata');
 		await initialise(lab, 'postgres-2', 'max_connections = 20');
-		await startSpoilt(`touch postgres-2/pgdata/standby.signal
-			cp postgres-2/pristine/postgresql.auto.conf postgres-2/pgdata/
-			${start('postgres-2')} -W > /dev/null; pg_ctl -D postgres-2/pgdata -m immediate stop > /dev/null
-			rm postgres-2/pgdata/standby.signal
+		await startSpoilt(`cp postgres-2/pristine/postgresql.auto.conf postgres-2/pgdata/
 			${start('postgres-2')} > /dev/null
 			createdb -h "{{sockets}}" -p {{postgres-2.port}} -U {{admin.user}} {{database}}
 			pg_ctl -D postgres-2/pgdata -m fast stop > /dev/null

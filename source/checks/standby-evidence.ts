@@ -1,0 +1,93 @@
+import type {Evidence} from '../course/evidence.js';
+import type {Condition} from '../course/types.js';
+import {instanceNames} from '../course/variables.js';
+import type {CheckContext} from './probe.js';
+
+/** Settings that a standby must not have lower than its primary, by the names that pg_controldata gives them. */
+const bounds = {
+	'max_connections setting': 'max_connections',
+	'max_worker_processes setting': 'max_worker_processes',
+	'max_wal_senders setting': 'max_wal_senders',
+	'max_prepared_xacts setting': 'max_prepared_transactions',
+	'max_locks_per_xact setting': 'max_locks_per_transaction',
+} as const;
+
+/** The standby that a condition is about, if it is about one. */
+export function standbyOf(condition: Condition): string | undefined {
+	switch (condition.kind) {
+		case 'streaming':
+		case 'caughtup':
+			return condition.instance;
+		case 'sql':
+			return condition.on;
+		default:
+			return undefined;
+	}
+}
+
+/**
+ * What keeps a server that is in recovery from having what its primary has: a replay that it has paused by itself, a
+ * replication slot, or that it is not connected. Nothing for a server that is not in recovery, or does not answer.
+ */
+export async function standbyEvidence(instance: string, context: CheckContext): Promise<Evidence[]> {
+	const answer = await context.servers.query(
+		instance,
+		`SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END,
+			(SELECT status FROM pg_stat_wal_receiver), current_setting('primary_slot_name'), current_setting('data_directory'),
+			${Object.values(bounds)
+				.map((name) => `current_setting('${name}')`)
+				.join(', ')}`,
+	);
+	const [inRecovery, paused, receiver, slot = '', folder = '', ...own] =
+		answer.kind === 'rows' ? (answer.rows[0] ?? []) : [];
+	if (inRecovery !== 't') return [];
+	if (paused === 't') return lowerBounds(instance, folder, own, context);
+	if (receiver === 'streaming') return [];
+	const slots = slot === '' ? [] : await slotEvidence(instance, slot, context);
+	return receiver === undefined ? [...slots, {code: 'standby-cut-off', instance}] : slots;
+}
+
+/**
+ * The settings because of which the server has paused its replay. Its control file holds the values that the primary
+ * had at the position where it stands; what the primary has now may be something else again.
+ */
+async function lowerBounds(
+	instance: string,
+	folder: string,
+	own: ReadonlyArray<string | undefined>,
+	{engine}: CheckContext,
+): Promise<Evidence[]> {
+	const {stdout} = await engine.program(instance, ['pg_controldata', folder]);
+	return Object.entries(bounds).flatMap(([label, name], index): Evidence[] => {
+		const wanted = new RegExp(`^${label}: +(\\d+)$`, 'm').exec(stdout)?.[1];
+		const value = own[index];
+		if (wanted === undefined || value === undefined || Number(value) >= Number(wanted)) return [];
+		return [{code: 'replay-paused-by-server', instance, name, value, wanted}];
+	});
+}
+
+/** What is wrong with the slot that a standby asks for, on each server that could be its primary. */
+async function slotEvidence(instance: string, slot: string, context: CheckContext): Promise<Evidence[]> {
+	const {engine, servers} = context;
+	const sources = instanceNames(engine.variables).filter((name) => name !== instance);
+	const found = await Promise.all(
+		sources.map(async (source): Promise<Evidence[]> => {
+			const answer = await servers.query(
+				source,
+				`SELECT slot_type, wal_status, active_pid,
+					(SELECT application_name FROM pg_stat_replication WHERE pid = active_pid)
+				FROM (SELECT) one LEFT JOIN pg_replication_slots ON slot_name = '${slot.replaceAll("'", "''")}'
+				WHERE NOT pg_is_in_recovery()`,
+			);
+			const [row] = answer.kind === 'rows' ? answer.rows : [];
+			if (row === undefined) return [];
+			const [type, status, pid, by] = row;
+			if (type === undefined) return [{code: 'slot-missing', instance, source, slot}];
+			if (type === 'logical') return [{code: 'slot-logical', instance, source, slot}];
+			if (status === 'lost') return [{code: 'slot-lost', instance, source, slot}];
+			if (pid === undefined || by === instance) return [];
+			return [{code: 'slot-taken', instance, source, slot, pid, by: by ?? 'another client'}];
+		}),
+	);
+	return found.flat();
+}

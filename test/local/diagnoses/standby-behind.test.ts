@@ -1,0 +1,125 @@
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {answers, hasPrograms, streaming} from '../../support/labs/local-instances.js';
+import {caughtUp, configure, openPair, renewStandby, restart, startStandby} from '../../support/labs/local-pair.js';
+import type {ScratchLab} from '../../support/labs/scratch-lab.js';
+
+describe.skipIf(!hasPrograms)('why a standby that runs does not have what its primary has', () => {
+	let lab: ScratchLab;
+	let tables = 0;
+
+	beforeAll(async () => {
+		lab = await openPair('diag-behind');
+	});
+
+	afterAll(async () => lab?.remove());
+
+	beforeEach(async () => {
+		await configure(lab, 'postgres-1');
+		await renewStandby(lab);
+		await startStandby(lab);
+	});
+
+	/** A table that is made on the primary, and the question whether the standby has it. */
+	const newTable = async () => {
+		const table = `arrived_${tables++}`;
+		await lab.sql('postgres-1', `CREATE TABLE ${table} (one int)`);
+		return answers('postgres-2', `SELECT count(*) FROM ${table}`, '0');
+	};
+
+	// Where the standby stands counts, not what the primary has now; after a start it is told of one setting at a time.
+	test('replay-paused-by-server: the primary gets more of everything, and takes it back', async () => {
+		const raised = ['max_connections = 40', 'max_worker_processes = 20', 'max_wal_senders = 15'];
+		raised.push('max_prepared_transactions = 3', 'max_locks_per_transaction = 100');
+		await configure(lab, 'postgres-1', raised.join('\n'));
+		const arrived = await newTable();
+		await lab.expectCause('replay-paused-by-server', caughtUp);
+		await configure(lab, 'postgres-1');
+		lab.begin();
+		for (const [index, setting] of raised.entries()) {
+			const id = index === 0 ? 'replay-paused-by-server' : 'standby-setting-lower';
+			const cause = await lab.expectCause(id, arrived);
+			expect(cause.remedy).toContain(setting);
+			lab.begin();
+			const isLast = index === raised.length - 1;
+			await lab.carryOut(cause).catch((error: unknown) => {
+				if (isLast) throw error;
+			});
+		}
+
+		await lab.expectHolds(caughtUp);
+		await lab.expectHolds(arrived);
+	});
+
+	const askForSlot = async (slot: string) => {
+		await configure(lab, 'postgres-2', `primary_slot_name = '${slot}'`);
+		lab.begin();
+	};
+
+	test('slot-missing', async () => {
+		await askForSlot('postgres_2');
+		const arrived = await newTable();
+		await lab.expectCause('slot-missing', streaming);
+		await lab.expectCause('slot-missing', caughtUp);
+		await lab.carryOut(await lab.expectCause('slot-missing', arrived));
+		await lab.expectHolds(streaming);
+		await lab.expectHolds(arrived);
+	});
+
+	test('slot-taken', async () => {
+		await lab.sql('postgres-1', "SELECT pg_create_physical_replication_slot('shared')");
+		await lab.prepare(`mkdir -p received && { PGPASSFILE="$PWD/secrets/pgpass" pg_receivewal -h 127.0.0.1 \\
+			-p {{postgres-1.port}} -U {{replication.user}} -w -S shared -D received > /dev/null 2>&1 & }`);
+		await lab.expectHolds(answers('postgres-1', "SELECT active FROM pg_replication_slots WHERE slot_name = 'shared'"));
+		await askForSlot('shared');
+		const cause = await lab.expectCause('slot-taken', streaming);
+		expect(cause.cause).toContain('pg_receivewal');
+		await lab.carryOut(cause);
+		await lab.expectHolds(streaming);
+	});
+
+	test('slot-logical', async () => {
+		await configure(lab, 'postgres-1', 'wal_level = logical');
+		await lab.expectHolds(streaming);
+		await lab.sql('postgres-1', "SELECT pg_create_logical_replication_slot('decoded', 'test_decoding')");
+		await askForSlot('decoded');
+		await lab.carryOut(await lab.expectCause('slot-logical', streaming));
+		await lab.expectHolds(streaming);
+		await lab.sql('postgres-1', "SELECT pg_drop_replication_slot('decoded')");
+	});
+
+	test('slot-lost', async () => {
+		await lab.sql('postgres-1', "SELECT pg_create_physical_replication_slot('kept', true)");
+		await askForSlot('kept');
+		await lab.expectHolds(streaming);
+		await lab.prepare('pg_ctl -D postgres-2/pgdata -m fast stop > /dev/null');
+		await configure(lab, 'postgres-1', 'wal_keep_size = 0\nmax_slot_wal_keep_size = 1MB');
+		for (let round = 0; round < 4; round++) {
+			await lab.sql('postgres-1', "SELECT pg_logical_emit_message(true, 'diag', 'something to switch for')");
+			await lab.sql('postgres-1', 'SELECT pg_switch_wal()');
+			await lab.sql('postgres-1', 'CHECKPOINT');
+		}
+
+		await lab.prepare(restart('postgres-2'));
+		lab.begin();
+		await lab.carryOut(await lab.expectCause('slot-lost', streaming));
+		expect(await lab.play('base-backup/take-the-backup')).toBe(true);
+		await lab.prepare("sed -i \"s/'kept'/'kept_new'/\" postgres-2/config/postgresql.conf");
+		expect(await lab.play('start-the-standby/start-it')).toBe(true);
+		await lab.expectPasses('start-the-standby/start-it');
+	});
+
+	test('standby-cut-off', async () => {
+		await lab.sql('postgres-2', "ALTER SYSTEM SET primary_conninfo = ''");
+		await lab.reload('postgres-2');
+		await lab.expectHolds(answers('postgres-2', 'SELECT count(*) FROM pg_stat_wal_receiver', '0'));
+		const arrived = await newTable();
+		const cause = await lab.expectCause('standby-cut-off', arrived);
+		await lab.carryOut(cause);
+		await lab.sql('postgres-2', 'ALTER SYSTEM RESET primary_conninfo');
+		await lab.prepare(
+			'echo "primary_conninfo = \'host=127.0.0.1 port={{postgres-1.port}} user={{replication.user}} password={{replication.password}}\'" >> postgres-2/config/postgresql.conf',
+		);
+		await lab.reload('postgres-2');
+		await lab.expectHolds(arrived);
+	});
+});
