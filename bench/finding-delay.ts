@@ -7,7 +7,7 @@ import {loadCourse} from '../source/course/load-course.js';
 import type {Condition} from '../source/course/types.js';
 import {openLab, planLab} from '../source/lab/open-lab.js';
 import {Servers} from '../source/lab/servers.js';
-import {performAction} from '../source/tutor/perform-action.js';
+import {performAction} from '../source/tutor/step/perform-action.js';
 
 /** Time from an outcome's coming true to the look that sees it, for outcomes of several kinds; milliseconds. */
 export async function measureFindingDelay(home: string, rounds: number): Promise<number[]> {

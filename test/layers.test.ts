@@ -21,12 +21,7 @@ const layers = [
 /** Lines that a file outside ui/ may have. */
 const maxLines = 300;
 /** Files that are still longer, and are to be split. */
-const longFiles = [
-	'cluster/instance-watch.ts',
-	'lab/docker/daemon.ts',
-	'tutor/course-walk.ts',
-	'tutor/step-session.ts',
-].map(path.normalize);
+const longFiles = ['cluster/instance-watch.ts', 'lab/docker/daemon.ts'].map(path.normalize);
 
 type Import = {readonly from: string; readonly to: string};
 

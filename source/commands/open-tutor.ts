@@ -1,6 +1,6 @@
 import {type LabPlan, openLab} from '../lab/open-lab.js';
-import {type Manner, startTutor} from '../tutor/start-tutor.js';
-import {papersOf} from './papers.js';
+import {startTutor, type TutorOptions} from '../tutor/start-tutor.js';
+import {exporterFor} from './exports.js';
 import {planToPlay} from './plan-to-play.js';
 import type {GlobalOptions} from './settings.js';
 
@@ -16,8 +16,8 @@ export async function prepareTutor(options: GlobalOptions) {
 	const lab = await openLab(plan);
 	return {
 		dir: plan.lab.dir,
-		start: (manner: Manner = {}): OpenedTutor =>
-			startTutor(course, lab, papersOf(course, plan.lab), {notices: portNotices(plan), ...manner}),
+		start: (options: TutorOptions = {}): OpenedTutor =>
+			startTutor(course, lab, exporterFor(course, plan.lab), {notices: portNotices(plan), ...options}),
 	};
 }
 

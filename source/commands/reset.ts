@@ -6,8 +6,8 @@ import type {Tutor} from '../tutor/views.js';
 import {mayGoBack} from './ask.js';
 import {lossQuestion, standingLesson} from './begin-at.js';
 import {existingLab} from './existing-lab.js';
+import {exporterFor} from './exports.js';
 import {UsageError} from './faults.js';
-import {papersOf} from './papers.js';
 import {findLesson, type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 import {undo} from './undo.js';
 
@@ -25,7 +25,7 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 	try {
 		await refuseAhead(course, opened, lesson);
 		if (!(await mayGoBack(lossQuestion(course, lab, lesson), options))) return 0;
-		tutor = startTutor(course, opened, papersOf(course, lab), {from: {to: lesson, unless: 'never'}});
+		tutor = startTutor(course, opened, exporterFor(course, lab), {from: {to: lesson, unless: 'never'}});
 	} finally {
 		if (tutor === undefined) opened.close();
 	}

@@ -3,9 +3,9 @@ import {toJsonLine} from '../plain/json-lines.js';
 import {Narrator} from '../plain/narrator.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import {startTutor} from '../tutor/start-tutor.js';
+import {exporterFor} from './exports.js';
 import {UsageError} from './faults.js';
 import {leftBehindNotice, portNotices} from './open-tutor.js';
-import {papersOf} from './papers.js';
 import {planToPlay} from './plan-to-play.js';
 import {findLesson, type GlobalOptions} from './settings.js';
 
@@ -38,7 +38,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	const lab = await openLab(plan);
 	const keep = options.keep === true || plan.kind === 'existing';
-	const tutor = startTutor(course, lab, papersOf(course, plan.lab), {
+	const tutor = startTutor(course, lab, exporterFor(course, plan.lab), {
 		notices: portNotices(plan),
 		checkpoints: keep ? 'taken' : 'none',
 		from: from === undefined ? undefined : {to: from, unless: 'inside'},

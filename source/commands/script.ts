@@ -1,4 +1,4 @@
-import {labScript} from './papers.js';
+import {labScript} from './exports.js';
 import {planToPlay} from './plan-to-play.js';
 import type {GlobalOptions} from './settings.js';
 

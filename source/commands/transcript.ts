@@ -4,9 +4,9 @@ import {labVariables} from '../lab/description.js';
 import {inWords, isAboutThePath} from '../lab/file-errors.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {viewCourse} from '../tutor/course-view.js';
-import {writeNewFile} from '../tutor/papers.js';
+import {writeNewFile} from '../tutor/exports.js';
 import {existingLab} from './existing-lab.js';
-import {labTranscript} from './papers.js';
+import {labTranscript} from './exports.js';
 import {type GlobalOptions, readCourseToPlay} from './settings.js';
 
 export type TranscriptOptions = GlobalOptions & {readonly output?: string};

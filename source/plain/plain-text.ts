@@ -48,6 +48,10 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 		case 'progress':
 		case 'log-lines':
 		case 'cluster':
+		case 'base-reached':
+		case 'run-waits':
+		case 'attention':
+		case 'leaving':
 		case 'interruption-settled':
 		case 'outcome-lost':
 		case 'outcome-regained':

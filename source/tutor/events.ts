@@ -22,9 +22,13 @@ export type TutorEvent =
 	 * steps are run on the way, their events come as ever.
 	 */
 	| ({type: 'travel'} & TravelNews)
+	/** The lab stands where its way to that place begins, and its servers can be asked again. */
+	| {type: 'base-reached'; to: string}
 	/** A checkpoint of the lesson's start is being taken, has been, or is not taken, and why. */
 	| {type: 'checkpoint'; lesson: string; stage: 'taking' | 'taken'}
 	| {type: 'checkpoint'; lesson: string; stage: 'skipped'; why: string}
+	/** The step was asked to run while a checkpoint is being taken, and does so afterwards; or it is not to any more. */
+	| {type: 'run-waits'; waits: boolean}
 	/** The lessons that have a checkpoint now. */
 	| {type: 'checkpoints'; lessons: readonly string[]}
 	| {
@@ -62,11 +66,15 @@ export type TutorEvent =
 	| ({type: 'outcome-lost' | 'outcome-regained'} & LostOutcome)
 	| {type: 'lesson-passed'; lesson: string; milliseconds: number}
 	| {type: 'course-passed'; milliseconds: number}
+	/** Somebody looks at the cluster more closely, or less. */
+	| {type: 'attention'; attention: Attention}
+	/** The tutor was asked to end; what must not be cut off comes to its end first. */
+	| {type: 'leaving'; lab: 'keep' | 'remove'}
 	/** The tutor ends; the lab stays as it is, or is removed. */
 	| {type: 'closing'; lab: 'keep' | 'remove'}
 	| {type: 'hint'; step: string; level: number; text: string}
 	/** What the learner takes along was written into a file. */
-	| ({type: 'written'} & WrittenPaper);
+	| ({type: 'written'} & WrittenExport);
 
 /** What a step has brought about, and its check sees no more. */
 export type LostOutcome = {readonly step: string; readonly says: string};
@@ -89,9 +97,9 @@ export type StepResult = {
 };
 
 /** What a learner takes along: the course as a script for the lab, or what was done in it. */
-export type Paper = 'script' | 'transcript';
+export type ExportKind = 'script' | 'transcript';
 
-export type WrittenPaper = {readonly what: Paper; readonly file: string};
+export type WrittenExport = {readonly what: ExportKind; readonly file: string};
 
 /** A line of a server log; `meaning` when the step's lesson speaks about it. */
 export type LogText = {readonly line: string; readonly meaning?: string};
@@ -121,6 +129,9 @@ export type Diagnosed = {
 	readonly remedy: string;
 };
 
+/** How closely the cluster is looked at: twice a second, now and then, not at all. */
+export type Attention = 'close' | 'loose' | 'none';
+
 /** What a person asks of the tutor. */
 export type Intent =
 	/** Enter: run the step, or its next command where they are run one by one, or go on once it has passed. */
@@ -130,10 +141,9 @@ export type Intent =
 	| {type: 'hint'}
 	/** Ctrl+C: stop the action that is running. */
 	| {type: 'interrupt'}
-	/** Writes a paper into the current working directory, under a name that is free there. */
-	| {type: 'write'; what: Paper}
-	/** How closely the cluster is looked at from now on: twice a second, now and then, not at all. */
-	| {type: 'attend'; attention: 'close' | 'loose' | 'none'}
+	/** Writes an export into the current working directory, under a name that is free there. */
+	| {type: 'write'; what: ExportKind}
+	| {type: 'attend'; attention: Attention}
 	/**
 	 * Takes the lab to the start of a lesson, or of a step, by identifier: from the lesson's checkpoint if there is one, else
 	 * by running and checking what comes before it.

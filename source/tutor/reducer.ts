@@ -26,6 +26,9 @@ export const initialState: TutorState = {
 	notices: [],
 	written: [],
 	checkpoints: [],
+	runWaits: false,
+	hasSkipped: false,
+	attention: 'none',
 	cluster: nothingSeen,
 	clusterAtEntry: nothingSeen,
 };
@@ -34,7 +37,12 @@ export const initialState: TutorState = {
 export function reduce(state: TutorState, event: TutorEvent, course: CourseView): TutorState {
 	switch (event.type) {
 		case 'course-entered':
-			return {...initialState, cluster: state.cluster, clusterAtEntry: state.cluster};
+			return {
+				...initialState,
+				attention: state.attention,
+				cluster: state.cluster,
+				clusterAtEntry: state.cluster,
+			};
 		case 'resumed':
 			return {
 				...state,
@@ -65,8 +73,21 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 
 		case 'travel':
 			return travelled(state, event, course);
+		case 'base-reached':
+			return {...state, ...(state.travel && {travel: {...state.travel, atBase: true}})};
 		case 'checkpoint':
-			return {...state, keeping: event.stage === 'taking' ? event.lesson : undefined};
+			return {
+				...state,
+				keeping: event.stage === 'taking' ? event.lesson : undefined,
+				runWaits: false,
+				hasSkipped: state.hasSkipped || event.stage === 'skipped',
+			};
+		case 'run-waits':
+			return {...state, runWaits: event.waits};
+		case 'attention':
+			return {...state, attention: event.attention};
+		case 'leaving':
+			return {...state, leaving: event.lab};
 		case 'checkpoints':
 			return {...state, checkpoints: event.lessons};
 		case 'holding':

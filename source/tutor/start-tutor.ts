@@ -1,23 +1,23 @@
 import type {Course} from '../course/types.js';
 import type {OpenLab} from '../lab/open-lab.js';
-import {CourseWalk, type Manner} from './course-walk.js';
-import type {PaperMaker} from './papers.js';
+import type {Exporter} from './exports.js';
 import {appendToRecord} from './record/record-file.js';
 import {recorder} from './record/recorder.js';
+import {type TutorOptions, TutorRunner} from './runner.js';
 import type {Tutor} from './views.js';
 
-export type {Beginning, Manner} from './course-walk.js';
+export type {Beginning, TutorOptions} from './runner.js';
 
 /**
  * Starts a tutor that walks through a course in an open lab. It looks where the lab stands and then waits for intents;
  * the lab is closed, or removed, when the tutor closes.
- * @param papers makes the papers that the learner asks for
+ * @param exporter makes the exports that the learner asks for
  */
 export function startTutor(
 	course: Course,
 	lab: OpenLab,
-	papers: PaperMaker,
-	manner: Manner = {},
+	exporter: Exporter,
+	options: TutorOptions = {},
 ): Tutor & {
 	/** Whether the lab was removed at the end. */
 	readonly removed: () => boolean;
@@ -26,17 +26,17 @@ export function startTutor(
 	/** Tells the learner something that happened around the tutor. */
 	readonly notice: (text: string) => void;
 } {
-	const walk = new CourseWalk(course, lab, papers, manner);
-	walk.subscribe(recorder(appendToRecord(lab.engine.dir, (text) => walk.notice(text))));
+	const runner = new TutorRunner(course, lab, exporter, options);
+	runner.subscribe(recorder(appendToRecord(lab.engine.dir, (text) => runner.notice(text))));
 	return {
-		course: walk.view,
-		getState: () => walk.state,
-		subscribe: (listener) => walk.subscribe(listener),
-		dispatch: (intent) => walk.dispatch(intent),
-		terminals: walk.terminals,
-		closed: walk.closed,
-		removed: () => walk.removed,
-		leftBehind: () => walk.leftBehind,
-		notice: (text) => walk.notice(text),
+		course: runner.view,
+		getState: () => runner.state,
+		subscribe: (listener) => runner.subscribe(listener),
+		dispatch: (intent) => runner.dispatch(intent),
+		terminals: runner.connections.terminals,
+		closed: runner.closed,
+		removed: () => runner.removed,
+		leftBehind: () => runner.leftBehind,
+		notice: (text) => runner.notice(text),
 	};
 }

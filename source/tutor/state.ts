@@ -1,5 +1,5 @@
 import type {Cluster} from '../cluster/cluster.js';
-import type {ActionOutcome, Finding, LostOutcome, StepResult, WrittenPaper} from './events.js';
+import type {ActionOutcome, Attention, Finding, LostOutcome, StepResult, WrittenExport} from './events.js';
 import type {Tail} from './tail.js';
 import type {WorkProgress} from './work.js';
 
@@ -66,13 +66,22 @@ export type TutorState = {
 	readonly checkpoints: readonly string[];
 	/** The lesson whose checkpoint is being taken. */
 	readonly keeping?: string;
+	/** The step is run as soon as that has ended. */
+	readonly runWaits: boolean;
+	/** A checkpoint could not be taken, and it was told why. */
+	readonly hasSkipped: boolean;
+	readonly attention: Attention;
+	/** The tutor was asked to end. */
+	readonly leaving?: 'keep' | 'remove';
 	/** Files that were written for the learner, oldest first. */
-	readonly written: readonly WrittenPaper[];
+	readonly written: readonly WrittenExport[];
 };
 
 export type Travel = {
 	readonly to: string;
 	readonly by: 'checkpoint' | 'running';
+	/** It has reached where its way begins; before that nobody asks the servers. */
+	readonly atBase?: true;
 	/** How many steps are run on the way, and how many of them have passed; none where nothing is run. */
 	readonly way?: {readonly done: number; readonly steps: number};
 };

@@ -1,4 +1,4 @@
-import type {StepResult, WrittenPaper} from './events.js';
+import type {StepResult, WrittenExport} from './events.js';
 import type {TutorState} from './state.js';
 import type {CourseView, LessonView} from './views.js';
 
@@ -35,7 +35,7 @@ export type Summary = {
 		readonly passed: number;
 		readonly tally: Tally;
 	};
-	readonly written: readonly WrittenPaper[];
+	readonly written: readonly WrittenExport[];
 };
 
 /** Sums up what was built, how long it took, and who did it. */

@@ -36,7 +36,7 @@ describe('a conversation at the end of the course', () => {
 		await end();
 	});
 
-	test('x and m ask for the papers, whose files are told', async () => {
+	test('x and m ask for exports, whose files are told', async () => {
 		const {tutor, said, answer, end} = converse();
 		await answer('x', 1);
 		await answer('m', 2);

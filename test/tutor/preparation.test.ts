@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Engine} from '../../source/lab/engine.js';
 import {LabFault} from '../../source/lab/lab-fault.js';
 import type {TutorEvent} from '../../source/tutor/events.js';
-import {Preparation} from '../../source/tutor/preparation.js';
+import {Preparation} from '../../source/tutor/step/preparation.js';
 
 const pull = {kind: 'image', image: 'postgres:15', layers: []} as const;
 const never = new AbortController().signal;

@@ -72,6 +72,30 @@ describe('the state of a tutor', () => {
 		expect(reduce(lost, entered, fakeCourse).lost).toBeUndefined();
 	});
 
+	test('knows that a run waits for a checkpoint, until that has ended or the run is taken back', () => {
+		const taking: TutorEvent = {type: 'checkpoint', lesson: 'any', stage: 'taking'};
+		const waits: TutorEvent = {type: 'run-waits', waits: true};
+		expect(stateAfter(entered, taking, waits)).toMatchObject({keeping: 'any', runWaits: true});
+		expect(stateAfter(entered, taking, waits, {type: 'run-waits', waits: false}).runWaits).toBe(false);
+		const skipped: TutorEvent = {type: 'checkpoint', lesson: 'any', stage: 'skipped', why: 'no room'};
+		expect(stateAfter(entered, taking, waits, skipped)).toMatchObject({runWaits: false, hasSkipped: true});
+	});
+
+	test('knows from where on a lab on its way can be asked, and how closely it is', () => {
+		const begun: TutorEvent = {type: 'travel', stage: 'begun', to: 'b', by: 'running', steps: 1};
+		const attention: TutorEvent = {type: 'attention', attention: 'close'};
+		expect(stateAfter(begun, attention)).toMatchObject({attention: 'close', travel: {to: 'b'}});
+		expect(stateAfter(begun).travel?.atBase).toBeUndefined();
+		expect(stateAfter(begun, {type: 'base-reached', to: 'b'}).travel?.atBase).toBe(true);
+	});
+
+	test('knows that the tutor was asked to end', () => {
+		expect(stateAfter(entered, {type: 'leaving', lab: 'keep'})).toMatchObject({
+			phase: {kind: 'ready'},
+			leaving: 'keep',
+		});
+	});
+
 	test('waits until the last of the deadlines', () => {
 		const waiting = (check: number, deadline: number): TutorEvent => ({
 			type: 'check-waiting',

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {findRoute, positionOf, reachOf} from '../../source/tutor/route.js';
+import {findRoute, positionOf, reachOf} from '../../source/tutor/journey/route.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 

@@ -17,14 +17,14 @@ const written = [
 	{what: 'transcript', file: '/home/learner/pg-replication-tutorial-transcript-2.md'},
 ] as const;
 const plain = summarise(fakeCourse, stateAt(5, {phase: {kind: 'finished'}}));
-const withPapers = {...plain, written};
+const withExports = {...plain, written};
 
 describe('the summary', () => {
 	it.each([
 		['56', plain, 56, unicode],
-		['76', withPapers, 76, unicode],
-		['96', withPapers, 96, unicode],
-		['76-ascii', withPapers, 76, ascii],
+		['76', withExports, 76, unicode],
+		['96', withExports, 96, unicode],
+		['76-ascii', withExports, 76, ascii],
 	] as const)('looks as it should: %s', async (name, summary, width, look) => {
 		const shown = `${summaryPane(summary, width, look).map(plainText).join('\n')}\n`;
 		const file = path.join(import.meta.dirname, 'golden', 'summary', `${name}.txt`);
@@ -37,7 +37,7 @@ describe('the summary', () => {
 		['ascii', ascii],
 	])('fits at every width (%s)', (_name, look) => {
 		for (let width = 38; width <= 120; width++) {
-			const wide = summaryPane(withPapers, width, look).filter((line) => lineWidth(line) > width);
+			const wide = summaryPane(withExports, width, look).filter((line) => lineWidth(line) > width);
 			expect(wide.map(plainText), String(width)).toEqual([]);
 		}
 	});
@@ -62,6 +62,6 @@ describe('the summary', () => {
 	});
 
 	it('uses nothing but ASCII where that is all there is', () => {
-		for (const line of summaryPane(withPapers, 76, ascii)) expect(plainText(line)).toMatch(/^[ -~]*$/);
+		for (const line of summaryPane(withExports, 76, ascii)) expect(plainText(line)).toMatch(/^[ -~]*$/);
 	});
 });

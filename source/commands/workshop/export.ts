@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {inWords, isAboutThePath} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
-import {writeNewFile} from '../../tutor/papers.js';
+import {writeNewFile} from '../../tutor/exports.js';
 import {accessAs} from '../../workshop/access.js';
 import {csvText, stepResults} from '../../workshop/results-table.js';
 import {connectInstructor} from '../../workshop/roster/connect-instructor.js';

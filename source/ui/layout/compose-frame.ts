@@ -1,4 +1,4 @@
-import {findRoute, positionOf, reachOf} from '../../tutor/route.js';
+import {findRoute, positionOf, reachOf} from '../../tutor/journey/route.js';
 import {type Hit, searchCourse} from '../../tutor/search.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView} from '../../tutor/views.js';

@@ -1,5 +1,5 @@
+import type {Route} from '../../tutor/journey/route.js';
 import {removalWords} from '../../tutor/removal-words.js';
-import type {Route} from '../../tutor/route.js';
 import type {TutorState} from '../../tutor/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
 import {listedKeys} from '../state/key-bindings.js';

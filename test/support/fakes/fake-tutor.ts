@@ -33,6 +33,9 @@ export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): Tu
 		results: fakeCourse.steps.slice(0, stepIndex).map(({id}, index) => resultOf(id, index)),
 		written: [],
 		checkpoints: [],
+		runWaits: false,
+		hasSkipped: false,
+		attention: 'none',
 		...change,
 	};
 }

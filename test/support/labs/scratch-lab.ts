@@ -15,8 +15,8 @@ import type {LabRequest} from '../../../source/lab/description.js';
 import type {Engine} from '../../../source/lab/engine.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
-import {performAction} from '../../../source/tutor/perform-action.js';
 import {StepEvidence} from '../../../source/tutor/step/evidence.js';
+import {performAction} from '../../../source/tutor/step/perform-action.js';
 import {privateHome} from '../processes/private-home.js';
 
 const course = await loadCourse('lessons');

@@ -8,8 +8,8 @@ import {loadCourse} from '../../../source/course/load-course.js';
 import type {Check, EngineKind, Step} from '../../../source/course/types.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
-import {performAction} from '../../../source/tutor/perform-action.js';
 import {isDue} from '../../../source/tutor/resume.js';
+import {performAction} from '../../../source/tutor/step/perform-action.js';
 import {undoStep} from '../../../source/tutor/undo-step.js';
 import {privateHome} from '../processes/private-home.js';
 

@@ -1,37 +1,35 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {Observation} from '../checks/observation.js';
-import type {CheckContext} from '../checks/probe.js';
-import {expectedWords, observedWords} from '../checks/sentences.js';
-import {slowness} from '../checks/slowness.js';
-import {CheckWatch} from '../checks/watch.js';
-import {actionsOf} from '../course/for-engine.js';
-import type {Action, Diagnosis, Step} from '../course/types.js';
-import {fill, maskSecrets, redact, secretValues, variableUses} from '../course/variables.js';
-import {actionSummary} from './course-view.js';
-import type {ActionOutcome, Finding, TutorEvent} from './events.js';
-import {performAction} from './perform-action.js';
+import type {Observation} from '../../checks/observation.js';
+import type {CheckContext} from '../../checks/probe.js';
+import {expectedWords, observedWords} from '../../checks/sentences.js';
+import {slowness} from '../../checks/slowness.js';
+import {CheckWatch} from '../../checks/watch.js';
+import type {Diagnosis, Step} from '../../course/types.js';
+import {fill, maskSecrets, redact, secretValues} from '../../course/variables.js';
+import type {Finding, TutorEvent} from '../events.js';
+import type {Progress} from '../progress.js';
+import type {StepView} from '../views.js';
+import {ActionRun, type Pacing} from './action-run.js';
+import {StepEvidence} from './evidence.js';
+import {LostOutcomeWatch} from './lost-outcome.js';
 import type {Preparation} from './preparation.js';
-import {StepEvidence} from './step/evidence.js';
-import {LostOutcomeWatch} from './step/lost-outcome.js';
-import type {StepView} from './views.js';
 
 type Stage =
 	| {kind: 'ready'}
-	/** `goOn`: a command waits until it is asked for. */
-	| {kind: 'running'; stop: AbortController; done: Promise<void>; goOn?: () => void}
+	| {kind: 'running'; stop: AbortController; done: Promise<void>}
 	/** Deadlines of the checks, by index, as times. */
 	| {kind: 'checking'; deadlines: readonly number[]; timer: NodeJS.Timeout}
 	| {kind: 'failed'}
 	| {kind: 'passed'};
 
-type Setup = {
+export type StepSetup = {
 	readonly step: Step;
 	/** All steps of the course, and this one's index. */
 	readonly steps: readonly Step[];
 	readonly index: number;
 	readonly view: StepView | undefined;
 	readonly diagnoses: readonly Diagnosis[];
-	readonly sight: CheckContext;
+	readonly context: CheckContext;
 	readonly preparation: Pick<Preparation, 'wait'>;
 	readonly pacing: Pacing;
 	/** The step's commands were started before, perhaps by a tutor that was killed. */
@@ -39,21 +37,14 @@ type Setup = {
 	/** They had not ended when the last tutor did, or were interrupted. */
 	readonly interruptedBefore: boolean;
 	readonly emit: (event: TutorEvent) => void;
-	/** Something that no one foresaw. */
-	readonly fail: (error: unknown) => void;
-	/** Remembers that the step's commands begin. */
-	readonly attempting: () => Promise<void>;
-	/** Remembers that they have come to their end. */
-	readonly attempted: () => Promise<void>;
+	/** Lets work go on by itself; what it throws ends the tutor. */
+	readonly inBackground: (work: Promise<unknown>) => void;
 	/** The action that was filling a data folder when the last tutor ended, if it is one of this step. */
 	readonly brokenOff: number | undefined;
-	/** Remembers that an action begins to fill a data folder, or that it has ended. */
-	readonly filling: (action: number | undefined) => Promise<void>;
+	/** Keeps in the lab's folder what a tutor that comes later has to know. */
+	readonly remember: (news: Partial<Progress>) => Promise<void>;
 	readonly passed: (outcome: {milliseconds: number; by: 'tutor' | 'learner'; hints: number}) => void;
 };
-
-/** Whether a step's commands are run one after the other, or each when it is asked for. */
-export type Pacing = 'together' | 'one-by-one';
 
 /** After a failed command nothing more is expected to come, so its checks get this time only, in milliseconds. */
 const afterFailure = 2000;
@@ -63,15 +54,14 @@ const afterInterruption = 2000;
 
 /** One step while it is the current one: its commands, and its checks, which look at the lab all the time. */
 export class StepSession {
-	readonly #setup: Setup;
+	readonly #setup: StepSetup;
 	readonly #watch: CheckWatch;
 	readonly #startedAt = Date.now();
 	readonly #observations: Array<Observation | undefined>;
 	readonly #findings: Array<Finding | undefined>;
 	readonly #variables;
 	#stage: Stage = {kind: 'ready'};
-	#attempts: number;
-	#brokenOff: number | undefined;
+	readonly #actions: ActionRun;
 	#hints = 0;
 	#frozen = false;
 	#actedUntil = 0;
@@ -85,26 +75,25 @@ export class StepSession {
 	readonly #lost: LostOutcomeWatch;
 	readonly #evidence: StepEvidence;
 
-	constructor(setup: Setup) {
+	constructor(setup: StepSetup) {
 		this.#setup = setup;
-		this.#attempts = setup.attemptedBefore ? 1 : 0;
-		this.#brokenOff = setup.brokenOff;
 		this.#evidence = new StepEvidence(setup.attemptedBefore);
+		this.#actions = new ActionRun(setup, this.#evidence);
 		this.#observations = setup.step.checks.map(() => undefined);
 		this.#findings = setup.step.checks.map(() => undefined);
-		this.#variables = maskSecrets(setup.sight.engine.variables);
+		this.#variables = maskSecrets(setup.context.engine.variables);
 		if (setup.interruptedBefore) this.#interrupted();
-		this.#lost = new LostOutcomeWatch(setup.steps, setup.index, setup.sight, ({step, says}, holds) =>
+		this.#lost = new LostOutcomeWatch(setup.steps, setup.index, setup.context, ({step, says}, holds) =>
 			setup.emit({type: holds ? 'outcome-regained' : 'outcome-lost', step, says: fill(says, this.#variables)}),
 		);
-		this.#watch = new CheckWatch(setup.step.checks, setup.sight, (check, observation, begun) =>
+		this.#watch = new CheckWatch(setup.step.checks, setup.context, (check, observation, begun) =>
 			this.#observe(check, observation, begun),
 		);
 	}
 
 	/** Runs the step's commands, or the one that waits, unless they run already or the step has passed. */
 	async run(): Promise<void> {
-		if (this.#stage.kind === 'running') this.#stage.goOn?.();
+		if (this.#stage.kind === 'running') this.#actions.goOn();
 		if (this.#stage.kind !== 'ready' && this.#stage.kind !== 'failed') return;
 		const stop = new AbortController();
 		let finished: () => void = () => {};
@@ -118,8 +107,9 @@ export class StepSession {
 		this.#watch.pause();
 		this.#evidence.beginAttempt();
 		try {
-			await this.#setup.attempting();
-			const end = await this.#performAll(stop.signal);
+			const {step, remember} = this.#setup;
+			await remember({attempted: step.id, underWay: step.id});
+			const end = await this.#actions.perform(stop.signal);
 			if (this.#stage.kind !== 'running') return;
 			if (end === 'interrupted') {
 				this.#stage = {kind: 'ready'};
@@ -127,7 +117,7 @@ export class StepSession {
 				this.#interrupted();
 				this.#watch.wake('calm');
 			} else {
-				this.#setup.attempted().catch(this.#setup.fail);
+				this.#setup.inBackground(remember({underWay: undefined}));
 				this.#expect(end === 'failed' ? afterFailure : undefined);
 			}
 
@@ -194,84 +184,6 @@ export class StepSession {
 		}
 	}
 
-	async #performAll(signal: AbortSignal): Promise<'done' | 'failed' | 'interrupted'> {
-		const {step, view, sight, emit} = this.#setup;
-		const again = this.#attempts > 0;
-		this.#attempts++;
-		let failed = false;
-		for (const [index, action] of actionsOf(step).entries()) {
-			if (index > 0 && this.#setup.pacing === 'one-by-one' && !(await this.#hold(index, signal))) return 'interrupted';
-			const text = view?.actions[index];
-			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
-			this.#evidence.actionStarted(index);
-			const start = performance.now();
-			const ended = (outcome: ActionOutcome) => {
-				this.#evidence.actionEnded(index, outcome);
-				const milliseconds = Math.round(performance.now() - start);
-				emit({type: 'action-ended', step: step.id, index, outcome, milliseconds});
-			};
-			const missing = needsImage(action) ? await this.#waitForImage(index, signal) : undefined;
-			if (missing !== undefined) {
-				ended(missing);
-				return missing.kind === 'interrupted' ? 'interrupted' : 'failed';
-			}
-
-			if (action.fills !== undefined) await this.#setup.filling(index);
-			const outcome = await performAction(
-				action,
-				sight.engine,
-				(stream, line) => this.#print(index, stream, line),
-				signal,
-				this.#brokenOff === index,
-			);
-			if (action.fills !== undefined) {
-				this.#brokenOff = outcome.kind === 'interrupted' ? index : undefined;
-				if (outcome.kind !== 'interrupted') await this.#setup.filling(undefined);
-			}
-
-			ended(outcome);
-			if (outcome.kind === 'interrupted') return 'interrupted';
-			if (outcome.kind === 'failed') {
-				failed = true;
-				// What an earlier attempt has done already fails now; what comes after it is still to be done.
-				if (!again) break;
-			}
-		}
-
-		return failed ? 'failed' : 'done';
-	}
-
-	/** Waits until the next command is asked for; false when it was interrupted meanwhile. */
-	async #hold(index: number, signal: AbortSignal): Promise<boolean> {
-		const {step, emit} = this.#setup;
-		await new Promise<void>((resolve) => {
-			if (this.#stage.kind !== 'running' || signal.aborted) return resolve();
-			this.#stage = {...this.#stage, goOn: resolve};
-			signal.addEventListener('abort', () => resolve(), {once: true});
-			emit({type: 'holding', step: step.id, index});
-		});
-		if (this.#stage.kind === 'running') this.#stage = {...this.#stage, goOn: undefined};
-		if (signal.aborted) emit({type: 'withheld', step: step.id, index});
-		return !signal.aborted;
-	}
-
-	/** Waits until the image is here, so that the command does not fetch it a second time; says why not if it is not. */
-	async #waitForImage(action: number, signal: AbortSignal): Promise<ActionOutcome | undefined> {
-		const waiting = (image: string) =>
-			this.#print(action, 'stderr', `(waiting for the image ${image}, which is being fetched)`);
-		const end = await this.#setup.preparation.wait(waiting, signal);
-		if (end === 'here') return undefined;
-		if (end === 'interrupted') return {kind: 'interrupted'};
-		this.#print(action, 'stderr', end.message);
-		if (end.remedy !== undefined) this.#print(action, 'stderr', end.remedy);
-		return {kind: 'failed', exitCode: 1, reason: 'the image is not here, so the command was not run'};
-	}
-
-	#print(action: number, stream: 'stdout' | 'stderr', line: string): void {
-		this.#evidence.output(action, line);
-		this.#setup.emit({type: 'output', step: this.#setup.step.id, stream, line});
-	}
-
 	/** What was seen before the commands ended says nothing about their outcome. */
 	#forgetSeen(): void {
 		this.#actedUntil = performance.now();
@@ -315,7 +227,7 @@ export class StepSession {
 			this.#watch.calmDown();
 			for (const [check, observation] of this.#observations.entries()) if (observation) this.#tell(check, observation);
 			this.#setup.emit({type: 'step-failed', step: this.#setup.step.id});
-			this.#lost.look().catch(this.#setup.fail);
+			this.#setup.inBackground(this.#lost.look());
 			return;
 		}
 
@@ -343,8 +255,8 @@ export class StepSession {
 	}
 
 	#finding(check: number, observation: Observation): Finding {
-		const {sight, diagnoses} = this.#setup;
-		const {variables} = sight.engine;
+		const {context, diagnoses} = this.#setup;
+		const {variables} = context.engine;
 		const tell = (text: string) => redact(fill(text, this.#variables), secretValues(variables));
 		const observed = tell(observedWords(observation));
 		if (observation.passed) return {status: 'passed', observed};
@@ -373,8 +285,4 @@ export class StepSession {
 	#says(check: number): string {
 		return fill(this.#setup.step.checks[check]?.says ?? '', this.#variables);
 	}
-}
-
-function needsImage(action: Action): boolean {
-	return action.kind === 'sh' && variableUses(action.command).some(({name}) => name === 'image');
 }

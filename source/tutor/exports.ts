@@ -1,22 +1,22 @@
 import {randomUUID} from 'node:crypto';
 import {constants, copyFile, link, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {Paper} from './events.js';
+import type {ExportKind} from './events.js';
 import type {CourseView} from './views.js';
 
-/** Makes the text of a paper, when it is asked for. */
-export type PaperMaker = (what: Paper, course: CourseView) => string | Promise<string>;
+/** Makes the text of an export, when it is asked for. */
+export type Exporter = (what: ExportKind, course: CourseView) => string | Promise<string>;
 
-const names: Readonly<Record<Paper, readonly [name: string, ending: string]>> = {
+const names: Readonly<Record<ExportKind, readonly [name: string, ending: string]>> = {
 	script: ['pg-replication-tutorial-script', '.sh'],
 	transcript: ['pg-replication-tutorial-transcript', '.md'],
 };
 
 /**
- * Writes a paper into a folder under the first of its names that is free there: `NAME.md`, `NAME-2.md`, …; what is there
+ * Writes an export into a folder under the first of its names that is free there: `NAME.md`, `NAME-2.md`, …; what is there
  * is never overwritten. Returns the file's path. Throws what the file system refuses, and leaves no half file then.
  */
-export async function writePaper(folder: string, what: Paper, text: string): Promise<string> {
+export async function writeExport(folder: string, what: ExportKind, text: string): Promise<string> {
 	const [name, ending] = names[what];
 	for (let number = 1; ; number++) {
 		const file = path.join(folder, `${name}${number === 1 ? '' : `-${number}`}${ending}`);

@@ -1,9 +1,9 @@
-import {applyHbaRecords, applySettings} from '../course/configuration.js';
-import {shellText} from '../course/shell-text.js';
-import type {Action} from '../course/types.js';
-import {fill, redact, secretValues} from '../course/variables.js';
-import type {Engine, Output} from '../lab/engine.js';
-import type {ActionOutcome} from './events.js';
+import {applyHbaRecords, applySettings} from '../../course/configuration.js';
+import {shellText} from '../../course/shell-text.js';
+import type {Action} from '../../course/types.js';
+import {fill, redact, secretValues} from '../../course/variables.js';
+import type {Engine, Output} from '../../lab/engine.js';
+import type {ActionOutcome} from '../events.js';
 
 /**
  * Carries out one action of a step in the lab; output comes by the line, secrets masked.

@@ -1,12 +1,12 @@
 import type {Course} from '../course/types.js';
 import {instancesOf, type LabDescription, labVariables} from '../lab/description.js';
 import {ownEntries} from '../lab/lab-folder.js';
-import type {PaperMaker} from '../tutor/papers.js';
+import type {Exporter} from '../tutor/exports.js';
 import type {CourseView} from '../tutor/views.js';
 import {programVersion} from './program-version.js';
 
 /** Makes what a learner takes along from a lab. What it takes to write them is imported when they are asked for. */
-export function papersOf(course: Course, lab: LabDescription): PaperMaker {
+export function exporterFor(course: Course, lab: LabDescription): Exporter {
 	return (what, view) => (what === 'script' ? labScript(course, lab) : labTranscript(lab, view));
 }
 

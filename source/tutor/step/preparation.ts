@@ -1,6 +1,6 @@
-import type {Engine, ImagePull} from '../lab/engine.js';
-import {LabFault} from '../lab/lab-fault.js';
-import type {TutorEvent} from './events.js';
+import type {Engine, ImagePull} from '../../lab/engine.js';
+import {LabFault} from '../../lab/lab-fault.js';
+import type {TutorEvent} from '../events.js';
 
 /**
  * Fetches what the instances need, one attempt at a time: whoever needs it joins the attempt that is under way, and

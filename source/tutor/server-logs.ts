@@ -5,27 +5,27 @@ import type {LogText, TutorEvent} from './events.js';
 /** What a lesson says about lines of an instance's log; the pattern is a regular expression. */
 export type LogRemark = {readonly instance: string; readonly pattern: string; readonly meaning: string};
 
-type Engined = Pick<Engine, 'followLogs' | 'variables'>;
+type LoggingEngine = Pick<Engine, 'followLogs' | 'variables'>;
 
 /** Tells the lines of the instances' server logs, passwords masked, those that came together in one piece. */
-export class LogRelay {
-	readonly #engine: Engined;
+export class ServerLogs {
+	readonly #engine: LoggingEngine;
 	readonly #emit: (event: TutorEvent) => void;
-	readonly #heed: (instance: string, lines: readonly string[]) => void;
+	readonly #onLines: (instance: string, lines: readonly string[]) => void;
 	#remarks: ReadonlyArray<{readonly instance: string; readonly pattern: RegExp; readonly meaning: string}> = [];
 	/** Lines of each instance that came since the last turn of the event loop. */
 	#heard = new Map<string, string[]>();
 	#stop: () => void = () => {};
 
-	/** @param heed takes the lines before they are told */
+	/** @param onLines takes the lines before they are told */
 	constructor(
-		engine: Engined,
+		engine: LoggingEngine,
 		emit: (event: TutorEvent) => void,
-		heed: (instance: string, lines: readonly string[]) => void,
+		onLines: (instance: string, lines: readonly string[]) => void,
 	) {
 		this.#engine = engine;
 		this.#emit = emit;
-		this.#heed = heed;
+		this.#onLines = onLines;
 	}
 
 	/** From now on these lines are explained. */
@@ -64,7 +64,7 @@ export class LogRelay {
 		const heard = this.#heard;
 		this.#heard = new Map();
 		for (const [instance, told] of heard) {
-			this.#heed(instance, told);
+			this.#onLines(instance, told);
 			const lines = told.map((line): LogText => {
 				const meaning = this.#meaning(instance, line);
 				return meaning === undefined ? {line} : {line, meaning};

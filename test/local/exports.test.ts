@@ -1,7 +1,7 @@
 import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
-import {papersOf} from '../../source/commands/papers.js';
+import {exporterFor} from '../../source/commands/exports.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {openLab, planLab} from '../../source/lab/open-lab.js';
@@ -13,7 +13,7 @@ import {privateHome} from '../support/processes/private-home.js';
 
 const programs = await findPrograms();
 
-describe.skipIf(programs === undefined)('papers of a tutor, local engine', () => {
+describe.skipIf(programs === undefined)('exports of a tutor, local engine', () => {
 	const place = privateHome();
 	const folder = path.join(place.home, 'here');
 	const before = process.cwd();
@@ -23,8 +23,8 @@ describe.skipIf(programs === undefined)('papers of a tutor, local engine', () =>
 	beforeAll(async () => {
 		await mkdir(folder);
 		const course = await loadCourse('lessons');
-		const plan = await planLab({name: 'papers', engine: 'local', dir: place.labDir('papers')});
-		tutor = startTutor(course, await openLab(plan), papersOf(course, plan.lab));
+		const plan = await planLab({name: 'exports', engine: 'local', dir: place.labDir('exports')});
+		tutor = startTutor(course, await openLab(plan), exporterFor(course, plan.lab));
 		tutor.subscribe((event) => events.push(event));
 		expect(await flyThrough(tutor, {to: 'network'})).toBe('arrived');
 		process.chdir(folder);

@@ -1,5 +1,5 @@
-import type {TutorState} from './state.js';
-import type {CourseView} from './views.js';
+import type {TutorState} from '../state.js';
+import type {CourseView} from '../views.js';
 
 /** Where a lab stands by what is remembered of it. */
 export type Position = {

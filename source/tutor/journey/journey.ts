@@ -1,0 +1,53 @@
+import type {TutorEvent} from '../events.js';
+import type {CourseView} from '../views.js';
+import type {Base, Route} from './route.js';
+
+/** What a journey does to the lab; each of these may find that the tutor closes, and says so by `closing`. */
+export type JourneyEffects = {
+	readonly course: Pick<CourseView, 'steps'>;
+	readonly emit: (event: TutorEvent) => void;
+	/** Ends the current step and all connections to the servers. */
+	readonly leaveServers: () => Promise<'left' | 'closing'>;
+	/** Takes the lab to where the route begins; why not, if so. */
+	readonly restoreBase: (base: Base) => Promise<{readonly why?: string} | 'closing'>;
+	/** Looks where the lab really stands: the index of the step that comes next. */
+	readonly resumePosition: () => Promise<number | 'closing'>;
+	/** Enters a step, and runs and checks it. */
+	readonly runStep: (step: number) => Promise<'passed' | 'failed' | 'stopped'>;
+	readonly enterStep: (step: number) => void;
+};
+
+/**
+ * Takes the lab along a route to a lesson or a step, and tells of it. When that fails, or is stopped, the lab stands
+ * wherever it came to.
+ * @param stop is looked at between two steps
+ */
+export async function makeJourney(to: string, route: Route, effects: JourneyEffects, stop: AbortSignal): Promise<void> {
+	const {base, target, steps} = route;
+	const {course, emit, leaveServers, restoreBase, resumePosition, runStep, enterStep} = effects;
+	const fail = (why: string) => emit({type: 'travel', stage: 'failed', to, why});
+	emit({type: 'travel', stage: 'begun', to, by: base.kind === 'checkpoint' ? 'checkpoint' : 'running', steps});
+	if ((await leaveServers()) === 'closing') return;
+	const restored = await restoreBase(base);
+	if (restored === 'closing') return;
+	emit({type: 'base-reached', to});
+	const position = await resumePosition();
+	if (position === 'closing') return;
+	if (restored.why !== undefined) {
+		enterStep(position);
+		fail(restored.why);
+		return;
+	}
+
+	for (let at = position; at < target; at++) {
+		const end = stop.aborted ? 'not begun' : await runStep(at);
+		if (end === 'passed') continue;
+		if (end === 'not begun') enterStep(at);
+		const title = course.steps[at]?.title ?? '';
+		fail(end === 'failed' ? `"${title}" did not pass.` : `It was stopped at "${title}".`);
+		return;
+	}
+
+	enterStep(target);
+	emit({type: 'travel', stage: 'arrived', to});
+}

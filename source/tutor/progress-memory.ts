@@ -1,0 +1,60 @@
+import type {Engine} from '../lab/engine.js';
+import {noProgress, type Progress, progressText, readProgress, writeProgress} from './progress.js';
+import {runningInstances} from './running-instances.js';
+
+/** What a lab's folder remembers of the course, read once and written after each change, one write at a time. */
+export class ProgressMemory {
+	readonly #engine: Pick<Engine, 'dir' | 'instance' | 'variables'>;
+	readonly #isClosed: () => boolean;
+	#progress: Progress = noProgress;
+	#writing: Promise<void> = Promise.resolve();
+
+	/** @param isClosed whether the lab has been let go, so that nothing may be written there any more */
+	constructor(engine: Pick<Engine, 'dir' | 'instance' | 'variables'>, isClosed: () => boolean) {
+		this.#engine = engine;
+		this.#isClosed = isClosed;
+	}
+
+	get progress(): Progress {
+		return this.#progress;
+	}
+
+	/** The memory as it stands in its file. */
+	get text(): string {
+		return progressText(this.#progress);
+	}
+
+	/** Whether anything has been read or changed; what has not been read yet must not be overwritten. */
+	get isKnown(): boolean {
+		return this.#progress !== noProgress;
+	}
+
+	/** Settles when nothing is being written. */
+	get written(): Promise<void> {
+		return this.#writing;
+	}
+
+	async read(): Promise<void> {
+		this.#progress = await readProgress(this.#engine.dir);
+	}
+
+	/** Changes the memory without writing it. */
+	change(news: Partial<Progress>): void {
+		this.#progress = {...this.#progress, ...news};
+	}
+
+	/** Changes the memory, and writes it with the instances that run now. */
+	remember(news: Partial<Progress>): Promise<void> {
+		this.change(news);
+		const writing = this.#writing.then(() => this.#write());
+		this.#writing = writing.catch(() => {});
+		return writing;
+	}
+
+	async #write(): Promise<void> {
+		const running = await runningInstances(this.#engine);
+		if (this.#isClosed()) return;
+		this.change({running});
+		await writeProgress(this.#engine.dir, this.#progress);
+	}
+}

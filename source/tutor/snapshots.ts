@@ -1,0 +1,67 @@
+import type {Taking} from '../lab/checkpoints/checkpoints.js';
+import {LabFault} from '../lab/lab-fault.js';
+import type {OpenLab} from '../lab/open-lab.js';
+import type {Base} from './journey/route.js';
+import type {ProgressMemory} from './progress-memory.js';
+
+/** Takes snapshots of a lab, and takes the lab back to them; the lab must not be closed before `settled`. */
+export class Snapshots {
+	readonly #lab: Pick<OpenLab, 'checkpoints'>;
+	readonly #memory: ProgressMemory;
+	#work: Promise<unknown> = Promise.resolve();
+
+	constructor(lab: Pick<OpenLab, 'checkpoints'>, memory: ProgressMemory) {
+		this.#lab = lab;
+		this.#memory = memory;
+	}
+
+	/** Settles when no snapshot is being taken, and the lab is not being taken back to one. */
+	get settled(): Promise<unknown> {
+		return this.#work;
+	}
+
+	/** The lessons whose start has a snapshot. */
+	async lessons(): Promise<string[]> {
+		return (await this.#lab.checkpoints.list()).map(({lesson}) => lesson);
+	}
+
+	/**
+	 * Takes a snapshot of the start of a lesson.
+	 * @param isClosing is asked before the servers are made to stand still
+	 */
+	take(lesson: string, isClosing: () => boolean): Promise<Taking> {
+		return this.#follow(async () => {
+			try {
+				await this.#memory.remember({});
+				if (isClosing()) return {kind: 'skipped', why: 'The tutor was closed.'};
+				return await this.#lab.checkpoints.take(lesson, this.#memory.text);
+			} catch (error) {
+				if (!(error instanceof LabFault)) throw error;
+				return {kind: 'skipped', why: error.message};
+			}
+		});
+	}
+
+	/** Takes the lab to where a journey begins; returns why it cannot be, if so. */
+	restore(base: Base): Promise<{readonly why?: string}> {
+		const {checkpoints} = this.#lab;
+		return this.#follow(async () => {
+			try {
+				if (base.kind === 'checkpoint') await checkpoints.restore(base.lesson);
+				else if (base.kind === 'beginning') await checkpoints.startOver();
+				return {};
+			} catch (error) {
+				if (!(error instanceof LabFault)) throw error;
+				return {why: [error.message, error.remedy].filter(Boolean).join(' ')};
+			} finally {
+				await this.#memory.read();
+			}
+		});
+	}
+
+	#follow<T>(work: () => Promise<T>): Promise<T> {
+		const result = work();
+		this.#work = Promise.all([this.#work, result.catch(() => {})]);
+		return result;
+	}
+}

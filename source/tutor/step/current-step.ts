@@ -1,0 +1,129 @@
+import type {Step} from '../../course/types.js';
+import type {StepResult} from '../events.js';
+import type {RunnerContext} from '../runner-context.js';
+import type {Pacing} from './action-run.js';
+import type {Preparation} from './preparation.js';
+import {StepSession} from './step-session.js';
+
+export type StepOptions = {
+	readonly pacing?: Pacing;
+	/** Whether a snapshot is taken at the start of each lesson; `none` where the lab will be removed anyway. */
+	readonly checkpoints?: 'taken' | 'none';
+};
+
+/** How a step is come to: after the one before, on looking where the lab stands, or on a journey to another one. */
+export type Arrival = 'going on' | 'resumed' | 'on a journey';
+
+/** The step that the course stands at, and the snapshot of its lesson's start. */
+export class CurrentStep {
+	/** Absent before the first step is entered, while a journey has left it, and behind the last one. */
+	session: StepSession | undefined;
+	readonly #context: RunnerContext;
+	readonly #preparation: Preparation;
+	readonly #options: StepOptions;
+	readonly #startedAt = Date.now();
+
+	constructor(context: RunnerContext, preparation: Preparation, options: StepOptions) {
+		this.#context = context;
+		this.#preparation = preparation;
+		this.#options = options;
+	}
+
+	/** Ends the step, whose servers are about to go. */
+	async leave(): Promise<void> {
+		const {session} = this;
+		this.session = undefined;
+		await session?.close();
+	}
+
+	/** Ends the step, which stays the current one. */
+	async close(): Promise<void> {
+		await this.session?.close();
+	}
+
+	/** Takes a snapshot of a lesson's start, in the background: what the learner asks for meanwhile waits. */
+	async #takeSnapshot(lesson: string): Promise<void> {
+		this.session?.freeze();
+		this.#context.connections.hold();
+		this.#context.emit({type: 'checkpoint', lesson, stage: 'taking'});
+		const taken = await this.#context.snapshots.take(lesson, () => this.#context.isLeaving());
+		const {runWaits, hasSkipped} = this.#context.getState();
+		if (this.#context.isLeaving()) return;
+		this.#context.connections.release();
+		this.session?.thaw();
+		if (taken.kind === 'taken') {
+			this.#context.emit({type: 'checkpoint', lesson, stage: 'taken'});
+		} else {
+			this.#context.emit({type: 'checkpoint', lesson, stage: 'skipped', why: taken.why});
+			if (!hasSkipped)
+				this.#context.emit({type: 'notice', text: `This lesson's start cannot be gone back to at once. ${taken.why}`});
+		}
+
+		if (runWaits) this.run();
+		this.#context.emit({type: 'checkpoints', lessons: await this.#context.snapshots.lessons()});
+	}
+
+	/** Runs the step's commands, once the servers do not stand still any more. */
+	run(): void {
+		if (this.#context.getState().keeping !== undefined) this.#context.emit({type: 'run-waits', waits: true});
+		else if (this.session !== undefined) this.#context.inBackground(this.session.run());
+	}
+
+	/** Enters a step, and takes a snapshot of the start of its lesson; finishes behind the last one. */
+	enter(index: number, arrival: Arrival): void {
+		if (this.#context.isLeaving()) return;
+		void this.session?.close();
+		const step = this.#context.steps[index];
+		const lesson = this.#context.course.lessons.find(({steps}) => step !== undefined && steps.includes(step));
+		if (!step || !lesson) {
+			this.session = undefined;
+			this.#context.emit({type: 'course-passed', milliseconds: Date.now() - this.#startedAt});
+			return;
+		}
+
+		const {attempted, underWay, filling} = this.#context.memory.progress;
+		this.#context.connections.logs.explain(step.watches);
+		this.#context.emit({
+			type: 'step-entered',
+			step: step.id,
+			lesson: lesson.id,
+			title: this.#context.view.steps[index]?.title ?? step.title,
+			index,
+			...(underWay === step.id && {interrupted: true}),
+		});
+		this.session = new StepSession({
+			step,
+			steps: this.#context.steps,
+			index,
+			view: this.#context.view.steps[index],
+			diagnoses: this.#context.course.diagnoses,
+			context: this.#context.connections.context,
+			preparation: this.#preparation,
+			pacing: arrival === 'on a journey' ? 'together' : (this.#options.pacing ?? 'together'),
+			attemptedBefore: attempted === step.id,
+			interruptedBefore: underWay === step.id,
+			brokenOff: filling?.step === step.id ? filling.action : undefined,
+			emit: (event) => this.#context.emit(event),
+			inBackground: this.#context.inBackground,
+			remember: (news) => this.#context.memory.remember(news),
+			passed: (outcome) => this.#stepPassed(step, index, outcome),
+		});
+		if (step !== lesson.steps[0] || this.#options.checkpoints === 'none') return;
+		const isFresh =
+			arrival === 'going on' || (attempted !== step.id && !this.#context.getState().checkpoints.includes(lesson.id));
+		if (isFresh) this.#context.inBackground(this.#takeSnapshot(lesson.id));
+	}
+
+	#stepPassed(step: Step, index: number, outcome: Omit<StepResult, 'step'>): void {
+		this.#context.emit({type: 'step-passed', step: step.id, ...outcome});
+		const passed = [...this.#context.memory.progress.passed.slice(0, index), {step: step.id, ...outcome}];
+		this.#context.inBackground(this.#context.memory.remember({passed}));
+		const lesson = this.#context.course.lessons.find(({steps}) => steps.at(-1) === step);
+		if (!lesson) return;
+		const own = new Set(lesson.steps.map(({id}) => id));
+		const milliseconds = passed
+			.filter(({step: id}) => own.has(id))
+			.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
+		this.#context.emit({type: 'lesson-passed', lesson: lesson.id, milliseconds});
+	}
+}
