@@ -39,7 +39,12 @@ export function viewCourse(course: Course, lab: LabFacts): CourseView {
 	const steps = stepsOf(course).map((step, index) =>
 		viewStep(step, index, lessonOf[index] ?? 0, lab.engine, variables),
 	);
-	return {lab: lab.name, engine: lab.engine, dir: lab.dir, shellLine: lab.shellLine, lessons, steps};
+	const instances = course.instances.map(({name, from}) => ({
+		name,
+		firstStep: lessons.find(({id}) => id === from)?.firstStep ?? 0,
+	}));
+	const {name, engine, dir, shellLine} = lab;
+	return {lab: name, engine, dir, shellLine, title: course.title, instances, lessons, steps};
 }
 
 function viewStep(step: Step, index: number, lessonIndex: number, engine: EngineKind, variables: Variables): StepView {

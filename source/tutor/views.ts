@@ -13,6 +13,9 @@ export type CourseView = {
 	readonly dir: string;
 	/** A line that brings a shell of another terminal to where the shown commands work. */
 	readonly shellLine: string;
+	readonly title: string;
+	/** With the index of the first step that each is there for. */
+	readonly instances: ReadonlyArray<{readonly name: string; readonly firstStep: number}>;
 	readonly lessons: readonly LessonView[];
 	/** All steps of all lessons, in order; `TutorState.stepIndex` counts here. */
 	readonly steps: readonly StepView[];

@@ -221,7 +221,7 @@ export function createDockerEngine(
 			await makeOutside(daemon, outside);
 			const ran = outside.containers.filter(({state}) => state === 'running').map(({name}) => name);
 			const names = instances.filter((name) => ran.includes(container(name)));
-			await startSourcesFirst(names, this.status, async (name) => startAndWait(daemon, container(name)));
+			await startSourcesFirst(names, this, async (name) => startAndWait(daemon, container(name)));
 		},
 
 		shell: async (template) => openDockerShell(daemon, lab.image, label, lab.dir, template),

@@ -210,7 +210,7 @@ export function createLocalEngine(
 			}
 
 			if (outside.sockets) await makeFolders(socketFolder(lab), account, 0o700);
-			await startSourcesFirst(outside.servers, this.status, startStopped);
+			await startSourcesFirst(outside.servers, this, startStopped);
 		},
 
 		shell: async (template) => openLocalShell({...surroundings, env: {...env, template: template ?? ''}}),

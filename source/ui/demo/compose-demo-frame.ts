@@ -2,6 +2,7 @@ import type {Beat, DemoState} from '../../demo/demo.js';
 import type {StepView} from '../../tutor/views.js';
 import type {Size} from '../layout/arrange.js';
 import {smallest} from '../layout/arrange.js';
+import {laterInstances} from '../layout/cluster/later.js';
 import {clusterWindow} from '../layout/cluster-window.js';
 import {contain} from '../layout/contain.js';
 import type {Look} from '../layout/look.js';
@@ -177,12 +178,12 @@ class Composition {
 		const {whole, top} = this.#measure;
 		const {width, height, margin} = whole;
 		const offset = this.#offset() ?? 0;
-		const {cluster, clusterAtEntry} = course.tutor;
+		const {cluster, clusterAtEntry, stepIndex} = course.tutor;
 		const window = contain(
 			'cluster',
 			width,
 			look,
-			() => clusterWindow(cluster, clusterAtEntry, offset, whole, look),
+			() => clusterWindow(cluster, clusterAtEntry, laterInstances(course.view, stepIndex), offset, whole, look),
 			(lines): Window => ({lines, metrics: this.#metrics(lines.length, height, 0)}),
 		);
 		const title = paneTitle({kind: 'name', name: 'cluster'}, {focused: false, metrics: window.metrics}, width, look);

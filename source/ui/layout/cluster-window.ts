@@ -4,15 +4,23 @@ import {text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import type {Extent} from './arrange.js';
 import {clusterPane} from './cluster/cluster-pane.js';
+import {clusterOf} from './cluster/later.js';
 import type {Look} from './look.js';
 import type {Window} from './program-view.js';
 
 /** The window onto the picture of the cluster. */
-export function clusterWindow(cluster: Cluster, before: Cluster, offset: number, extent: Extent, look: Look): Window {
+export function clusterWindow(
+	cluster: Cluster,
+	before: Cluster,
+	later: readonly string[],
+	offset: number,
+	extent: Extent,
+	look: Look,
+): Window {
 	const lines =
 		cluster.instances.length === 0
 			? wrap([text('The servers are drawn here as soon as they are known.', 'dim')], extent.width)
-			: clusterPane(cluster, before, extent, look);
+			: clusterPane(clusterOf(cluster, later), clusterOf(before, later), extent, look);
 	const first = clamp(offset, lines.length, extent.height);
 	return {
 		lines: lines.slice(first, first + extent.height),

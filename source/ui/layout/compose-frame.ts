@@ -13,6 +13,7 @@ import {type Tab, tabName, tabsOf} from '../state/tabs.js';
 import {focusedPane, quitChoices, remarkNow, travelChoices, type UiState, viewOf} from '../state/ui-state.js';
 import {blank, type Line, padTo, text, truncate, widthOf} from '../text/line.js';
 import {type Arranged, arrange, extentOf, type Size} from './arrange.js';
+import {laterInstances} from './cluster/later.js';
 import {clusterWindow} from './cluster-window.js';
 import {contain} from './contain.js';
 import {footer, status} from './footer.js';
@@ -177,7 +178,11 @@ class Composition {
 			'cluster',
 			extent.width,
 			look,
-			() => clusterWindow(course.state.cluster, course.state.clusterAtEntry, ui.clusterOffset, extent, look),
+			() => {
+				const {cluster, clusterAtEntry, stepIndex} = course.state;
+				const later = laterInstances(course.view, stepIndex);
+				return clusterWindow(cluster, clusterAtEntry, later, ui.clusterOffset, extent, look);
+			},
 			still,
 		);
 	}

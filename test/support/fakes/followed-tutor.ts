@@ -6,7 +6,7 @@ export function followedTutor(classroom: OpenClassroom): (event: TutorEvent) => 
 	let report: (event: TutorEvent) => void = () => {};
 	classroom.follow(
 		{
-			course: {lab: '', engine: 'local', dir: '', shellLine: '', lessons: [], steps: []},
+			course: {lab: '', engine: 'local', dir: '', shellLine: '', title: '', instances: [], lessons: [], steps: []},
 			subscribe: (listener) => {
 				report = listener;
 				return () => {};

@@ -4,16 +4,13 @@ import type {Observation} from '../../../source/checks/observation.js';
 import type {CheckContext} from '../../../source/checks/probe.js';
 import {observedWords} from '../../../source/checks/sentences.js';
 import {actionsOf, courseForLab, stepsOf, undoOf} from '../../../source/course/for-engine.js';
-import {loadCourse} from '../../../source/course/load-course.js';
-import type {Check, EngineKind, Step} from '../../../source/course/types.js';
+import type {Check, Course, EngineKind, Step} from '../../../source/course/types.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {isDue} from '../../../source/tutor/resume.js';
 import {performAction} from '../../../source/tutor/step/perform-action.js';
 import {undoStep} from '../../../source/tutor/undo-step.js';
 import {privateHome} from '../processes/private-home.js';
-
-const course = await loadCourse('lessons');
 
 /**
  * Plays the whole course on an engine and proves of each step:
@@ -25,9 +22,14 @@ const course = await loadCourse('lessons');
  * - at the end of the lesson everything that must still hold does.
  * @param skip why the engine cannot be tested here
  */
-export function proveCourse(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
+export function proveCourse(
+	course: Course,
+	engine: EngineKind,
+	request: {image?: string},
+	skip: string | undefined,
+): void {
 	describe.skipIf(skip !== undefined)(
-		`the course on the ${engine} engine${skip === undefined ? '' : ` (${skip})`}`,
+		`the course "${course.title}" on the ${engine} engine${skip === undefined ? '' : ` (${skip})`}`,
 		() => {
 			const place = privateHome();
 			let lab: OpenLab;
@@ -37,7 +39,9 @@ export function proveCourse(engine: EngineKind, request: {image?: string}, skip:
 
 			beforeAll(async () => {
 				const name = `proof-${engine}`;
-				lab = await openLab(await planLab({name, engine, dir: place.labDir(name), ...request}));
+				lab = await openLab(
+					await planLab({name, engine, dir: place.labDir(name), instances: course.instances, ...request}),
+				);
 				context = {engine: lab.engine, servers: new Servers(lab.engine)};
 				steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
 			});

@@ -80,6 +80,19 @@ const primaryOnly = picture(primary);
 const streaming = picture(withSlot, standby, [stream]);
 const bursts = [0, 0, 0, 4e5, 2e6, 9e6, 2e7, 3.3e7, 4.1e7, 3e7, 2.2e7, 1.6e7, 1.2e7, 1.6e7, 1.7e7, 1.7e7];
 
+const three = (first: Server, second: Server): readonly InstancePicture[] => [
+	...instances(first, second),
+	{name: 'postgres-3', port: 5002, server: {...standby, replayed: '0/8000060'}},
+];
+const last: WalStream = {
+	...stream,
+	from: 'postgres-2',
+	to: 'postgres-3',
+	slot: undefined,
+	sender: {...sender, lagBytes: 21_000},
+};
+const cascade: Cluster = {instances: three(withSlot, standby), streams: [stream, last], backups: []};
+
 export const clusterScenes: readonly ClusterScene[] = [
 	{name: 'not-looked-yet', cluster: picture({kind: 'unknown'}, {kind: 'unknown'}), says: ['not known yet']},
 	{name: 'nothing-started', cluster: picture(absent), says: ['not there']},
@@ -300,5 +313,26 @@ export const clusterScenes: readonly ClusterScene[] = [
 		),
 		before: streaming,
 		says: ['Docker daemon does not answer', 'not known'],
+	},
+	{
+		name: 'cascade',
+		cluster: cascade,
+		before: streaming,
+		says: ['primary', 'standby', 'streaming', 'postgres-3', '21 kB'],
+	},
+	{
+		name: 'cascade-broken',
+		cluster: {
+			...cascade,
+			instances: three({kind: 'stopped', exitCode: 0}, standby),
+			streams: [{...stream, sender: 'none', receiver: 'none'}, last],
+		},
+		before: cascade,
+		says: ['stopped', 'broken', 'streaming', 'postgres-3'],
+	},
+	{
+		name: 'two-standbys',
+		cluster: {...cascade, streams: [stream, {...last, from: 'postgres-1'}]},
+		says: ['streaming', 'postgres-1', 'postgres-2', 'postgres-3'],
 	},
 ];

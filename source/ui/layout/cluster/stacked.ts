@@ -10,7 +10,7 @@ import type {Level} from './level.js';
 import {partedWords} from './parted.js';
 import {type Portrait, type Position, portrait} from './portrait.js';
 import {type Condition, conditionOf, ends, headline, lag, missingAt, positions} from './stream.js';
-import {lsnWidth} from './words.js';
+import {lsnWidth, oneLine} from './words.js';
 
 /** Wider than this, a box would be mostly empty. */
 const widest = 72;
@@ -45,6 +45,7 @@ export function stacked(
 					stream,
 					conditionOf(stream, cluster),
 					names.indexOf(stream.to) === index,
+					Math.abs(names.indexOf(stream.from) - names.indexOf(stream.to)) > 1,
 					before,
 					width,
 					level,
@@ -99,6 +100,7 @@ function streamLines(
 	stream: WalStream,
 	condition: Condition,
 	down: boolean,
+	far: boolean,
 	before: Before,
 	width: number,
 	level: Level,
@@ -106,7 +108,9 @@ function streamLines(
 ): Line[] {
 	const lead: Line = [...mark(false, look), ...indent(level)];
 	const room = width - lineWidth(lead) - 3;
-	const lines = told(stream, condition, down, room, level, look);
+	const whole = told(stream, condition, down, room, level, look);
+	// The box beside the arrow is not the one at its other end.
+	const lines = far ? [[text(`from ${oneLine(stream.from)} to ${oneLine(stream.to)}`)], ...whole] : whole;
 	const changed = streamChanged(stream, before);
 	const shaft = arrow(condition, down, lines.length, look);
 	return lines.map((line, index) => [
