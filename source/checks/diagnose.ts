@@ -58,11 +58,18 @@ function recognise(diagnosis: Diagnosis, piece: Evidence): ReadonlyMap<string, s
 
 		case 'log':
 		case 'output': {
-			if ((piece.code !== 'log' && piece.code !== 'output') || piece.code !== diagnosis.evidence) return undefined;
-			const groups = groupsOf(diagnosis.pattern, piece.text);
+			const text = diagnosis.evidence === 'log' ? logIn(piece) : piece.code === 'output' ? piece.text : undefined;
+			const groups = text === undefined ? undefined : groupsOf(diagnosis.pattern, text);
 			return groups && new Map(groups);
 		}
 	}
+}
+
+/** What servers wrote, each line behind the name of its instance. */
+function logIn(piece: Evidence): string | undefined {
+	if (piece.code === 'log') return piece.text;
+	if (piece.code !== 'start-refused') return undefined;
+	return piece.log.replaceAll(/^/gm, `${piece.instance}: `);
 }
 
 function groupsOf(pattern: RegExp, text: string): Array<[string, string]> | undefined {

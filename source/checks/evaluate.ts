@@ -30,11 +30,14 @@ export async function evaluate(condition: Condition, context: CheckContext): Pro
 	}
 }
 
+/** What a server that is not where it belongs looks like. */
+const misplaced: ReadonlySet<string> = new Set(['port-of-another-server', 'port-of-lab-server', 'connection-refused']);
+
 /** Adds where a server runs that has not answered, or was not believed, because it is not where it belongs. */
 async function withPlace(observation: Observation, {engine}: CheckContext): Promise<Observation> {
 	if (observation.passed) return observation;
 	for (const fact of observation.evidence) {
-		if (fact.code !== 'port-of-another-server' && fact.code !== 'connection-refused') continue;
+		if (!('instance' in fact) || !misplaced.has(fact.code)) continue;
 		const {instance} = fact;
 		const status = await engine.instance(instance);
 		if (status.kind !== 'elsewhere') continue;

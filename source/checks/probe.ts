@@ -3,6 +3,7 @@ import type {Condition} from '../course/types.js';
 import type {Engine} from '../lab/engine.js';
 import type {Servers} from '../lab/servers.js';
 import type {Answer} from '../lab/session.js';
+import {downEvidence} from './down-evidence.js';
 import {notYet, type Observation} from './observation.js';
 
 /** What probes look at. */
@@ -23,16 +24,36 @@ export function factOf(instance: string, answer: Exclude<Answer, {kind: 'rows'}>
 		case 'unreachable':
 			return {code: `connection-${answer.how}`, instance, message};
 		case 'foreign':
-			return {code: 'port-of-another-server', instance, port: answer.port};
+			return strangerFact(instance, answer);
 	}
+}
+
+function strangerFact(instance: string, {port, stranger}: Answer & {kind: 'foreign'}): Fact {
+	switch (stranger.kind) {
+		case 'unknown':
+			return {code: 'port-of-another-server', instance, port};
+		case 'lab-server':
+			return {code: 'port-of-lab-server', instance, port, pid: stranger.pid, folder: stranger.folder};
+		case 'shared-data':
+			return {code: 'data-folder-shared', instance, owner: stranger.owner};
+	}
+}
+
+/** The observation that a server did not answer with rows, with what is known of why. */
+export async function unanswered(
+	{engine}: CheckContext,
+	instance: string,
+	answer: Exclude<Answer, {kind: 'rows'}>,
+): Promise<Observation> {
+	return notYet(factOf(instance, answer), answer.kind === 'refused' ? [] : await downEvidence(engine, instance));
 }
 
 /** The first row of an answer, if there is one, or an observation that says why there is no answer. */
 export async function firstRow(
-	{servers}: CheckContext,
+	context: CheckContext,
 	instance: string,
 	query: string,
 ): Promise<{row: ReadonlyArray<string | undefined> | undefined} | {missing: Observation}> {
-	const answer = await servers.query(instance, query);
-	return answer.kind === 'rows' ? {row: answer.rows[0]} : {missing: notYet(factOf(instance, answer))};
+	const answer = await context.servers.query(instance, query);
+	return answer.kind === 'rows' ? {row: answer.rows[0]} : {missing: await unanswered(context, instance, answer)};
 }

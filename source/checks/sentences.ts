@@ -79,6 +79,8 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'two-primaries': ({instance, timeline, other, otherTimeline}) =>
 		`two primaries: ${instance} writes on timeline ${timeline}, ${other} on timeline ${otherTimeline}`,
 	'container-ended': ({instance, exitCode}) => `${instance} is stopped, exit code ${exitCode}`,
+	'start-refused': ({instance, line}) => `the last start of ${instance} ended with ${line}`,
+	'listens-elsewhere': ({instance, port, wanted}) => `${instance} listens on port ${port}, not on ${wanted}`,
 	'last-log-line': ({instance, line}) => `the log of ${instance}: ${line}`,
 
 	answer: ({instance, value}) => `${instance} answers ${value}`,
@@ -90,6 +92,10 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'connection-silent': ({instance, message}) => `${instance} does not answer (${message})`,
 	'connection-failed': ({instance, message}) => `${instance} does not answer (${message})`,
 	'port-of-another-server': ({instance, port}) => `port ${port} is answered by a server that is not ${instance}`,
+
+	'port-of-lab-server': ({instance, port, pid, folder}) =>
+		`port ${port} is not answered by ${instance}, but by process ${pid}, which was started with ${folder}`,
+	'data-folder-shared': ({instance, owner}) => `${instance} runs with the data folder of ${owner}`,
 
 	'role-missing': ({instance, role}) => `there is no role ${role} on ${instance}`,
 	'role-name-folded': ({instance, role, folded}) => `there is no role ${role} on ${instance}, only ${folded}`,
@@ -129,6 +135,10 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'archive-folder-closed': ({instance}) => `the server of ${instance} may not write into its archive folder`,
 	'archive-file-exists': ({instance, segment}) => `the archive of ${instance} holds a file ${segment} already`,
 	'archive-command-fails': ({instance, file}) => `the archiver of ${instance} fails at ${file}`,
+	'archive-command-stores-nothing': ({instance, file}) =>
+		`the archiver of ${instance} has stored ${file}, and it is not in the archive folder`,
+	'archive-not-searched': ({instance, message}) => `the archive folder of ${instance} cannot be searched: ${message}`,
+	'segment-not-read': ({segment, message}) => `pg_waldump cannot read segment ${segment}: ${message}`,
 	'archive-not-asked': ({instance}) => `nothing waits for the archiver of ${instance}`,
 
 	'backup-verified': () => 'backup successfully verified',
@@ -149,6 +159,8 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'caught-up': ({instance, replayed, written}) => `${instance} has replayed up to ${replayed}, past ${written}`,
 	behind: ({instance, source, replayed, written}) =>
 		`${instance} has replayed up to ${replayed}, ${source} has written ${written}`,
+	'on-another-timeline': ({instance, source, timeline, sourceTimeline}) =>
+		`${instance} is on timeline ${timeline}, ${source} on timeline ${sourceTimeline}`,
 	'replay-paused': ({instance}) => `replay is paused on ${instance}`,
 	'replay-paused-by-server': ({instance, name, value, wanted}) =>
 		`${instance} has paused its replay: ${name} is ${value}, less than ${wanted}`,

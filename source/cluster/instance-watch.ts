@@ -87,7 +87,7 @@ export class InstanceWatch {
 		};
 		this.#session = new Session(
 			config,
-			() => runs(engine, name),
+			async () => ((await runs(engine, name)) ? undefined : {kind: 'unknown'}),
 			(why) => this.#onLost(why),
 		);
 	}

@@ -31,6 +31,8 @@ const fieldsOfCodes = {
 	'two-primaries': ['instance', 'timeline', 'other', 'otherTimeline'],
 	'container-ended': ['instance', 'exitCode'],
 	'last-log-line': ['instance', 'line'],
+	'start-refused': ['instance', 'line', 'log'],
+	'listens-elsewhere': ['instance', 'port', 'wanted'],
 
 	// What came of asking a server.
 	answer: ['instance', 'value'],
@@ -42,6 +44,8 @@ const fieldsOfCodes = {
 	'connection-silent': ['instance', 'message'],
 	'connection-failed': ['instance', 'message'],
 	'port-of-another-server': ['instance', 'port'],
+	'port-of-lab-server': ['instance', 'port', 'pid', 'folder'],
+	'data-folder-shared': ['instance', 'owner'],
 
 	// Roles, pg_hba.conf and logins.
 	'role-missing': ['instance', 'role'],
@@ -79,6 +83,9 @@ const fieldsOfCodes = {
 	'archive-folder-closed': ['instance'],
 	'archive-file-exists': ['instance', 'segment'],
 	'archive-command-fails': ['instance', 'file'],
+	'archive-command-stores-nothing': ['instance', 'file'],
+	'archive-not-searched': ['instance', 'message'],
+	'segment-not-read': ['instance', 'segment', 'message'],
 	'archive-not-asked': ['instance'],
 
 	// Backups and standbys.
@@ -97,6 +104,7 @@ const fieldsOfCodes = {
 	'system-identifier-differs': ['instance', 'source', 'own', 'other'],
 	'caught-up': ['instance', 'source', 'replayed', 'written'],
 	behind: ['instance', 'source', 'replayed', 'written'],
+	'on-another-timeline': ['instance', 'source', 'timeline', 'sourceTimeline'],
 	'replay-paused': ['instance'],
 	'replay-paused-by-server': ['instance', 'name', 'value', 'wanted'],
 	'standby-cut-off': ['instance'],

@@ -14,6 +14,14 @@ export type InstanceStatus =
 	/** A container of that name exists, and is not this lab's. */
 	| {readonly kind: 'foreign'; readonly container: string};
 
+/** The server of an instance that runs. */
+export type RunningServer = {
+	/** Its first process, where it is one of this machine, and the port that it was started with. */
+	readonly process?: {readonly pid: number; readonly port: number};
+	/** The other instance whose data folder it serves, when it is not its own. */
+	readonly dataOf?: string;
+};
+
 export type PathStatus = {readonly kind: 'file' | 'folder'; readonly mode: string};
 
 export type CommandEnd = {readonly kind: 'exited'; readonly exitCode: number} | {readonly kind: 'interrupted'};
@@ -78,6 +86,8 @@ export type Engine = {
 
 	readonly network: (name: string) => Promise<'absent' | 'foreign' | 'present'>;
 	readonly instance: (name: string) => Promise<InstanceStatus>;
+	/** The instance's server; undefined when none runs. */
+	readonly server: (name: string) => Promise<RunningServer | undefined>;
 	/** Starts an instance that is there and stopped, as it was started before. */
 	readonly startStopped: (name: string) => Promise<void>;
 	/** Removes what a failed start left of an instance: the stopped container; its folders stay. */

@@ -1,7 +1,9 @@
+import {realpath} from 'node:fs/promises';
+import path from 'node:path';
 import type {ClientConfig} from 'pg';
 import type {Engine} from './engine.js';
 import {administratorPassword} from './passwords.js';
-import {type Answer, Session} from './session.js';
+import {type Answer, type Ask, Session, type Stranger} from './session.js';
 
 /** Most time that a statement may take, in milliseconds. */
 const patience = 5000;
@@ -12,12 +14,15 @@ const patience = 5000;
  */
 const connectPatience = 700;
 
+/** What is asked of an engine for that. */
+type ServersEngine = Pick<Engine, 'kind' | 'dir' | 'variables' | 'instance' | 'server' | 'readFile'>;
+
 /** Questions to the instances of a lab, over one connection an instance. */
 export class Servers {
 	readonly #sessions = new Map<string, Session>();
-	readonly #engine: Pick<Engine, 'kind' | 'variables' | 'instance' | 'readFile'>;
+	readonly #engine: ServersEngine;
 
-	constructor(engine: Pick<Engine, 'kind' | 'variables' | 'instance' | 'readFile'>) {
+	constructor(engine: ServersEngine) {
 		this.#engine = engine;
 	}
 
@@ -33,10 +38,17 @@ export class Servers {
 
 	/** Opens a replication connection of its own as a role, asks the server who it is, and closes it. */
 	async identifySystem(instance: string, user: string, password: string): Promise<Answer> {
+		// Only the administrator may ask a server which one it is.
+		if (this.#engine.kind === 'local') {
+			const known = await this.query(instance, 'SELECT 1');
+			if (known.kind === 'foreign') return known;
+		}
+
 		// The driver hands `replication` on to the server, though its types do not say so.
 		const walsender = new Session(
 			{...this.#address(instance), user, password, ...({replication: 'true'} as object)},
-			() => this.#runs(instance),
+			// A walsender cannot be asked.
+			() => this.#strangerAt(instance, undefined),
 		);
 		try {
 			return await walsender.query('IDENTIFY_SYSTEM');
@@ -59,22 +71,41 @@ export class Servers {
 		let session = this.#sessions.get(instance);
 		if (session === undefined) {
 			const config = {...administratorAt(this.#engine, instance), application_name: 'pg-replication-tutorial'};
-			session = new Session(config, () => this.#runs(instance));
+			session = new Session(config, (ask) => this.#strangerAt(instance, ask));
 			this.#sessions.set(instance, session);
 		}
 
 		return session;
 	}
 
-	/** Who answers on the port of an instance that does not run is somebody else. */
-	async #runs(instance: string): Promise<boolean> {
-		return runs(this.#engine, instance);
+	/**
+	 * Who answers on the port of an instance that does not run is somebody else; who answers on that of a running one must
+	 * be the process that serves the instance's data folder, or its container.
+	 */
+	async #strangerAt(instance: string, ask: Ask | undefined): Promise<Stranger | undefined> {
+		const server = await this.#engine.server(instance);
+		if (server?.dataOf !== undefined) return {kind: 'shared-data', owner: server.dataOf};
+		const unknown = {kind: 'unknown'} as const;
+		if (this.#engine.kind !== 'local') return server === undefined ? unknown : undefined;
+		const told = await ask?.(whichServer);
+		if (told === undefined) {
+			const port = Number(this.#engine.variables.get(`${instance}.port`));
+			return server?.process?.port === port ? undefined : unknown;
+		}
+
+		const [pid = '', folder = ''] = told;
+		if (server?.process?.pid === Number(pid)) return undefined;
+		const inLab = path.relative(await realpath(this.#engine.dir), folder);
+		return inLab.startsWith('..') || path.isAbsolute(inLab) ? unknown : {kind: 'lab-server', pid, folder: inLab};
 	}
 
 	#address(instance: string): ClientConfig {
 		return addressOf(this.#engine, instance);
 	}
 }
+
+/** A server reads the file in its own data folder, wherever that has been moved to since it was started. */
+const whichServer = `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1), current_setting('data_directory')`;
 
 /**
  * How the administrator connects to an instance of a lab: five seconds for a statement, less for the connection. Whoever

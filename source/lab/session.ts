@@ -9,7 +9,22 @@ export type Answer =
 	/** No server answered: none listens, or the connection was taken and came to nothing, or something else. */
 	| {readonly kind: 'unreachable'; readonly how: 'refused' | 'silent' | 'failed'; readonly message: string}
 	/** Somebody answered on the port who is not the instance. */
-	| {readonly kind: 'foreign'; readonly port: string; readonly message: string};
+	| {readonly kind: 'foreign'; readonly port: string; readonly stranger: Stranger; readonly message: string};
+
+/** Who answers in place of the instance that is meant. */
+export type Stranger =
+	/** A server of which nothing more is known. */
+	| {readonly kind: 'unknown'}
+	/** A server that was started with a folder of the lab, by its process on this machine. */
+	| {readonly kind: 'lab-server'; readonly pid: string; readonly folder: string}
+	/** The instance itself, but it serves the data of another instance. */
+	| {readonly kind: 'shared-data'; readonly owner: string};
+
+/** Asks the server that has let the caller in; the first row, or undefined when it refuses. */
+export type Ask = (statement: string) => Promise<ReadonlyArray<string | undefined> | undefined>;
+
+/** Tells who answers when it is not the instance that is meant; without `ask` the server has let nobody in. */
+export type FindStranger = (ask: Ask | undefined) => Promise<Stranger | undefined>;
 
 const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.CustomTypesConfig;
 
@@ -19,7 +34,7 @@ const farewell = 500;
 /** A connection that is made when it is needed, and made again when it broke. Its users take turns. */
 export class Session {
 	readonly #config: pg.ClientConfig;
-	readonly #isOurs: () => Promise<boolean>;
+	readonly #findStranger: FindStranger;
 	readonly #onLost: (why: Error | undefined) => void;
 	#client: pg.Client | undefined;
 	/** The connection that is made or used now, whether it is good already or not. */
@@ -27,16 +42,16 @@ export class Session {
 	#turn: Promise<unknown> = Promise.resolve();
 
 	/**
-	 * @param isOurs whether a server that has just answered can be the instance that is meant
+	 * @param findStranger asked of each server that a new connection has reached
 	 * @param onLost hears that a good connection broke between two questions, and the last word of the server
 	 */
 	constructor(
 		config: pg.ClientConfig,
-		isOurs: () => Promise<boolean>,
+		findStranger: FindStranger,
 		onLost: (why: Error | undefined) => void = () => {},
 	) {
 		this.#config = config;
-		this.#isOurs = isOurs;
+		this.#findStranger = findStranger;
 		this.#onLost = onLost;
 	}
 
@@ -114,9 +129,11 @@ export class Session {
 				throw error;
 			},
 		);
-		if (!(await this.#isOurs())) {
+		const askServer: Ask = async (statement) => (await ask(client, statement).catch(() => undefined))?.rows[0];
+		const stranger = await this.#findStranger(refusal === undefined ? askServer : undefined);
+		if (stranger !== undefined) {
 			this.#drop(client);
-			throw new ForeignServer(this.#config.port ?? 0);
+			throw new ForeignServer(this.#config.port ?? 0, stranger);
 		}
 
 		if (refusal) throw refusal;
@@ -140,12 +157,15 @@ export class Session {
 
 /** Another server has the port, and would even let us in: everybody who follows the document uses its passwords. */
 class ForeignServer extends Error {
-	constructor(readonly port: number) {
+	constructor(
+		readonly port: number,
+		readonly stranger: Stranger,
+	) {
 		super(`port ${port} is answered by another server`);
 	}
 }
 
-async function ask(client: pg.Client, statement: string, name?: string): Promise<Answer> {
+async function ask(client: pg.Client, statement: string, name?: string): Promise<Answer & {kind: 'rows'}> {
 	const {rows} = await client.query({text: statement, rowMode: 'array', types: asText, ...(name && {name})});
 	return {
 		kind: 'rows',
@@ -159,7 +179,10 @@ function isStatementError(error: unknown): boolean {
 }
 
 function asAnswer(error: unknown): Answer {
-	if (error instanceof ForeignServer) return {kind: 'foreign', port: String(error.port), message: error.message};
+	if (error instanceof ForeignServer) {
+		return {kind: 'foreign', port: String(error.port), stranger: error.stranger, message: error.message};
+	}
+
 	if (error instanceof pg.DatabaseError) {
 		const message = [error.message, error.detail].filter(Boolean).join(' ');
 		return {kind: 'refused', sqlstate: error.code ?? '', message};

@@ -7,7 +7,12 @@ import type {Answer} from '../../source/lab/session.js';
 /** An instance that runs, answers like this, and has written these lines into its log. */
 function context(answer: Answer, log: readonly string[]): CheckContext {
 	return {
-		engine: {instance: async () => ({kind: 'running'}), recentLog: async () => [...log]},
+		engine: {
+			variables: new Map(),
+			instance: async () => ({kind: 'running'}),
+			server: async () => ({}),
+			recentLog: async () => [...log],
+		},
 		servers: {query: async () => answer},
 	} as unknown as CheckContext;
 }

@@ -1,6 +1,6 @@
-import type {Evidence} from '../../course/evidence.js';
+import type {Evidence, Fact} from '../../course/evidence.js';
 import {notYet, passed} from '../observation.js';
-import {type CheckContext, type CheckProbe, firstRow} from '../probe.js';
+import {type CheckProbe, firstRow} from '../probe.js';
 
 /** Newest segments that are searched; each takes pg_waldump some 50 ms. */
 const most = 6;
@@ -13,25 +13,57 @@ export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: i
 	const found = await firstRow(
 		context,
 		instance,
-		`SELECT count(*) FILTER (WHERE name LIKE '%.ready'), s.last_failed_wal,
+		`SELECT count(*) FILTER (WHERE name LIKE '%.ready'), coalesce(s.last_failed_wal, ''), coalesce(s.last_archived_wal, ''),
 			coalesce(s.last_failed_time > s.last_archived_time, s.last_failed_time IS NOT NULL),
 			current_setting('archive_mode'), pg_size_bytes(current_setting('wal_segment_size')),
 			current_setting('archive_command') = ''
 		FROM pg_stat_archiver s LEFT JOIN pg_ls_archive_statusdir() ON true
-		GROUP BY s.last_failed_wal, s.last_failed_time, s.last_archived_time`,
+		GROUP BY s.last_failed_wal, s.last_failed_time, s.last_archived_wal, s.last_archived_time`,
 	);
 	if ('missing' in found) return found.missing;
-	const [waiting = '0', lastFailed = '', failing, mode, segmentSize = '0', noCommand] = found.row ?? [];
+	const [waiting = '0', failed = '', stored = '', failing, mode, segmentSize = '0', noCommand] = found.row ?? [];
+	const {engine} = context;
+	const failsAt = failing === 't' ? failed : '';
+	const {exitCode, stdout, stderr} = await engine.program(instance, [
+		'bash',
+		'-c',
+		search,
+		'bash',
+		engine.archiveFolder(instance),
+		segmentSize,
+		restorePoint,
+		failsAt,
+		stored,
+	]);
+	// The script ends well whatever it finds; its last line says so.
+	if (exitCode !== 0 || !/^done$/m.test(stdout)) {
+		return notYet({code: 'archive-not-searched', instance, message: firstLine(stderr) ?? `exit code ${exitCode}`});
+	}
+
+	const told = (word: string) => new RegExp(`^${word}(?: (.*))?$`, 'm').exec(stdout);
+	const segment = told('segment')?.[1];
 	const evidence: Evidence[] = [];
 	if (mode === 'off') evidence.push({code: 'archive-mode-off', instance});
 	else if (noCommand === 't') evidence.push({code: 'archive-command-empty', instance});
-	const failed = failing === 't' ? lastFailed : '';
-	const {segment, trouble} = await searchArchive(context, instance, restorePoint, Number(segmentSize), failed);
-	if (trouble === 'missing') evidence.push({code: 'archive-folder-missing', instance});
-	if (trouble === 'closed') evidence.push({code: 'archive-folder-closed', instance});
-	if (trouble === 'occupied') evidence.push({code: 'archive-file-exists', instance, segment: lastFailed});
-	if (failing === 't') evidence.push({code: 'archive-command-fails', instance, file: lastFailed});
-	else if (waiting === '0') evidence.push({code: 'archive-not-asked', instance});
+	const trouble = (): Fact | undefined => {
+		if (failing !== 't' && told('vanished')) return {code: 'archive-command-stores-nothing', instance, file: stored};
+		if (told('missing')) return {code: 'archive-folder-missing', instance};
+		if (told('closed')) return {code: 'archive-folder-closed', instance};
+		if (told('occupied')) return {code: 'archive-file-exists', instance, segment: failed};
+		return undefined;
+	};
+
+	const seen = trouble();
+	if (seen !== undefined) evidence.push(seen);
+	const [, unread] = told('unread') ?? [];
+	if (unread !== undefined) {
+		const [name = '', ...words] = unread.split(' ');
+		evidence.push({code: 'segment-not-read', instance, segment: name, message: words.join(' ')});
+	}
+
+	if (failing === 't') evidence.push({code: 'archive-command-fails', instance, file: failed});
+	else if (evidence.length === 0 && waiting === '0' && !told('more'))
+		evidence.push({code: 'archive-not-asked', instance});
 	if (segment === undefined) return notYet({code: 'restore-point-not-archived', instance, waiting}, evidence);
 	if (waiting !== '0') {
 		return notYet({code: 'restore-point-archived-others-wait', instance, segment, waiting}, evidence);
@@ -40,35 +72,34 @@ export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: i
 	return passed({code: 'restore-point-archived', instance, segment});
 };
 
-type Archive = {
-	readonly segment: string | undefined;
-	/** What is wrong with the folder: it is not there, not to be written, or has the file that could not be archived. */
-	readonly trouble: string | undefined;
-};
+/**
+ * Looks into an archive folder: search FOLDER SEGMENT_SIZE RESTORE_POINT FAILED_FILE STORED_FILE. One program a look:
+ * starting one in a container costs more than what it does there. pg_waldump also complains where the WAL of a segment
+ * ends before the segment does, so only other complaints tell that it could not read one.
+ */
+const search = `
+[ -n "$5" ] && [ ! -e "$1/$5" ] && echo vanished
+if [ ! -d "$1" ]; then
+	echo missing
+else
+	cd "$1" 2> /dev/null && [ -w . ] || echo closed
+	[ -n "$4" ] && [ -e "$1/$4" ] && echo occupied
+	segments=$(ls -r "$1" | grep -E '^[0-9A-F]{24}$')
+	[ "$(wc -l <<< "$segments")" -gt ${most} ] && echo more
+	for file in $(head -n ${most} <<< "$segments"); do
+		[ "$(wc -c < "$1/$file")" -eq "$2" ] || continue
+		said=$(pg_waldump -r XLOG "$1/$file" 2>&1)
+		if grep -qw "RESTORE_POINT $3" <<< "$said"; then
+			echo "segment $file"
+			break
+		fi
+		[ -z "$said" ] || grep -qE '^rmgr:|error in WAL record|valid record after|first record is after' <<< "$said" ||
+			echo "unread $file \${said%%$'\\n'*}"
+	done
+fi
+echo done
+exit 0`;
 
-async function searchArchive(
-	{engine}: CheckContext,
-	on: string,
-	restorePoint: string,
-	size: number,
-	lastFailed: string,
-): Promise<Archive> {
-	// One program a look: starting one in a container costs more than what it does there.
-	const script = `[ -d "$1" ] || { echo trouble missing; exit; }
-	cd "$1" 2>/dev/null && [ -w . ] || echo trouble closed
-	[ -n "$4" ] && [ -e "$1/$4" ] && echo trouble occupied
-	for file in $(ls -r "$1" | grep -E '^[0-9A-F]{24}$' | head -n ${most}); do
-		[ "$(wc -c < "$1/$file")" -eq "$2" ] && pg_waldump -r XLOG "$1/$file" 2>/dev/null | grep -qw "RESTORE_POINT $3" && echo "segment $file" && exit
-	done`;
-	const {stdout} = await engine.program(on, [
-		'bash',
-		'-c',
-		script,
-		'bash',
-		engine.archiveFolder(on),
-		String(size),
-		restorePoint,
-		lastFailed,
-	]);
-	return {segment: /^segment (\S+)$/m.exec(stdout)?.[1], trouble: /^trouble (\w+)$/m.exec(stdout)?.[1]};
+function firstLine(text: string): string | undefined {
+	return text.split('\n').find((line) => line.trim() !== '');
 }

@@ -1,22 +1,30 @@
+import type {Evidence} from '../../course/evidence.js';
+import {historyQuery, readHistory} from '../histories.js';
 import {notYet, passed} from '../observation.js';
+import {otherPrimary} from '../other-primary.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
-/** The position is asked first: what the source writes later is not waited for. */
+/**
+ * The source's position is asked first: what it writes later is not waited for. Positions of different timelines are not
+ * compared: after a promotion the same numbers tell of other WAL.
+ */
 export const probeCaughtUp: CheckProbe<'caughtup'> = async ({instance, from: source}, context) => {
-	const position = await firstRow(context, source, 'SELECT pg_current_wal_lsn()');
-	if ('missing' in position) return position.missing;
-	const [written = ''] = position.row ?? [];
-	const standby = await firstRow(
+	const there = await firstRow(context, source, historyQuery);
+	if ('missing' in there) return there.missing;
+	const {position: written, timeline: sourceTimeline} = readHistory(there.row);
+	const here = await firstRow(
 		context,
 		instance,
-		`SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= '${written}', pg_last_wal_replay_lsn(),
-			CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END`,
+		`SELECT history.*, pg_last_wal_replay_lsn() >= '${written}' FROM (${historyQuery}) history`,
 	);
-	if ('missing' in standby) return standby.missing;
-	const [reached, replayed = 'nothing', paused] = standby.row ?? [];
-	if (reached === 't') return passed({code: 'caught-up', instance, source, replayed, written});
-	return notYet(
-		{code: 'behind', instance, source, replayed, written},
-		paused === 't' ? [{code: 'replay-paused', instance}] : [],
-	);
+	if ('missing' in here) return here.missing;
+	const {inRecovery, timeline, position: replayed, paused} = readHistory(here.row);
+	if (!inRecovery) return notYet({code: 'not-in-recovery', instance}, await otherPrimary(instance, context));
+	const evidence: Evidence[] = paused ? [{code: 'replay-paused', instance}] : [];
+	if (timeline !== sourceTimeline) {
+		return notYet({code: 'on-another-timeline', instance, source, timeline, sourceTimeline}, evidence);
+	}
+
+	if (here.row?.at(-1) === 't') return passed({code: 'caught-up', instance, source, replayed, written});
+	return notYet({code: 'behind', instance, source, replayed, written}, evidence);
 };

@@ -1,5 +1,6 @@
 import type {Fact} from '../../course/evidence.js';
 import type {Engine, InstanceStatus} from '../../lab/engine.js';
+import {downEvidence} from '../down-evidence.js';
 import {notYet, passed} from '../observation.js';
 import {otherPrimary} from '../other-primary.js';
 import {type CheckProbe, factOf} from '../probe.js';
@@ -15,14 +16,21 @@ export const probeInstance: CheckProbe<'instance'> = async ({instance, is}, cont
 
 	if (status.kind !== 'running') {
 		const answer = status.kind === 'foreign' ? undefined : await servers.query(instance, 'SELECT 1');
-		return notYet(seen, answer?.kind === 'foreign' ? [factOf(instance, answer)] : []);
+		const stranger = answer?.kind === 'foreign' ? [factOf(instance, answer)] : [];
+		return notYet(seen, [...stranger, ...(await downEvidence(engine, instance))]);
 	}
 
-	if (is === 'running') return passed(seen);
+	if (is === 'running') {
+		const owner = (await engine.server(instance))?.dataOf;
+		return owner === undefined ? passed(seen) : notYet({code: 'data-folder-shared', instance, owner});
+	}
+
 	const answer = await servers.query(instance, 'SELECT version()');
 	if (answer.kind === 'rows') return passed({code: 'server-ready', instance});
 	const line = await lastWords(engine, instance);
-	return notYet(factOf(instance, answer), line === undefined ? [] : [{code: 'last-log-line', instance, line}]);
+	const evidence = answer.kind === 'refused' ? [] : await downEvidence(engine, instance);
+	if (line !== undefined) evidence.push({code: 'last-log-line', instance, line});
+	return notYet(factOf(instance, answer), evidence);
 };
 
 /** How far back a server's log is looked through for its start, in milliseconds. */

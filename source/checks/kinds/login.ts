@@ -1,7 +1,7 @@
 import type {Evidence} from '../../course/evidence.js';
 import {replicationPassword} from '../../lab/passwords.js';
 import {notYet, passed} from '../observation.js';
-import {type CheckProbe, factOf} from '../probe.js';
+import {type CheckProbe, factOf, unanswered} from '../probe.js';
 import {roleEvidence} from '../role-evidence.js';
 import {probeHba} from './hba.js';
 
@@ -17,8 +17,9 @@ export const probeLogin: CheckProbe<'login'> = async ({user, on}, context) => {
 		return passed({code: 'login-accepted', instance: on, system, timeline});
 	}
 
-	const evidence: Evidence[] = answer.kind === 'refused' ? await roleEvidence(context, on, user) : [];
-	if (answer.kind === 'refused' && answer.sqlstate === notAllowed) {
+	if (answer.kind !== 'refused') return unanswered(context, on, answer);
+	const evidence: Evidence[] = await roleEvidence(context, on, user);
+	if (answer.sqlstate === notAllowed) {
 		const rules = await probeHba({kind: 'hba', user, database: 'replication', on}, context);
 		if (!rules.passed) evidence.push(...rules.evidence);
 	}

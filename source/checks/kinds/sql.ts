@@ -1,7 +1,7 @@
 import type {Evidence, Fact} from '../../course/evidence.js';
 import {notYet, passed} from '../observation.js';
 import {otherPrimary} from '../other-primary.js';
-import {type CheckContext, type CheckProbe, factOf} from '../probe.js';
+import {type CheckContext, type CheckProbe, factOf, unanswered} from '../probe.js';
 import {roleEvidence} from '../role-evidence.js';
 
 export const probeSql: CheckProbe<'sql'> = async ({query, on: instance, expects}, context) => {
@@ -10,7 +10,8 @@ export const probeSql: CheckProbe<'sql'> = async ({query, on: instance, expects}
 	const answer = refusal ? await servers.attempt(instance, query) : await servers.query(instance, query);
 	if (answer.kind !== 'rows') {
 		const seen = factOf(instance, answer);
-		return refusal && seen.code === 'refused' && seen.sqlstate === expects.sqlstate ? passed(seen) : notYet(seen);
+		const asMeant = refusal && seen.code === 'refused' && seen.sqlstate === expects.sqlstate;
+		return asMeant ? passed(seen) : unanswered(context, instance, answer);
 	}
 
 	if (refusal) return notYet({code: 'not-refused', instance});

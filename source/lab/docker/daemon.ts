@@ -18,6 +18,8 @@ export type ContainerFacts = {
 	readonly hasRun: boolean;
 	readonly exitCode: number;
 	readonly startedAt: Date;
+	/** Folders of the daemon's machine that it has. */
+	readonly folders: readonly string[];
 };
 
 /** Time that a daemon has to say that it is there, in milliseconds. */
@@ -109,7 +111,7 @@ export class Daemon {
 	async container(name: string): Promise<ContainerFacts | undefined> {
 		const found = await this.#find((docker) => docker.getContainer(name).inspect());
 		if (found === undefined) return undefined;
-		const {Id: id, Config: config, State: state} = found;
+		const {Id: id, Config: config, State: state, Mounts: mounts} = found;
 		return {
 			id,
 			labels: config.Labels ?? {},
@@ -117,6 +119,7 @@ export class Daemon {
 			hasRun: state.Status !== 'created',
 			exitCode: state.ExitCode,
 			startedAt: new Date(state.StartedAt),
+			folders: mounts.flatMap(({Type: type, Source: source}) => (type === 'bind' ? [source] : [])),
 		};
 	}
 

@@ -149,6 +149,17 @@ export function createDockerEngine(
 		},
 
 		instance,
+		async server(name) {
+			const found = await daemon.container(container(name));
+			if (found === undefined || found.labels[labelKey] !== value || !found.running) return undefined;
+			// Docker Desktop puts something before the paths of its machine.
+			const others = found.folders.flatMap((folder) => {
+				const [, owner] = /([^/]+)\/pgdata\/?$/.exec(folder) ?? [];
+				const isOfLab = owner !== undefined && folder.includes(path.join(lab.dir, owner, 'pgdata'));
+				return isOfLab && owner !== name ? [owner] : [];
+			});
+			return {dataOf: others[0]};
+		},
 
 		async startStopped(name) {
 			await daemon.start(container(name));

@@ -14,7 +14,7 @@ import {type RunningFolder, serversElsewhere} from './data-folders.js';
 import {freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
-import {bury, readPostmaster, untilReady} from './postmaster.js';
+import {bury, readPort, readPostmaster, untilReady} from './postmaster.js';
 import {stopAtOnce} from './stop-at-once.js';
 
 /** The shell settings that make the shown commands work, in the lab's folder. */
@@ -156,6 +156,10 @@ export function createLocalEngine(
 
 		network: async () => 'absent',
 		instance,
+		async server(name) {
+			const pid = await readPostmaster(dataFolder(name));
+			return pid === undefined ? undefined : {process: {pid, port: await readPort(dataFolder(name))}};
+		},
 
 		startStopped,
 

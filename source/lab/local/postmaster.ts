@@ -14,6 +14,12 @@ export async function readPostmaster(dataFolder: string): Promise<number | undef
 	return (await commandName(pid))?.includes('postgres') ? pid : undefined;
 }
 
+/** The port that the server of a data folder was started with. */
+export async function readPort(dataFolder: string): Promise<number> {
+	const text = await readFile(path.join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '');
+	return Number(text.split('\n')[3]);
+}
+
 /** Time that the parent of a killed server has to ask for it, in milliseconds. */
 const burial = 5000;
 

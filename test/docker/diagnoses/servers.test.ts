@@ -105,6 +105,37 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		expect(cause.cause).toContain('the host nowhere');
 	});
 
+	test('data-folder-shared', async () => {
+		// Two servers at once would damage it.
+		await lab.prepare('docker stop {{postgres-1.container}}');
+		await lab.prepare(start('postgres-2', {data: '-v "$PWD/postgres-1/pgdata:/data"'}));
+		try {
+			await lab.expectCause('data-folder-shared', ready('postgres-2'), 60_000);
+			await lab.expectCause('data-folder-shared', {kind: 'instance', instance: 'postgres-2', is: 'running'});
+			await lab.expectCause('data-folder-shared', answers('postgres-2', 'SELECT true'));
+		} finally {
+			await lab.prepare('docker stop {{postgres-2.container}}; docker start {{postgres-1.container}}');
+			await lab.expectHolds(ready('postgres-1'), 60_000);
+		}
+	});
+
+	test('start-refused', async () => {
+		await lab.write(
+			'postgres-1/config/postgresql.conf',
+			settings('postgres-1', "shared_preload_libraries = 'nowhere'"),
+		);
+		await lab.prepare('docker restart {{postgres-1.container}}');
+		try {
+			lab.begin();
+			const cause = await lab.expectCause('start-refused', ready('postgres-1'));
+			expect(cause.cause).toContain('FATAL:  could not access file "nowhere"');
+		} finally {
+			await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1', archiving));
+			await lab.prepare('docker restart {{postgres-1.container}}');
+			await lab.expectHolds(ready('postgres-1'), 60_000);
+		}
+	});
+
 	test('disk-full', async () => {
 		await lab.prepare(start('postgres-2', {data: '--tmpfs /data:size=120m,mode=777'}));
 		await lab.expectHolds(ready('postgres-2'), 60_000);

@@ -51,6 +51,21 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		await lab.expectHolds(marked);
 	});
 
+	test('archive-command-stores-nothing', async () => {
+		await configure('/bin/true');
+		await lab.expectCause('archive-command-stores-nothing', await archived());
+		await configure(command);
+		await lab.expectHolds(await archived());
+	});
+
+	test('segment-not-read', async () => {
+		await lab.prepare('head -c 1048576 /dev/urandom > postgres-1/archive/0000000100000000000000FF');
+		const cause = await lab.expectCause('segment-not-read', await mark());
+		expect(cause.cause).toContain('0000000100000000000000FF');
+		expect(cause.cause).toContain('pg_waldump: ');
+		await lab.prepare('rm postgres-1/archive/0000000100000000000000FF');
+	});
+
 	test('archive-folder-missing', async () => {
 		await lab.prepare('mv postgres-1/archive postgres-1/archive.before');
 		const marked = await archived();

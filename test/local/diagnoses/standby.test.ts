@@ -162,7 +162,33 @@ describe.skipIf(!hasPrograms)('why a standby does not follow', () => {
 		await lab.expectCause('wal-segment-removed', streaming);
 	});
 
-	// The primary changes its part here, so this comes last.
+	test('port-of-lab-server, when two servers have changed their ports', async () => {
+		const onPortOf = (instance: string, other: string) =>
+			start(instance).replace('-o "', `-o "-p {{${other}.port}} `).replace(' start', ' -w start');
+		await lab.prepare(`${end('postgres-1')}
+			${onPortOf('postgres-1', 'postgres-2')} && ${onPortOf('postgres-2', 'postgres-1')}`);
+		await lab.expectCause('port-of-lab-server', answers('postgres-2', 'SELECT true'));
+		await lab.expectCause('port-of-lab-server', {kind: 'login', user: 'replicationUser', on: 'postgres-1'});
+		await lab.prepare(`${end('postgres-2')}; ${end('postgres-1')}; ${start('postgres-1')}`);
+	});
+
+	// The primary changes its part from here on, so this comes last.
+	test('two-primaries, and a standby on another timeline', async () => {
+		await startSpoilt(`rm -rf postgres-2/pgdata
+			${takeBackup}`);
+		await lab.expectHolds(caughtUp);
+		await lab.prepare('pg_ctl -D postgres-2/pgdata promote > /dev/null');
+		await lab.expectHolds({kind: 'timeline', timeline: 2, on: 'postgres-2'});
+		const stopped: Condition = {kind: 'instance', instance: 'postgres-1', is: 'stopped'};
+		await lab.expectCause('two-primaries', {kind: 'caughtup', instance: 'postgres-1', from: 'postgres-2'});
+		await lab.carryOut(await lab.expectCause('two-primaries', stopped));
+		await lab.expectHolds(stopped);
+		await lab.prepare(`touch postgres-1/pgdata/standby.signal && ${start('postgres-1')}`);
+		lab.begin();
+		await lab.expectCause('on-another-timeline', {kind: 'caughtup', instance: 'postgres-1', from: 'postgres-2'});
+		await lab.prepare(`${end('postgres-1')}; rm postgres-1/pgdata/standby.signal; ${start('postgres-1')}`);
+	});
+
 	test('timeline-diverged', async () => {
 		await lab.prepare(`rm -rf postgres-2/pgdata
 			${takeBackup}`);

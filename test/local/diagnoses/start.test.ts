@@ -119,8 +119,44 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 	});
 
 	test('port-of-another-server', async () => {
-		await lab.prepare(start('postgres-1').replace('-o "', '-o "-p {{postgres-2.port}} '));
-		await lab.expectCause('port-of-another-server', ready('postgres-2'));
+		const other = `pg_ctl -D "{{sockets}}/other" -o "-p {{postgres-2.port}} -k '{{sockets}}'" -l "{{sockets}}/other.log"`;
+		await lab.prepare(`cp -a postgres-1/pgdata "{{sockets}}/other" && ${other} start`);
+		try {
+			await lab.expectCause('port-of-another-server', ready('postgres-2'));
+		} finally {
+			await lab.prepare(`${other} -m immediate stop`);
+		}
+	});
+
+	test('listens-elsewhere', async () => {
+		const bare = "port = {{postgres-2.port}}\nunix_socket_directories = '{{sockets}}'\n";
+		await lab.prepare(`cp postgres-1/pgdata/postgresql.conf postgres-1/before.conf
+			printf "${bare}" >> postgres-1/pgdata/postgresql.conf
+			pg_ctl -D postgres-1/pgdata -l postgres-1/postgres.log start`);
+		const running = answers('postgres-1', 'SELECT true');
+		const cause = await lab.expectCause('listens-elsewhere', running);
+		expect(cause.cause).toContain(`on port ${lab.value('postgres-2.port')}, not on ${lab.value('postgres-1.port')}`);
+		await lab.prepare('cp postgres-1/before.conf postgres-1/pgdata/postgresql.conf');
+		await lab.prepare(/`([^`]+ stop)`/.exec(cause.remedy)?.[1] ?? 'false');
+		await lab.prepare(start('postgres-1'));
+		await lab.expectHolds({kind: 'instance', instance: 'postgres-1', is: 'running'});
+		await lab.expectCause('database-missing', running);
+	});
+
+	test('start-refused, whatever was said and written before is forgotten', async () => {
+		const refused = (id: string) => lab.expectCause(id, answers('postgres-1', 'SELECT true'));
+		await expectNoStartWith('start-refused', "shared_preload_libraries = 'nowhere'");
+		lab.begin();
+		const cause = await refused('start-refused');
+		expect(cause.cause).toContain('FATAL:  could not access file "nowhere"');
+		await expectNoStartWith('config-unknown-setting', 'wal_levle = replica');
+		lab.begin();
+		await refused('config-unknown-setting');
+		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1'));
+		await lab.prepare(start('postgres-1'));
+		await lab.prepare(end('postgres-1'));
+		lab.begin();
+		await refused('server-unreachable');
 	});
 
 	test('sockets-folder-missing', async () => {

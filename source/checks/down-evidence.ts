@@ -1,0 +1,67 @@
+import type {Evidence} from '../course/evidence.js';
+import type {Engine} from '../lab/engine.js';
+
+/** What is known of a server that does not answer: that it listens on another port, or how its last start ended. */
+export async function downEvidence(engine: Engine, instance: string): Promise<Evidence[]> {
+	const server = await engine.server(instance);
+	const wanted = engine.variables.get(`${instance}.port`) ?? '';
+	if (server?.process !== undefined && String(server.process.port) !== wanted) {
+		return [{code: 'listens-elsewhere', instance, port: String(server.process.port), wanted}];
+	}
+
+	if ((await engine.instance(instance)).kind !== 'stopped' || (await hasNewData(engine, instance))) return [];
+	const end = refusedStart(await engine.recentLog(instance, new Date(0)).catch(() => []));
+	if (end === undefined) return [];
+	return [{code: 'start-refused', instance, line: end.line, log: end.lines.join('\n')}];
+}
+
+/** What a server log tells of an earlier data folder tells nothing of the one that came after it. */
+async function hasNewData(engine: Engine, instance: string): Promise<boolean> {
+	const [log, data] = await Promise.all([
+		engine.changedAt(`${instance}/postgres.log`),
+		engine.changedAt(`${instance}/pgdata/PG_VERSION`),
+	]);
+	return log !== undefined && data !== undefined && data > log;
+}
+
+/** Lines before the last error that may tell more about it, at most. */
+const linesBefore = 10;
+
+/** Errors that end one session, or a process that is started again, and never the server. */
+const harmless =
+	/FATAL: {2}(?:.*authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|(?:role|database) "[^"]*" (?:does not exist|is not permitted)|permission denied for |must be superuser|the database system is|too many connections|sorry, too many clients|remaining connection slots|number of requested standby connections|terminating |connection to client lost|canceling |unsupported frontend protocol|no PostgreSQL user name|could not connect to the primary|could not receive data from WAL stream|could not start WAL streaming|highest timeline|archive command failed|database system identifier differs)/;
+
+/**
+ * The error that a server's last run ended with, and the lines of that process around it; undefined when somebody stopped it, or when it
+ * was killed.
+ * @param log of the server, oldest line first
+ */
+export function refusedStart(log: readonly string[]): {line: string; lines: string[]} | undefined {
+	const run = lastRun(log);
+	const isLast = (line: string) => lastWord.test(line) && !harmless.test(line);
+	const at = run.findLastIndex(isLast);
+	const stopped = run.findLastIndex((line) => /LOG: {2}received (?:smart|fast|immediate) shutdown request/.test(line));
+	const [line] = lastWord.exec(run[at] ?? '') ?? [];
+	if (line === undefined || stopped > at) return undefined;
+	const from = Math.max(run.slice(0, at).findLastIndex(isLast) + 1, at - linesBefore);
+	const writer = writerOf(run[at] ?? '');
+	return {line, lines: run.slice(from).filter((other) => writer === undefined || writerOf(other) === writer)};
+}
+
+/** A server that finds no settings at all has no words but these. */
+const lastWord = /(?:(?:FATAL|PANIC): {2}|^postgres: ).*$/;
+
+/** The process that wrote a line, as the usual prefix of a line tells it. */
+function writerOf(line: string): string | undefined {
+	return /\[(\d+)\]/.exec(line)?.[1];
+}
+
+/** The lines since the server was started last; one that cannot read its settings does not say that it starts. */
+function lastRun(log: readonly string[]): readonly string[] {
+	const begins = log.findLastIndex(
+		(line, index) =>
+			/LOG: {2}starting PostgreSQL/.test(line) ||
+			(index < log.length - 1 && /LOG: {2}database system is shut down/.test(line)),
+	);
+	return log.slice(begins + 1);
+}
