@@ -1,8 +1,8 @@
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
 import {type LabDescription, labVariables} from '../lab/description.js';
+import {leading} from '../tutor/journey/resume.js';
 import {readProgress} from '../tutor/progress.js';
-import {leading} from '../tutor/resume.js';
 import type {Beginning} from '../tutor/start-tutor.js';
 import {planToPlay} from './plan-to-play.js';
 import {findLesson, type GlobalOptions} from './settings.js';

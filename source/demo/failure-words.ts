@@ -1,4 +1,4 @@
-import type {TutorState} from '../tutor/state.js';
+import type {TutorState} from '../tutor/state/state.js';
 
 /** Most characters of a remark; the rest is on the presenter's other screen. */
 const most = 160;

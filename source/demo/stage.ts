@@ -1,5 +1,5 @@
 import type {Intent} from '../tutor/events.js';
-import type {TutorState} from '../tutor/state.js';
+import type {TutorState} from '../tutor/state/state.js';
 import type {CourseView} from '../tutor/views.js';
 import type {Beat, DemoIntent, DemoState} from './demo.js';
 

@@ -1,5 +1,5 @@
 import type {TutorEvent} from '../tutor/events.js';
-import {lostOutcomeWords} from '../tutor/failure.js';
+import {lostOutcomeWords} from '../tutor/state/failure.js';
 import type {CourseView} from '../tutor/views.js';
 import type {WorkProgress} from '../tutor/work.js';
 import {detailWords, percentOf, shareOf, workWords} from '../tutor/work-progress.js';

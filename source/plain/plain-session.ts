@@ -1,8 +1,8 @@
 import {createInterface} from 'node:readline';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
+import {placeName} from '../tutor/journey/place-name.js';
 import {findRoute, positionOf, reachOf} from '../tutor/journey/route.js';
-import {placeName} from '../tutor/place-name.js';
 import {removalWords} from '../tutor/removal-words.js';
 import {summarise} from '../tutor/summary.js';
 import type {CourseView, LessonView, Tutor} from '../tutor/views.js';

@@ -1,7 +1,7 @@
 import {secondsInWords} from '../base/units.js';
 import type {ActionOutcome, Finding, TutorEvent} from '../tutor/events.js';
 import {joinLines} from '../tutor/join-lines.js';
-import {placeName} from '../tutor/place-name.js';
+import {placeName} from '../tutor/journey/place-name.js';
 import type {CourseView, LessonView, StepView} from '../tutor/views.js';
 import {markdownLines, wrapWords} from './markdown-text.js';
 

@@ -4,7 +4,7 @@ import type {Connections} from './connections.js';
 import type {TutorEvent} from './events.js';
 import type {ProgressMemory} from './progress-memory.js';
 import type {Snapshots} from './snapshots.js';
-import type {TutorState} from './state.js';
+import type {TutorState} from './state/state.js';
 import type {CourseView} from './views.js';
 
 /** What the parts of a runner share. */

@@ -1,5 +1,5 @@
 import type {StepResult, WrittenExport} from './events.js';
-import type {TutorState} from './state.js';
+import type {TutorState} from './state/state.js';
 import type {CourseView, LessonView} from './views.js';
 
 /** Who passed how many steps. */

@@ -3,7 +3,7 @@ import type {EngineKind, Flag} from '../course/types.js';
 import type {TerminalProgram} from '../lab/terminals/launch.js';
 import type {PseudoTerminal, TerminalSize, Unavailable} from '../lab/terminals/pseudo-terminal.js';
 import type {Intent, TutorEvent} from './events.js';
-import type {TutorState} from './state.js';
+import type {TutorState} from './state/state.js';
 
 /** The course as a renderer shows it: for one engine, variables filled in, secrets masked. */
 export type CourseView = {

@@ -2,7 +2,7 @@ import {bytesInWords, partInWords} from '../base/units.js';
 import type {Cluster} from '../cluster/cluster.js';
 import type {ImagePull} from '../lab/engine.js';
 import type {TutorEvent} from './events.js';
-import type {TutorState} from './state.js';
+import type {TutorState} from './state/state.js';
 import type {BackupProgress, WorkProgress} from './work.js';
 
 /** The base backup that a picture of the cluster shows; the first one if there are several. */

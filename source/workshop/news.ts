@@ -1,4 +1,4 @@
-import {placeName} from '../tutor/place-name.js';
+import {placeName} from '../tutor/journey/place-name.js';
 import type {CourseView} from '../tutor/views.js';
 import type {ClassroomMessage, Gate} from './classroom.js';
 import {safeWords} from './safe-words.js';

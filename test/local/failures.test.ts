@@ -7,8 +7,8 @@ import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {loadCourse} from '../../source/course/load-course.js';
 import {openLab, planLab} from '../../source/lab/open-lab.js';
 import type {Intent, TutorEvent} from '../../source/tutor/events.js';
-import {causesOf, lostOutcomeWords} from '../../source/tutor/failure.js';
 import {startTutor} from '../../source/tutor/start-tutor.js';
+import {causesOf, lostOutcomeWords} from '../../source/tutor/state/failure.js';
 import {hasPrograms} from '../support/labs/local-instances.js';
 import {privateHome} from '../support/processes/private-home.js';
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {TutorEvent} from '../../source/tutor/events.js';
-import {initialState, reduce} from '../../source/tutor/reducer.js';
-import type {TutorState} from '../../source/tutor/state.js';
+import {initialState, reduce} from '../../source/tutor/state/reducer.js';
+import type {TutorState} from '../../source/tutor/state/state.js';
 import type {WorkProgress} from '../../source/tutor/work.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 

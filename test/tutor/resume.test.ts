@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {stepsOf} from '../../source/course/for-engine.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import type {Check} from '../../source/course/types.js';
-import {isDue} from '../../source/tutor/resume.js';
+import {isDue} from '../../source/tutor/journey/resume.js';
 
 const steps = stepsOf(await loadCourse('lessons'));
 const first = steps.findIndex(({id}) => id.startsWith('failover/'));

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {Tail} from '../../source/tutor/tail.js';
+import {Tail} from '../../source/tutor/state/tail.js';
 
 const numbers = (from: number, to: number) => Array.from({length: to - from}, (_, index) => from + index);
 

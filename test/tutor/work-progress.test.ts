@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {initialState} from '../../source/tutor/reducer.js';
-import type {TutorState} from '../../source/tutor/state.js';
+import {initialState} from '../../source/tutor/state/reducer.js';
+import type {TutorState} from '../../source/tutor/state/state.js';
 import type {WorkProgress} from '../../source/tutor/work.js';
 import {backupEvents, backupProgress, detailWords, percentOf, shareOf} from '../../source/tutor/work-progress.js';
 

@@ -2,7 +2,7 @@ import {beforeAll, describe, expect, it} from 'vitest';
 import type {Beat, DemoState} from '../../source/demo/demo.js';
 import {typedText} from '../../source/demo/typed-text.js';
 import type {Finding} from '../../source/tutor/events.js';
-import type {TutorState} from '../../source/tutor/state.js';
+import type {TutorState} from '../../source/tutor/state/state.js';
 import type {CourseView, StepView} from '../../source/tutor/views.js';
 import {composeDemoFrame} from '../../source/ui/demo/compose-demo-frame.js';
 import {projector} from '../../source/ui/demo/measure.js';

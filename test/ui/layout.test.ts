@@ -1,7 +1,7 @@
 import {fromMarkdown} from 'mdast-util-from-markdown';
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
-import type {TutorState} from '../../source/tutor/state.js';
+import type {TutorState} from '../../source/tutor/state/state.js';
 import {footerRows, headerRows} from '../../source/ui/layout/arrange.js';
 import {composeFrame} from '../../source/ui/layout/compose-frame.js';
 import type {Frame} from '../../source/ui/layout/frame.js';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {LogLine, OutputLine} from '../../source/tutor/state.js';
+import type {LogLine, OutputLine} from '../../source/tutor/state/state.js';
 import {logPane} from '../../source/ui/layout/log-pane.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {output, outputPane} from '../../source/ui/layout/output.js';

@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, it, vi} from 'vitest';
-import type {TutorState} from '../../source/tutor/state.js';
+import type {TutorState} from '../../source/tutor/state/state.js';
 import type {Mask} from '../../source/ui/demo/demo-screen.js';
 import {always, type Store} from '../../source/ui/hooks/store.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';

@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, it, vi} from 'vitest';
-import type {TutorState} from '../../source/tutor/state.js';
+import type {TutorState} from '../../source/tutor/state/state.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
 import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';

@@ -6,7 +6,7 @@ import {ownEntries} from '../../source/lab/lab-folder.js';
 import {markdownLines} from '../../source/plain/markdown-text.js';
 import {flagLines, plainLines, undoLines} from '../../source/plain/plain-text.js';
 import {searchCourse} from '../../source/tutor/search.js';
-import type {Phase} from '../../source/tutor/state.js';
+import type {Phase} from '../../source/tutor/state/state.js';
 import type {StepView} from '../../source/tutor/views.js';
 import {lessonBody, stepBody} from '../../source/ui/layout/body.js';
 import type {Look} from '../../source/ui/layout/look.js';

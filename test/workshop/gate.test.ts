@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Phase, TutorState} from '../../source/tutor/state.js';
+import type {Phase, TutorState} from '../../source/tutor/state/state.js';
 import type {Gate} from '../../source/workshop/classroom.js';
 import {heldByGate, standsAtGate} from '../../source/workshop/gate.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';

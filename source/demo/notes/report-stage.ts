@@ -1,4 +1,4 @@
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView, StepView} from '../../tutor/views.js';
 import {type Demo, type DemoState, shownStep} from '../demo.js';
 import {beatWords, commandsFrom, nextWords} from './beat-words.js';

@@ -1,9 +1,9 @@
 import {fill, maskSecrets} from '../../course/variables.js';
 import type {TutorEvent} from '../events.js';
-import {leading, resume} from '../resume.js';
 import type {RunnerContext} from '../runner-context.js';
 import type {CurrentStep} from '../step/current-step.js';
 import {type JourneyEffects, makeJourney} from './journey.js';
+import {leading, resume} from './resume.js';
 import {type Base, findRoute, type Position} from './route.js';
 import {runStep} from './run-step.js';
 

@@ -1,4 +1,4 @@
-import type {TutorState} from '../state.js';
+import type {TutorState} from '../state/state.js';
 import type {CourseView} from '../views.js';
 
 /** Where a lab stands by what is remembered of it. */

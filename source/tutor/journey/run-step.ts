@@ -1,5 +1,5 @@
 import type {TutorEvent} from '../events.js';
-import type {TutorState} from '../state.js';
+import type {TutorState} from '../state/state.js';
 
 /** What it takes to run a step and to hear how it ends. */
 export type StepRun = {

@@ -2,7 +2,7 @@ import type {CheckContext} from '../../checks/probe.js';
 import {CheckWatch} from '../../checks/watch.js';
 import type {Step} from '../../course/types.js';
 import type {LostOutcome} from '../events.js';
-import {findLost} from '../resume.js';
+import {findLost} from '../journey/resume.js';
 
 /** Looks for an outcome of an earlier step that does not hold any more, and whether it holds again. */
 export class LostOutcomeWatch {

@@ -1,6 +1,6 @@
 import type {Beat, DemoState} from '../../demo/demo.js';
 import {failureWords} from '../../demo/failure-words.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import {summarise} from '../../tutor/summary.js';
 import type {BlockView, CourseView, StepView} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';

@@ -1,5 +1,5 @@
 import type {Demo, DemoState} from '../../demo/demo.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {Store} from '../hooks/store.js';
 
 export type DemoNow = {readonly tutor: TutorState; readonly demo: DemoState};

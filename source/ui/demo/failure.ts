@@ -1,5 +1,5 @@
 import type {Beat} from '../../demo/demo.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {StepView} from '../../tutor/views.js';
 import type {Look} from '../layout/look.js';
 import {inset, marked} from '../layout/section.js';

@@ -1,5 +1,5 @@
 import type {DemoState} from '../../demo/demo.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import {outcome} from '../layout/actions.js';
 import {fittingHints, gapIn} from '../layout/footer.js';
 import type {Look} from '../layout/look.js';

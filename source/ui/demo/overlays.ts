@@ -1,4 +1,4 @@
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
 import type {Look} from '../layout/look.js';

@@ -1,4 +1,4 @@
-import type {OutputLine, TutorState} from '../../tutor/state.js';
+import type {OutputLine, TutorState} from '../../tutor/state/state.js';
 import type {Look} from '../layout/look.js';
 import {outputLine} from '../layout/output.js';
 import {type TableRow, tableRows} from '../layout/tables.js';

@@ -1,5 +1,5 @@
 import type {TutorEvent} from '../../tutor/events.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {Tutor} from '../../tutor/views.js';
 import type {Classroom, ClassroomState} from '../../workshop/classroom.js';
 

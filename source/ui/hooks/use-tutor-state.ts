@@ -1,5 +1,5 @@
 import {useMemo, useSyncExternalStore} from 'react';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {Tutor} from '../../tutor/views.js';
 import {storeOfTutor} from './store.js';
 

@@ -1,4 +1,4 @@
-import type {ActionView} from '../../tutor/state.js';
+import type {ActionView} from '../../tutor/state/state.js';
 import type {ActionText} from '../../tutor/views.js';
 import {type Line, printable, type Span, spinner, text} from '../text/line.js';
 import {code} from './code.js';

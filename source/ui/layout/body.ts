@@ -1,5 +1,5 @@
-import {causesOf, lostOutcomeWords} from '../../tutor/failure.js';
-import type {TutorState} from '../../tutor/state.js';
+import {causesOf, lostOutcomeWords} from '../../tutor/state/failure.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import {summarise} from '../../tutor/summary.js';
 import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
 import {bindings, type Command} from '../state/key-bindings.js';

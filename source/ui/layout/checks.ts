@@ -1,5 +1,5 @@
 import type {Finding} from '../../tutor/events.js';
-import type {CheckView, Phase} from '../../tutor/state.js';
+import type {CheckView, Phase} from '../../tutor/state/state.js';
 import {type Line, lineWidth, printable, spinner, type TextSpan, type Tone, text} from '../text/line.js';
 import type {Look} from './look.js';
 import {inset, marked, sectionTitle} from './section.js';

@@ -1,6 +1,6 @@
 import {findRoute, positionOf, reachOf} from '../../tutor/journey/route.js';
 import {type Hit, searchCourse} from '../../tutor/search.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {ClassroomState} from '../../workshop/classroom.js';
 import {gateWords, gateWordsInShort, heldByGate, standsAtGate, wasAsked} from '../../workshop/gate.js';

@@ -1,4 +1,4 @@
-import type {Phase} from '../../tutor/state.js';
+import type {Phase} from '../../tutor/state/state.js';
 import {clamp, type Scroll} from '../state/scroll.js';
 import type {Line} from '../text/line.js';
 

@@ -1,4 +1,4 @@
-import type {CheckView, Phase, TutorState} from '../../tutor/state.js';
+import type {CheckView, Phase, TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {WorkProgress} from '../../tutor/work.js';
 import {percentOf, shareOf, workWords} from '../../tutor/work-progress.js';

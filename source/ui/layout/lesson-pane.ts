@@ -1,5 +1,5 @@
 import {type Hit, suggestWord} from '../../tutor/search.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {News} from '../../workshop/news.js';
 import type {KeyContext} from '../state/key-bindings.js';

@@ -1,4 +1,4 @@
-import type {LogLine} from '../../tutor/state.js';
+import type {LogLine} from '../../tutor/state/state.js';
 import {hang, type Line, printable, type Tone, text, widthOf} from '../text/line.js';
 import {wrapCode} from '../text/wrap.js';
 import {remembered} from './laid.js';

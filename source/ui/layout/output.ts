@@ -1,4 +1,4 @@
-import type {LogLine, OutputLine, TutorState} from '../../tutor/state.js';
+import type {LogLine, OutputLine, TutorState} from '../../tutor/state/state.js';
 import {hang, type Line, printable, type Span, spanWidth, type TextSpan, text, truncate} from '../text/line.js';
 import {wrap, wrapCode} from '../text/wrap.js';
 import {remembered} from './laid.js';

@@ -1,6 +1,6 @@
 import type {Route} from '../../tutor/journey/route.js';
 import {removalWords} from '../../tutor/removal-words.js';
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
 import {listedKeys} from '../state/key-bindings.js';
 import type {QuitChoice, TravelChoice} from '../state/ui-state.js';

@@ -1,4 +1,4 @@
-import type {OutputLine} from '../../tutor/state.js';
+import type {OutputLine} from '../../tutor/state/state.js';
 import {splitAt, widthOf} from '../text/line.js';
 
 /** A line of a table that psql has printed, and the widths of the table's columns with a space at either side. */

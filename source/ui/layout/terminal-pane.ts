@@ -1,4 +1,4 @@
-import type {TutorState} from '../../tutor/state.js';
+import type {TutorState} from '../../tutor/state/state.js';
 import {programName, type Tab} from '../state/tabs.js';
 import {type Line, splitAt, type TextSpan, text, widthOf} from '../text/line.js';
 import {wrap} from '../text/wrap.js';

@@ -1,5 +1,5 @@
-import {placeName} from '../../tutor/place-name.js';
-import type {Travel, TutorState} from '../../tutor/state.js';
+import {placeName} from '../../tutor/journey/place-name.js';
+import type {Travel, TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import {blank, type Line, printable, spinner, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';

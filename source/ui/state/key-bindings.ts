@@ -1,4 +1,4 @@
-import type {Phase} from '../../tutor/state.js';
+import type {Phase} from '../../tutor/state/state.js';
 import type {ClassroomState} from '../../workshop/classroom.js';
 import type {Key} from '../terminal/keys.js';
 import {type Binding, type Footing, hintsIn, type KeyHint, type KeyMeaning, meaningIn} from './key-table.js';

@@ -1,4 +1,4 @@
-import type {Phase} from '../../tutor/state.js';
+import type {Phase} from '../../tutor/state/state.js';
 import type {TerminalProgram} from '../../tutor/views.js';
 import type {Scene} from './key-bindings.js';
 import {programName} from './tabs.js';

@@ -1,4 +1,4 @@
-import type {Phase} from '../../tutor/state.js';
+import type {Phase} from '../../tutor/state/state.js';
 import type {TerminalProgram} from '../../tutor/views.js';
 import type {AskedToWait} from '../../workshop/gate.js';
 import type {Pane} from './pane.js';

@@ -1,5 +1,5 @@
 import type {Demo, DemoIntent, DemoState} from '../../../source/demo/demo.js';
-import type {TutorState} from '../../../source/tutor/state.js';
+import type {TutorState} from '../../../source/tutor/state/state.js';
 import {type FakeOptions, type FakeTutor, fakeTutor} from './fake-tutor.js';
 
 export type FakeDemoOptions = FakeOptions & {readonly demo?: Partial<DemoState>};

@@ -1,6 +1,6 @@
 import type {Cluster} from '../../../source/cluster/cluster.js';
 import type {Finding, Intent, StepResult, TutorEvent} from '../../../source/tutor/events.js';
-import type {TutorState} from '../../../source/tutor/state.js';
+import type {TutorState} from '../../../source/tutor/state/state.js';
 import type {Tutor} from '../../../source/tutor/views.js';
 import {fakeCourse} from './fake-course.js';
 import {type FakeTerminals, fakeTerminals} from './fake-terminals.js';

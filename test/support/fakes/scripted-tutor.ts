@@ -1,6 +1,6 @@
 import type {ActionOutcome, Finding, Intent, TravelNews, TutorEvent} from '../../../source/tutor/events.js';
-import {initialState, reduce} from '../../../source/tutor/reducer.js';
-import type {TutorState} from '../../../source/tutor/state.js';
+import {initialState, reduce} from '../../../source/tutor/state/reducer.js';
+import type {TutorState} from '../../../source/tutor/state/state.js';
 import type {CourseView, Tutor} from '../../../source/tutor/views.js';
 import {fakeCourse} from './fake-course.js';
 import {fakeTerminals} from './fake-terminals.js';

@@ -1,5 +1,5 @@
 import type {InstancePicture} from '../../../source/cluster/cluster.js';
-import type {TutorState} from '../../../source/tutor/state.js';
+import type {TutorState} from '../../../source/tutor/state/state.js';
 import {prepareEnvironment} from '../../../source/ui/prepare-environment.js';
 import {fakeTutor} from '../fakes/fake-tutor.js';
 

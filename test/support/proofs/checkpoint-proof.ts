@@ -10,8 +10,8 @@ import type {Engine} from '../../../source/lab/engine.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {flyThrough} from '../../../source/tutor/autopilot.js';
+import {resume} from '../../../source/tutor/journey/resume.js';
 import {readProgress} from '../../../source/tutor/progress.js';
-import {resume} from '../../../source/tutor/resume.js';
 import {startTutor} from '../../../source/tutor/start-tutor.js';
 import {privateHome} from '../processes/private-home.js';
 

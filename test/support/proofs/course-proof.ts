@@ -7,7 +7,7 @@ import {actionsOf, courseForLab, stepsOf, undoOf} from '../../../source/course/f
 import type {Check, Course, EngineKind, Step} from '../../../source/course/types.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
-import {isDue} from '../../../source/tutor/resume.js';
+import {isDue} from '../../../source/tutor/journey/resume.js';
 import {performAction} from '../../../source/tutor/step/perform-action.js';
 import {undoStep} from '../../../source/tutor/undo-step.js';
 import {privateHome} from '../processes/private-home.js';

@@ -1,5 +1,5 @@
 import type {Beat, DemoState} from '../../../source/demo/demo.js';
-import type {TutorState} from '../../../source/tutor/state.js';
+import type {TutorState} from '../../../source/tutor/state/state.js';
 import type {FakeDemo} from '../fakes/fake-demo.js';
 import {stateAt} from '../fakes/fake-tutor.js';
 import {

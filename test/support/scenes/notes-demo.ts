@@ -1,5 +1,5 @@
 import type {Demo, DemoIntent, DemoState} from '../../../source/demo/demo.js';
-import type {TutorState} from '../../../source/tutor/state.js';
+import type {TutorState} from '../../../source/tutor/state/state.js';
 import type {CourseView} from '../../../source/tutor/views.js';
 import {fakeCourse} from '../fakes/fake-course.js';
 import {fakeTutor, stateAt} from '../fakes/fake-tutor.js';

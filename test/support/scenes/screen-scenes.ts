@@ -1,5 +1,5 @@
-import type {LogLine, TutorState} from '../../../source/tutor/state.js';
-import {Tail} from '../../../source/tutor/tail.js';
+import type {LogLine, TutorState} from '../../../source/tutor/state/state.js';
+import {Tail} from '../../../source/tutor/state/tail.js';
 import type {ClassroomState} from '../../../source/workshop/classroom.js';
 import type {FakeTerminal} from '../fakes/fake-terminals.js';
 import {type FakeOptions, type FakeTutor, stateAt} from '../fakes/fake-tutor.js';

@@ -1,4 +1,4 @@
-import type {CourseView} from './views.js';
+import type {CourseView} from '../views.js';
 
 /** What a lesson or a step, by its identifier, is called in a sentence. */
 export function placeName(id: string, {lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>): string {

@@ -1,10 +1,10 @@
-import type {Cluster} from '../cluster/cluster.js';
-import {actionSummary} from './course-view.js';
-import type {StepResult, TutorEvent} from './events.js';
-import {placeName} from './place-name.js';
+import type {Cluster} from '../../cluster/cluster.js';
+import {actionSummary} from '../course-view.js';
+import type {StepResult, TutorEvent} from '../events.js';
+import {placeName} from '../journey/place-name.js';
+import type {CourseView} from '../views.js';
 import type {LogLine, TutorState} from './state.js';
 import {Tail} from './tail.js';
-import type {CourseView} from './views.js';
 
 /** Most lines that the state keeps of each kind; older ones are forgotten. */
 const most = {output: 2000, log: 100, logs: 2000, notices: 20};

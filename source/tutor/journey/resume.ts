@@ -1,9 +1,9 @@
-import {evaluate} from '../checks/evaluate.js';
-import type {CheckContext} from '../checks/probe.js';
-import {slowness} from '../checks/slowness.js';
-import type {Check, Step} from '../course/types.js';
-import {LabFault} from '../lab/lab-fault.js';
-import type {Progress} from './progress.js';
+import {evaluate} from '../../checks/evaluate.js';
+import type {CheckContext} from '../../checks/probe.js';
+import {slowness} from '../../checks/slowness.js';
+import type {Check, Step} from '../../course/types.js';
+import {LabFault} from '../../lab/lab-fault.js';
+import type {Progress} from '../progress.js';
 
 /** Time that an outcome has to show again after the tutor was away, in milliseconds. */
 const patience = {asLeft: 3000, restarted: 20_000};

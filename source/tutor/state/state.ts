@@ -1,7 +1,7 @@
-import type {Cluster} from '../cluster/cluster.js';
-import type {ActionOutcome, Attention, Finding, LostOutcome, StepResult, WrittenExport} from './events.js';
+import type {Cluster} from '../../cluster/cluster.js';
+import type {ActionOutcome, Attention, Finding, LostOutcome, StepResult, WrittenExport} from '../events.js';
+import type {WorkProgress} from '../work.js';
 import type {Tail} from './tail.js';
-import type {WorkProgress} from './work.js';
 
 /** Where a step stands. */
 export type Phase =

@@ -1,6 +1,6 @@
-import type {Diagnosed, LostOutcome} from './events.js';
+import type {Diagnosed, LostOutcome} from '../events.js';
+import type {CourseView} from '../views.js';
 import type {CheckView} from './state.js';
-import type {CourseView} from './views.js';
 
 /** A recognised cause, and the indices of the checks that fail because of it. */
 export type FailureCause = {readonly diagnosis: Diagnosed; readonly checks: readonly number[]};
