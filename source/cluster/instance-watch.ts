@@ -1,5 +1,5 @@
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import pg from 'pg';
+import {within} from '../base/within.js';
 import {redact, secretValues} from '../course/variables.js';
 import type {Engine} from '../lab/engine.js';
 import {LabFault} from '../lab/lab-fault.js';
@@ -160,7 +160,7 @@ export class InstanceWatch {
 		clearTimeout(this.#timer);
 		// A question that nobody answers would hold up the end.
 		if (this.#pending) this.#session.cut();
-		await within(farewell, this.#session.close());
+		await within(this.#session.close(), farewell, () => {});
 	}
 
 	async #round(): Promise<void> {
@@ -224,7 +224,7 @@ export class InstanceWatch {
 		const forget = () => {
 			if (this.#pending === pending) this.#pending = undefined;
 		};
-		const answer = await within(patience, pending);
+		const answer = await within(pending, patience, () => undefined);
 		if (answer === undefined) {
 			void pending.then(() => {
 				forget();
@@ -271,11 +271,12 @@ export class InstanceWatch {
 	/** What the engine says when the instance does not run; undefined when it does. */
 	async #absence(): Promise<Away | undefined> {
 		const status = await within(
-			patience,
 			this.#engine.instance(this.#name).catch((error: unknown) => {
 				if (error instanceof LabFault) return error;
 				throw error;
 			}),
+			patience,
+			() => undefined,
 		);
 		if (status === undefined) return {kind: 'unknown', why: 'The Docker daemon does not answer.'};
 		if (status instanceof LabFault) return {kind: 'unknown', why: status.message};
@@ -345,18 +346,4 @@ const smartShutdown = /received smart shutdown request/;
 
 function silence(says: string): Away {
 	return {kind: 'silent', says};
-}
-
-/** What a promise is kept with, or undefined when it is not kept in time. */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<undefined>((resolve) => {
-		// The answer may have come already while this process was busy: it gets its turn first.
-		timer = setTimeout(() => void nextTurn().then(() => resolve(undefined)), milliseconds);
-	});
-	try {
-		return await Promise.race([promise, late]);
-	} finally {
-		clearTimeout(timer);
-	}
 }

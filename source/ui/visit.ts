@@ -1,3 +1,5 @@
+import {within} from '../base/within.js';
+
 /** How a screen ended: with what it shows, or before that, because the reader did not want to wait. */
 export type ScreenEnd = 'closed' | 'left-early';
 
@@ -61,8 +63,11 @@ export class Visit {
 	async closeSoon(): Promise<void> {
 		if (this.#guest === undefined) return;
 		this.#guest.close();
-		const late = new Promise<void>((resolve) => setTimeout(resolve, closingTime));
-		await Promise.race([this.#guest.closed.catch(() => {}), late]);
+		await within(
+			this.#guest.closed.catch(() => {}),
+			closingTime,
+			() => {},
+		);
 	}
 }
 

@@ -145,7 +145,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 	test('notices a connection that is half open within five seconds, and goes on over another', async () => {
 		const {key, folder} = await seat();
 		const classroom = openClassroom(key, connectSeat, path.join(folder, 'seat'), undefined, {
-			backoff: {from: 20, to: 100},
+			backoff: {fromMs: 20, toMs: 100},
 			beat: 200,
 			limit: 6000,
 			connecting: 6000,
@@ -170,7 +170,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 		const said: string[] = [];
 		const folder = path.join(place.home, 'watchful');
 		const classroom = openClassroom(claimed, connectSeat, folder, (text) => said.push(text), {
-			backoff: {from: 5, to: 10},
+			backoff: {fromMs: 5, toMs: 10},
 			beat: 50,
 			limit: 6000,
 			connecting: 6000,
@@ -187,7 +187,7 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 		const {key, folder} = await seat();
 		const said: string[] = [];
 		const classroom = openClassroom(key, connectSeat, path.join(folder, 'seat'), (text) => said.push(text), {
-			backoff: {from: 5, to: 10},
+			backoff: {fromMs: 5, toMs: 10},
 			beat: 50,
 			limit: 6000,
 			connecting: 6000,

@@ -9,7 +9,7 @@ import type {FlushPace} from '../../source/workshop/seat/flush.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {FakeRoster, fakeKey} from '../support/fakes/fake-roster.js';
 
-const quick: FlushPace = {backoff: {from: 1, to: 8}, beat: 10, limit: 500, connecting: 500};
+const quick: FlushPace = {backoff: {fromMs: 1, toMs: 8}, beat: 10, limit: 500, connecting: 500};
 let folder: string;
 let roster: FakeRoster;
 let said: string[];

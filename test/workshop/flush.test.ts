@@ -9,7 +9,7 @@ import {type Outbox, openOutbox} from '../../source/workshop/seat/outbox.js';
 import {FakeRoster, fakeKey, type RosterMood} from '../support/fakes/fake-roster.js';
 import {randomNumbers} from '../support/random/random-input.js';
 
-const quick: FlushPace = {backoff: {from: 1, to: 8}, beat: 40, limit: 15, connecting: 15};
+const quick: FlushPace = {backoff: {fromMs: 1, toMs: 8}, beat: 40, limit: 15, connecting: 15};
 let folder: string;
 let roster: FakeRoster;
 let links: string[];
@@ -71,7 +71,7 @@ test('sends in order and in batches of at most 50, and empties the outbox', asyn
 });
 
 test('sends at once what comes after a quiet time', async () => {
-	const {outbox} = begin({backoff: {from: 5000, to: 5000}, beat: 60_000, limit: 5000, connecting: 5000});
+	const {outbox} = begin({backoff: {fromMs: 5000, toMs: 5000}, beat: 60_000, limit: 5000, connecting: 5000});
 	await vi.waitFor(() => expect(roster.beats).toBe(1));
 	const began = Date.now();
 	add(outbox, 1, 1);
@@ -83,7 +83,10 @@ test('tries at once, in the middle of a long wait, when something new comes afte
 	let now = 1_000_000;
 	const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
 	roster.mood = () => 'away';
-	const {outbox} = begin({backoff: {from: 60_000, to: 60_000}, beat: 60_000, limit: 5000, connecting: 5000}, () => 1);
+	const {outbox} = begin(
+		{backoff: {fromMs: 60_000, toMs: 60_000}, beat: 60_000, limit: 5000, connecting: 5000},
+		() => 1,
+	);
 	await vi.waitFor(() => expect(links).toEqual(['away']));
 	add(outbox, 1, 1);
 	await outbox.settled();
@@ -108,7 +111,7 @@ test('waits up to twice as long after each failure, and begins anew after a succ
 	const waits: number[] = [];
 	const set = vi.spyOn(globalThis, 'setTimeout');
 	roster.mood = () => 'away';
-	const {outbox} = begin({backoff: {from: 1.25, to: 10}, beat: 9999, limit: 7777, connecting: 7777}, () => 1);
+	const {outbox} = begin({backoff: {fromMs: 1.25, toMs: 10}, beat: 9999, limit: 7777, connecting: 7777}, () => 1);
 	const collect = () => {
 		waits.push(...set.mock.calls.map(([, time]) => time ?? 0).filter((time) => time <= 10 && time >= 1.25));
 		set.mockClear();
@@ -127,7 +130,7 @@ test('stays away longer from a roster that lets it wait, so that a class does no
 	const waits: number[] = [];
 	const set = vi.spyOn(globalThis, 'setTimeout');
 	roster.mood = () => 'silent';
-	begin({backoff: {from: 1, to: 400}, beat: 9999, limit: 60, connecting: 50}, () => 1);
+	begin({backoff: {fromMs: 1, toMs: 400}, beat: 9999, limit: 60, connecting: 50}, () => 1);
 	await vi.waitFor(() => {
 		waits.push(...set.mock.calls.map(([, time]) => time ?? 0));
 		expect(waits.some((time) => time >= 3 * 45 && time <= 400)).toBe(true);

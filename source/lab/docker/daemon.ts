@@ -1,5 +1,6 @@
 import {PassThrough} from 'node:stream';
 import Docker from 'dockerode';
+import {within} from '../../base/within.js';
 import type {ImagePull, ProgramResult} from '../engine.js';
 import {LabFault} from '../lab-fault.js';
 import {Latest} from '../latest.js';
@@ -51,14 +52,13 @@ export class Daemon {
 
 	/** Version of the daemon; throws when it does not answer within five seconds. */
 	async version(): Promise<string> {
-		const silence = new Promise<never>((_, reject) => {
-			const fault = new LabFault(
+		const asked = this.ask(async (docker) => (await docker.version()).Version);
+		return within(asked, patience, () => {
+			throw new LabFault(
 				`The Docker daemon at ${this.endpoint.address} has not answered for ${patience / 1000} seconds.`,
 				'Restart it (Docker Desktop, or "sudo systemctl restart docker").',
 			);
-			setTimeout(() => reject(fault), patience).unref();
 		});
-		return Promise.race([this.ask(async (docker) => (await docker.version()).Version), silence]);
 	}
 
 	/** What kind of daemon it is. */

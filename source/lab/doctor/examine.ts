@@ -1,3 +1,4 @@
+import {within} from '../../base/within.js';
 import type {EngineKind} from '../../course/types.js';
 import type {LabRequest} from '../description.js';
 import {type FoundLab, findAllLabs, findLab} from '../find-labs.js';
@@ -37,7 +38,7 @@ export async function examine(request: LabRequest): Promise<Report> {
 	const probes = await probesFor(circumstances, labs);
 	const results = await Promise.all(
 		probes.map(async (probe) => {
-			const fact = await within(patience, probe, circumstances);
+			const fact = await lookWithin(patience, probe, circumstances);
 			return fact ? [{probe, finding: {name: probe.name, ...fact}}] : [];
 		}),
 	);
@@ -72,20 +73,12 @@ async function probesFor(circumstances: Circumstances, labs: readonly FoundLab[]
 	];
 }
 
-async function within(time: number, probe: Probe, circumstances: Circumstances): Promise<Fact | undefined> {
+async function lookWithin(time: number, probe: Probe, circumstances: Circumstances): Promise<Fact | undefined> {
 	const late: Fact = probe.late ?? {state: 'warning', says: `it could not be told within ${time / 1000} seconds`};
-	let timer: NodeJS.Timeout | undefined;
-	const lateness = new Promise<Fact>((resolve) => {
-		timer = setTimeout(resolve, time, late);
-	});
 	const look = probe
 		.look(circumstances)
 		.catch((error: Error): Fact => ({state: 'warning', says: `it could not be told (${error.message})`}));
-	try {
-		return await Promise.race([look, lateness]);
-	} finally {
-		clearTimeout(timer);
-	}
+	return within(look, time, () => late);
 }
 
 function choose(engines: Report['engines'], {request, lab}: Circumstances): EngineKind | null {

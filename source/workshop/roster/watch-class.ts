@@ -1,3 +1,4 @@
+import {type Backoff, jittered, longestWait} from '../../base/backoff.js';
 import {rosterNames} from '../names.js';
 import {away} from './faults.js';
 import {channelOf} from './migrations/migration.js';
@@ -18,8 +19,8 @@ const readingInterval = 10_000;
 /** A connection that is not used is tried this often, and has this long to answer: five seconds at most, in milliseconds. */
 const pulse = {interval: 2000, limit: 3000};
 
-/** Time before another connection is tried, in milliseconds: doubled after each failure, up to the longest. */
-const backoff = {shortest: 250, longest: 5000};
+/** Before another connection is tried. */
+const reconnecting: Backoff = {fromMs: 250, toMs: 5000};
 
 /** @see WatchClass */
 export const watchClass: WatchClass = (access, seen, link) => {
@@ -130,7 +131,6 @@ class Watch {
 
 	/** Half of the time at least, so that boards do not come back all at once. */
 	#pause(): number {
-		const longest = Math.min(backoff.shortest * 2 ** Math.min(this.#failures - 1, 10), backoff.longest);
-		return longest * (0.5 + Math.random() / 2);
+		return jittered(longestWait(this.#failures, reconnecting), 0.5);
 	}
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {within} from '../../base/within.js';
 import type {Tutor} from '../../tutor/views.js';
 import type {Classroom, ClassroomMessage, ClassroomState, Gate} from '../classroom.js';
 import type {ConnectSeat, RosterFault, SeatKey} from '../roster/roster.js';
@@ -116,6 +117,12 @@ export function openClassroom(
 		remember({hand});
 	};
 
+	const closeAll = async () => {
+		await outbox.settled();
+		await flusher.close(1000);
+		await Promise.all([outbox.close(), writing]);
+	};
+
 	return {
 		getState: () => state,
 		subscribe(listener) {
@@ -134,11 +141,8 @@ export function openClassroom(
 		},
 		ended: () => refusal,
 		close() {
-			closing ??= atMost(mostToClose, async () => {
-				await outbox.settled();
-				await flusher.close(1000);
-				await Promise.all([outbox.close(), writing]);
-			});
+			// A disk that hangs does not keep the learner from leaving.
+			closing ??= within(closeAll(), mostToClose, () => {});
 			return closing;
 		},
 	};
@@ -153,16 +157,6 @@ function isAboutHand({kind}: SeatNews): boolean {
 function sentenceOf({kind, message, remedy}: RosterFault, {host, port}: SeatKey): string {
 	if (kind !== 'closed') return [message, remedy].filter(Boolean).join(' ');
 	return `The workshop at ${host}:${port} seems to be closed. Your seat is kept, and "workshop join" tries it again.`;
-}
-
-/** A disk that hangs does not keep the learner from leaving. */
-async function atMost(milliseconds: number, act: () => Promise<void>): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, milliseconds);
-	});
-	await Promise.race([act(), late]);
-	clearTimeout(timer);
 }
 
 function messagesOf(notices: readonly NoticeRow[], {dismissed}: SeatMemory): ClassroomMessage[] {

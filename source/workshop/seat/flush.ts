@@ -1,3 +1,5 @@
+import {type Backoff, jittered, longestWait} from '../../base/backoff.js';
+import {within} from '../../base/within.js';
 import {RosterFault, type SeatConnection} from '../roster/roster.js';
 import type {NoticeRow} from '../roster/rows.js';
 import type {Outbox} from './outbox.js';
@@ -10,8 +12,7 @@ const crowding = 3;
 
 /** Times in milliseconds. */
 export type FlushPace = {
-	/** The first wait after a failure is up to `from`; it doubles with each one more, up to `to`. */
-	readonly backoff: {readonly from: number; readonly to: number};
+	readonly backoff: Backoff;
 	/** How long between two signs of life; a fifth more or less, so that a class does not come all at once. */
 	readonly beat: number;
 	/** How long one call may take, and connecting; the connection has limits of its own, which should come first. */
@@ -19,7 +20,12 @@ export type FlushPace = {
 	readonly connecting: number;
 };
 
-export const flushPace: FlushPace = {backoff: {from: 500, to: 30_000}, beat: 15_000, limit: 6000, connecting: 11_000};
+export const flushPace: FlushPace = {
+	backoff: {fromMs: 500, toMs: 30_000},
+	beat: 15_000,
+	limit: 6000,
+	connecting: 11_000,
+};
 
 /** What the flusher learns. */
 export type Heard = {
@@ -56,7 +62,7 @@ export function flushOutbox(
 	let hasNews = false;
 	let wake = () => {};
 
-	const limited = <T>(call: Promise<T>) => within(call, pace.limit);
+	const limited = <T>(call: Promise<T>) => within(call, pace.limit, unanswered);
 
 	/** Waits for so long, or until it is woken. */
 	const pause = (milliseconds: number) =>
@@ -125,10 +131,10 @@ export function flushOutbox(
 				// Full jitter: a class that has lost its roster does not come back at one moment.
 				// Who was let wait stands in a crowd, which would only meet again soon after.
 				const isCrowd = inVain >= pace.limit / 2;
-				const doubled = pace.backoff.from * 2 ** Math.min(failures, 20);
-				const most = Math.min(pace.backoff.to, isCrowd ? Math.max(doubled, crowding * inVain) : doubled);
 				failures++;
-				await pause(random() * most);
+				const doubled = longestWait(failures, pace.backoff);
+				const longest = isCrowd ? Math.min(pace.backoff.toMs, Math.max(doubled, crowding * inVain)) : doubled;
+				await pause(jittered(longest, 0, random));
 			}
 		}
 	};
@@ -143,11 +149,11 @@ export function flushOutbox(
 		async close(milliseconds) {
 			isClosing = true;
 			wake();
-			await within(running, milliseconds).catch(() => {});
+			await within(running, milliseconds, () => {}).catch(() => {});
 			unsubscribe();
 			const left = connection;
 			connection = undefined;
-			if (left !== undefined) await within(left.close(), 500).catch(() => {});
+			if (left !== undefined) await within(left.close(), 500, () => {}).catch(() => {});
 		},
 	};
 }
@@ -155,21 +161,13 @@ export function flushOutbox(
 /** A connection that comes after nobody waits for it any more is closed again. */
 async function opened(connecting: Promise<SeatConnection>, limit: number): Promise<SeatConnection> {
 	try {
-		return await within(connecting, limit);
+		return await within(connecting, limit, unanswered);
 	} catch (error) {
 		void connecting.then((late) => late.close()).catch(() => {});
 		throw error;
 	}
 }
 
-async function within<T>(call: Promise<T>, milliseconds: number): Promise<T> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(reject, milliseconds, new RosterFault('away', 'The roster does not answer.'));
-	});
-	try {
-		return await Promise.race([call, late]);
-	} finally {
-		clearTimeout(timer);
-	}
+function unanswered(): never {
+	throw new RosterFault('away', 'The roster does not answer.');
 }

@@ -1,3 +1,4 @@
+import {within} from '../../base/within.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {wayTo} from '../hosts/endpoint-of.js';
 import {HostDaemon} from '../hosts/host-daemon.js';
@@ -109,7 +110,7 @@ async function tryOn(
 	}
 
 	say('is cleared');
-	if (signal.aborted) await atMostFor(settling, working);
+	if (signal.aborted) await within(working, settling, () => {});
 	const {unreachable} = await seats.removeAll().catch((error: unknown) => {
 		if (error instanceof LabFault) return {unreachable: [host.name]};
 		throw error;
@@ -139,13 +140,4 @@ async function broken(signal: AbortSignal): Promise<never> {
 		if (signal.aborted) end();
 		signal.addEventListener('abort', end, {once: true});
 	});
-}
-
-async function atMostFor(time: number, work: Promise<unknown>): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, time);
-	});
-	await Promise.race([work, late]);
-	clearTimeout(timer);
 }

@@ -14,7 +14,7 @@ if (key === undefined) throw new Error('no key file');
 const folder = path.join(path.dirname(keyFile), 'seat');
 await takeSeat(folder);
 const classroom = openClassroom(key, connectSeat, folder, (text) => process.stderr.write(`${text}\n`), {
-	backoff: {from: 20, to: 400},
+	backoff: {fromMs: 20, toMs: 400},
 	beat: 300,
 	limit: 6000,
 	connecting: 6000,
