@@ -1,17 +1,17 @@
 import pg from 'pg';
 import {within} from '../base/within.js';
-import {redact, secretValues} from '../course/variables.js';
 import type {Engine} from '../lab/engine.js';
-import {LabFault} from '../lab/lab-fault.js';
 import {administratorAt, runs} from '../lab/servers.js';
 import {type Answer, Session} from '../lab/session.js';
-import {type ArchiveTrouble, hear, noTrouble} from './archive-trouble.js';
+import {absenceOf, noAnswer} from './absence.js';
+import {ArchiveWatch} from './archive-watch.js';
 import type {Away, InstanceView, Sighting} from './assemble.js';
 import {readFacts, type ServerFacts} from './facts.js';
 import {question} from './question.js';
+import {ready, smartShutdown, turningPoint} from './turning-points.js';
 import {portOf} from './unknown-cluster.js';
 
-/** How closely somebody looks at the cluster: twice a second, now and then, not at all. */
+/** How closely the learner looks at the cluster: twice a second, now and then, not at all. */
 export type Attention = 'close' | 'loose' | 'none';
 
 /** What a watch needs of an engine. */
@@ -20,31 +20,26 @@ export type WatchedEngine = Pick<
 	'kind' | 'variables' | 'instance' | 'archiveFolder' | 'recentLog' | 'readFile'
 >;
 
-/** Time between two looks, in milliseconds: at a server that answers, that is away, that is just stopping. */
-const pace = {close: {there: 500, away: 1000, leaving: 200}, loose: {there: 3000, away: 3000, leaving: 500}};
+/** Time between two looks: at a server that answers, that is away, that is just stopping. */
+const intervalsMs = {close: {there: 500, away: 1000, leaving: 200}, loose: {there: 3000, away: 3000, leaving: 500}};
 
-/** Shortest time between two looks when much happens, in milliseconds. */
-const gap = 200;
+/** Shortest time between two looks when much happens. */
+const minIntervalMs = 200;
 
-/** Time that a server or the Docker daemon has for an answer before it counts as silent, in milliseconds. */
-const patience = 600;
+/** Time that a server or the Docker daemon has for an answer before it counts as silent. */
+const answerTimeoutMs = 600;
 
 /**
- * Time without a connection after the server has refused one or has ended it, in milliseconds: every refusal is a line
- * in the log that the learner reads.
+ * Time without a connection after the server has refused one or has ended it: every refusal is a line in the server log
+ * that the learner reads.
  */
-const reserve = 2000;
+const reconnectDelayMs = 2000;
 
-/** Time that the end of a connection may take, in milliseconds; a Docker daemon that hangs must not hold it up. */
-const farewell = 1000;
+/** Time that the end of a connection may take; a Docker daemon that hangs must not hold it up. */
+const closeTimeoutMs = 1000;
 
-/** Looks at an archive folder that could not be read come this far apart, in milliseconds. */
-const blindness = 10_000;
-
-/** How far back the log is read for the reason of a failure that was there before anybody watched, in milliseconds. */
-const recently = 120_000;
-
-const noAnswer: Away = {kind: 'silent', says: 'It runs, and does not answer.'};
+/** Looks at an archive folder that could not be read come this far apart. */
+const archiveRetryMs = 10_000;
 
 /** Looks at one instance again and again, over a connection of its own, and never waits for another one. */
 export class InstanceWatch {
@@ -52,6 +47,7 @@ export class InstanceWatch {
 	readonly #engine: WatchedEngine;
 	readonly #seen: () => void;
 	readonly #session: Session;
+	readonly #archive: ArchiveWatch;
 	#attention: Attention = 'none';
 	#timer: NodeJS.Timeout | undefined;
 	#looking = false;
@@ -68,19 +64,16 @@ export class InstanceWatch {
 	#reservedUntil = 0;
 	#refusal: Away | undefined;
 	#blindUntil = 0;
-	#segments = 0;
-	#forgiven = 0;
-	#trouble: ArchiveTrouble = noTrouble;
-	#hasReadBack = false;
 
 	/** @param seen is called after each look */
 	constructor(name: string, engine: WatchedEngine, seen: () => void) {
 		this.#name = name;
 		this.#engine = engine;
 		this.#seen = seen;
+		this.#archive = new ArchiveWatch(name, engine, seen);
 		const config = {
 			...administratorAt(engine, name),
-			// This database is always there, and nobody wants to drop it.
+			// The course never drops this database.
 			database: 'postgres',
 			application_name: 'pg-replication-tutorial cluster',
 			options: '-c default_transaction_read_only=on -c lock_timeout=300 -c jit=off -c search_path=pg_catalog',
@@ -96,7 +89,6 @@ export class InstanceWatch {
 	get view(): InstanceView {
 		const {variables, kind} = this.#engine;
 		const port = portOf(variables, this.#name);
-		const {reason} = this.#trouble;
 		return {
 			name: this.#name,
 			port,
@@ -104,7 +96,7 @@ export class InstanceWatch {
 			address: {host: variables.get(`${this.#name}.host`) ?? '', port: kind === 'docker' ? 5432 : port},
 			sighting: this.#sighting,
 			...(this.#facts && {facts: this.#facts}),
-			archive: {...(reason !== undefined && {reason}), segments: this.#segments, forgiven: this.#forgiven},
+			archive: this.#archive.view,
 		};
 	}
 
@@ -124,7 +116,7 @@ export class InstanceWatch {
 			return;
 		}
 
-		this.#schedule(Math.max(0, this.#lookedAt + gap - performance.now()));
+		this.#schedule(Math.max(0, this.#lookedAt + minIntervalMs - performance.now()));
 	}
 
 	/** The server stands still: does not look until `release`, and forgets what a look that is under way will see. */
@@ -142,9 +134,7 @@ export class InstanceWatch {
 
 	/** Takes in a line of the instance's server log. */
 	log(line: string): void {
-		const before = this.#trouble.reason;
-		this.#trouble = hear(this.#trouble, line);
-		if (this.#trouble.reason !== before) this.#seen();
+		this.#archive.log(line);
 		if (smartShutdown.test(line)) this.#makeWay();
 		if (ready.test(line)) this.#reservedUntil = 0;
 		if (turningPoint.test(line)) this.wake();
@@ -158,9 +148,9 @@ export class InstanceWatch {
 
 	async #rest(): Promise<void> {
 		clearTimeout(this.#timer);
-		// A question that nobody answers would hold up the end.
+		// A question without an answer would hold up the end.
 		if (this.#pending) this.#session.cut();
-		await within(this.#session.close(), farewell, () => {});
+		await within(this.#session.close(), closeTimeoutMs, () => {});
 	}
 
 	async #round(): Promise<void> {
@@ -184,7 +174,7 @@ export class InstanceWatch {
 
 		if (this.#closed) return;
 		this.#seen();
-		if (this.#isWanted()) this.#schedule(this.#again ? gap : this.#pace());
+		if (this.#isWanted()) this.#schedule(this.#again ? minIntervalMs : this.#pace());
 	}
 
 	#isWanted(): boolean {
@@ -192,7 +182,7 @@ export class InstanceWatch {
 	}
 
 	#pace(): number {
-		const {there, away, leaving} = pace[this.#attention === 'loose' ? 'loose' : 'close'];
+		const {there, away, leaving} = intervalsMs[this.#attention === 'loose' ? 'loose' : 'close'];
 		if (this.#sighting.kind === 'answers') return there;
 		return this.#isReserved() && this.#sighting.kind === 'recovering' ? leaving : away;
 	}
@@ -205,7 +195,7 @@ export class InstanceWatch {
 	async #look(): Promise<Sighting> {
 		if (this.#isReserved()) return (await this.#absence()) ?? this.#refusal ?? noAnswer;
 		switch (this.#sighting.kind) {
-			// Nobody knocks where nobody is, or where somebody else may be.
+			// A connection to a server that is not there costs time, and another program's server may listen there.
 			case 'unknown':
 			case 'absent':
 			case 'created':
@@ -224,7 +214,7 @@ export class InstanceWatch {
 		const forget = () => {
 			if (this.#pending === pending) this.#pending = undefined;
 		};
-		const answer = await within(pending, patience, () => undefined);
+		const answer = await within(pending, answerTimeoutMs, () => undefined);
 		if (answer === undefined) {
 			void pending.then(() => {
 				forget();
@@ -240,9 +230,12 @@ export class InstanceWatch {
 			case 'refused':
 				return this.#refused(answer.sqlstate, answer.message);
 			case 'unreachable':
-				return (await this.#absence()) ?? (/time(out|d)/i.test(answer.message) ? noAnswer : silence(answer.message));
+				return (
+					(await this.#absence()) ??
+					(/time(out|d)/i.test(answer.message) ? noAnswer : {kind: 'silent', says: answer.message})
+				);
 			case 'foreign':
-				return (await this.#absence()) ?? silence(answer.message);
+				return (await this.#absence()) ?? {kind: 'silent', says: answer.message};
 		}
 	}
 
@@ -258,7 +251,7 @@ export class InstanceWatch {
 		}
 
 		if (/could not (open|stat|read) (directory|file)/.test(message) && performance.now() >= this.#blindUntil) {
-			this.#blindUntil = performance.now() + blindness;
+			this.#blindUntil = performance.now() + archiveRetryMs;
 			return this.#ask();
 		}
 
@@ -270,50 +263,18 @@ export class InstanceWatch {
 
 	/** What the engine says when the instance does not run; undefined when it does. */
 	async #absence(): Promise<Away | undefined> {
-		const status = await within(
-			this.#engine.instance(this.#name).catch((error: unknown) => {
-				if (error instanceof LabFault) return error;
-				throw error;
-			}),
-			patience,
-			() => undefined,
-		);
-		if (status === undefined) return {kind: 'unknown', why: 'The Docker daemon does not answer.'};
-		if (status instanceof LabFault) return {kind: 'unknown', why: status.message};
-		if (status.kind === 'running') return undefined;
+		const absence = await absenceOf(this.#engine, this.#name, answerTimeoutMs);
+		if (absence === undefined || absence.kind === 'unknown') return absence;
 		this.#reservedUntil = 0;
 		// A server of that name that comes later need not be this one.
-		if (status.kind === 'absent') this.#facts = undefined;
-		if (status.kind === 'elsewhere') return {kind: 'unknown', why: `A server of it runs out of ${status.folder}.`};
-		return status.kind === 'foreign'
-			? {kind: 'unknown', why: `There is a container ${status.container} that the lab did not make.`}
-			: status;
+		if (absence.kind === 'absent') this.#facts = undefined;
+		return absence;
 	}
 
 	#take(facts: ServerFacts): Sighting {
 		this.#facts = facts;
-		const {archive} = facts;
-		if (archive?.segments !== undefined) this.#segments = archive.segments;
-		if (archive?.failing !== true) {
-			this.#forgiven = archive?.failures ?? 0;
-			this.#trouble = {...this.#trouble, reason: undefined};
-			this.#hasReadBack = false;
-		} else if (this.#trouble.reason === undefined && !this.#hasReadBack) {
-			this.#hasReadBack = true;
-			void this.#readBack();
-		}
-
+		this.#archive.take(facts.archive);
 		return {kind: 'answers', facts};
-	}
-
-	/** The failure may be older than the watch. */
-	async #readBack(): Promise<void> {
-		const secrets = secretValues(this.#engine.variables);
-		const lines = await this.#engine.recentLog(this.#name, new Date(Date.now() - recently)).catch(() => []);
-		const told = lines.reduce((trouble, line) => hear(trouble, redact(line, secrets)), noTrouble);
-		if (this.#trouble.reason !== undefined || told.reason === undefined) return;
-		this.#trouble = told;
-		this.#seen();
 	}
 
 	#onLost(why: Error | undefined): void {
@@ -323,7 +284,7 @@ export class InstanceWatch {
 
 	#reserve(refusal: Away): void {
 		this.#refusal = refusal;
-		this.#reservedUntil = performance.now() + reserve;
+		this.#reservedUntil = performance.now() + reconnectDelayMs;
 	}
 
 	#isReserved(): boolean {
@@ -336,14 +297,4 @@ export class InstanceWatch {
 		void this.#session.close();
 		this.wake();
 	}
-}
-
-/** Lines of a server log after which the server is not what it was before. */
-const turningPoint =
-	/database system (is|was)|shutdown request|terminating|promot|timeline|starting PostgreSQL|streaming WAL|archive command/;
-const ready = /ready to accept/;
-const smartShutdown = /received smart shutdown request/;
-
-function silence(says: string): Away {
-	return {kind: 'silent', says};
 }

@@ -33,9 +33,12 @@ test('what comes while the process is too busy to notice is in time', async () =
 });
 
 test('a failure after the time is over is not told', async () => {
-	const failing = delay(10).then(() => {
-		throw new Error('too late');
+	let fail: (error: Error) => void = () => {};
+	const failing = new Promise<never>((_, reject) => {
+		fail = reject;
 	});
 	expect(await within(failing, 1, () => 'late')).toBe('late');
-	await expect(failing).rejects.toThrow('too late');
+	fail(new Error('too late'));
+	// Vitest fails a run in which a rejection is left without a handler.
+	await delay(1);
 });

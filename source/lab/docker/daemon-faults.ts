@@ -44,3 +44,11 @@ function fromWords(words: string): LabFault {
 	const port = /:(\d+)\b(?= failed: port is already allocated|: bind: address already in use)/.exec(words)?.[1];
 	return port === undefined ? new LabFault(`Docker says: ${words}`) : portInUse(Number(port));
 }
+
+/** Lets the named HTTP answers of the daemon pass as "nothing". */
+export function unless(...accepted: number[]): (error: {statusCode?: number}) => undefined {
+	return (error) => {
+		if (accepted.includes(error.statusCode ?? 0)) return undefined;
+		throw error;
+	};
+}

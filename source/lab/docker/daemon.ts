@@ -3,12 +3,9 @@ import Docker from 'dockerode';
 import {within} from '../../base/within.js';
 import type {ImagePull, ProgramResult} from '../engine.js';
 import {LabFault} from '../lab-fault.js';
-import {Latest} from '../latest.js';
-import {LineSplitter} from '../line-splitter.js';
-import {asFault} from './daemon-faults.js';
+import {asFault, unless} from './daemon-faults.js';
 import {type Endpoint, findEndpoint} from './endpoint.js';
-import {pullFault} from './pull-fault.js';
-import {beginPull, foldPull, type PullEvent} from './pull-progress.js';
+import {pullImage} from './pull-image.js';
 import {collect, endWith, forEachLine, framesToText} from './streams.js';
 
 export type ContainerFacts = {
@@ -23,11 +20,8 @@ export type ContainerFacts = {
 	readonly folders: readonly string[];
 };
 
-/** Time that a daemon has to say that it is there, in milliseconds. */
-const patience = 5000;
-
-/** Shortest time between two reports of a pull's progress, in milliseconds; the daemon itself sends hundreds a second. */
-const pullPace = 200;
+/** Time that a daemon has to say that it is there. */
+const answerTimeoutMs = 5000;
 
 /** Mounted folder of a helper container. */
 export type Mount = {readonly folder: string; readonly at: string; readonly readOnly: boolean};
@@ -53,9 +47,9 @@ export class Daemon {
 	/** Version of the daemon; throws when it does not answer within five seconds. */
 	async version(): Promise<string> {
 		const asked = this.ask(async (docker) => (await docker.version()).Version);
-		return within(asked, patience, () => {
+		return within(asked, answerTimeoutMs, () => {
 			throw new LabFault(
-				`The Docker daemon at ${this.endpoint.address} has not answered for ${patience / 1000} seconds.`,
+				`The Docker daemon at ${this.endpoint.address} has not answered for ${answerTimeoutMs / 1000} seconds.`,
 				'Restart it (Docker Desktop, or "sudo systemctl restart docker").',
 			);
 		});
@@ -79,33 +73,11 @@ export class Daemon {
 	}
 
 	/**
-	 * Pulls an image; `progress` hears a few times a second how far it has come, and of the last state in any case.
+	 * Pulls an image; `progress` is told a few times a second how far it has come, and the last state in any case.
 	 * @throws LabFault when it does not come, or when the signal aborts, which makes the daemon stop as well
 	 */
 	async pull(image: string, progress: (pull: ImagePull) => void, signal: AbortSignal): Promise<void> {
-		const latest = new Latest(pullPace, progress);
-		let pull = beginPull(image);
-		latest.put(pull);
-		try {
-			const stream = await this.#docker.pull(image, {abortSignal: signal});
-			endWith(stream, signal);
-			const splitter = new LineSplitter();
-			for await (const chunk of stream) {
-				for (const line of splitter.push(String(chunk))) {
-					const event = JSON.parse(line) as PullEvent;
-					if (event.error !== undefined) throw pullFault(image, event.error);
-					pull = foldPull(pull, event);
-					latest.put(pull);
-				}
-			}
-		} catch (error) {
-			throw asPullFault(error, image, this.endpoint, signal);
-		} finally {
-			latest.end();
-		}
-
-		// An answer that the abort cut short ends like one that has come to its end.
-		if (signal.aborted) throw asPullFault(undefined, image, this.endpoint, signal);
+		return pullImage(this.#docker, this.endpoint, image, progress, signal);
 	}
 
 	async container(name: string): Promise<ContainerFacts | undefined> {
@@ -319,23 +291,6 @@ export class Daemon {
 			throw asFault(error as NodeJS.ErrnoException, this.endpoint);
 		}
 	}
-}
-
-function asPullFault(error: unknown, image: string, endpoint: Endpoint, signal: AbortSignal): LabFault {
-	if (signal.aborted) return new LabFault(`The fetching of the image ${image} was stopped.`);
-	if (error instanceof LabFault) return error;
-	const refusal = error as NodeJS.ErrnoException & {statusCode?: number; json?: {message?: string}};
-	return refusal.statusCode === undefined
-		? asFault(refusal, endpoint)
-		: pullFault(image, refusal.json?.message ?? refusal.message);
-}
-
-/** Lets the named HTTP answers of the daemon pass as "nothing". */
-function unless(...accepted: number[]): (error: {statusCode?: number}) => undefined {
-	return (error) => {
-		if (accepted.includes(error.statusCode ?? 0)) return undefined;
-		throw error;
-	};
 }
 
 function seconds(date: Date): number {
