@@ -1,4 +1,8 @@
-import {afterAll, beforeAll, beforeEach, describe, test} from 'vitest';
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {undoOf} from '../../../source/course/for-engine.js';
+import type {Condition} from '../../../source/course/types.js';
 import {found, inData, openDockerPair, renewDockerStandby} from '../../support/labs/docker-pair.js';
 import {ready} from '../../support/labs/local-instances.js';
 import type {ScratchLab} from '../../support/labs/scratch-lab.js';
@@ -22,5 +26,40 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		await lab.play('start-the-standby/start-it');
 		await lab.carryOut(await lab.expectCause(id, ready('postgres-2')));
 		await lab.expectPasses('start-the-standby/start-it');
+	});
+
+	// The roles change here, so this comes last.
+	test('two-primaries, whose data is not moved while it runs', async () => {
+		const setAside = 'a-new-standby/set-the-old-data-aside';
+		const away: Condition = {kind: 'instance', instance: 'postgres-1', is: 'stopped'};
+		await lab.sql('postgres-1', 'CREATE TABLE customers (firstname text, customer_id serial, date_created timestamp)');
+		expect(await lab.play('start-the-standby/start-it')).toBe(true);
+		await lab.expectPasses('start-the-standby/start-it');
+		await lab.play('failover/take-the-primary-away');
+		await lab.play('failover/promote-the-standby');
+		await lab.expectPasses('failover/promote-the-standby');
+		const startOldPrimary = undoOf(lab.step('failover/take-the-primary-away'))?.command ?? 'false';
+
+		await lab.prepare(startOldPrimary);
+		await lab.expectHolds(ready('postgres-1'), 60_000);
+		lab.begin();
+		expect(await lab.play(setAside)).toBe(false);
+		expect(existsSync(path.join(lab.dir, 'postgres-1/pgdata.old'))).toBe(false);
+		const cause = await lab.expectCause('two-primaries', away);
+		expect(cause.remedy).toMatch(/on timeline 1 only/);
+		await lab.carryOut(cause);
+		expect(await lab.play(setAside)).toBe(true);
+		await lab.expectPasses(setAside);
+
+		await lab.prepare(`rmdir postgres-1/pgdata && mv postgres-1/pgdata.old postgres-1/pgdata
+			docker start {{postgres-1.container}}`);
+		await lab.expectHolds(ready('postgres-1'), 60_000);
+		await lab.prepare('mv postgres-1/pgdata postgres-1/pgdata.old && mkdir postgres-1/pgdata');
+		lab.begin();
+		await lab.carryOut(await lab.expectCause('two-primaries', away));
+		await lab.expectPasses(setAside);
+		expect(await lab.play('a-new-standby/take-a-backup-of-the-new-primary')).toBe(true);
+		expect(await lab.play('a-new-standby/start-the-new-standby')).toBe(true);
+		await lab.expectPasses('a-new-standby/start-the-new-standby');
 	});
 });
