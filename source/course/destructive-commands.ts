@@ -4,7 +4,7 @@ import {readCommands, type SimpleCommand, type Word} from './shell-words.js';
  * Words that `diagnose` fills in only when they name an instance of the lab. Whoever reads them in a text may rely on
  * that, whatever a pattern has matched.
  */
-export const instanceWords = ['instance', 'source', 'target'] as const;
+export const instanceWords = ['instance', 'source', 'target', 'owner'] as const;
 
 /** The name of a segment of WAL, as it stands in an archive. */
 export const segmentName = /^[0-9A-F]{24}$/;

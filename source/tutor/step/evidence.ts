@@ -138,8 +138,11 @@ const streams = /LOG: {2}started streaming WAL from primary/;
 const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;
 /** What a client is told while a server starts: it is no failure of the server. */
 const notYetUp = /FATAL: {2}the database system is /;
-/** Also what is written before a server can write a log, by itself or by the script of its image. */
-const gaveUp = /(?:FATAL|PANIC): {2}|^(?:postgres|initdb): /;
+/**
+ * Also what is written before a server can write a log, by itself or by the script of its image, and a full disk, which
+ * looks like something else a moment later.
+ */
+const gaveUp = /(?:FATAL|PANIC): {2}|^(?:postgres|initdb): |No space left on device/;
 const continuation = /^\s|(?:DETAIL|HINT|CONTEXT|STATEMENT|LOCATION|QUERY): {2}/;
 
 /** A server's lines, cut behind each line by which something gave up, the newest piece first; none where nothing did. */

@@ -3,8 +3,9 @@ import path from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {undoOf} from '../../../source/course/for-engine.js';
 import type {Condition} from '../../../source/course/types.js';
+import {start} from '../../support/labs/docker-instances.js';
 import {found, inData, openDockerPair, renewDockerStandby} from '../../support/labs/docker-pair.js';
-import {ready} from '../../support/labs/local-instances.js';
+import {answers, ready, streaming} from '../../support/labs/local-instances.js';
 import type {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${found.reason})` : ''}`, () => {
@@ -26,6 +27,32 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		await lab.play('start-the-standby/start-it');
 		await lab.carryOut(await lab.expectCause(id, ready('postgres-2')));
 		await lab.expectPasses('start-the-standby/start-it');
+	});
+
+	test('data-folder-shared', async () => {
+		await lab.prepare(start('postgres-2', {data: '-v "$PWD/postgres-1/pgdata:/data"'}));
+		const recovery = answers('postgres-2', 'SELECT pg_is_in_recovery()');
+		await lab.expectCause('data-folder-shared', recovery, 60_000);
+		await lab.expectCause('data-folder-shared', streaming);
+		await lab.carryOut(await lab.expectCause('data-folder-shared', ready('postgres-2')));
+		await lab.expectHolds(ready('postgres-1'), 60_000);
+		expect(await lab.play('start-the-standby/start-it')).toBe(true);
+		await lab.expectPasses('start-the-standby/start-it');
+		// A server ends when it finds that the lock file of its data folder is not its own; it looks once a minute.
+		const own = await lab.sql('postgres-1', 'SELECT floor(extract(epoch FROM pg_postmaster_start_time()))');
+		await lab.prepare(inData('postgres-1', `sh -c '[ "$(sed -n 3p postmaster.pid)" -ge ${Number(own) - 1} ]'`));
+	});
+
+	test('archive-command-stores-nothing-docker', async () => {
+		await lab.sql('postgres-1', "ALTER SYSTEM SET archive_command = '/bin/true'");
+		await lab.reload('postgres-1');
+		const archive = async (): Promise<Condition> => {
+			await lab.sql('postgres-1', "SELECT pg_create_restore_point('mark')");
+			await lab.sql('postgres-1', 'SELECT pg_switch_wal()');
+			return {kind: 'archived', restorePoint: 'mark', on: 'postgres-1'};
+		};
+		await lab.carryOut(await lab.expectCause('archive-command-stores-nothing-docker', await archive()));
+		await lab.expectHolds(await archive());
 	});
 
 	// The roles change here, so this comes last.

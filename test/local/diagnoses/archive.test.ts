@@ -51,10 +51,21 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		await lab.expectHolds(marked);
 	});
 
-	test('archive-command-stores-nothing', async () => {
-		await configure('/bin/true');
-		await lab.expectCause('archive-command-stores-nothing', await archived());
-		await configure(command);
+	test.each(['/bin/true', ':', 'exit 0', 'cp %p ../%f.elsewhere'])(
+		'archive-command-stores-nothing: %s',
+		async (lying) => {
+			await configure(lying);
+			await lab.carryOut(await lab.expectCause('archive-command-stores-nothing', await archived()));
+			await lab.expectHolds(await archived());
+		},
+	);
+
+	test('archive-command-stores-nothing, set by ALTER SYSTEM', async () => {
+		await lab.sql('postgres-1', "ALTER SYSTEM SET archive_command = '/bin/true'");
+		await lab.reload('postgres-1');
+		const cause = await lab.expectCause('archive-command-stores-nothing', await archived());
+		expect(cause.remedy).toMatch(/lost/);
+		await lab.carryOut(cause);
 		await lab.expectHolds(await archived());
 	});
 
