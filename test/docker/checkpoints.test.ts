@@ -2,4 +2,4 @@ import {dockerTestImage} from '../support/labs/docker-image.js';
 import {proveCheckpoints} from '../support/proofs/checkpoint-proof.js';
 
 const found = await dockerTestImage();
-proveCheckpoints('docker', 'image' in found ? found : {}, 'reason' in found ? found.reason : undefined);
+proveCheckpoints('docker', 'reason' in found ? found.reason : undefined);

@@ -237,4 +237,4 @@ function never(): never {
 	throw new Error('no stream');
 }
 
-proveClusterPictures('local', {}, hasPrograms ? undefined : 'no PostgreSQL programs are installed');
+proveClusterPictures('local', hasPrograms ? undefined : 'no PostgreSQL programs are installed');

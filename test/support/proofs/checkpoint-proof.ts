@@ -1,4 +1,4 @@
-import {appendFile, readFile, writeFile} from 'node:fs/promises';
+import {appendFile, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {evaluate} from '../../../source/checks/evaluate.js';
@@ -9,10 +9,10 @@ import type {EngineKind, Step} from '../../../source/course/types.js';
 import type {Engine} from '../../../source/lab/engine.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
-import {flyThrough} from '../../../source/tutor/autopilot.js';
 import {resume} from '../../../source/tutor/journey/resume.js';
 import {readProgress} from '../../../source/tutor/progress.js';
-import {startTutor} from '../../../source/tutor/start-tutor.js';
+import {afterTheCourse} from '../labs/play-course.js';
+import {playTimeoutMs, templateLab} from '../labs/template-lab.js';
 import {privateHome} from '../processes/private-home.js';
 
 const course = await loadCourse('lessons');
@@ -20,44 +20,35 @@ const course = await loadCourse('lessons');
 const hops = {local: 32, docker: 18} as const;
 
 /**
- * Plays the course with a checkpoint at the start of every lesson, and proves that each of them can be returned to.
+ * Proves that the lab in which the course was played has a checkpoint of the start of every lesson, and that each of them
+ * can be returned to.
  * @param skip why the engine cannot be tested here
  */
-export function proveCheckpoints(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
+export function proveCheckpoints(engine: EngineKind, skip: string | undefined): void {
 	describe.skipIf(skip !== undefined)(`checkpoints of the course, ${engine} engine${skip ? ` (${skip})` : ''}`, () => {
 		const place = privateHome();
-		const name = `checks-${engine}-${process.pid}`;
-		const dir = place.labDir(name);
+		let dir: string;
 		let lab: OpenLab;
 		let steps: readonly Step[] = [];
 
 		beforeAll(async () => {
-			lab = await openLab(await planLab({name, engine, dir, ...request}));
+			const template = await templateLab(engine);
+			({dir} = template);
+			// Going back in it leaves its checkpoints as they are.
+			lab = await openLab(await planLab(template));
 			steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
-		});
+		}, playTimeoutMs);
 
 		afterAll(async () => {
-			await lab?.remove();
+			await lab?.engine.removeOutside();
+			lab?.close();
 			await place.remove();
 		});
 
 		test('are taken at the start of every lesson', async () => {
-			const tutor = startTutor(course, lab, () => '');
-			const told: string[] = [];
-			let begun = 0;
-			tutor.subscribe((event) => {
-				told.push(JSON.stringify(event));
-				if (event.type !== 'checkpoint') return;
-				if (event.stage === 'taking') begun = performance.now();
-				else console.info(`${engine} ${event.lesson}: ${event.stage} in ${(performance.now() - begun).toFixed(0)} ms`);
-			});
-			const flight = flyThrough(tutor, {to: course.lessons.at(-1)?.id});
-			expect(await flight, told.slice(-30).join('\n')).toBe('arrived');
-			tutor.dispatch({type: 'quit', lab: 'keep'});
-			await tutor.closed;
-			lab = await openLab(await planLab({name, dir}));
-			expect((await lab.checkpoints.list()).map(({lesson}) => lesson)).toEqual(course.lessons.map(({id}) => id));
-		}, 240_000);
+			const lessons = [...course.lessons.map(({id}) => id), afterTheCourse];
+			expect((await lab.checkpoints.list()).map(({lesson}) => lesson)).toEqual(lessons);
+		});
 
 		test('can be hopped to in any order', async () => {
 			const seed = Number(process.env.PG_TUTORIAL_TEST_SEED ?? Date.now() % 1_000_000);
@@ -76,6 +67,7 @@ export function proveCheckpoints(engine: EngineKind, request: {image?: string}, 
 			}
 
 			expect(await readFile(path.join(dir, 'notes.txt'), 'utf8')).toBe(said);
+			await rm(path.join(dir, 'notes.txt'));
 		}, 240_000);
 	});
 }

@@ -8,7 +8,7 @@ import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'v
 import {courseForLab, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {EngineKind} from '../../../source/course/types.js';
-import {journalFile, stagingFolder} from '../../../source/lab/checkpoints/places.js';
+import {checkpointsFolder, journalFile, stagingFolder} from '../../../source/lab/checkpoints/places.js';
 import {LabFault} from '../../../source/lab/lab-fault.js';
 import {memoryFolder, readLab} from '../../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
@@ -16,7 +16,8 @@ import {Servers} from '../../../source/lab/servers.js';
 import {type CopyRequest, copyLab} from '../../../source/lab/templates/copy-lab.js';
 import {flyThrough} from '../../../source/tutor/autopilot.js';
 import {startTutor} from '../../../source/tutor/start-tutor.js';
-import {afterTheCourse, templateLab} from '../labs/template-lab.js';
+import {afterTheCourse} from '../labs/play-course.js';
+import {playTimeoutMs, templateLab} from '../labs/template-lab.js';
 import {bundlePlayer} from '../processes/bundle-fake-tutor.js';
 import {privateHome} from '../processes/private-home.js';
 import {runCli} from '../processes/run-cli.js';
@@ -60,9 +61,9 @@ export function proveTemplates(engine: EngineKind, skip: string | undefined): vo
 			expectStart(lab.engine, stepsOf(courseForLab(course, engine, lab.engine.variables)), lesson);
 
 		beforeAll(async () => {
-			template = await templateLab(engine);
-			before = await fingerprint(template);
-		}, 400_000);
+			({dir: template} = await templateLab(engine));
+			before = await fingerprint(path.join(template, checkpointsFolder));
+		}, playTimeoutMs);
 
 		afterAll(async () => {
 			await runCli(['clean', '--all', '--yes'], env);
@@ -212,7 +213,7 @@ export function proveTemplates(engine: EngineKind, skip: string | undefined): vo
 		});
 
 		test('have left the lab as it was', async () => {
-			expect(await fingerprint(template)).toBe(before);
+			expect(await fingerprint(path.join(template, checkpointsFolder))).toBe(before);
 		});
 	});
 }
