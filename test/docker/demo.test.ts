@@ -2,6 +2,7 @@ import {execa} from 'execa';
 import {afterAll, describe, expect, test} from 'vitest';
 import {dockerTestImage} from '../support/labs/docker-image.js';
 import {openRealDemo} from '../support/labs/real-demo.js';
+import {playFirst} from '../support/labs/template-lab.js';
 import {privateHome} from '../support/processes/private-home.js';
 
 const found = await dockerTestImage();
@@ -11,10 +12,11 @@ afterAll(() => place.remove());
 describe.skipIf('reason' in found)(
 	`a demonstration on the docker engine${'reason' in found ? ` (${found.reason})` : ''}`,
 	() => {
+		playFirst('docker');
+
 		test('tells calmly that a container was killed, between two steps and in the middle of one', async () => {
 			const name = 'diag-demo-docker';
-			const image = 'image' in found ? found.image : '';
-			const real = await openRealDemo({name, engine: 'docker', dir: place.labDir(name), image});
+			const real = await openRealDemo({name, engine: 'docker', dir: place.labDir(name), at: 'replication-user'});
 			const {demo, tutor, engine, pressTo, resting} = real;
 			const kill = () => execa('docker', ['kill', `${name}-postgres-1`]);
 			const mend = async () => {

@@ -9,6 +9,7 @@ import {findPrograms, neededPrograms} from '../../source/lab/local/programs.js';
 import {Occupancy} from '../../source/lab/occupancy.js';
 import {runProgram} from '../../source/lab/processes.js';
 import {labMaker} from '../support/labs/lab-maker.js';
+import {playFirst} from '../support/labs/template-lab.js';
 import {runCli} from '../support/processes/run-cli.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
@@ -17,6 +18,7 @@ const reason = programs ? '' : ' (no programs of PostgreSQL were found)';
 
 describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	const labs = labMaker('local');
+	playFirst('local');
 	afterAll(() => labs.end());
 
 	const exists = (file: string) =>
@@ -33,7 +35,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	const records = () => readdir(path.join(labs.home, 'registry')).catch(() => []);
 
 	test('stops the servers and removes what the lab made, and leaves what it did not write', async () => {
-		const dir = await labs.make('cli-local', 'primary-instance');
+		const dir = await labs.copy('cli-local', 'replication-user');
 		const sockets = socketFolder({name: 'cli-local', dir});
 		const postmaster = await postmasterOf(dir);
 		expect(await runs(postmaster)).toBe(true);
@@ -146,7 +148,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('goes on where it was killed', async () => {
-		const dir = await labs.make('cli-killed', 'primary-instance');
+		const dir = await labs.copy('cli-killed', 'replication-user');
 		const sockets = socketFolder({name: 'cli-killed', dir});
 		const child: ChildProcess = spawn(process.execPath, ['dist/cli.js', 'clean', '--lab', 'cli-killed'], {
 			env: {...process.env, ...labs.env},
@@ -235,7 +237,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('two labs run side by side and do not disturb each other', async () => {
-		const dirs = await Promise.all(['cli-left', 'cli-right'].map((name) => labs.make(name, 'replication-user')));
+		const dirs = await Promise.all(['cli-left', 'cli-right'].map((name) => labs.copy(name, 'write-ahead-log')));
 		const postmasters = await Promise.all(dirs.map(postmasterOf));
 		expect(postmasters.every((pid) => pid !== undefined)).toBe(true);
 		expect((await labs.clean('--lab', 'cli-left')).exitCode).toBe(0);

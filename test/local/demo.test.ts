@@ -5,15 +5,16 @@ import {afterAll, describe, expect, test} from 'vitest';
 import {clockWriter, readClock} from '../../source/demo/clock-file.js';
 import {hasPrograms} from '../support/labs/local-instances.js';
 import {openRealDemo, type RealDemo} from '../support/labs/real-demo.js';
+import {playFirst} from '../support/labs/template-lab.js';
 import {privateHome} from '../support/processes/private-home.js';
 import {runCli} from '../support/processes/run-cli.js';
 
 const place = privateHome();
 afterAll(() => place.remove());
 
-/** A demonstration in a lab of its own, which goes at the end. */
-async function inLab(name: string, use: (real: RealDemo) => Promise<void>): Promise<void> {
-	const real = await openRealDemo({name, engine: 'local', dir: place.labDir(name)});
+/** A demonstration in a lab of its own, at the start of a lesson or of the course; the lab goes at the end. */
+async function inLab(name: string, at: string | undefined, use: (real: RealDemo) => Promise<void>): Promise<void> {
+	const real = await openRealDemo({name, engine: 'local', dir: place.labDir(name), at});
 	try {
 		await use(real);
 	} finally {
@@ -30,8 +31,10 @@ async function kill({tutor}: RealDemo, instance: string): Promise<void> {
 }
 
 describe.skipIf(!hasPrograms)('a demonstration on the local engine', () => {
+	playFirst('local');
+
 	test('goes through the whole course by pressing on, each command by itself', async () => {
-		await inLab('diag-demo-whole', async ({tutor, demo, events, beats, pressTo}) => {
+		await inLab('diag-demo-whole', undefined, async ({tutor, demo, events, beats, pressTo}) => {
 			await pressTo('finished');
 			const {steps} = tutor.course;
 			expect(tutor.getState().passed.size).toBe(steps.length);
@@ -45,7 +48,7 @@ describe.skipIf(!hasPrograms)('a demonstration on the local engine', () => {
 	});
 
 	test('tells calmly that a server was killed between two steps, and goes on when it runs again', async () => {
-		await inLab('diag-demo-between', async (real) => {
+		await inLab('diag-demo-between', 'replication-user', async (real) => {
 			const {demo, tutor, engine, pressTo, resting} = real;
 			await pressTo('explaining', 'replication-user/create-the-role');
 			await kill(real, 'postgres-1');
@@ -67,7 +70,7 @@ describe.skipIf(!hasPrograms)('a demonstration on the local engine', () => {
 	});
 
 	test('fails at a server that is killed in the middle of a step, and is mended by hand', async () => {
-		await inLab('diag-demo-middle', async (real) => {
+		await inLab('diag-demo-middle', 'write-ahead-log', async (real) => {
 			const {demo, tutor, engine, pressTo, resting} = real;
 			await pressTo('ran', 'write-ahead-log/follow-one-line-into-the-log');
 			await kill(real, 'postgres-1');

@@ -7,6 +7,7 @@ import {runProgram} from '../../source/lab/processes.js';
 import {sessionMembers} from '../../source/lab/terminals/process-table.js';
 import {dockerTestImage} from '../support/labs/docker-image.js';
 import {labMaker} from '../support/labs/lab-maker.js';
+import {playFirst} from '../support/labs/template-lab.js';
 import {SocketProxy} from '../support/network/socket-proxy.js';
 import {bundleFakeTutor} from '../support/processes/bundle-fake-tutor.js';
 import {childrenOf, leftInTerminals} from '../support/processes/left-processes.js';
@@ -118,8 +119,9 @@ describe.skipIf(!(await findPrograms()))('in a lab of the local engine', () => {
 	const {env} = maker;
 	const startHere = ({env: own = {}, ...start_}: Start = {}) =>
 		start(lab, {...start_, env: {PG_REPLICATION_TUTORIAL_HOME: env.PG_REPLICATION_TUTORIAL_HOME, ...own}});
+	playFirst('local');
 	beforeAll(async () => {
-		await maker.make('crashes', 'primary-instance');
+		await maker.copy('crashes', 'replication-user');
 	});
 	afterAll(() => maker.end());
 

@@ -6,15 +6,25 @@ import {type DemoOptions, startDemo} from '../../../source/demo/start-demo.js';
 import {openLab, planLab} from '../../../source/lab/open-lab.js';
 import type {TutorEvent} from '../../../source/tutor/events.js';
 import {startTutor} from '../../../source/tutor/start-tutor.js';
+import {labAt} from './template-lab.js';
 
 export type RealDemo = Awaited<ReturnType<typeof openRealDemo>>;
 
-/** A demonstration in a lab, driven by intents; commands are typed at once, and no press is taken for a stray one. */
+/**
+ * A demonstration in a lab, driven by intents; commands are typed at once, and no press is taken for a stray one.
+ * @param lab one that is there, or a new one, which stands at the start of the lesson `at`
+ */
 export async function openRealDemo(
-	lab: {readonly name: string; readonly engine: EngineKind; readonly dir: string; readonly image?: string},
+	lab: {
+		readonly name: string;
+		readonly engine: EngineKind;
+		readonly dir: string;
+		readonly at?: string;
+	},
 	options: DemoOptions = {},
 ) {
-	const opened = await openLab(await planLab(lab));
+	const {name, engine, dir, at} = lab;
+	const opened = at === undefined ? await openLab(await planLab(lab)) : await labAt(engine, at, name, dir);
 	const tutor = startTutor(await loadCourse('lessons'), opened, () => '', {pacing: 'one-by-one'});
 	const demo = startDemo(tutor, {typing: 0, quiet: 0, ...options});
 	const events: TutorEvent[] = [];

@@ -1,8 +1,10 @@
 import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
+import {beforeAll} from 'vitest';
 import writeFileAtomic from 'write-file-atomic';
 import type {EngineKind} from '../../../source/course/types.js';
+import {dataFolder} from '../../../source/lab/lab-folder.js';
 import type {OpenLab} from '../../../source/lab/open-lab.js';
 import {copyLab} from '../../../source/lab/templates/copy-lab.js';
 import {templatesFolder} from '../vitest/templates-folder.js';
@@ -16,12 +18,27 @@ export const playTimeoutMs = 400_000;
 type Told = {readonly kind: 'played'; readonly play: Play} | {readonly kind: 'failed'; readonly why: string};
 
 /**
- * A new lab at the start of a lesson, in the list of labs of this test, with its servers running. It is copied from a lab
- * that is played once in a run of the tests, by whoever asks first.
+ * A new lab at the start of a lesson, with its servers running. It is copied from a lab that is played once in a run of the
+ * tests, by whoever asks first.
  * @param lesson its identifier, or `afterTheCourse`
+ * @param home where the list of labs is that it is in; that of this process when it is left out
  */
-export async function labAt(engine: EngineKind, lesson: string, name: string, dir: string): Promise<OpenLab> {
-	return copyLab((await templateLab(engine)).dir, {name, dir, lesson});
+export async function labAt(
+	engine: EngineKind,
+	lesson: string,
+	name: string,
+	dir: string,
+	home: string = dataFolder(),
+): Promise<OpenLab> {
+	const template = await templateLab(engine);
+	return withHome(home, () => copyLab(template.dir, {name, dir, lesson}));
+}
+
+/** Sees to it that there is a lab to copy before the tests here begin, whose time is not meant for the whole course. */
+export function playFirst(engine: EngineKind): void {
+	beforeAll(async () => {
+		await templateLab(engine);
+	}, playTimeoutMs);
 }
 
 /**
@@ -64,15 +81,22 @@ async function isFirst(folder: string, engine: EngineKind): Promise<boolean> {
 
 /** The template is in a list of labs of its own. */
 async function play(name: string, engine: EngineKind, dir: string): Promise<Told> {
-	const variable = 'PG_REPLICATION_TUTORIAL_HOME';
-	const before = process.env[variable];
-	process.env[variable] = templatesFolder();
 	try {
 		const docker = engine === 'docker' ? await dockerTestImage() : undefined;
 		const image = docker !== undefined && 'image' in docker ? docker.image : undefined;
-		return {kind: 'played', play: await playCourse(name, engine, dir, image)};
+		return {kind: 'played', play: await withHome(templatesFolder(), () => playCourse(name, engine, dir, image))};
 	} catch (error) {
 		return {kind: 'failed', why: String(error)};
+	}
+}
+
+/** A file of tests may have several lists of labs. */
+async function withHome<T>(home: string, act: () => Promise<T>): Promise<T> {
+	const variable = 'PG_REPLICATION_TUTORIAL_HOME';
+	const before = process.env[variable];
+	process.env[variable] = home;
+	try {
+		return await act();
 	} finally {
 		if (before === undefined) delete process.env[variable];
 		else process.env[variable] = before;

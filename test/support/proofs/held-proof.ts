@@ -8,6 +8,7 @@ import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {flyThrough} from '../../../source/tutor/autopilot.js';
 import type {TutorEvent} from '../../../source/tutor/events.js';
 import {startTutor} from '../../../source/tutor/start-tutor.js';
+import {labAt, playFirst} from '../labs/template-lab.js';
 import {privateHome} from '../processes/private-home.js';
 
 /** Longer than a look at a server waits for an answer, in milliseconds. */
@@ -26,8 +27,9 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 		const letCopy = () => writeFile(path.join(lab.engine.dir, `.tutorial/copy-${copies}`), '');
 		const stage = () => events.flatMap((event) => (event.type === 'checkpoint' ? [event.stage] : [])).at(-1);
 
+		playFirst(engine);
 		beforeAll(async () => {
-			lab = await openLab(await plan());
+			lab = await labAt(engine, 'replication-user', name, place.labDir(name));
 			tutor = startTutor(await loadCourse('lessons'), lab, () => '');
 			tutor.subscribe((event) => events.push(event));
 			tutor.dispatch({type: 'attend', attention: 'close'});

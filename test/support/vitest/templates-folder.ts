@@ -35,16 +35,20 @@ export default function setUp(): () => void {
 
 /** What cannot be removed now is removed by a later run. */
 function remove(folder: string): void {
-	try {
-		if (existsSync(path.join(folder, 'registry'))) {
-			execFileSync(process.execPath, ['dist/cli.js', 'clean', '--all', '--yes'], {
-				cwd: root,
-				env: {...process.env, PG_REPLICATION_TUTORIAL_HOME: folder},
-				stdio: 'ignore',
-			});
-		}
+	attempt(() => {
+		if (!existsSync(path.join(folder, 'registry'))) return;
+		execFileSync(process.execPath, ['dist/cli.js', 'clean', '--all', '--yes'], {
+			cwd: root,
+			env: {...process.env, PG_REPLICATION_TUTORIAL_HOME: folder},
+			stdio: 'ignore',
+		});
+	});
+	attempt(() => rmSync(folder, {recursive: true, force: true}));
+}
 
-		rmSync(folder, {recursive: true, force: true});
+function attempt(act: () => void): void {
+	try {
+		act();
 	} catch {}
 }
 
