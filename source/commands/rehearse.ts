@@ -1,5 +1,5 @@
 import {renameSync, rmSync} from 'node:fs';
-import {constants} from 'node:os';
+import {listenForInterruption} from '../base/interruption.js';
 import {KnownSecrets} from '../demo/cast/known-secrets.js';
 import {type DemoRecording, recordDemo} from '../demo/cast/record-demo.js';
 import {type Misfit, misfitOf, skippedTime} from '../demo/rehearsal.js';
@@ -80,12 +80,8 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 		);
 	});
 
-	let ended: NodeJS.Signals | undefined;
-	const leave = (signal: NodeJS.Signals) => {
-		ended ??= signal;
-		demo.dispatch({type: 'quit', lab: 'keep'});
-	};
-	process.once('SIGINT', leave).once('SIGTERM', leave);
+	const interruption = listenForInterruption();
+	interruption.signal.addEventListener('abort', () => demo.dispatch({type: 'quit', lab: 'keep'}));
 	const stood = await Promise.race([demo.stands, demo.closed.then(() => 'closed' as const)]);
 	stopProjecting();
 	await stopLearning();
@@ -100,10 +96,9 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 
 	demo.dispatch({type: 'quit', lab: 'keep'});
 	await demo.closed;
-	process.off('SIGINT', leave).off('SIGTERM', leave);
+	interruption.end();
 	sayGoodbye(opened, ' demo');
-	if (ended !== undefined) return 128 + constants.signals[ended];
-	return stood === 'finished' ? 0 : 1;
+	return interruption.exitCode() ?? (stood === 'finished' ? 0 : 1);
 }
 
 function withMisfit(before: readonly Misfit[], misfit: Misfit): Misfit[] {

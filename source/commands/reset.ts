@@ -1,3 +1,4 @@
+import {listenForInterruption} from '../base/interruption.js';
 import type {Course} from '../course/types.js';
 import {type OpenLab, openLab, planLab} from '../lab/open-lab.js';
 import {Guide} from '../plain/guide.js';
@@ -48,13 +49,9 @@ async function refuseAhead(course: Course, {description, checkpoints}: OpenLab, 
 async function tellTravel(tutor: Tutor): Promise<number> {
 	const guide = new Guide(tutor.course);
 	let arrived = false;
-	let said: NodeJS.Signals | undefined;
 	const quit = () => tutor.dispatch({type: 'quit', lab: 'keep'});
-	const leave = (signal: NodeJS.Signals) => {
-		said = signal;
-		quit();
-	};
-	process.once('SIGINT', leave).once('SIGTERM', leave);
+	const interruption = listenForInterruption();
+	interruption.signal.addEventListener('abort', quit);
 	tutor.subscribe((event) => {
 		for (const line of guide.tell(event)) process.stdout.write(`${line}\n`);
 		if (event.type === 'travel') arrived = event.stage === 'arrived';
@@ -64,7 +61,6 @@ async function tellTravel(tutor: Tutor): Promise<number> {
 		if ((isOver && tutor.getState().keeping === undefined) || isKept) queueMicrotask(quit);
 	});
 	await tutor.closed;
-	process.off('SIGINT', leave).off('SIGTERM', leave);
-	if (said !== undefined) return said === 'SIGINT' ? 130 : 143;
-	return arrived ? 0 : 1;
+	interruption.end();
+	return interruption.exitCode() ?? (arrived ? 0 : 1);
 }

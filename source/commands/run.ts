@@ -1,3 +1,4 @@
+import {listenForInterruption} from '../base/interruption.js';
 import {openLab} from '../lab/open-lab.js';
 import {toJsonLine} from '../plain/json-lines.js';
 import {Narrator} from '../plain/narrator.js';
@@ -52,18 +53,15 @@ export async function run(options: RunOptions): Promise<number> {
 			for (const line of narrator.tell(event)) print(line);
 		}
 	});
-	const leave = (signal: NodeJS.Signals) => {
-		process.exitCode = signal === 'SIGINT' ? 130 : 143;
-		tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
-	};
-
-	process.once('SIGINT', leave).once('SIGTERM', leave);
+	const quit = () => tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
+	const interruption = listenForInterruption();
+	interruption.signal.addEventListener('abort', quit);
 	const flight = await Promise.race([flyThrough(tutor, {to}), tutor.closed.then(() => 'interrupted' as const)]);
-	if (flight !== 'interrupted') tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
+	if (flight !== 'interrupted') quit();
 	await tutor.closed;
 	const left = leftBehindNotice(tutor.course.dir, tutor.leftBehind());
 	if (left !== undefined) process.stderr.write(`${left}\n`);
-	process.off('SIGINT', leave).off('SIGTERM', leave);
-	if (flight === 'interrupted') return Number(process.exitCode ?? 1);
+	interruption.end();
+	if (flight === 'interrupted') return interruption.exitCode() ?? 1;
 	return flight === 'arrived' ? 0 : 1;
 }

@@ -1,3 +1,4 @@
+import {listenForInterruption} from '../base/interruption.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course, Step} from '../course/types.js';
 import {fill, maskSecrets} from '../course/variables.js';
@@ -47,13 +48,11 @@ export async function undo(
 		if (!(await mayGoBack(`Undo the step ${step.id} with this?`, options))) return 0;
 		const servers = new Servers(opened.engine);
 		try {
-			const stop = new AbortController();
-			const interrupt = () => stop.abort();
-			process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+			const interruption = listenForInterruption();
 			const sight = {engine: opened.engine, servers};
-			const outcome = await undoStep(step, sight, (_stream, line) => print([`  | ${line}`]), stop.signal);
-			process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-			if (outcome.kind === 'interrupted') return 130;
+			const outcome = await undoStep(step, sight, (_stream, line) => print([`  | ${line}`]), interruption.signal);
+			interruption.end();
+			if (outcome.kind === 'interrupted') return interruption.exitCode() ?? 130;
 			if (outcome.kind !== 'undone')
 				throw new LabFault(`The step ${step.id} is not undone: ${whyNotUndone(outcome)}.`, whole);
 			const running = await runningInstances(opened.engine);

@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline';
+import {listenForInterruption} from '../base/interruption.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
 import {placeName} from '../tutor/journey/place-name.js';
@@ -51,11 +52,12 @@ export async function runPlainSession(
 
 async function goOnAlone(tutor: Tutor): Promise<'ended' | 'failed'> {
 	const quit = () => tutor.dispatch({type: 'quit', lab: 'keep'});
-	process.once('SIGINT', quit).once('SIGTERM', quit);
+	const interruption = listenForInterruption();
+	interruption.signal.addEventListener('abort', quit);
 	const flight = await Promise.race([flyThrough(tutor), tutor.closed.then(() => 'failed' as const)]);
 	quit();
 	await tutor.closed;
-	process.off('SIGINT', quit).off('SIGTERM', quit);
+	interruption.end();
 	return flight === 'failed' ? 'failed' : 'ended';
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {listenForInterruption} from '../../base/interruption.js';
 import {bytesInWords} from '../../base/units.js';
 import {reachDaemon} from '../../lab/docker/daemon.js';
 import {defaultImage} from '../../lab/open-lab.js';
@@ -7,7 +8,6 @@ import {type BundleProgress, makeBundle} from '../../workshop/bundle/make-bundle
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
 import {reportFault} from '../faults.js';
 import {courseFolder, type GlobalOptions, readCourseToPlay} from '../settings.js';
-import {listenForInterruption} from './interruption.js';
 import {ProgressLine} from './progress-line.js';
 
 export type BundleOptions = GlobalOptions & {

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
+import {listenForInterruption} from '../../base/interruption.js';
 import type {Finding} from '../../lab/doctor/finding.js';
 import {defaultImage} from '../../lab/open-lab.js';
 import {atMost} from '../../workshop/hosts/at-most.js';
@@ -22,16 +23,10 @@ export async function doctorOfWorkshop(options: WorkshopDoctorOptions): Promise<
 	const hosts = options.hosts === undefined ? undefined : await readHosts(path.resolve(options.hosts));
 	await readCourseToPlay(options);
 	const name = `doctor-${randomBytes(2).toString('hex')}`;
-	const breaking = new AbortController();
-	let said: NodeJS.Signals | undefined;
-	const leave = (signal: NodeJS.Signals) => {
-		said ??= signal;
-		breaking.abort();
-	};
-	// A second one must not end this before everything is removed.
-	process.on('SIGINT', leave).on('SIGTERM', leave);
+	// A second signal must not end this before everything is removed.
+	const interruption = listenForInterruption('ignored');
 	try {
-		const {signal} = breaking;
+		const {signal} = interruption;
 		const sayer = (who: string) => progressOf(who, options.json === true);
 		const turn = atMost(atOnce);
 		const facts = rosterFindings(name);
@@ -54,10 +49,10 @@ export async function doctorOfWorkshop(options: WorkshopDoctorOptions): Promise<
 					);
 		const findings = [...(await facts), ...trials.flatMap(findingsOf)];
 		const ready = findings.every(({state}) => state !== 'lacking');
-		tell(options, {ready, broken: said !== undefined, trials, findings});
-		return said === undefined ? (ready ? 0 : 1) : said === 'SIGINT' ? 130 : 143;
+		tell(options, {ready, broken: signal.aborted, trials, findings});
+		return interruption.exitCode() ?? (ready ? 0 : 1);
 	} finally {
-		process.off('SIGINT', leave).off('SIGTERM', leave);
+		interruption.end();
 	}
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {listenForInterruption} from '../../base/interruption.js';
 import {addressesOfThisMachine, chooseListening, listenAddress} from '../../workshop/addresses.js';
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
 import {defaultWorkshopName} from '../../workshop/names.js';
@@ -10,7 +11,6 @@ import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 import {readWorkshop} from '../../workshop/workshop-folder.js';
 import {reportFault, UsageError} from '../faults.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from '../settings.js';
-import {listenForInterruption} from './interruption.js';
 import {joinText} from './join-text.js';
 import {thisProgram} from './this-program.js';
 

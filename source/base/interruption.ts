@@ -8,15 +8,20 @@ export type Interruption = {
 	readonly end: () => void;
 };
 
-/** Has SIGINT and SIGTERM break a command off, which can then clear up and say how it stands. */
-export function listenForInterruption(): Interruption {
+/**
+ * Has SIGINT and SIGTERM break a command off, which can then clear up and say how it stands.
+ * @param again what a second signal does: it ends the process as if nothing listened, or nothing, where clearing up must
+ * not be cut short
+ */
+export function listenForInterruption(again: 'ends' | 'ignored' = 'ends'): Interruption {
 	const breaking = new AbortController();
 	let said: NodeJS.Signals | undefined;
 	const leave = (signal: NodeJS.Signals) => {
-		said = signal;
+		said ??= signal;
 		breaking.abort();
 	};
-	process.once('SIGINT', leave).once('SIGTERM', leave);
+	if (again === 'ends') process.once('SIGINT', leave).once('SIGTERM', leave);
+	else process.on('SIGINT', leave).on('SIGTERM', leave);
 	return {
 		signal: breaking.signal,
 		exitCode: () => (said === undefined ? undefined : said === 'SIGINT' ? 130 : 143),
