@@ -1,23 +1,26 @@
 import type {TutorEvent} from '../tutor/events.js';
 import type {CourseView} from '../tutor/views.js';
-import {plainLines} from './plain-text.js';
+import {Narrator} from './narrator.js';
 
 /** Tells the way of a lab through the course in few lines: one a step, and more only of what goes wrong. */
 export class Guide {
 	readonly #course: CourseView;
+	readonly #narrator: Narrator;
 	#steps = 0;
 	#done = 0;
 
 	constructor(course: CourseView) {
 		this.#course = course;
+		this.#narrator = new Narrator(course);
 	}
 
 	/** An event as lines; none when there is nothing new to say. */
 	tell(event: TutorEvent): string[] {
+		const told = this.#narrator.tell(event);
 		switch (event.type) {
 			case 'travel':
 				if (event.stage === 'begun') this.#steps = event.steps ?? 0;
-				return plainLines(event, this.#course).filter((line) => line !== '');
+				return told.filter((line) => line !== '');
 			case 'step-passed': {
 				const title = this.#course.steps.find(({id}) => id === event.step)?.title ?? event.step;
 				this.#done++;
@@ -26,11 +29,11 @@ export class Guide {
 
 			case 'step-failed':
 			case 'notice':
-				return plainLines(event, this.#course);
+				return told;
 			case 'finding':
-				return event.finding.status === 'failed' ? plainLines(event, this.#course) : [];
+				return event.finding.status === 'failed' ? told : [];
 			case 'resumed':
-				return event.lost === undefined ? [] : plainLines(event, this.#course).filter((line) => line !== '');
+				return event.lost === undefined ? [] : told.filter((line) => line !== '');
 			default:
 				return [];
 		}

@@ -1,9 +1,10 @@
+import {causeKey} from '../tutor/cause-key.js';
 import type {TutorEvent} from '../tutor/events.js';
 import {lostOutcomeWords} from '../tutor/state/failure.js';
 import type {CourseView} from '../tutor/views.js';
 import type {WorkProgress} from '../tutor/work.js';
 import {detailWords, percentOf, shareOf, workWords} from '../tutor/work-progress.js';
-import {plainLines} from './plain-text.js';
+import {plainLines, sameCauseLines} from './plain-text.js';
 
 /** When long work is worth another line: after so many percent, and after so many milliseconds. */
 const pace = {percent: 10, least: 1000, most: 10_000};
@@ -15,8 +16,8 @@ export class Narrator {
 	readonly #now: () => number;
 	#told: {readonly what: string; readonly percent: number; readonly at: number; readonly line: string} | undefined;
 	#deadline = 0;
-	/** A cause was told since the step's commands ended. */
-	#isExplained = false;
+	/** Causes that were told since the step's commands ended. */
+	readonly #causes = new Set<string>();
 
 	constructor(course: CourseView, width = 80, now: () => number = Date.now) {
 		this.#course = course;
@@ -28,11 +29,19 @@ export class Narrator {
 	tell(event: TutorEvent): string[] {
 		if (event.type === 'progress') return this.#progress(event.stage, event.work);
 		if (event.type === 'check-waiting') return this.#waiting(event);
-		if (event.type === 'outcome-lost') return [`note: ${lostOutcomeWords(event, !this.#isExplained, this.#course)}`];
-		if (event.type === 'finding' && event.finding.status === 'failed') {
-			this.#isExplained ||= event.finding.diagnosis !== undefined;
+		if (event.type === 'outcome-lost') {
+			return [`note: ${lostOutcomeWords(event, this.#causes.size === 0, this.#course)}`];
 		}
+		if (event.type === 'finding') return this.#finding(event);
+		return plainLines(event, this.#course, this.#width);
+	}
 
+	/** One cause of several outcomes is told once. */
+	#finding(event: TutorEvent & {type: 'finding'}): string[] {
+		const {says, finding} = event;
+		const cause = finding.status === 'failed' ? causeKey(finding) : undefined;
+		if (cause !== undefined && this.#causes.has(cause)) return sameCauseLines(says, finding.observed);
+		if (cause !== undefined) this.#causes.add(cause);
 		return plainLines(event, this.#course, this.#width);
 	}
 
@@ -69,7 +78,7 @@ export class Narrator {
 	#waiting({step, check, deadline}: TutorEvent & {type: 'check-waiting'}): string[] {
 		this.#deadline = check === 0 ? deadline : Math.max(this.#deadline, deadline);
 		const count = this.#course.steps.find(({id}) => id === step)?.checks.length ?? 0;
-		this.#isExplained = false;
+		this.#causes.clear();
 		if (check < count - 1) return [];
 		const seconds = Math.max(1, Math.ceil((this.#deadline - this.#now()) / 1000));
 		return [`Looking at the outcome, which has up to ${seconds} s.`];

@@ -172,6 +172,11 @@ function reflowed(text: string, width: number): string[] {
 	});
 }
 
+/** An outcome that does not hold, and waits for a cause that was told before. */
+export function sameCauseLines(says: string, observed: string): string[] {
+	return [`  [failed] ${says}`, `      observed: ${observed}`, '      cause: the same as above'];
+}
+
 function findingLines(says: string, finding: Finding, width: number): string[] {
 	switch (finding.status) {
 		case 'passed':

@@ -24,6 +24,30 @@ function narrator() {
 	};
 }
 
+describe('outcomes in plain text', () => {
+	const diagnosis = {id: 'x', title: 'X', cause: 'The network is gone.', remedy: 'Create it again.'};
+	const failing = (says: string, remedy = diagnosis.remedy): TutorEvent => ({
+		type: 'finding',
+		step: 'a/b',
+		check: 0,
+		says,
+		finding: {status: 'failed', expected: 'streaming', observed: 'nothing', diagnosis: {...diagnosis, remedy}},
+	});
+
+	test('are told the cause that they share once, and anew at the next failure', () => {
+		const {tell} = narrator();
+		expect(tell(failing('it runs')).join('\n')).toContain('remedy: Create it again.');
+		expect(tell(failing('it streams'))).toEqual([
+			'  [failed] it streams',
+			'      observed: nothing',
+			'      cause: the same as above',
+		]);
+		expect(tell(failing('it lags', 'Wait.')).join('\n')).toContain('remedy: Wait.');
+		tell({type: 'check-waiting', step: 'a/b', check: 0, deadline: 0});
+		expect(tell(failing('it runs')).join('\n')).toContain('remedy: Create it again.');
+	});
+});
+
 describe('long work in plain text', () => {
 	test('is told at its start, every ten percent, and at its end', () => {
 		const {tell} = narrator();

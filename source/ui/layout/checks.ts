@@ -1,3 +1,4 @@
+import {causeKey} from '../../tutor/cause-key.js';
 import type {Finding} from '../../tutor/events.js';
 import type {CheckView, Phase} from '../../tutor/state/state.js';
 import {type Line, lineWidth, printable, spinner, type TextSpan, type Tone, text} from '../text/line.js';
@@ -10,7 +11,8 @@ type Unmet = Exclude<Finding, {status: 'passed'}>;
 /** How an outcome is shown: a wait is no failure before its time is up. */
 type Standing =
 	| {readonly kind: 'passed'; readonly observed: string}
-	| {readonly kind: 'failed'; readonly finding: Unmet}
+	/** `cause`: whether it is told here, or at an outcome above that waits for the same. */
+	| {readonly kind: 'failed'; readonly finding: Unmet; readonly cause: 'here' | 'above'}
 	| {readonly kind: 'looking'; readonly finding?: Unmet; readonly deadline?: number}
 	| {readonly kind: 'waiting'};
 
@@ -20,7 +22,13 @@ export function checks(views: readonly CheckView[], phase: Phase, width: number,
 	const passed = views.filter((view) => view.finding?.status === 'passed').length;
 	const tally = text(`${passed} of ${views.length} passed`, passed === views.length ? 'good' : 'dim');
 	const lines = [sectionTitle([text('Outcome', 'accent')], [tally], width, look)];
-	for (const view of views) lines.push(...check(view.says, standing(view, phase), width, look));
+	const told = new Set<string>();
+	for (const view of views) {
+		const now = standing(view, phase, told);
+		lines.push(...check(view.says, now, width, look));
+		const cause = now.kind === 'failed' ? causeKey(now.finding) : undefined;
+		if (cause !== undefined) told.add(cause);
+	}
 	return lines;
 }
 
@@ -29,12 +37,11 @@ export function hasFailed(view: CheckView, phase: Phase): boolean {
 	return standing(view, phase).kind === 'failed';
 }
 
-function standing(view: CheckView, phase: Phase): Standing {
-	const {finding} = view;
+function standing({finding, deadline}: CheckView, phase: Phase, told: ReadonlySet<string> = new Set()): Standing {
 	if (finding?.status === 'passed') return {kind: 'passed', observed: finding.observed};
 	if (finding !== undefined && (finding.status === 'failed' || phase.kind === 'failed'))
-		return {kind: 'failed', finding};
-	if (phase.kind === 'checking') return {kind: 'looking', finding, deadline: view.deadline};
+		return {kind: 'failed', finding, cause: told.has(causeKey(finding) ?? '') ? 'above' : 'here'};
+	if (phase.kind === 'checking') return {kind: 'looking', finding, deadline};
 	return {kind: 'waiting'};
 }
 
@@ -54,6 +61,8 @@ function check(says: string, standing: Standing, width: number, look: Look): Lin
 			return claim([text(`${glyphs.waiting} `, 'dim')], 'plain');
 		case 'failed': {
 			const {expected, observed, diagnosis} = standing.finding;
+			const failed = claim([text(`${glyphs.failed} `, 'bad')], 'strong');
+			if (standing.cause === 'above') return [...failed, ...aside(`same cause: ${observed}`, width)];
 			const rows: Detail[] = [
 				{label: 'expected', words: [text(printable(expected))]},
 				{label: 'observed', words: [text(printable(observed))]},
@@ -62,7 +71,7 @@ function check(says: string, standing: Standing, width: number, look: Look): Lin
 				rows.push({label: 'cause', words: sentence(`${diagnosis.title}. ${diagnosis.cause}`, 'plain', look)});
 				rows.push({label: 'remedy', words: sentence(diagnosis.remedy, 'strong', look)});
 			}
-			return [...claim([text(`${glyphs.failed} `, 'bad')], 'strong'), ...details(rows)];
+			return [...failed, ...details(rows)];
 		}
 	}
 }

@@ -280,6 +280,22 @@ export const screenScenes: readonly ScreenScene[] = [
 		},
 	},
 	{
+		name: 'failed-together',
+		at: oneEach,
+		options: {
+			state: withCluster('archive-failing', 2, {
+				phase: {kind: 'failed'},
+				actions: outcomes('succeeded', 'failed'),
+				output: printed(2),
+				checks: [
+					{says: first, finding: failed},
+					{says: second, finding: passed},
+					{says: third, finding: {...failed, observed: 'no segment in /mnt/server/archive'}},
+				],
+			}),
+		},
+	},
+	{
 		name: 'passed',
 		at: everywhere,
 		options: {
