@@ -43,7 +43,7 @@ describe('outcomes in plain text', () => {
 			'      cause: the same as above',
 		]);
 		expect(tell(failing('it lags', 'Wait.')).join('\n')).toContain('remedy: Wait.');
-		tell({type: 'check-waiting', step: 'a/b', check: 0, deadline: 0});
+		tell({type: 'check-waiting', step: 'a/b', check: 0, says: 'it runs', deadline: 0});
 		expect(tell(failing('it runs')).join('\n')).toContain('remedy: Create it again.');
 	});
 });

@@ -1,5 +1,3 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
-import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {clusterPane} from '../../source/ui/layout/cluster/cluster-pane.js';
 import {sparkline} from '../../source/ui/layout/cluster/sparkline.js';
@@ -8,6 +6,7 @@ import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {type Line, lineWidth, plainText, widthOf} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {type ClusterScene, clusterScenes} from '../support/scenes/cluster-scenes.js';
+import {goldenPictures, toneLooks} from '../support/scenes/golden.js';
 
 const look = (env: Record<string, string>): Look => ({...chooseTheme(env), highlight: withoutHighlight});
 const unicode = look({LANG: 'C.UTF-8'});
@@ -23,12 +22,10 @@ const sizes = [
 	[56, 13],
 ] as const;
 
-const golden = path.join(import.meta.dirname, 'golden', 'cluster');
-
 const pane = ({cluster, before = cluster}: ClusterScene, width: number, height: number, look: Look): Line[] =>
 	clusterPane(cluster, before, {width, height}, look);
 
-function drawing(scene: ClusterScene): string {
+function drawing(scene: ClusterScene): string[] {
 	const shown = (title: string, lines: readonly Line[]) => [`[${title}]`, ...lines.map(plainText), ''];
 	return [
 		clusterSummary(scene.cluster),
@@ -37,7 +34,7 @@ function drawing(scene: ClusterScene): string {
 		...shown('62x16 ascii', pane(scene, 62, 16, ascii)),
 		...shown('76x17 ascii', pane(scene, 76, 17, ascii)),
 		...shown('voice', pane(scene, 80, 24, spoken)),
-	].join('\n');
+	];
 }
 
 const everySize = Array.from({length: 13}, (_, index) => index * 9 + 20).flatMap((width) =>
@@ -72,15 +69,13 @@ function openBorders(lines: readonly Line[]): string[] {
 }
 
 describe('the cluster pane', () => {
-	it.each(clusterScenes)('draws $name', async (scene) => {
-		const shown = drawing(scene);
-		const file = path.join(golden, `${scene.name}.txt`);
-		if (process.env.UPDATE_GOLDEN) {
-			await mkdir(golden, {recursive: true});
-			await writeFile(file, shown);
-		}
-		expect(shown).toBe(await readFile(file, 'utf8'));
-	});
+	goldenPictures(
+		'cluster',
+		clusterScenes.map((scene) => ({
+			name: scene.name,
+			take: () => ({rows: drawing(scene), looks: toneLooks(pane(scene, 62, 16, unicode))}),
+		})),
+	);
 
 	it.each(clusterScenes)('keeps $name in its pane, its boxes closed', (scene) => {
 		for (const {width, height} of everySize) {

@@ -1,16 +1,12 @@
-import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
-import path from 'node:path';
-import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import type {Follower, Following, NotesEnd} from '../../source/demo/notes/follow-demo.js';
 import type {RemoteIntent} from '../../source/demo/notes/protocol.js';
 import {reportStage} from '../../source/demo/notes/report-stage.js';
-import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
+import {expectRows, goldenScreens} from '../support/scenes/golden.js';
 import {type NotesDemo, notesDemo} from '../support/scenes/notes-demo.js';
 import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
-const golden = path.join(import.meta.dirname, 'golden', 'notes');
-const environment = {...process.env};
 const sizes = ['60x20', '80x24', '120x40'];
 /** Five past two in the afternoon, wherever that is. */
 const now = new Date(2026, 0, 5, 14, 5).getTime();
@@ -94,48 +90,26 @@ async function open(scene: Partial<Scene>, columns: number, rows: number) {
 	scene.play?.(demo);
 	const {follower, intents, end} = fakeFollower(demo, scene.following);
 	const over = runNotesScreen({follower, now: () => now, stdin, stdout, env: {LANG: 'C.UTF-8'}});
-	await vi.waitFor(async () => expect(await terminal.text()).toContain('14:05'));
-	for (const keys of scene.keys ?? []) {
-		const before = await terminal.text();
-		terminal.type(keys);
-		await vi.waitFor(async () => expect(await terminal.text()).not.toBe(before));
-	}
+	await terminal.sees('14:05');
+	await terminal.press(...(scene.keys ?? []));
 	return {terminal, demo, intents, end, over};
 }
 
-beforeAll(() => prepareEnvironment());
-afterAll(() => Object.assign(process.env, environment));
-
-describe('the screen of the notes', () => {
-	for (const size of sizes) {
-		const [columns = 0, rows = 0] = size.split('x').map(Number);
-
-		it.each(scenes)(`$name at ${size}`, async (scene) => {
-			// Where all of it fits there is nothing to scroll.
-			const keys = scene.name === 'scrolled' && rows > 24 ? [] : scene.keys;
-			const {terminal, over} = await open({...scene, keys}, columns, rows);
-			const lines = await terminal.lines();
-			expect(terminal.wrapped, 'lines that the terminal has wrapped').toEqual([]);
-			expect(lines.at(-1), 'the last row is free').toBe('');
-			expect(lines.at(-2), 'the keys stand above it').not.toBe('');
-			const shown = `${lines.join('\n').trimEnd()}\n`;
-			const file = path.join(golden, size, `${scene.name}.txt`);
-			if (process.env.UPDATE_GOLDEN) {
-				await mkdir(path.dirname(file), {recursive: true});
-				await writeFile(file, shown);
-			}
-			expect(shown).toBe(await readFile(file, 'utf8'));
+async function show(scene: Scene, columns: number, rows: number) {
+	// Where all of it fits there is nothing to scroll.
+	const keys = scene.name === 'scrolled' && rows > 24 ? [] : scene.keys;
+	const {terminal, over} = await open({...scene, keys}, columns, rows);
+	return {
+		terminal,
+		async leave() {
 			terminal.type('\u0003');
 			expect(await over).toMatchObject({kind: 'left'});
-			await terminal.lines();
-			expect(terminal.isAlternate).toBe(false);
-			expect(terminal.rawMode).toBe(false);
-		});
+		},
+	};
+}
 
-		it(`has no golden file at ${size} that nothing is compared with`, async () => {
-			expect((await readdir(path.join(golden, size))).sort()).toEqual(scenes.map(({name}) => `${name}.txt`).sort());
-		});
-	}
+describe('the screen of the notes', () => {
+	goldenScreens('notes', sizes, scenes, show, expectRows);
 
 	it('sends what the keys of the keyboard and of a remote ask for', async () => {
 		const {terminal, intents, over} = await open({}, 80, 24);

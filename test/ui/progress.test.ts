@@ -5,6 +5,7 @@ import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {bar, progressLines} from '../../source/ui/layout/progress.js';
 import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
+import {goldenPictures, toneLooks} from '../support/scenes/golden.js';
 
 const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
 const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
@@ -37,25 +38,26 @@ const waiting: WorkProgress = {
 	phase: 'waiting for checkpoint to finish',
 	streamed: 0,
 };
-const shown = (work: WorkProgress, width: number, look: Look) =>
-	`\n${progressLines(work, width, look).map(plainText).join('\n')}\n`;
+
+/** The same work one below the other. */
+const picture = (name: string, works: readonly WorkProgress[], width: number, look = unicode) => ({
+	name,
+	take() {
+		const drawn = works.map((work) => progressLines(work, width, look));
+		return {rows: drawn.flatMap((lines) => [...lines.map(plainText), '']), looks: drawn.flatMap(toneLooks)};
+	},
+});
 
 describe('long work on the screen', () => {
-	it.each([40, 60, 96])('shows the layers of an image at %i columns', (width) => {
-		expect(shown(fetching, width, unicode)).toMatchSnapshot();
-	});
+	goldenPictures('progress', [
+		...[40, 60, 96].map((width) => picture(`image-${width}`, [fetching], width)),
+		...[40, 60, 96].map((width) => picture(`backup-${width}`, [backup, waiting], width)),
+		picture('image-ascii', [fetching], 60, ascii),
+		picture('backup-voice', [backup], 60, spoken),
+	]);
 
 	it('needs neither box characters nor colour', () => {
-		expect(shown(fetching, 60, ascii)).toMatchSnapshot();
-		expect(shown(fetching, 60, ascii)).toMatch(/^[\n -~]*$/);
-	});
-
-	it.each([40, 60, 96])('shows a base backup at %i columns', (width) => {
-		expect(shown(backup, width, unicode) + shown(waiting, width, unicode)).toMatchSnapshot();
-	});
-
-	it('is words alone for a voice', () => {
-		expect(shown(backup, 60, spoken)).toMatchSnapshot();
+		for (const line of progressLines(fetching, 60, ascii)) expect(plainText(line)).toMatch(/^[ -~]*$/);
 	});
 
 	it('fits into any width', () => {

@@ -1,5 +1,3 @@
-import {readFile, writeFile} from 'node:fs/promises';
-import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {summarise} from '../../source/tutor/summary.js';
 import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
@@ -8,6 +6,7 @@ import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
+import {goldenPictures, toneLooks} from '../support/scenes/golden.js';
 
 const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
 const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
@@ -20,17 +19,19 @@ const plain = summarise(fakeCourse, stateAt(5, {phase: {kind: 'finished'}}));
 const withExports = {...plain, written};
 
 describe('the summary', () => {
-	it.each([
-		['56', plain, 56, unicode],
-		['76', withExports, 76, unicode],
-		['96', withExports, 96, unicode],
-		['76-ascii', withExports, 76, ascii],
-	] as const)('looks as it should: %s', async (name, summary, width, look) => {
-		const shown = `${summaryPane(summary, width, look).map(plainText).join('\n')}\n`;
-		const file = path.join(import.meta.dirname, 'golden', 'summary', `${name}.txt`);
-		if (process.env.UPDATE_GOLDEN) await writeFile(file, shown);
-		expect(shown).toBe(await readFile(file, 'utf8'));
+	const picture = (name: string, summary: typeof withExports | typeof plain, width: number, look = unicode) => ({
+		name,
+		take() {
+			const lines = summaryPane(summary, width, look);
+			return {rows: lines.map(plainText), looks: toneLooks(lines)};
+		},
 	});
+	goldenPictures('summary', [
+		picture('56', plain, 56),
+		picture('76', withExports, 76),
+		picture('96', withExports, 96),
+		picture('76-ascii', withExports, 76, ascii),
+	]);
 
 	it.each([
 		['unicode', unicode],

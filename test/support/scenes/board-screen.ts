@@ -1,4 +1,3 @@
-import {expect, vi} from 'vitest';
 import {followClass} from '../../../source/workshop/board/live-board.js';
 import type {ClassRows} from '../../../source/workshop/roster/rows.js';
 import {classTime, fakeRoster, livelyClass, nowhere} from '../fakes/fake-class.js';
@@ -34,17 +33,12 @@ export async function openBoard(
 		stdout: terminal.stdout,
 		env: {LANG: 'C.UTF-8', ...env},
 	});
-	const sees = (words: string) => vi.waitFor(async () => expect(await terminal.text()).toContain(words), 8000);
-	await sees('14:05');
-	for (const key of keys) {
-		const before = await terminal.text();
-		terminal.type(key);
-		await vi.waitFor(async () => expect(await terminal.text()).not.toBe(before), 8000);
-	}
+	await terminal.sees('14:05');
+	await terminal.press(...keys);
 	const leave = async () => {
 		terminal.type('\u0003');
 		await over;
 		await terminal.lines();
 	};
-	return {terminal, roster, over, sees, leave};
+	return {terminal, roster, over, sees: (words: string) => terminal.sees(words), leave};
 }

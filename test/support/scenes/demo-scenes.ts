@@ -2,6 +2,7 @@ import type {Beat, DemoState} from '../../../source/demo/demo.js';
 import type {TutorState} from '../../../source/tutor/state/state.js';
 import type {FakeDemo} from '../fakes/fake-demo.js';
 import {stateAt} from '../fakes/fake-tutor.js';
+import type {VirtualTerminal} from '../terminals/virtual-terminal.js';
 import {
 	failed,
 	fetching,
@@ -19,9 +20,7 @@ import {
 /** What can be done on a stage. */
 export type DemoStage = {
 	readonly demo: FakeDemo;
-	readonly type: (keys: string) => void;
-	/** Waits until the words are on the screen. */
-	readonly sees: (words: string) => Promise<void>;
+	readonly terminal: VirtualTerminal;
 };
 
 /** A state of a demonstration's screen that is kept as a golden file. */
@@ -179,19 +178,19 @@ export const demoScenes: readonly DemoScene[] = [
 	scene('quit', {kind: 'explaining'}, stateAt(2), {keys: ['q'], at: oneEach}),
 	scene('psql-question', {kind: 'explaining'}, withCluster('streaming', 3), {keys: ['p', 'j'], at: oneEach}),
 	scene('shell', {kind: 'explaining'}, withCluster('streaming', 3), {
-		async play({demo, type, sees}) {
-			type('t');
-			await sees('lab:main $');
+		async play({demo, terminal}) {
+			terminal.type('t');
+			await terminal.sees('lab:main $');
 			opened(demo.tutor).print(inPsql);
-			await sees('(1 row)');
+			await terminal.sees('(1 row)');
 		},
 	}),
 	scene('no-pseudo-terminal', {kind: 'explaining'}, stateAt(2), {
 		at: oneEach,
 		noTerminals: 'this machine has no pseudo-terminal for us',
-		async play({type, sees}) {
-			type('t');
-			await sees('You are back');
+		async play({terminal}) {
+			terminal.type('t');
+			await terminal.sees('You are back');
 		},
 	}),
 	scene('closing', {kind: 'closing'}, stateAt(2), {at: oneEach}),

@@ -3,6 +3,7 @@ import {Tail} from '../../../source/tutor/state/tail.js';
 import type {ClassroomState} from '../../../source/workshop/classroom.js';
 import type {FakeTerminal} from '../fakes/fake-terminals.js';
 import {type FakeOptions, type FakeTutor, stateAt} from '../fakes/fake-tutor.js';
+import type {VirtualTerminal} from '../terminals/virtual-terminal.js';
 import {clusterScenes} from './cluster-scenes.js';
 
 export const sizes = ['60x20', '80x24', '120x40', '200x60'] as const;
@@ -16,10 +17,7 @@ const oneEach: readonly SizeName[] = ['60x20', '120x40'];
 /** What can be done on a stage. */
 export type Stage = {
 	readonly tutor: FakeTutor;
-	/** Types it in one piece. */
-	readonly type: (keys: string) => void;
-	/** Waits until the words are on the screen. */
-	readonly sees: (words: string) => Promise<void>;
+	readonly terminal: VirtualTerminal;
 };
 
 /** A state of the screen that is kept as a golden file. */
@@ -205,12 +203,12 @@ const inWorkshop: readonly ScreenScene[] = [
 		at: everywhere,
 		options: {state: streaming},
 		classroom: {messages: [message], hand: 'up'},
-		async play({tutor, type, sees}) {
-			type('t');
-			await sees('lab:main $');
+		async play({tutor, terminal}) {
+			terminal.type('t');
+			await terminal.sees('lab:main $');
 			opened(tutor).print(inPsql);
-			await sees('(1 row)');
-			await sees('Ctrl+G d dismiss');
+			await terminal.sees('(1 row)');
+			await terminal.sees('Ctrl+G d dismiss');
 		},
 	},
 	{
@@ -415,32 +413,32 @@ export const screenScenes: readonly ScreenScene[] = [
 		name: 'shell',
 		at: everywhere,
 		options: {state: streaming},
-		async play({tutor, type, sees}) {
-			type('t');
-			await sees('lab:main $');
+		async play({tutor, terminal}) {
+			terminal.type('t');
+			await terminal.sees('lab:main $');
 			opened(tutor).print(inPsql);
-			await sees('(1 row)');
+			await terminal.sees('(1 row)');
 		},
 	},
 	{
 		name: 'shell-inserted',
 		at: oneEach,
 		options: {state: stateAt(0)},
-		async play({type, sees}) {
-			type('i');
-			await sees('postgres');
-			await sees('lab:main $ docker network');
+		async play({terminal}) {
+			terminal.type('i');
+			await terminal.sees('postgres');
+			await terminal.sees('lab:main $ docker network');
 		},
 	},
 	{
 		name: 'shell-ended',
 		at: oneEach,
 		options: {state: streaming},
-		async play({type, sees}) {
-			type('t');
-			await sees('lab:main $');
-			for (const piece of ['ex', 'it', '\r']) type(piece);
-			await sees('has ended');
+		async play({terminal}) {
+			terminal.type('t');
+			await terminal.sees('lab:main $');
+			for (const piece of ['ex', 'it', '\r']) terminal.type(piece);
+			await terminal.sees('has ended');
 		},
 	},
 	{

@@ -1,6 +1,14 @@
 import {PassThrough, Writable} from 'node:stream';
 import xterm from '@xterm/headless';
+import {expect, vi} from 'vitest';
 import {collectLinks, type ShownLink} from '../scenes/shown-links.js';
+import {cellLooks} from './cell-looks.js';
+
+/** The pictures of what turns. */
+const turning = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g;
+
+/** How long the screen may take for what is awaited, and how often it is looked at, in milliseconds. */
+const patience = {timeout: 8000, interval: 20};
 
 /** A terminal without a window: what is written to `stdout` can be looked at, what is typed arrives at `stdin`. */
 export class VirtualTerminal {
@@ -35,6 +43,20 @@ export class VirtualTerminal {
 		(this.stdin as unknown as PassThrough).write(input);
 	}
 
+	/** Types the keys one after the other, each when the one before has changed the screen. */
+	async press(...keys: readonly string[]): Promise<void> {
+		for (const key of keys) {
+			const before = await this.still();
+			this.type(key);
+			await vi.waitFor(async () => expect(await this.still()).not.toEqual(before), patience);
+		}
+	}
+
+	/** Waits until the words are on the screen. */
+	async sees(words: string): Promise<void> {
+		await vi.waitFor(async () => expect(await this.text()).toContain(words), patience);
+	}
+
 	resize(columns: number, rows: number): void {
 		this.#screen.resize(columns, rows);
 		Object.assign(this.stdout, {columns, rows});
@@ -51,6 +73,16 @@ export class VirtualTerminal {
 		return Array.from({length: this.#screen.rows}, (_, row) =>
 			(active.getLine(active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
 		);
+	}
+
+	/** The same, with everything that moves by itself at rest. */
+	async still(): Promise<string[]> {
+		return (await this.lines()).map((line) => line.replaceAll(turning, '~'));
+	}
+
+	/** In which colours and with which emphasis the screen is shown, as far as `lines` has waited. */
+	get looks(): string[] {
+		return cellLooks(this.#screen.buffer.active, this.#screen.rows).map((line) => line.replaceAll(turning, '~'));
 	}
 
 	/** The screen as one text. */
