@@ -1,5 +1,5 @@
 import {inWords} from '../instances.js';
-import type {EngineKind} from '../types.js';
+import type {Course, EngineKind} from '../types.js';
 import {instanceNames, type Variables} from '../variables.js';
 import {comment} from './comment.js';
 import {quote} from './quote.js';
@@ -16,13 +16,20 @@ export type Place = {
 	readonly entries: readonly string[];
 };
 
+const owed = [
+	'',
+	'The course follows the document "Replication" of',
+	'https://github.com/AndersBjerregaard/databases/tree/master/postgres/replication',
+	'in words of its own, and says where it departs from it.',
+];
+
 /** The comment at the top: what the script does, what it makes, how to remove that, whom it is owed to. */
-export function headerComment(place: Place, lessons: number): string {
+export function headerComment(place: Place, {title, lessons}: Pick<Course, 'title' | 'lessons'>): string {
 	const {engine, dir} = place;
 	const where = dir ?? 'the folder that it is started in, which should be empty';
 	return comment([
-		'PostgreSQL streaming replication, from an empty folder to a failover and a new standby:',
-		`the ${lessons} lessons of pg-replication-tutorial as one script, for the engine "${engine}".`,
+		`${title}: ${lessons.length} lessons of pg-replication-tutorial`,
+		`as one script, for the engine "${engine}".`,
 		'',
 		`    ${dir === undefined ? 'mkdir lab && cd lab && bash ../THIS_FILE' : 'bash THIS_FILE'}`,
 		'',
@@ -37,10 +44,7 @@ export function headerComment(place: Place, lessons: number): string {
 		'',
 		'The passwords in it are those of the document, known to everybody: nothing listens',
 		'beyond this machine. On a slow machine, double every deadline: PATIENCE=2 bash THIS_FILE',
-		'',
-		'The course follows the document "Replication" of',
-		'https://github.com/AndersBjerregaard/databases/tree/master/postgres/replication',
-		'in words of its own, and says where it departs from it.',
+		...(lessons.some(({mirrors}) => mirrors !== undefined) ? owed : []),
 	]);
 }
 

@@ -18,10 +18,11 @@ import {quote} from './quote.js';
  */
 export function scriptText(course: Course, place: Place, prose: Prose): string {
 	const {engine, variables} = place;
-	const {lessons} = courseForLab(course, engine, variables);
+	const own = courseForLab(course, engine, variables);
+	const {lessons} = own;
 	const functions = engine === 'docker' ? dockerFunctions(variables) : localFunctions(variables);
 	return `${[
-		['#!/usr/bin/env bash', '#', headerComment(place, lessons.length)].join('\n'),
+		['#!/usr/bin/env bash', '#', headerComment(place, own)].join('\n'),
 		[
 			comment([
 				'Conditions are called by their names, and some words are for the shell of a container.',
