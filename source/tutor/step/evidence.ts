@@ -23,10 +23,11 @@ type LogLine = {readonly attempt: number; readonly text: string};
  * What a step's commands have said and what the servers have written, from the start of the step until it passes, and
  * which of it explains a failure:
  *
- * 1. The first command that failed, and what a server wrote when it gave up and has not got over since. Later commands,
+ * 1. That the checks see a server too many: whatever else fails, it has to go first.
+ * 2. The first command that failed, and what a server wrote when it gave up and has not got over since. Later commands,
  *    and what checks find missing, are consequences of these.
- * 2. What the checks see now.
- * 3. What else the commands of this attempt said, and the servers wrote during it.
+ * 3. What the checks see now.
+ * 4. What else the commands of this attempt said, and the servers wrote during it.
  *
  * A command's words count until it is run again, a server's until it has come up, across attempts. Of what one server
  * wrote the newest failure is asked first, and one of this attempt replaces those of earlier ones: a cause that was mended
@@ -108,6 +109,7 @@ export class StepEvidence {
 		const own = failed === undefined ? [] : [outputEvidence(failed)];
 		const now = this.#attempt;
 		return [
+			seen.filter(({code}) => tooMany.has(code)),
 			// Of commands that another tutor has run, a failure may be old news; what a server writes is not.
 			[...(this.#attemptedBefore ? [] : own), ...nth(0)],
 			...Array.from({length: depth}, (_, index) => nth(index + 1)),
@@ -133,6 +135,8 @@ export class StepEvidence {
 	}
 }
 
+/** Codes of a server that runs and must not. */
+const tooMany: ReadonlySet<string> = new Set(['data-folder-shared', 'server-elsewhere', 'two-primaries']);
 const cameUp = /LOG: {2}database system is ready to accept/;
 const streams = /LOG: {2}started streaming WAL from primary/;
 const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;
