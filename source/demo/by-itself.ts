@@ -26,8 +26,8 @@ export type Next = {readonly wait: number} & (
 /** After a failure, a loop must not turn faster than this, in milliseconds. */
 const leastAfterFailure = 2000;
 
-/** Time that a journey has to begin, in milliseconds. */
-const patience = 60_000;
+/** Time that a journey has to begin. */
+const journeyStartTimeoutMs = 60_000;
 
 /** What a demonstration does next by itself; nothing when it waits for the lab, or for a person. */
 export function nextByItself(
@@ -49,7 +49,7 @@ export function nextByItself(
 			return {kind: 'go-on', wait};
 		case 'waiting':
 			// A journey that does not begin is given up; anything else is waited for.
-			return {kind: 'go-on', wait: patience};
+			return {kind: 'go-on', wait: journeyStartTimeoutMs};
 		case 'playing':
 			return beat.over ? {kind: 'go-on', wait} : undefined;
 		case 'finished':

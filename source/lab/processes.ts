@@ -15,8 +15,8 @@ export type Surroundings = {
 	readonly account?: Account | undefined;
 };
 
-/** Time that an interrupted command has to end by itself, in milliseconds. */
-const grace = 4000;
+/** Time that an interrupted command has to end by itself. */
+const graceMs = 4000;
 
 /** Time between two states of a line that a command writes over again and again, in milliseconds. */
 const statePace = 2000;
@@ -46,7 +46,7 @@ export async function runShell(
 	const stop = () => {
 		if (pid === undefined) return;
 		signalGroup(pid, 'SIGINT');
-		timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), grace);
+		timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
 	};
 
 	if (pid !== undefined) started(pid);

@@ -5,14 +5,14 @@ import type {Engine} from './engine.js';
 import {administratorPassword} from './passwords.js';
 import {type Answer, type Ask, Session, type Stranger} from './session.js';
 
-/** Most time that a statement may take, in milliseconds. */
-const patience = 5000;
+/** Most time that a statement may take. */
+const statementTimeoutMs = 5000;
 
 /**
  * Most time that a connection may take, in milliseconds. It is short, because Docker's port forwarding takes a connection
  * to a container that is just starting and then says nothing for seconds, where the next attempt succeeds at once.
  */
-const connectPatience = 700;
+const connectTimeoutMs = 700;
 
 /** What is asked of an engine for that. */
 type ServersEngine = Pick<Engine, 'kind' | 'dir' | 'variables' | 'instance' | 'server' | 'readFile'>;
@@ -121,7 +121,7 @@ export function administratorAt(
 		user: variables.get('admin.user'),
 		// Asked for at each connection: the file may have been written since.
 		password: async () => (await administratorPassword(engine)) ?? '',
-		statement_timeout: patience,
+		statement_timeout: statementTimeoutMs,
 	};
 }
 
@@ -135,8 +135,8 @@ function addressOf({variables}: Pick<Engine, 'variables'>, instance: string): Cl
 		host: '127.0.0.1',
 		port: Number(variables.get(`${instance}.port`)),
 		database: variables.get('database'),
-		connectionTimeoutMillis: connectPatience,
-		query_timeout: patience,
+		connectionTimeoutMillis: connectTimeoutMs,
+		query_timeout: statementTimeoutMs,
 		ssl: false,
 	};
 }

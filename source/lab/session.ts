@@ -28,8 +28,8 @@ export type FindStranger = (ask: Ask | undefined) => Promise<Stranger | undefine
 
 const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.CustomTypesConfig;
 
-/** Time that a server has to say goodbye before the connection is cut, in milliseconds: a stopped process never does. */
-const farewell = 500;
+/** Time that a server has to end the connection before the connection is cut: a stopped process never does. */
+const closeTimeoutMs = 500;
 
 /** A connection that is made when it is needed, and made again when it broke. Its users take turns. */
 export class Session {
@@ -83,7 +83,7 @@ export class Session {
 			const client = this.#client;
 			this.#client = undefined;
 			if (client === undefined) return;
-			const cut = setTimeout(() => client.connection.stream.destroy(), farewell);
+			const cut = setTimeout(() => client.connection.stream.destroy(), closeTimeoutMs);
 			await client.end().catch(() => {});
 			clearTimeout(cut);
 		});

@@ -11,9 +11,9 @@ import {rememberWorkshop, workshopFolder} from './workshop-folder.js';
 /** How this program is started: the file to run and what comes before the command's name. */
 export type Program = {readonly file: string; readonly parameters: readonly string[]};
 
-/** Time that a gateway has until it takes connections, and until it has ended, in milliseconds. */
-const patience = 15_000;
-const farewell = 5000;
+/** Time that a gateway has until it takes connections, and until it has ended. */
+const startTimeoutMs = 15_000;
+const stopTimeoutMs = 5000;
 
 const processFile = (name: string) => path.join(workshopFolder(name), 'gateway.json');
 
@@ -53,7 +53,7 @@ export async function runGateway(workshop: WorkshopDescription, program: Program
 
 	// Remembered before it is waited for: whoever breaks this off can end it.
 	await remembering(workshop, identity);
-	for (const deadline = Date.now() + patience; ; await delay(50)) {
+	for (const deadline = Date.now() + startTimeoutMs; ; await delay(50)) {
 		const isThere = await isRunning(identity);
 		// Also one that an opening has left which was killed, and that had the port first.
 		const serving = await servingGateway(name);
@@ -101,7 +101,7 @@ export async function endGateway(workshop: WorkshopDescription): Promise<boolean
 
 async function end(identity: ProcessIdentity): Promise<void> {
 	signal(identity, 'SIGTERM');
-	for (const deadline = Date.now() + farewell; await isRunning(identity); await delay(20)) {
+	for (const deadline = Date.now() + stopTimeoutMs; await isRunning(identity); await delay(20)) {
 		if (Date.now() < deadline) continue;
 		signal(identity, 'SIGKILL');
 		return;

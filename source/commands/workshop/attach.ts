@@ -11,8 +11,8 @@ export type AttachEnd = {readonly exitCode: number; readonly says: string};
 
 export type AttachStreams = {readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream};
 
-/** Time after which Ctrl+C that had no answer counts as giving up when it is pressed again, in milliseconds. */
-const patience = 3000;
+/** Time after which Ctrl+C that had no answer counts as giving up when it is pressed again. */
+const giveUpAfterMs = 3000;
 
 const interrupt = 0x03;
 
@@ -45,7 +45,7 @@ export async function attachSeat(
 		if (phase === 'waiting') return giveUp();
 		if (data.every((byte) => byte === interrupt)) {
 			// The host may be stuck: the way out must not lead through it.
-			if (unanswered !== undefined && Date.now() - unanswered > patience) giveUp();
+			if (unanswered !== undefined && Date.now() - unanswered > giveUpAfterMs) giveUp();
 			unanswered ??= Date.now();
 		}
 

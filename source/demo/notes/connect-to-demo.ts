@@ -38,8 +38,8 @@ export class NoConnection extends Error {
 /** Characters that a report may have: notes are texts, not books. */
 const longestLine = 1 << 23;
 
-/** Time that a demonstration has to answer, in milliseconds; it may be busy. */
-const patience = 5000;
+/** Time that a demonstration has to answer; it may be busy. */
+const connectTimeoutMs = 5000;
 
 /**
  * Connects to a demonstration; settles when its first report is there.
@@ -66,7 +66,7 @@ class Call implements RemoteDemo {
 		this.#socket = socket;
 		this.#arrived = arrived;
 		socket.setEncoding('utf8');
-		socket.setTimeout(patience, () => this.#part({kind: 'lost', says: 'The demonstration does not answer.'}));
+		socket.setTimeout(connectTimeoutMs, () => this.#part({kind: 'lost', says: 'The demonstration does not answer.'}));
 		socket.on('error', () => {});
 		socket.on('data', (chunk: string) => this.#hear(chunk));
 		this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#parting)));

@@ -27,8 +27,8 @@ const longestLine = 1 << 14;
 /** Bytes that may wait for notes that do not read, as those of a stopped terminal. */
 const mostWaiting = 1 << 20;
 
-/** Time that notes have to say what they are, and to hear the last word, in milliseconds. */
-const patience = 2000;
+/** Time that notes have to say what they are, and to hear the last word. */
+const answerTimeoutMs = 2000;
 
 /** Where the demonstration is told that it is over, before it is. */
 const over: Farewell = {kind: 'ended', says: 'The demonstration has ended.'};
@@ -174,7 +174,7 @@ class Guest {
 	constructor(socket: Socket, host: Host) {
 		this.#socket = socket;
 		this.#host = host;
-		this.#tooQuiet = setTimeout(() => this.#refuse('Nothing was said.'), patience);
+		this.#tooQuiet = setTimeout(() => this.#refuse('Nothing was said.'), answerTimeoutMs);
 		socket.setEncoding('utf8');
 		socket.on('error', () => {});
 		socket.on('close', () => {
@@ -200,7 +200,7 @@ class Guest {
 		this.#say({type: 'bye', ...why});
 		this.#socket.end();
 		// Whoever does not listen any more does not hang up either.
-		const cut = setTimeout(() => this.#socket.destroy(), patience);
+		const cut = setTimeout(() => this.#socket.destroy(), answerTimeoutMs);
 		this.#socket.on('close', () => clearTimeout(cut));
 	}
 

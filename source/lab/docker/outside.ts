@@ -4,8 +4,8 @@ import {labelKey} from '../description.js';
 import type {ContainerSurvey, OutsideOf} from '../outside.js';
 import type {Daemon} from './daemon.js';
 
-/** Time that servers have until they take connections, in milliseconds; what comes later is for the checks to tell. */
-const patience = 30_000;
+/** Time that servers have until they take connections; what comes later is for the checks to tell. */
+const startTimeoutMs = 30_000;
 
 type Settings = Record<string, unknown>;
 
@@ -48,7 +48,7 @@ export async function makeOutside(daemon: Daemon, {networks, containers}: Outsid
 /** Starts a container, and waits until its server takes connections, has ended, or has had its time. */
 export async function startAndWait(daemon: Daemon, name: string): Promise<void> {
 	await daemon.start(name);
-	for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(20)) {
+	for (const deadline = Date.now() + startTimeoutMs; Date.now() < deadline; await delay(20)) {
 		const {exitCode} = await daemon.exec(name, ['sh', '-c', awaitReady], 'postgres').catch(() => ({exitCode: 1}));
 		if (exitCode === 0 || !(await daemon.container(name))?.running) return;
 	}

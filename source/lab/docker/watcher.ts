@@ -3,8 +3,8 @@ import type {Daemon} from './daemon.js';
 
 type LogListener = (instance: string, line: string) => void;
 
-/** Time between two attempts to reach a daemon that went away, in milliseconds. */
-const reconnect = 1000;
+/** Time between two attempts to reach a daemon that went away. */
+const reconnectDelayMs = 1000;
 
 /** Follows a lab's events and logs, and comes back when the daemon does. */
 export class DockerWatcher {
@@ -60,7 +60,7 @@ export class DockerWatcher {
 				// The daemon does not answer; the next round asks again.
 			}
 
-			await delay(reconnect, undefined, {signal}).catch(() => {});
+			await delay(reconnectDelayMs, undefined, {signal}).catch(() => {});
 		}
 	}
 

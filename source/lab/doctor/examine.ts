@@ -25,8 +25,8 @@ export type Report = {
 	readonly findings: readonly Finding[];
 };
 
-/** Time that one look may take, in milliseconds. */
-const patience = 2500;
+/** Time that one look may take. */
+const probeTimeoutMs = 2500;
 
 /** Looks at everything that a lab needs, at the same time; none of it can hold up the others for long. */
 export async function examine(request: LabRequest): Promise<Report> {
@@ -38,7 +38,7 @@ export async function examine(request: LabRequest): Promise<Report> {
 	const probes = await probesFor(circumstances, labs);
 	const results = await Promise.all(
 		probes.map(async (probe) => {
-			const fact = await lookWithin(patience, probe, circumstances);
+			const fact = await lookWithin(probeTimeoutMs, probe, circumstances);
 			return fact ? [{probe, finding: {name: probe.name, ...fact}}] : [];
 		}),
 	);

@@ -2,8 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {LabFault} from '../lab-fault.js';
 import {descendants, processTable} from '../terminals/process-table.js';
 
-/** Time that processes have until they are stopped, in milliseconds: one that waits for the disk stops after that. */
-const patience = 3000;
+/** Time that processes have until they are stopped: one that waits for the disk stops after that. */
+const freezeTimeoutMs = 3000;
 
 /**
  * Stops servers with all their processes, the postmasters first, which alone could start others; returns when every one of
@@ -11,7 +11,7 @@ const patience = 3000;
  * @throws LabFault when one does not stop, or may not be stopped; then none is left stopped
  */
 export async function freeze(postmasters: readonly number[]): Promise<void> {
-	const deadline = Date.now() + patience;
+	const deadline = Date.now() + freezeTimeoutMs;
 	try {
 		for (;;) {
 			const table = processTable();

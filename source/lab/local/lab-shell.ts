@@ -9,8 +9,8 @@ import {identify, isRunning, processIdentity} from '../process-identity.js';
 import {type Surroundings, signalGroup, startShell} from '../processes.js';
 import {sessionMembers} from '../terminals/process-table.js';
 
-/** Time that a killed script has to be gone, in milliseconds. */
-const patience = 10_000;
+/** Time that a killed script has to be gone. */
+const killTimeoutMs = 10_000;
 
 const fileOf = (dir: string) => path.join(dir, memoryFolder, 'script.json');
 
@@ -42,7 +42,7 @@ export async function endLeftScript(dir: string): Promise<void> {
 	const left = processIdentity.safeParse(safeJson(text)).data;
 	if (left && (await isRunning(left))) {
 		signalGroup(left.pid, 'SIGKILL');
-		for (const deadline = Date.now() + patience; sessionMembers(left.pid).length > 0; await delay(5)) {
+		for (const deadline = Date.now() + killTimeoutMs; sessionMembers(left.pid).length > 0; await delay(5)) {
 			if (Date.now() > deadline) {
 				throw new LabFault(
 					`A script of a tutor that was killed (process ${left.pid}) does not end.`,

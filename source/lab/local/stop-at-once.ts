@@ -1,7 +1,7 @@
 import {LabFault} from '../lab-fault.js';
 
-/** Time that a server has for an immediate shutdown, in milliseconds. */
-const stopPatience = 10_000;
+/** Time that a server has for an immediate shutdown. */
+const stopTimeoutMs = 10_000;
 
 /**
  * Ends a server whose data nobody wants any more. The signal is that of an immediate shutdown
@@ -24,7 +24,7 @@ export async function stopAtOnce(
 		);
 	}
 
-	for (const deadline = Date.now() + stopPatience; (await serving()) === postmaster; ) {
+	for (const deadline = Date.now() + stopTimeoutMs; (await serving()) === postmaster; ) {
 		if (Date.now() > deadline) {
 			throw new LabFault(
 				`The server ${name} (process ${postmaster}) does not stop.`,

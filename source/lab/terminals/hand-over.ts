@@ -8,8 +8,8 @@ import {descendants} from './process-table.js';
  */
 const asJob = ['-mc', '"$@"; exit $?', 'bash'];
 
-/** Time that what was handed over has to end by itself after SIGHUP, in milliseconds. */
-const grace = 1000;
+/** Time that what was handed over has to end by itself after SIGHUP. */
+const graceMs = 1000;
 
 /**
  * Runs a program on the terminal that the tutor itself has been started on, which must have been put down before.
@@ -30,7 +30,7 @@ export async function handOver(launch: Launch, signal?: AbortSignal): Promise<nu
 	const stop = () => {
 		if (child.pid === undefined) return;
 		signalTree(child.pid, 'SIGHUP');
-		timer = setTimeout(signalTree, grace, child.pid, 'SIGKILL');
+		timer = setTimeout(signalTree, graceMs, child.pid, 'SIGKILL');
 	};
 
 	if (signal?.aborted) stop();

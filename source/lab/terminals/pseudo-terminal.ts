@@ -29,11 +29,11 @@ export type PseudoTerminal = {
 
 export type Unavailable = {readonly kind: 'unavailable'; readonly why: string};
 
-/** Time that the programs of a terminal have to end by themselves after SIGHUP, in milliseconds. */
-const grace = 1000;
+/** Time that the programs of a terminal have to end by themselves after SIGHUP. */
+const graceMs = 1000;
 /** The same when the tutor itself is about to end and nothing else can run meanwhile. */
-const lastGrace = 300;
-const pollTime = 20;
+const lastGraceMs = 300;
+const pollIntervalMs = 20;
 
 type Pty = typeof import('@lydell/node-pty');
 type Process = ReturnType<Pty['spawn']> & {on(event: 'error' | 'close', listener: () => void): void};
@@ -180,12 +180,16 @@ class OpenTerminal implements PseudoTerminal {
 		const {pid} = this.#process;
 		const wasOpen = this.#state === 'open';
 		this.#hangUp();
-		const deadline = Date.now() + grace;
-		while (sessionMembers(pid).length > 0 && Date.now() < deadline) await pause(pollTime);
+		const deadline = Date.now() + graceMs;
+		while (sessionMembers(pid).length > 0 && Date.now() < deadline) await pause(pollIntervalMs);
 		// Nothing survives this, but it may take a moment, or come late to a process that is being made.
-		for (let left = sessionMembers(pid); left.length > 0 && Date.now() < deadline + grace; left = sessionMembers(pid)) {
+		for (
+			let left = sessionMembers(pid);
+			left.length > 0 && Date.now() < deadline + graceMs;
+			left = sessionMembers(pid)
+		) {
 			signalAll(left, 'SIGKILL');
-			await pause(pollTime);
+			await pause(pollIntervalMs);
 		}
 
 		// A program that was stuck in a full terminal ends only when that is read.
@@ -198,8 +202,8 @@ class OpenTerminal implements PseudoTerminal {
 	endNow(): void {
 		const {pid} = this.#process;
 		this.#hangUp();
-		const deadline = Date.now() + lastGrace;
-		while (sessionMembers(pid).length > 0 && Date.now() < deadline) block(pollTime);
+		const deadline = Date.now() + lastGraceMs;
+		while (sessionMembers(pid).length > 0 && Date.now() < deadline) block(pollIntervalMs);
 		signalAll(sessionMembers(pid), 'SIGKILL');
 		const {ending, env} = this.#launch;
 		if (ending !== undefined) spawnSync(ending.file, ending.args, {env, stdio: 'ignore', timeout: 3000});

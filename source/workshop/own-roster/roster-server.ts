@@ -17,8 +17,8 @@ import {
 	settingsText,
 } from './settings.js';
 
-/** Time that a server has until it takes connections, in milliseconds: after a crash it goes through its log first. */
-const patience = 60_000;
+/** Time that a server has until it takes connections: after a crash it goes through its log first. */
+const readyTimeoutMs = 60_000;
 
 /** Whether the server of a roster runs already, was started, or made. */
 export type RosterStart = 'ran' | 'started' | 'made';
@@ -107,7 +107,7 @@ async function runOrFail(engine: Engine, command: string, port: number, signal: 
 	const end = await engine.run(fill(command, engine.variables), (_stream, line) => said.push(line), signal);
 	signal.throwIfAborted();
 	if (end.kind === 'exited' && end.exitCode === 0) return;
-	const log = await engine.recentLog(instance, new Date(Date.now() - patience)).catch(() => []);
+	const log = await engine.recentLog(instance, new Date(Date.now() - readyTimeoutMs)).catch(() => []);
 	throw new LabFault(
 		`The server of the roster does not start: ${reasonIn([...said, ...log])}`,
 		(await isPortBusy(port))
@@ -134,14 +134,14 @@ async function isReady(engine: Engine): Promise<boolean> {
 
 async function untilReady(engine: Engine, signal: AbortSignal): Promise<void> {
 	const begun = new Date(Date.now() - 2000);
-	const deadline = Date.now() + patience;
+	const deadline = Date.now() + readyTimeoutMs;
 	while (!(await isReady(engine))) {
 		signal.throwIfAborted();
 		const stopped = (await engine.instance(instance)).kind !== 'running';
 		if (stopped || Date.now() > deadline) {
 			const log = await engine.recentLog(instance, begun).catch(() => []);
 			throw new LabFault(
-				`The server of the roster ${stopped ? 'ends at once' : `takes no connections within ${patience / 1000} seconds`}: ${reasonIn(log)}`,
+				`The server of the roster ${stopped ? 'ends at once' : `takes no connections within ${readyTimeoutMs / 1000} seconds`}: ${reasonIn(log)}`,
 			);
 		}
 

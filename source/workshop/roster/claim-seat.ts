@@ -3,7 +3,7 @@ import type {Invitation} from '../invitation.js';
 import {rosterNames} from '../names.js';
 import {aliasMistake} from './alias.js';
 import {type ClaimSeat, RosterFault, type SeatKey} from './roster.js';
-import {openSession, patience} from './session.js';
+import {answerTimeoutMs, openSession} from './session.js';
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -16,7 +16,7 @@ export const claimSeat: ClaimSeat = async (invitation, {id, alias}) => {
 	const mistake = aliasMistake(alias);
 	if (mistake !== undefined) throw new RosterFault('refused', mistake, 'Choose another one with --as ALIAS.');
 	if (!uuid.test(id)) throw new RosterFault('refused', 'The claim of this machine is no UUID.');
-	const deadline = performance.now() + patience;
+	const deadline = performance.now() + answerTimeoutMs;
 	for (;;) {
 		try {
 			return await claim(invitation, id, alias);

@@ -6,8 +6,8 @@ import {openSession, type RosterSession, type Rows} from './session.js';
 /** Longest text of a notice, in characters. */
 export const longestNotice = 2000;
 
-/** Most time that reading all events may take, in milliseconds. */
-const longPatience = 60_000;
+/** Most time that reading all events may take. */
+const readTimeoutMs = 60_000;
 
 /**
  * A connection that was lost is made anew by the next call.
@@ -69,11 +69,11 @@ function checkNotice({kind, body, step}: NewNotice): void {
 async function readResults(session: RosterSession, schema: string): Promise<readonly ResultRow[]> {
 	const [, , rows = []] = await session.queries(
 		`BEGIN READ ONLY;
-		SET LOCAL statement_timeout = ${longPatience};
+		SET LOCAL statement_timeout = ${readTimeoutMs};
 		SELECT seat, alias, id, seq, kind, step, detail, client_at, recv_at FROM ${schema}.event
 		ORDER BY seat, recv_at, seq;
 		COMMIT`,
-		longPatience,
+		readTimeoutMs,
 	);
 	return rows.map((row) => ({
 		seat: Number(row.seat),

@@ -2,7 +2,7 @@ import {rosterNames} from '../names.js';
 import {mostDetail, type SeatEvent} from '../seat-events.js';
 import {readNotice} from './read-class.js';
 import {type ConnectSeat, RosterFault} from './roster.js';
-import {longPatience, openSession} from './session.js';
+import {backgroundConnectTimeoutMs, openSession} from './session.js';
 
 /** Most events that go to the roster in one statement. */
 export const mostEvents = 50;
@@ -13,7 +13,7 @@ export const mostEvents = 50;
  */
 export const connectSeat: ConnectSeat = async (key) => {
 	const {schema} = rosterNames(key.workshop);
-	const session = await openSession(key, 'issued', {connecting: longPatience});
+	const session = await openSession(key, 'issued', {connecting: backgroundConnectTimeoutMs});
 	// Bare ON CONFLICT needs no right to read the table; one that names columns does.
 	const insert = `INSERT INTO ${schema}.event (id, seq, kind, step, detail, client_at)
 		SELECT id, seq, kind, step, detail, at FROM json_to_recordset($1::json)

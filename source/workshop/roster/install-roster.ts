@@ -82,7 +82,7 @@ async function install(
 const staffConnections = 20;
 
 /** Connections that are kept for board, instructor, joiner and administrator. */
-const reserve = 15;
+const spareConnections = 15;
 
 /** What has to be known of a server, and whether it will do. */
 async function survey(
@@ -106,9 +106,9 @@ async function survey(
 		throw refuse('The server is older than PostgreSQL 13.', 'Take a newer one for the roster.');
 	}
 
-	if (Number(row.connections) < seats + reserve) {
+	if (Number(row.connections) < seats + spareConnections) {
 		throw refuse(
-			`The server takes ${row.connections} connections, and ${seats} seats need ${seats + reserve}.`,
+			`The server takes ${row.connections} connections, and ${seats} seats need ${seats + spareConnections}.`,
 			`Set max_connections = ${Math.max(300, 2 * seats)} there, and restart it.`,
 		);
 	}

@@ -5,17 +5,17 @@ import {isLoopback} from '../loopback.js';
 import {away, otherCertificate, type Place, rosterFault, type Standing, unproven, withoutPassword} from './faults.js';
 import type {RosterFault} from './roster.js';
 
-/** Most time that connecting, and each question, may take, in milliseconds. */
-export const patience = 5000;
+/** Most time that connecting, and each question, may take. */
+export const answerTimeoutMs = 5000;
 
 /**
  * Most time that connecting may take for whom nobody waits, in milliseconds. When a whole class comes back at once a
  * server lets in so many a second; who gave up early would stand at the end of the queue again.
  */
-export const longPatience = 10_000;
+export const backgroundConnectTimeoutMs = 10_000;
 
-/** Time that a server has to say goodbye before the connection is cut, in milliseconds. */
-const farewell = 500;
+/** Time that a server has to end the connection before the connection is cut. */
+const closeTimeoutMs = 500;
 
 export type Entrance = {
 	readonly host: string;
@@ -58,7 +58,7 @@ export type RosterSession = {
 export async function openSession(
 	entrance: Entrance,
 	standing: Standing,
-	{signal, connecting = patience}: {readonly signal?: AbortSignal; readonly connecting?: number} = {},
+	{signal, connecting = answerTimeoutMs}: {readonly signal?: AbortSignal; readonly connecting?: number} = {},
 ): Promise<RosterSession> {
 	const place = {host: entrance.host, port: entrance.port, standing};
 	const isSecured = entrance.fingerprint !== undefined || !isLoopback(entrance.host);
@@ -92,7 +92,7 @@ export async function openSession(
 		keepAlive: true,
 		application_name: 'pg-replication-tutorial',
 		// What the environment or the role has set must not count.
-		options: `-c statement_timeout=${patience} -c client_min_messages=warning -c datestyle=iso -c row_security=on`,
+		options: `-c statement_timeout=${answerTimeoutMs} -c client_min_messages=warning -c datestyle=iso -c row_security=on`,
 	});
 	client.connection.on('authenticationSASL', ({mechanisms}: {mechanisms: readonly string[]}) => {
 		proof.isBound = mechanisms.includes('SCRAM-SHA-256-PLUS');
@@ -129,7 +129,7 @@ function talk(client: pg.Client, place: Place, lost: Promise<void>, fingerprint:
 		isLost = true;
 	});
 
-	const ask = <R>(question: () => Promise<R>, limit = patience): Promise<R> => {
+	const ask = <R>(question: () => Promise<R>, limit = answerTimeoutMs): Promise<R> => {
 		const answer = turn.then(async () => {
 			if (isLost) throw away(place);
 			const timer = setTimeout(() => client.connection.stream.destroy(new Error('timeout')), limit);
@@ -179,7 +179,7 @@ function talk(client: pg.Client, place: Place, lost: Promise<void>, fingerprint:
 		fingerprint,
 		place,
 		async close() {
-			const timer = setTimeout(() => client.connection.stream.destroy(), farewell);
+			const timer = setTimeout(() => client.connection.stream.destroy(), closeTimeoutMs);
 			await client.end().catch(() => {});
 			clearTimeout(timer);
 		},

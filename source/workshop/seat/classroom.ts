@@ -10,7 +10,7 @@ import {reporter} from './reporter.js';
 import {readMemory, type SeatMemory, writeMemory} from './seat-memory.js';
 
 /** Milliseconds. */
-const mostToClose = 2000;
+const closeTimeoutMs = 2000;
 
 /** A classroom that a tutor can be brought to. */
 export type OpenClassroom = Classroom & {
@@ -142,7 +142,7 @@ export function openClassroom(
 		ended: () => refusal,
 		close() {
 			// A disk that hangs does not keep the learner from leaving.
-			closing ??= within(closeAll(), mostToClose, () => {});
+			closing ??= within(closeAll(), closeTimeoutMs, () => {});
 			return closing;
 		},
 	};

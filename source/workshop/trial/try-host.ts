@@ -19,8 +19,8 @@ export type TrialRequest = {
 	readonly signal: AbortSignal;
 };
 
-/** Time that work which was broken off has to settle before what it made is removed, in milliseconds. */
-const settling = 20_000;
+/** Time that work which was broken off has to settle before what it made is removed. */
+const settleTimeoutMs = 20_000;
 
 const command = ['pg-replication-tutorial', '--engine', 'local', '--plain', 'run', '--keep', '--to', streamingLesson];
 
@@ -110,7 +110,7 @@ async function tryOn(
 	}
 
 	say('is cleared');
-	if (signal.aborted) await within(working, settling, () => {});
+	if (signal.aborted) await within(working, settleTimeoutMs, () => {});
 	const {unreachable} = await seats.removeAll().catch((error: unknown) => {
 		if (error instanceof LabFault) return {unreachable: [host.name]};
 		throw error;
