@@ -5,6 +5,7 @@ import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {labelKey, labelValue} from '../../source/lab/description.js';
 import {dockerTestImage} from '../support/labs/docker-image.js';
 import {labMaker} from '../support/labs/lab-maker.js';
+import {playFirst} from '../support/labs/template-lab.js';
 import {runCli} from '../support/processes/run-cli.js';
 
 const found = await dockerTestImage();
@@ -28,6 +29,7 @@ async function identify(kind: 'container' | 'network', name: string): Promise<st
 
 describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => {
 	const labs = labMaker('docker', ['--image', image]);
+	playFirst('docker');
 	afterAll(() => labs.end());
 
 	const exists = (file: string) =>
@@ -37,7 +39,7 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 		);
 
 	test('removes containers, network and root-owned files, and nothing else', async () => {
-		const dir = await labs.make('cli-docker', 'primary-instance');
+		const dir = await labs.copy('cli-docker', 'replication-user');
 		const [instance, network] = ['cli-docker-postgres-1', 'cli-docker-postgres'];
 		expect((await stat(path.join(dir, 'postgres-1', 'pgdata'))).uid).not.toBe(process.getuid?.());
 		expect(await identify('container', instance)).not.toBe('');
@@ -107,7 +109,7 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 		await unharmed();
 
 		// The way out.
-		await labs.make('cli-out', 'primary-instance');
+		await labs.copy('cli-out', 'replication-user');
 		expect((await labs.clean('--lab', 'cli-out')).exitCode).toBe(0);
 		await unharmed();
 	});
@@ -169,7 +171,7 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 	});
 
 	test('finds containers and network when the folder was deleted by hand', async () => {
-		const dir = await labs.make('cli-deleted', 'primary-instance');
+		const dir = await labs.copy('cli-deleted', 'replication-user');
 		await rm(dir, {recursive: true});
 		const {exitCode, stdout} = await labs.clean('--all');
 		expect(exitCode).toBe(0);
@@ -208,7 +210,7 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 	});
 
 	test('goes on where it was killed', async () => {
-		const dir = await labs.make('cli-killed-docker', 'primary-instance');
+		const dir = await labs.copy('cli-killed-docker', 'replication-user');
 		const child = execa(process.execPath, ['dist/cli.js', 'clean', '--lab', 'cli-killed-docker'], {
 			env: labs.env,
 			reject: false,
@@ -226,7 +228,7 @@ describe.skipIf('reason' in found)(`clean on the docker engine${reason}`, () => 
 
 	test('two labs run side by side, and --all removes both', async () => {
 		const names = ['cli-left', 'cli-right'];
-		const dirs = await Promise.all(names.map((name) => labs.make(name, 'replication-user')));
+		const dirs = await Promise.all(names.map((name) => labs.copy(name, 'write-ahead-log')));
 		for (const name of names) expect(await identify('container', `${name}-postgres-1`)).not.toBe('');
 		const {exitCode, stdout} = await labs.clean('--all');
 		expect(exitCode).toBe(0);
