@@ -313,6 +313,12 @@ describe('interpret', () => {
 		expect(visit('previous-pane')).toEqual(['lesson', ...names.toReversed(), 'cluster']);
 	});
 
+	it('looks again without moving the text of a step that was not run', () => {
+		expect(interpret('recheck', situation({kind: 'none'}))).toEqual({kind: 'intent', intent: {type: 'recheck'}});
+		const failed = {...situation({kind: 'none'}), context: {...ready, phase: 'failed'}} as const;
+		expect(interpret('recheck', failed)).toMatchObject({action: {type: 'follow'}});
+	});
+
 	it('shows a hint where it appears', () => {
 		expect(interpret('hint', situation({kind: 'none'}))).toMatchObject({
 			intent: {type: 'hint'},

@@ -50,7 +50,7 @@ export class Programs {
 		if (end.kind === 'unavailable') return this.#onWholeTerminal(shell, end.why, command);
 		switch (await end.program.insert(command)) {
 			case 'busy':
-				return 'The shell is busy: press t, end what runs there, and come back with Ctrl+G.';
+				return 'The shell is busy: press t, end what runs there, then Ctrl+G.';
 			case 'ended':
 				return 'The shell has ended meanwhile: press i again for a new one.';
 			default:

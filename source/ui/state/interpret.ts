@@ -53,6 +53,8 @@ export function interpret(command: Command, situation: Situation): Effect {
 			return {kind: 'intent', intent: {type: 'proceed'}, action: {type, stepId}};
 		}
 		case 'recheck':
+			// Before the step is run its text is what is read, and stays where it is.
+			return {kind: 'intent', intent: {type: command}, action: context.phase === 'ready' ? undefined : follow};
 		case 'interrupt':
 			return {kind: 'intent', intent: {type: command}, action: follow};
 		case 'hint':

@@ -262,7 +262,7 @@ export const bindings: readonly CourseBinding[] = [
 		rank: 11,
 		footer: ({panes}) => (panes === 'zoomed' ? 'pinned' : 'loose'),
 		works: ({panes}) => panes !== 'tabs',
-		refusal: () => 'The terminal is too small to show the panes beside one another: 100x30 will do.',
+		refusal: () => 'Too small to show the panes side by side: 100x30 will do.',
 	},
 	{
 		command: 'leave-program',
