@@ -7,7 +7,7 @@ export default defineConfig({
 	test: {
 		// More workers than cores would only make deadlines fail that hold otherwise.
 		maxWorkers: 2,
-		reporters: ['default', './test/support/vitest/counting-reporter.ts'],
+		reporters: ['default', './test/support/vitest/counting-reporter.ts', './test/support/vitest/causes-reporter.ts'],
 		globalSetup: ['./test/support/vitest/build-once.ts', './test/support/vitest/templates-folder.ts'],
 		passWithNoTests: false,
 		projects: [

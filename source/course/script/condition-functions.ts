@@ -62,12 +62,21 @@ streaming() { # INSTANCE SOURCE
   [ "$source" = "\${source%% *} streaming" ] && [ "$standby" = "t $source" ]
 }
 
-# The position is asked first: what the source writes later is not waited for.
+# A standby's timeline is that of the WAL that it receives, or else of what it is certain to have replayed.
+at_timeline="CASE WHEN pg_is_in_recovery()
+  THEN coalesce((SELECT received_tli FROM pg_stat_wal_receiver), (SELECT greatest(min_recovery_end_timeline, timeline_id)
+    FROM pg_control_recovery(), pg_control_checkpoint()))
+  ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END"
+
+# The source's position is asked first: what it writes later is not waited for. Positions of different timelines are not
+# compared: after a promotion the same numbers tell of other WAL.
 caughtup() { # INSTANCE SOURCE
-  local written
-  ask_value "$2" 'SELECT pg_current_wal_lsn()' || return 1
-  written=$value
-  ask_value "$1" "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= '$written'" && [ "$value" = t ]
+  local source
+  ask_value "$2" "SELECT concat_ws(' ', $at_timeline,
+    CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)" || return 1
+  source=$value
+  ask_value "$1" "SELECT pg_is_in_recovery() AND $at_timeline = \${source% *}
+    AND pg_last_wal_replay_lsn() >= '\${source#* }'" && [ "$value" = t ]
 }
 
 # A checkpoint may be seconds behind a promotion; the file name of the current position is not.

@@ -1,3 +1,4 @@
+import {appendFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -208,6 +209,7 @@ export class ScratchLab {
 			const {variables} = this.#lab.engine;
 			const cause = seen.passed ? undefined : this.#evidence.explain(this.#course.diagnoses, seen.evidence, variables);
 			if (cause?.id === id) {
+				if (process.env.PG_TUTORIAL_CAUSES !== undefined) appendFileSync(process.env.PG_TUTORIAL_CAUSES, `${id}\n`);
 				for (const words of [cause.title, cause.cause, cause.remedy]) {
 					expect(words).toMatch(/\w/);
 					expect(words, 'every variable is filled in').not.toMatch(/\{\{|\}\}|undefined/);
