@@ -2,6 +2,7 @@ import type {Evidence} from '../course/evidence.js';
 import {isWhatItSays, withRemedyWords} from '../course/remedy-words.js';
 import type {Diagnosis} from '../course/types.js';
 import {fill, redact, secretValues, type Variables} from '../course/variables.js';
+import {clientFacts} from './client-refusals.js';
 
 /** A known cause that was recognised, in words for this lab. */
 export type RecognisedCause = {
@@ -21,8 +22,9 @@ export function diagnose(
 	evidence: readonly Evidence[],
 	variables: Variables,
 ): RecognisedCause | undefined {
+	const pieces = evidence.flatMap((piece) => [piece, ...clientFacts(piece, variables)]);
 	for (const diagnosis of diagnoses) {
-		for (const piece of evidence) {
+		for (const piece of pieces) {
 			const told = recognise(diagnosis, piece);
 			if (told === undefined) continue;
 			if (![...told].every(([name, value]) => isWhatItSays(name, value, variables))) continue;

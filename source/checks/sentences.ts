@@ -113,6 +113,15 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'hba-mistake': ({instance, line, mistake}) => `pg_hba.conf of ${instance} has a mistake in line ${line}: ${mistake}`,
 	'login-accepted': ({instance, system, timeline}) => `${instance} is system ${system}, timeline ${timeline}`,
 
+	'role-not-of-course': ({instance, role}) => `${instance} refuses ${role}`,
+	'database-not-of-course': ({instance, name}) => `${instance} has no database ${name}`,
+	'replication-not-let-in': ({instance, role}) => `${instance} does not let ${role} in for replication`,
+	'port-not-in-network': ({instance, port}) => `${instance} does not listen on port ${port} in the network`,
+	'nobody-listens': ({address}) => `nobody listens at ${address}`,
+	'target-not-empty': ({folder}) => `${folder} is not empty`,
+	'target-in-use': ({instance, folder}) => `${instance} runs with ${folder}`,
+	'folder-not-empty': ({folder}) => `${folder} is not empty`,
+
 	'setting-in-force': ({instance, name, value}) => `${name} = ${value} on ${instance}`,
 	'setting-differs': ({instance, name, value}) => `${name} = ${value} on ${instance}`,
 	'setting-unknown': ({instance, name}) => `${instance} knows no setting ${name}`,
@@ -145,6 +154,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'backup-missing': ({instance}) => `there is no ${instance}/pgdata`,
 	'backup-without-manifest': ({instance}) => `there is no backup_manifest in ${instance}/pgdata`,
 	'backup-altered': ({message}) => message,
+	'backup-without-tablespace': ({tablespace}) => `the files of the tablespace ${tablespace} are not there`,
 	'backup-not-verified': ({message}) => message,
 	'in-recovery': ({instance}) => `${instance} is in recovery and writes no WAL`,
 	'not-in-recovery': ({instance}) => `${instance} is not in recovery`,

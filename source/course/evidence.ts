@@ -62,6 +62,16 @@ const fieldsOfCodes = {
 	'hba-mistake': ['instance', 'line', 'mistake'],
 	'login-accepted': ['instance', 'system', 'timeline'],
 
+	// What clients were told, by their own words or by the log of the server that refused them.
+	'role-not-of-course': ['instance', 'role'],
+	'database-not-of-course': ['instance', 'name'],
+	'replication-not-let-in': ['instance', 'role', 'range'],
+	'port-not-in-network': ['instance', 'port'],
+	'nobody-listens': ['address'],
+	'target-not-empty': ['instance', 'folder'],
+	'target-in-use': ['instance', 'folder'],
+	'folder-not-empty': ['folder', 'copy'],
+
 	// Settings.
 	'setting-in-force': ['instance', 'name', 'value'],
 	'setting-differs': ['instance', 'name', 'value', 'wanted'],
@@ -93,6 +103,7 @@ const fieldsOfCodes = {
 	'backup-missing': ['instance'],
 	'backup-without-manifest': ['instance'],
 	'backup-altered': ['instance', 'message'],
+	'backup-without-tablespace': ['instance', 'tablespace'],
 	'backup-not-verified': ['instance', 'message'],
 	'in-recovery': ['instance'],
 	'not-in-recovery': ['instance'],
@@ -124,7 +135,21 @@ export type FactOf<Code extends FactCode> = {readonly code: Code} & {
 export type Fact = {[Code in FactCode]: FactOf<Code>}[FactCode];
 
 /** What others wrote: servers into their logs, or the commands of a step. */
-export type Trace = {readonly code: 'log' | 'output'; readonly text: string};
+export type Trace = {
+	readonly code: 'log' | 'output';
+	readonly text: string;
+	/** The data folder that the command was to fill whose output it is. */
+	readonly fills?: Target;
+};
+
+/** The data folder of an instance that a command was to fill. */
+export type Target = {
+	readonly instance: string;
+	/** By which names the command may know it. */
+	readonly folders: readonly string[];
+	/** A server runs with it. */
+	readonly runs: boolean;
+};
 
 /** Something that may tell why an outcome does not hold. */
 export type Evidence = Fact | Trace;

@@ -2,7 +2,7 @@ import {instanceWords, segmentName} from './destructive-commands.js';
 import {instanceNames, type Variables} from './variables.js';
 
 /** Commands of an instance that a remedy may name. */
-const commands = ['psql', 'restart', 'stop', 'aside', 'log'] as const;
+const commands = ['psql', 'createdb', 'restart', 'stop', 'aside', 'log'] as const;
 
 /** Facts of an instance that a remedy may name of the instance that its pattern tells. */
 const facts = ['container', 'host', 'port'] as const;
@@ -57,6 +57,7 @@ function commandsOf(name: string, variables: Variables): Record<(typeof commands
 	return container === undefined
 		? {
 				psql: `psql -h ${value('sockets')} -p ${value(`${name}.port`)} ${whom}`,
+				createdb: `createdb -h ${value('sockets')} -p ${value(`${name}.port`)} -U ${value('admin.user')}`,
 				restart: `pg_ctl -D ${name}/pgdata -l ${name}/postgres.log restart`,
 				stop: `pg_ctl -D ${name}/pgdata -m fast stop`,
 				aside,
@@ -64,6 +65,7 @@ function commandsOf(name: string, variables: Variables): Record<(typeof commands
 			}
 		: {
 				psql: `docker exec -it ${container} psql ${whom}`,
+				createdb: `docker exec ${container} createdb -U ${value('admin.user')}`,
 				restart: `docker restart ${container}`,
 				stop: `docker stop ${container}`,
 				aside: `docker rm -v ${container} && ${aside}`,

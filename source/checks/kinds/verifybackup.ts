@@ -8,11 +8,16 @@ export const probeVerifyBackup: CheckProbe<'verifybackup'> = async ({instance}, 
 	const said = `${stderr}\n${stdout}`;
 	const message = said.split('\n').find((line) => line !== '') ?? `exit code ${exitCode}`;
 	if (noManifest.test(said)) return notYet({code: 'backup-without-manifest', instance});
+	const tablespace = noTablespace.exec(said)?.[1];
+	if (tablespace !== undefined) return notYet({code: 'backup-without-tablespace', instance, tablespace});
 	return notYet({code: difference.test(said) ? 'backup-altered' : 'backup-not-verified', instance, message});
 };
 
 /** What pg_verifybackup says when the backup is not the one of the manifest; it has other errors of its own. */
 const difference =
 	/"[^"]+" (?:is present on disk but not in the manifest|is present in the manifest but not on disk|has size \d+)|checksum mismatch for file/;
+
+/** The link to the tablespace is in the backup, and leads nowhere. */
+const noTablespace = /could not (?:stat file or|open) directory "[^"]*pg_tblspc\/(\d+)/;
 
 const noManifest = /could not open file ".*backup_manifest": No such file or directory/;

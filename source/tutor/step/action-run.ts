@@ -1,7 +1,8 @@
 import type {CheckContext} from '../../checks/probe.js';
+import type {Target} from '../../course/evidence.js';
 import {actionsOf} from '../../course/for-engine.js';
 import type {Action, Step} from '../../course/types.js';
-import {variableUses} from '../../course/variables.js';
+import {fill, variableUses} from '../../course/variables.js';
 import {actionSummary} from '../course-view.js';
 import type {ActionOutcome, TutorEvent} from '../events.js';
 import type {Progress} from '../progress.js';
@@ -9,6 +10,7 @@ import type {StepView} from '../views.js';
 import type {StepEvidence} from './evidence.js';
 import {performAction} from './perform-action.js';
 import type {Preparation} from './preparation.js';
+import {targetOf} from './target.js';
 
 /** Whether a step's commands are run one after the other, or each when it is asked for. */
 export type Pacing = 'together' | 'one-by-one';
@@ -61,8 +63,8 @@ export class ActionRun {
 			emit({type: 'action-started', step: step.id, index, shown: text ? actionSummary(text) : ''});
 			this.#evidence.actionStarted(index);
 			const start = performance.now();
-			const ended = (outcome: ActionOutcome) => {
-				this.#evidence.actionEnded(index, outcome);
+			const ended = (outcome: ActionOutcome, fills?: Target) => {
+				this.#evidence.actionEnded(index, outcome, fills);
 				const milliseconds = Math.round(performance.now() - start);
 				emit({type: 'action-ended', step: step.id, index, outcome, milliseconds});
 			};
@@ -85,7 +87,7 @@ export class ActionRun {
 				if (outcome.kind !== 'interrupted') await remember({filling: undefined});
 			}
 
-			ended(outcome);
+			ended(outcome, outcome.kind === 'failed' ? await this.#target(action) : undefined);
 			if (outcome.kind === 'interrupted') return 'interrupted';
 			if (outcome.kind === 'failed') {
 				failed = true;
@@ -95,6 +97,13 @@ export class ActionRun {
 		}
 
 		return failed ? 'failed' : 'done';
+	}
+
+	/** The data folder that an action was to fill, if it was to fill one. */
+	async #target(action: Action): Promise<Target | undefined> {
+		const {engine} = this.#setup.context;
+		if (action.fills === undefined || action.kind !== 'sh') return undefined;
+		return targetOf(action.fills, fill(action.command, engine.variables), engine);
 	}
 
 	/** Waits until the next command is asked for; false when it was interrupted meanwhile. */

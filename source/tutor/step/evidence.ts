@@ -1,5 +1,5 @@
 import {diagnose, type RecognisedCause} from '../../checks/diagnose.js';
-import type {Evidence} from '../../course/evidence.js';
+import type {Evidence, Target} from '../../course/evidence.js';
 import type {Diagnosis} from '../../course/types.js';
 import type {Variables} from '../../course/variables.js';
 import type {ActionOutcome} from '../events.js';
@@ -13,6 +13,8 @@ const mostFailures = 10;
 type Run = {
 	lines: string[];
 	outcome: ActionOutcome | undefined;
+	/** The data folder that it was to fill. */
+	fills?: Target | undefined;
 	/** An earlier attempt has carried it out, so that its failure now may only say so. */
 	doneBefore: boolean;
 };
@@ -24,9 +26,9 @@ type LogLine = {readonly attempt: number; readonly text: string};
  * which of it explains a failure:
  *
  * 1. That the checks see a server too many: whatever else fails, it has to go first.
- * 2. The first command that failed, and what a server wrote when it gave up and has not got over since. Later commands,
- *    and what checks find missing, are consequences of these.
- * 3. What the checks see now.
+ * 2. The first command that failed, and what a server wrote when it gave up and has not got over since, with what the
+ *    checks see of roles and of who is let in. Later commands, and what checks find missing, are consequences of these.
+ * 3. What else the checks see now.
  * 4. What else the commands of this attempt said, and the servers wrote during it.
  *
  * A command's words count until it is run again, a server's until it has come up, across attempts. Of what one server
@@ -63,9 +65,12 @@ export class StepEvidence {
 		run?.lines.splice(0, run.lines.length - keptLines);
 	}
 
-	actionEnded(action: number, outcome: ActionOutcome): void {
+	/** @param fills the data folder that the action was to fill */
+	actionEnded(action: number, outcome: ActionOutcome, fills?: Target): void {
 		const run = this.#runs.get(action);
-		if (run !== undefined) run.outcome = outcome;
+		if (run === undefined) return;
+		run.outcome = outcome;
+		run.fills = fills;
 	}
 
 	/** Takes in lines of an instance's server log. */
@@ -111,7 +116,7 @@ export class StepEvidence {
 		return [
 			seen.filter(({code}) => tooMany.has(code)),
 			// Of commands that another tutor has run, a failure may be old news; what a server writes is not.
-			[...(this.#attemptedBefore ? [] : own), ...nth(0)],
+			[...(this.#attemptedBefore ? [] : own), ...nth(0), ...seen.filter(({code}) => whyRefused.test(code))],
 			...Array.from({length: depth}, (_, index) => nth(index + 1)),
 			...(this.#attemptedBefore ? [own] : []),
 			seen,
@@ -137,6 +142,8 @@ export class StepEvidence {
 
 /** Codes of a server that runs and must not. */
 const tooMany: ReadonlySet<string> = new Set(['data-folder-shared', 'server-elsewhere', 'two-primaries']);
+/** What a check has found out about the reasons of a refusal; it knows more than the one who was refused. */
+const whyRefused = /^(?:role|hba)-/;
 const cameUp = /LOG: {2}database system is ready to accept/;
 const streams = /LOG: {2}started streaming WAL from primary/;
 const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;
@@ -175,8 +182,8 @@ function isDone({kind}: ActionOutcome): boolean {
 	return kind === 'succeeded' || kind === 'refused-as-meant';
 }
 
-function outputEvidence({lines}: Run): Evidence {
-	return {code: 'output', text: lines.join('\n')};
+function outputEvidence({lines, fills}: Run): Evidence {
+	return {code: 'output', text: lines.join('\n'), ...(fills && {fills})};
 }
 
 function logEvidence(instance: string, lines: readonly LogLine[]): Evidence {

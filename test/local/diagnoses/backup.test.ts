@@ -24,16 +24,6 @@ describe.skipIf(!hasPrograms)('why there is no backup', () => {
 		lab.begin();
 	});
 
-	test('backup-folder-not-empty', async () => {
-		await lab.prepare('touch postgres-2/pgdata/something');
-		expect(await lab.sh(takeBackup)).not.toBe(0);
-		const cause = await lab.expectCause('backup-folder-not-empty', signal);
-		expect(cause.remedy).toContain('ls -A postgres-2/pgdata');
-		await lab.prepare('rm -rf postgres-2/pgdata');
-		await lab.prepare(takeBackup);
-		await lab.expectHolds(verified);
-	});
-
 	test('backup-without-manifest', async () => {
 		await lab.prepare('touch postgres-2/pgdata/PG_VERSION');
 		await lab.expectCause('backup-without-manifest', verified);

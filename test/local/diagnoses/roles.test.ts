@@ -95,7 +95,8 @@ describe.skipIf(!hasPrograms)('why a role cannot replicate', () => {
 	test('password-wrong', async () => {
 		await alter("PASSWORD 'another'");
 		const cause = await lab.expectCause('password-wrong', login);
-		expect(cause.remedy).toContain('\\password "replicationUser"');
+		await lab.carryOut(cause, lab.value('replication.password'));
+		await lab.expectHolds(login);
 	});
 
 	test('role-connection-limit', async () => {
@@ -141,9 +142,17 @@ describe.skipIf(!hasPrograms)('why a role cannot replicate', () => {
 		await lab.expectCause('hba-names-folded-role', login);
 	});
 
-	test('hba-no-entry', async () => {
+	test('replication-not-let-in, by a record for other addresses', async () => {
 		await writeRules(rules.replace('127.0.0.1/32', '192.0.2.0/24'));
-		const cause = await lab.expectCause('hba-no-entry', login);
+		await lab.carryOut(await lab.expectCause('replication-not-let-in', login));
+		await lab.expectHolds(login);
+	});
+
+	test('hba-no-entry', async () => {
+		await writeRules(rules.replace(/^host all.*\n/m, ''));
+		const logIn = 'psql -X -w -h 127.0.0.1 -p {{postgres-1.port}} -U {{admin.user}} -d {{database}} -c "SELECT 1"';
+		expect(await lab.sh(logIn)).not.toBe(0);
+		const cause = await lab.expectCause('hba-no-entry', answers('postgres-1', 'SELECT false'));
 		expect(cause.cause).toContain('127.0.0.1');
 	});
 

@@ -66,8 +66,12 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 		expect(cause.remedy).toContain(`port ${lab.value('postgres-1.port')}`);
 	});
 
-	test('data-folder-not-empty', async () => {
-		await expectNoStart('data-folder-not-empty', 'initdb -D postgres-1/pgdata');
+	test('folder-to-fill-not-empty, of initdb', async () => {
+		await lab.prepare('mkdir -p postgres-2/pgdata; touch postgres-2/pgdata/something');
+		expect(await lab.sh('initdb -N -D postgres-2/pgdata', 'postgres-2')).not.toBe(0);
+		const cause = await lab.expectCause('folder-to-fill-not-empty', ready('postgres-2'));
+		await lab.carryOut(cause);
+		await lab.prepare('initdb -N -D postgres-2/pgdata && rm -r postgres-2/pgdata');
 	});
 
 	test('config-file-missing', async () => {

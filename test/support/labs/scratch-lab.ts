@@ -18,6 +18,7 @@ import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {StepEvidence} from '../../../source/tutor/step/evidence.js';
 import {performAction} from '../../../source/tutor/step/perform-action.js';
+import {targetOf} from '../../../source/tutor/step/target.js';
 import {privateHome} from '../processes/private-home.js';
 
 const course = await loadCourse('lessons');
@@ -97,8 +98,11 @@ export class ScratchLab {
 		this.#output = [];
 	}
 
-	/** Runs a command as a step does, variables filled in; returns its exit code. */
-	async sh(command: string): Promise<number> {
+	/**
+	 * Runs a command as a step does, variables filled in; returns its exit code.
+	 * @param fills the instance whose data folder the command fills, as the step would say
+	 */
+	async sh(command: string, fills?: string): Promise<number> {
 		const action = this.#commands++;
 		const evidence = this.#evidence;
 		evidence.actionStarted(action);
@@ -106,7 +110,8 @@ export class ScratchLab {
 			this.#output.push(line);
 			evidence.output(action, line);
 		});
-		evidence.actionEnded(action, exitCode === 0 ? {kind: 'succeeded'} : {kind: 'failed', exitCode});
+		const target = fills === undefined ? undefined : await targetOf(fills, this.filled(command), this.#lab.engine);
+		evidence.actionEnded(action, exitCode === 0 ? {kind: 'succeeded'} : {kind: 'failed', exitCode}, target);
 		return exitCode;
 	}
 
@@ -229,11 +234,16 @@ export class ScratchLab {
 		}
 	}
 
-	/** Does what a remedy says between backticks, line by line, as a learner would in a terminal. */
-	async carryOut({remedy}: RecognisedCause): Promise<void> {
+	/**
+	 * Does what a remedy says between backticks, line by line, as a learner would in a terminal.
+	 * @param password what the learner types when asked for one, twice
+	 */
+	async carryOut({remedy}: RecognisedCause, password = ''): Promise<void> {
 		for (const [, command = ''] of remedy.matchAll(/`([^`]+)`/g)) {
 			// No terminal is here, and no sudo is needed: tests that need root are root.
-			await this.prepare(command.replace('docker exec -it', 'docker exec -i').replace(/^sudo /, ''));
+			const given = command.replace('docker exec -it', 'docker exec -i').replace(/^sudo /, '');
+			const asks = given.includes('\\password');
+			await this.prepare(asks ? `printf '%s\\n' '${password}' '${password}' | setsid -w ${given}` : given);
 		}
 	}
 

@@ -1,0 +1,135 @@
+import type {Evidence, Fact, Trace} from '../course/evidence.js';
+import {instanceNames, type Variables} from '../course/variables.js';
+
+/**
+ * What a trace tells about clients: which server refused whom and why, where nobody listened, and which folder was not
+ * empty. The same facts come of a client's own words and of the log of the server that refused it; only the log tells
+ * why a password was refused.
+ */
+export function clientFacts(trace: Evidence, variables: Variables): Fact[] {
+	if (trace.code === 'output') {
+		return [...attemptFacts(trace.text, variables), ...folderFacts(trace)];
+	}
+
+	return trace.code === 'log' ? loggedFacts(trace.text, variables) : [];
+}
+
+type Attempt = {host?: string; port?: string; socket?: string; outcome: string};
+
+const attempt =
+	/connection to server (?:at "(?<host>[^"]*)"(?: \([^)]*\))?, port (?<port>\d+)|on socket "(?<socket>[^"]+)") failed: (?<outcome>.+)/g;
+
+function attemptFacts(text: string, variables: Variables): Fact[] {
+	const attempts = [...text.matchAll(attempt)].map(({groups}) => groups as Attempt);
+	// Of the addresses of one host the others do not matter once a server has answered at one.
+	const answered = (one: Attempt) =>
+		attempts.some(({host, port, outcome}) => host === one.host && port === one.port && !isUnanswered(outcome));
+	return attempts.flatMap((one): Fact[] => {
+		const instance = serverAt(one, variables);
+		if (isUnanswered(one.outcome)) return answered(one) ? [] : [unansweredFact(one, instance, variables)];
+		const message = /^FATAL: {2}(.*)$/.exec(one.outcome)?.[1];
+		return instance === undefined || message === undefined ? [] : refusalFacts(instance, message, '', variables);
+	});
+}
+
+function isUnanswered(outcome: string): boolean {
+	return /^(?:Connection refused|Cannot assign requested address|No such file or directory|Network is unreachable)$/.test(
+		outcome,
+	);
+}
+
+/** The instance that a client has asked, as far as its address tells: of a socket in a container nobody knows whose it is. */
+function serverAt({host, port, socket}: Attempt, variables: Variables): string | undefined {
+	return instanceNames(variables).find((name) => {
+		const published = variables.get(`${name}.port`);
+		if (published === undefined) return false;
+		if (socket !== undefined) return socket === `${variables.get('sockets')}/.s.PGSQL.${published}`;
+		if (host === '127.0.0.1' || host === 'localhost' || host === '::1') return port === published;
+		return host === variables.get(`${name}.host`);
+	});
+}
+
+function unansweredFact(
+	{host, port, socket, outcome}: Attempt,
+	instance: string | undefined,
+	variables: Variables,
+): Fact {
+	if (instance === undefined) return {code: 'nobody-listens', address: socket ?? `${host}, port ${port}`};
+	const inNetwork = variables.has(`${instance}.container`) && host === variables.get(`${instance}.host`);
+	if (!inNetwork) return {code: 'connection-refused', instance, message: outcome};
+	if (port === '5432') return {code: 'connection-silent', instance, message: outcome};
+	return {code: 'port-not-in-network', instance, port: port ?? ''};
+}
+
+/** What the newest refusal in a log comes to: those before it may be over by now. */
+function loggedFacts(text: string, variables: Variables): Fact[] {
+	const refusal =
+		/^(?<instance>[^\s:]+): (?:.* )?FATAL: {2}(?<message>.*)(?:\n\k<instance>: .*DETAIL: {2}(?<detail>.*))?$/gm;
+	const {instance = '', message = '', detail = ''} = [...text.matchAll(refusal)].at(-1)?.groups ?? {};
+	return refusalFacts(instance, message, detail, variables);
+}
+
+/** By which code a server refuses a connection; a client is told the message only. */
+const sqlstates: ReadonlyArray<readonly [RegExp, string]> = [
+	[
+		/^no pg_hba\.conf entry for |^pg_hba\.conf rejects |^role ".*" (?:does not exist|is not permitted to log in)$/,
+		'28000',
+	],
+	[/ authentication failed for user "/, '28P01'],
+	[/^(?:must be superuser or replication role|permission denied) to start (?:walsender|WAL sender)$/, '42501'],
+	[/^database ".*" does not exist$/, '3D000'],
+	[
+		/^number of requested standby connections exceeds |^too many connections for |^sorry, too many clients|^remaining connection slots /,
+		'53300',
+	],
+];
+
+function refusalFacts(instance: string, message: string, detail: string, variables: Variables): Fact[] {
+	const sqlstate = sqlstates.find(([says]) => says.test(message))?.[1];
+	if (sqlstate === undefined) return [];
+	const refused: Fact = {code: 'refused', instance, sqlstate, message};
+	const replication = variables.get('replication.user');
+	const admin = variables.get('admin.user');
+	const role = /\b(?:user|role) "([^"]*)"/.exec(message)?.[1];
+	if (sqlstate === '42501') {
+		// The message names nobody; only the course's role was made for this.
+		return replication === undefined ? [refused] : [{code: 'role-without-replication', instance, role: replication}];
+	}
+
+	const name = /^database "([^"]*)"/.exec(message)?.[1];
+	if (name !== undefined && name !== variables.get('database'))
+		return [{code: 'database-not-of-course', instance, name}];
+	if (role === undefined) return [refused];
+	const isUnknown = /^role ".*" does not exist$/.test(message) || /^Role ".*" does not exist\.$/.test(detail);
+	const host = /^no pg_hba\.conf entry for replication connection from host "([^"[]*)"/.exec(message)?.[1];
+	if (host !== undefined ? role !== replication : isUnknown && role !== replication && role !== admin) {
+		return [{code: 'role-not-of-course', instance, role}];
+	}
+
+	if (host !== undefined)
+		return [{code: 'replication-not-let-in', instance, role, range: rangeOf(host, variables)}, refused];
+	if (isUnknown) return [{code: 'role-missing', instance, role}];
+	if (message.endsWith('is not permitted to log in')) return [{code: 'role-nologin', instance, role}];
+	if (detail.endsWith('has no password assigned.')) return [{code: 'role-without-password', instance, role}];
+	if (detail.endsWith('has an expired password.')) return [{code: 'role-password-expired', instance, role}];
+	if (detail.endsWith('does not have a valid SCRAM secret.')) return [{code: 'role-password-md5', instance, role}];
+	return [refused];
+}
+
+/** The addresses for a record that lets a client in: a container has another address each time. */
+function rangeOf(host: string, variables: Variables): string {
+	const isV6 = host.includes(':');
+	if (variables.has('network')) return isV6 ? '::/0' : '0.0.0.0/0';
+	return isV6 ? `${host}/128` : `${host}/32`;
+}
+
+function folderFacts({text, fills}: Trace): Fact[] {
+	const [, folder] = /(?:initdb|pg_basebackup): error: directory "([^"]+)" exists but is not empty/.exec(text) ?? [];
+	if (folder === undefined) return [];
+	if (fills === undefined || !fills.folders.includes(folder)) {
+		return [{code: 'folder-not-empty', folder, copy: `${folder.replace(/\/+$/, '')}-copy`}];
+	}
+
+	const {instance} = fills;
+	return [{code: fills.runs ? 'target-in-use' : 'target-not-empty', instance, folder}];
+}
