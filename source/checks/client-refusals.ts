@@ -64,7 +64,7 @@ function unansweredFact(
 /** What the newest refusal in a log comes to: those before it may be over by now. */
 function loggedFacts(text: string, variables: Variables): Fact[] {
 	const refusal =
-		/^(?<instance>[^\s:]+): (?:.* )?FATAL: {2}(?<message>.*)(?:\n\k<instance>: .*DETAIL: {2}(?<detail>.*))?$/gm;
+		/^(?<instance>[^\s:]+): (?:.*? )?FATAL: {2}(?<message>.*)(?:\n\k<instance>: .*DETAIL: {2}(?<detail>.*))?$/gm;
 	const {instance = '', message = '', detail = ''} = [...text.matchAll(refusal)].at(-1)?.groups ?? {};
 	return refusalFacts(instance, message, detail, variables);
 }

@@ -80,15 +80,6 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		await lab.prepare(logIn('--env-file secrets/replication.env'));
 	});
 
-	test('backup-volume-not-empty', async () => {
-		await lab.prepare('mkdir -p postgres-2/pgdata && touch postgres-2/pgdata/something');
-		expect(await lab.sh(takeBackup)).not.toBe(0);
-		const signal: Condition = {kind: 'file', path: 'postgres-2/pgdata/standby.signal', absent: false};
-		await lab.carryOut(await lab.expectCause('backup-volume-not-empty', signal));
-		await lab.prepare(takeBackup);
-		await lab.expectHolds(signal);
-	});
-
 	test('data-volume-not-empty', async () => {
 		await lab.prepare('mkdir -p postgres-2/pgdata && touch postgres-2/pgdata/something');
 		await lab.sh(start('postgres-2'));
