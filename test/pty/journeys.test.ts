@@ -163,7 +163,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		terminal.type(`y${enter}`);
 		await terminal.sees('The lab stands at lesson 2, Primary instance.', 60_000);
 		terminal.type(`q${enter}`);
-		await terminal.sees('k keeps the lab running');
+		await terminal.sees('k keeps the lab as it is');
 		terminal.type(`k${enter}`);
 		expect(await terminal.exited).toMatchObject({exitCode: 0});
 		const {stdout} = await cli('transcript');
