@@ -25,7 +25,7 @@ type LogLine = {readonly attempt: number; readonly text: string};
  * What a step's commands have said and what the servers have written, from the start of the step until it passes, and
  * which of it explains a failure:
  *
- * 1. That the checks see a server too many: whatever else fails, it has to go first.
+ * 1. That the checks see a server too many, or why a standby can never go on: whatever else fails comes of it.
  * 2. The first command that failed, and what a server wrote when it gave up and has not got over since, with what the
  *    checks see of roles and of who is let in. Later commands, and what checks find missing, are consequences of these.
  * 3. What else the checks see now.
@@ -114,7 +114,7 @@ export class StepEvidence {
 		const own = failed === undefined ? [] : [outputEvidence(failed)];
 		const now = this.#attempt;
 		return [
-			seen.filter(({code}) => tooMany.has(code)),
+			seen.filter(({code}) => decisive.has(code)),
 			// Of commands that another tutor has run, a failure may be old news; what a server writes is not.
 			[...(this.#attemptedBefore ? [] : own), ...nth(0), ...seen.filter(({code}) => whyRefused.test(code))],
 			...Array.from({length: depth}, (_, index) => nth(index + 1)),
@@ -140,8 +140,15 @@ export class StepEvidence {
 	}
 }
 
-/** Codes of a server that runs and must not. */
-const tooMany: ReadonlySet<string> = new Set(['data-folder-shared', 'server-elsewhere', 'two-primaries']);
+/** Codes of a server that runs and must not, and of what a primary or a standby says itself that it has lost. */
+const decisive: ReadonlySet<string> = new Set([
+	'data-folder-shared',
+	'port-of-lab-server',
+	'replay-paused-by-server',
+	'server-elsewhere',
+	'slot-lost',
+	'two-primaries',
+]);
 /** What a check has found out about the reasons of a refusal; it knows more than the one who was refused. */
 const whyRefused = /^(?:role|hba)-/;
 const cameUp = /LOG: {2}database system is ready to accept/;
