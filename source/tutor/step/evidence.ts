@@ -160,7 +160,7 @@ const notYetUp = /FATAL: {2}the database system is /;
  * Also what is written before a server can write a log, by itself or by the script of its image, and a full disk, which
  * looks like something else a moment later.
  */
-const gaveUp = /(?:FATAL|PANIC): {2}|^(?:postgres|initdb|chown): |No space left on device/;
+const gaveUp = /(?:FATAL|PANIC): {2}|^(?:postgres|initdb|chown): (?!warning|hint)|No space left on device/;
 const continuation = /^\s|(?:DETAIL|HINT|CONTEXT|STATEMENT|LOCATION|QUERY): {2}/;
 
 /** A server's lines, cut behind each line by which something gave up, the newest piece first; none where nothing did. */
