@@ -2,6 +2,7 @@ import {setTimeout} from 'node:timers/promises';
 import {afterAll, afterEach, expect, test} from 'vitest';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {labMaker} from '../support/labs/lab-maker.js';
+import {playFirst} from '../support/labs/template-lab.js';
 import {childrenOf, leftInTerminals, residentMemory} from '../support/processes/left-processes.js';
 import {disturbance, randomNumbers} from '../support/random/random-input.js';
 import {brokenFrame} from '../support/scenes/whole-frame.js';
@@ -12,7 +13,7 @@ const place = labMaker('local');
 const dir = place.labDir('random');
 const count = Number(process.env.RANDOM_KEYS_COUNT ?? 20_000);
 /** Disturbances that are sent before the tutor has to answer. */
-const burst = 100;
+const burst = 200;
 /** Sizes that the screen is looked at in, in turn: a frame of the one cannot be taken for a frame of the other. */
 const sizes = [
 	{columns: 120, rows: 40},
@@ -31,6 +32,7 @@ afterEach(() => {
 	terminal?.stop();
 });
 afterAll(() => place.end());
+if (programs) playFirst('local');
 
 /** In a shell that no key ends, and that tells afterwards how it has found the terminal. */
 function start(): PtyTerminal {
@@ -65,7 +67,7 @@ test.skipIf(!programs)(
 		try {
 			while (at < count) {
 				// A primary that runs makes every pane live.
-				if (!isThere) await place.make('random', 'primary-instance');
+				if (!isThere) await place.copy('random', 'replication-user');
 				terminal = start();
 				tally.starts++;
 				const opened = terminal;

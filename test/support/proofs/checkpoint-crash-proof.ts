@@ -13,6 +13,7 @@ import {progressFile} from '../../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {labMaker} from '../labs/lab-maker.js';
+import {playFirst} from '../labs/template-lab.js';
 import {bundlePlayer} from '../processes/bundle-fake-tutor.js';
 
 const primary = 'postgres-1';
@@ -50,8 +51,9 @@ export function proveCheckpointsSurvive(
 		let dir: string;
 		let program: string;
 
+		playFirst(engine);
 		beforeAll(async () => {
-			[program, dir] = await Promise.all([bundlePlayer('play-checkpoint.ts'), labs.make(name, 'primary-instance')]);
+			[program, dir] = await Promise.all([bundlePlayer('play-checkpoint.ts'), labs.copy(name, 'replication-user')]);
 		}, 180_000);
 
 		afterAll(async () => {
