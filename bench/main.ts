@@ -45,13 +45,13 @@ export async function main(hello: string): Promise<number> {
 		const course = await measureWholeCourse(home, rounds.course);
 		const [run, script] = [median(course.run), median(course.script)];
 		tell(
-			`whole course, local engine, without checkpoints: run ${milliseconds(run)}, script ${milliseconds(script)} (medians of ${rounds.course})`,
+			`whole course, local engine, without snapshots: run ${milliseconds(run)}, script ${milliseconds(script)} (medians of ${rounds.course})`,
 		);
 		tell(`  run / script        ${(run / script).toFixed(2)}   aim: at most 1.15`);
 		const back = await measureRestore(home, rounds.restore);
 		const [restore, anew] = [median(back.restore), median(back.run)];
 		tell(
-			`to the start of the failover lesson, local engine: from its checkpoint ${milliseconds(restore)}, running all before it ${milliseconds(anew)} (medians of ${rounds.restore})`,
+			`to the start of the failover lesson, local engine: from its snapshot ${milliseconds(restore)}, running all before it ${milliseconds(anew)} (medians of ${rounds.restore})`,
 		);
 		tell(`  restore / run       ${(restore / anew).toFixed(2)}   aim: at most 0.2`);
 		const live = await measureLiveCluster(home);

@@ -8,12 +8,12 @@ const cli = path.resolve('dist/cli.js');
 const target = {lesson: 'failover', before: 'testing-replication'};
 
 /**
- * The way to the start of the failover lesson, local engine: from its checkpoint against running all before it, which
- * takes no checkpoints then: neither way pays for the other.
+ * The way to the start of the failover lesson, local engine: from its snapshot against running all before it, which
+ * takes no snapshots then: neither way pays for the other.
  */
 export async function measureRestore(home: string, rounds: number) {
 	const env = {PG_REPLICATION_TUTORIAL_HOME: home};
-	const withoutCheckpoints = {...env, PG_REPLICATION_TUTORIAL_CHECKPOINTS: 'off'};
+	const withoutSnapshots = {...env, PG_REPLICATION_TUTORIAL_SNAPSHOTS: 'off'};
 	const options = (lab: string) => ['--engine', 'local', '--lab', lab, '--dir', path.join(home, 'labs', lab)];
 	const cliTime = async (parameters: readonly string[], environment: NodeJS.ProcessEnv = env) => {
 		const start = performance.now();
@@ -30,7 +30,7 @@ export async function measureRestore(home: string, rounds: number) {
 				restore: () => cliTime(['reset', target.lesson, '--yes', ...options(kept)]),
 				run: async () => {
 					const lab = `bench-anew-${++number}`;
-					const time = await cliTime(['run', '--keep', '--to', target.before, ...options(lab)], withoutCheckpoints);
+					const time = await cliTime(['run', '--keep', '--to', target.before, ...options(lab)], withoutSnapshots);
 					await clean(lab);
 					return time;
 				},

@@ -7,10 +7,10 @@ const cli = path.resolve('dist/cli.js');
 
 /**
  * The whole course on the local engine: the program's run against the exported script, run by bash. The script takes no
- * checkpoints, so the run takes none either.
+ * snapshots, so the run takes none either.
  */
 export async function measureWholeCourse(home: string, rounds: number) {
-	const env = {PG_REPLICATION_TUTORIAL_HOME: home, PG_REPLICATION_TUTORIAL_CHECKPOINTS: 'off'};
+	const env = {PG_REPLICATION_TUTORIAL_HOME: home, PG_REPLICATION_TUTORIAL_SNAPSHOTS: 'off'};
 	let number = 0;
 	const timed = async (run: (dir: string, lab: string) => Promise<() => Promise<void>>) => {
 		const lab = `bench-${++number}`;

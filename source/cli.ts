@@ -73,7 +73,7 @@ program
 program
 	.command('run')
 	.description('run the whole course without questions; exit 0 only if every check passed')
-	.option('--from <lesson>', 'begin with this lesson; the lab is taken there, from a checkpoint or by running')
+	.option('--from <lesson>', 'begin with this lesson; the lab is taken there, from a snapshot or by running')
 	.option('--to <lesson>', 'stop after this lesson')
 	.option('--json', 'print one event a line as JSON')
 	.option('--keep', 'keep the lab at the end')

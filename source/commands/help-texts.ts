@@ -15,9 +15,9 @@ export const helpTexts = {
 		['run --lab two --json', 'in another lab, as events for a program'],
 	]),
 	reset: `
-The lab is taken back from the checkpoint of that lesson, in about a second, or
+The lab is taken back from the snapshot of that lesson, in about a second, or
 else by running all that comes before it. In a terminal you are asked first:
-what was done after that is lost. Checkpoints of later lessons stay, and lead
+what was done after that is lost. Snapshots of later lessons stay, and lead
 forward again; where the lab has never been, "run" takes it.
 ${examples([
 	['reset base-backup', 'go back to the start of that lesson'],

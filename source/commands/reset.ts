@@ -34,11 +34,11 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 	return tellTravel(tutor);
 }
 
-/** Where the lab has not been, and of which it has no checkpoint, it can only be run to. */
-async function refuseAhead(course: Course, {description, checkpoints}: OpenLab, lesson: string): Promise<void> {
+/** Where the lab has not been, and of which it has no snapshot, it can only be run to. */
+async function refuseAhead(course: Course, {description, snapshots}: OpenLab, lesson: string): Promise<void> {
 	const standing = await standingLesson(course, description);
 	const target = course.lessons.findIndex(({id}) => id === lesson);
-	if (target <= standing || (await checkpoints.list()).some((kept) => kept.lesson === lesson)) return;
+	if (target <= standing || (await snapshots.list()).some((kept) => kept.lesson === lesson)) return;
 	const before = course.lessons[target - 1]?.id;
 	throw new UsageError(
 		`The lab "${description.name}" has not come to ${lesson} yet.\nRun it to there: run --from ${course.lessons[standing]?.id} --to ${before}.`,
@@ -56,7 +56,7 @@ async function tellTravel(tutor: Tutor): Promise<number> {
 		for (const line of guide.tell(event)) process.stdout.write(`${line}\n`);
 		if (event.type === 'travel') arrived = event.stage === 'arrived';
 		const isOver = event.type === 'travel' && event.stage !== 'begun';
-		const isKept = event.type === 'checkpoint' && event.stage !== 'taking' && tutor.getState().travel === undefined;
+		const isKept = event.type === 'snapshot' && event.stage !== 'taking' && tutor.getState().travel === undefined;
 		// The start that was come to may be kept now.
 		if ((isOver && tutor.getState().keeping === undefined) || isKept) queueMicrotask(quit);
 	});

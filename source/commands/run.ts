@@ -41,7 +41,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const keep = options.keep === true || plan.kind === 'existing';
 	const tutor = startTutor(course, lab, exporterFor(course, plan.lab), {
 		notices: portNotices(plan),
-		checkpoints: keep ? 'taken' : 'none',
+		snapshots: keep ? 'taken' : 'none',
 		from: from === undefined ? undefined : {to: from, unless: 'inside'},
 	});
 	const narrator = new Narrator(tutor.course);

@@ -2,10 +2,6 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {defaultInstances} from '../course/instances.js';
 import type {EngineKind} from '../course/types.js';
-import type {Checkpoints} from './checkpoints/checkpoints.js';
-import {removeJournal} from './checkpoints/journal.js';
-import {openCheckpoints} from './checkpoints/open-checkpoints.js';
-import {roomForCheckpoints} from './checkpoints/room.js';
 import {refuseContradictions} from './contradictions.js';
 import {createEngine, requirePrograms} from './create-engine.js';
 import {defaultLabName, instancesOf, type LabDescription, type LabRequest, labVersion} from './description.js';
@@ -21,6 +17,10 @@ import {choosePorts, type PortChoice} from './ports.js';
 import {findCommand} from './processes.js';
 import {refuseFileInTheWay, refuseFolderName, refuseUnreachable} from './refuse-folder.js';
 import {removeWith} from './remove-lab.js';
+import {removeJournal} from './snapshots/journal.js';
+import {openSnapshots} from './snapshots/open-snapshots.js';
+import {roomForSnapshots} from './snapshots/room.js';
+import type {Snapshots} from './snapshots/snapshots.js';
 
 export type LabPlan =
 	| {readonly kind: 'existing'; readonly lab: LabDescription}
@@ -32,7 +32,7 @@ export const defaultImage = 'postgres:15';
 export type OpenLab = {
 	readonly description: LabDescription;
 	readonly engine: Engine;
-	readonly checkpoints: Checkpoints;
+	readonly snapshots: Snapshots;
 	/** Removes the lab with all it made; returns what was left in its folder because the lab did not write it. */
 	readonly remove: () => Promise<string[]>;
 	readonly close: () => void;
@@ -99,7 +99,7 @@ export async function located(lab: LabDescription): Promise<LabDescription> {
  */
 export async function openLab(plan: LabPlan): Promise<OpenLab> {
 	const {lab} = plan;
-	const room = roomForCheckpoints();
+	const room = roomForSnapshots();
 	const account = lab.engine === 'local' ? await accountToDropTo() : undefined;
 	const withEngine = async (occupancy: Occupancy | undefined) =>
 		createEngine(lab, account, (group) => occupancy?.remember(group));
@@ -117,13 +117,13 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 	try {
 		const engine = await withEngine(occupancy);
 		if (plan.kind === 'existing') await refuseForeigners(engine, lab);
-		const checkpoints = await openCheckpoints(engine, room);
+		const snapshots = await openSnapshots(engine, room);
 		return {
 			description: lab,
 			engine,
-			checkpoints,
+			snapshots,
 			async remove() {
-				await checkpoints.settled();
+				await snapshots.settled();
 				const {left} = await removeWith(engine, lab);
 				occupancy.release();
 				return [...left];

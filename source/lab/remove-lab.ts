@@ -1,7 +1,5 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
-import {copiedEntries} from './checkpoints/copying.js';
-import {copiesInMemory} from './checkpoints/places.js';
 import {createEngine} from './create-engine.js';
 import {instancesOf, type LabDescription} from './description.js';
 import type {Engine} from './engine.js';
@@ -11,6 +9,8 @@ import {forgetLab, readLab} from './lab-folder.js';
 import {accountToDropTo} from './local/account.js';
 import {removeNotesSockets} from './notes-socket.js';
 import {Occupancy} from './occupancy.js';
+import {copiedEntries} from './snapshots/copying.js';
+import {copiesInMemory} from './snapshots/places.js';
 
 /** What a removal came to. */
 export type Removal = {

@@ -143,8 +143,8 @@ function askToGoBack(lesson: LessonView, {course, getState}: Tutor, print: (line
 	const state = getState();
 	const position = positionOf(state, course);
 	if (state.travel !== undefined || state.phase.kind === 'resuming') return undefined;
-	const reach = reachOf(course, lesson.id, position, state.checkpoints);
-	const route = findRoute(course, lesson.id, position, state.checkpoints);
+	const reach = reachOf(course, lesson.id, position, state.snapshots);
+	const route = findRoute(course, lesson.id, position, state.snapshots);
 	if (reach === 'none' || route === undefined) {
 		print(['The lab has not come to this lesson yet.']);
 		return undefined;
@@ -229,12 +229,12 @@ function invitation(event: TutorEvent, tutor: Tutor): string[] {
 }
 
 function lessonList({course, getState}: Tutor): string[] {
-	const {passed, stepIndex, checkpoints} = getState();
+	const {passed, stepIndex, snapshots} = getState();
 	const lines = course.lessons.map((lesson) => {
 		const own = course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount);
 		const done = own.every(({id}) => passed.has(id));
 		const here = own.some(({index}) => index === stepIndex);
-		return `${here ? '>' : ' '} ${done ? '[x]' : '[ ]'} ${String(lesson.number).padStart(2)} ${lesson.title}${checkpoints.includes(lesson.id) ? ' (kept)' : ''}`;
+		return `${here ? '>' : ' '} ${done ? '[x]' : '[ ]'} ${String(lesson.number).padStart(2)} ${lesson.title}${snapshots.includes(lesson.id) ? ' (kept)' : ''}`;
 	});
 	return [...lines, '"reset N" takes the lab back to the start of lesson N, at once where it is kept.'];
 }

@@ -40,8 +40,8 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 					];
 		case 'travel':
 			return travelLines(event, course);
-		case 'checkpoint':
-		case 'checkpoints':
+		case 'snapshot':
+		case 'snapshots':
 		case 'holding':
 		case 'withheld':
 		case 'check-waiting':
@@ -87,7 +87,7 @@ function travelLines(event: TutorEvent & {type: 'travel'}, course: CourseView): 
 		case 'begun': {
 			const {by, steps = 0} = event;
 			const ways = [
-				...(by === 'checkpoint' ? ['from a checkpoint'] : []),
+				...(by === 'snapshot' ? ['from a snapshot'] : []),
 				...(steps > 0 ? [`by running ${steps} ${steps === 1 ? 'step' : 'steps'}`] : []),
 			];
 			return ['', `${[`Going to ${where}`, ...ways].join(', ')} …`];

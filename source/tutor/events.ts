@@ -18,19 +18,19 @@ export type TutorEvent =
 			lost?: LostOutcome;
 	  }
 	/**
-	 * The lab is taken to the start of a lesson or of a step, from a checkpoint or by running what comes before it. While
+	 * The lab is taken to the start of a lesson or of a step, from a snapshot or by running what comes before it. While
 	 * steps are run on the way, their events come as ever.
 	 */
 	| ({type: 'travel'} & TravelNews)
 	/** The lab stands where its way to that place begins, and its servers can be asked again. */
 	| {type: 'base-reached'; to: string}
-	/** A checkpoint of the lesson's start is being taken, has been, or is not taken, and why. */
-	| {type: 'checkpoint'; lesson: string; stage: 'taking' | 'taken'}
-	| {type: 'checkpoint'; lesson: string; stage: 'skipped'; why: string}
-	/** The step was asked to run while a checkpoint is being taken, and does so afterwards; or it is not to any more. */
+	/** A snapshot of the lesson's start is being taken, has been, or is not taken, and why. */
+	| {type: 'snapshot'; lesson: string; stage: 'taking' | 'taken'}
+	| {type: 'snapshot'; lesson: string; stage: 'skipped'; why: string}
+	/** The step was asked to run while a snapshot is being taken, and does so afterwards; or it is not to any more. */
 	| {type: 'run-waits'; waits: boolean}
-	/** The lessons that have a checkpoint now. */
-	| {type: 'checkpoints'; lessons: readonly string[]}
+	/** The lessons that have a snapshot now. */
+	| {type: 'snapshots'; lessons: readonly string[]}
 	| {
 			type: 'step-entered';
 			step: string;
@@ -82,7 +82,7 @@ export type LostOutcome = {readonly step: string; readonly says: string};
 /** `to` is the identifier of a lesson, or of a step. */
 export type TravelNews =
 	/** `steps`: how many are run and checked on the way. */
-	| {readonly stage: 'begun'; readonly to: string; readonly by: 'checkpoint' | 'running'; readonly steps?: number}
+	| {readonly stage: 'begun'; readonly to: string; readonly by: 'snapshot' | 'running'; readonly steps?: number}
 	| {readonly stage: 'arrived'; readonly to: string}
 	/** The lab stands wherever it came to. */
 	| {readonly stage: 'failed'; readonly to: string; readonly why: string};
@@ -145,7 +145,7 @@ export type Intent =
 	| {type: 'write'; what: ExportKind}
 	| {type: 'attend'; attention: Attention}
 	/**
-	 * Takes the lab to the start of a lesson, or of a step, by identifier: from the lesson's checkpoint if there is one, else
+	 * Takes the lab to the start of a lesson, or of a step, by identifier: from the lesson's snapshot if there is one, else
 	 * by running and checking what comes before it.
 	 */
 	| {type: 'travel'; to: string}

@@ -225,7 +225,7 @@ export class TutorRunner {
 			this.leftBehind = await this.#lab.remove();
 			this.removed = true;
 		} else {
-			await this.#lab.checkpoints.settled();
+			await this.#lab.snapshots.settled();
 			this.#lab.close();
 		}
 

@@ -1,16 +1,16 @@
-import type {Taking} from '../lab/checkpoints/checkpoints.js';
 import {LabFault} from '../lab/lab-fault.js';
 import type {OpenLab} from '../lab/open-lab.js';
+import type {Taking} from '../lab/snapshots/snapshots.js';
 import type {Base} from './journey/route.js';
 import type {ProgressMemory} from './progress-memory.js';
 
 /** Takes snapshots of a lab, and takes the lab back to them; the lab must not be closed before `settled`. */
 export class Snapshots {
-	readonly #lab: Pick<OpenLab, 'checkpoints'>;
+	readonly #lab: Pick<OpenLab, 'snapshots'>;
 	readonly #memory: ProgressMemory;
 	#work: Promise<unknown> = Promise.resolve();
 
-	constructor(lab: Pick<OpenLab, 'checkpoints'>, memory: ProgressMemory) {
+	constructor(lab: Pick<OpenLab, 'snapshots'>, memory: ProgressMemory) {
 		this.#lab = lab;
 		this.#memory = memory;
 	}
@@ -22,7 +22,7 @@ export class Snapshots {
 
 	/** The lessons whose start has a snapshot. */
 	async lessons(): Promise<string[]> {
-		return (await this.#lab.checkpoints.list()).map(({lesson}) => lesson);
+		return (await this.#lab.snapshots.list()).map(({lesson}) => lesson);
 	}
 
 	/**
@@ -34,7 +34,7 @@ export class Snapshots {
 			try {
 				await this.#memory.remember({});
 				if (isClosing()) return {kind: 'skipped', why: 'The tutor was closed.'};
-				return await this.#lab.checkpoints.take(lesson, this.#memory.text);
+				return await this.#lab.snapshots.take(lesson, this.#memory.text);
 			} catch (error) {
 				if (!(error instanceof LabFault)) throw error;
 				return {kind: 'skipped', why: error.message};
@@ -44,11 +44,11 @@ export class Snapshots {
 
 	/** Takes the lab to where a journey begins; returns why it cannot be, if so. */
 	restore(base: Base): Promise<{readonly why?: string}> {
-		const {checkpoints} = this.#lab;
+		const {snapshots} = this.#lab;
 		return this.#follow(async () => {
 			try {
-				if (base.kind === 'checkpoint') await checkpoints.restore(base.lesson);
-				else if (base.kind === 'beginning') await checkpoints.startOver();
+				if (base.kind === 'snapshot') await snapshots.restore(base.lesson);
+				else if (base.kind === 'beginning') await snapshots.startOver();
 				return {};
 			} catch (error) {
 				if (!(error instanceof LabFault)) throw error;

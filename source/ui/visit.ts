@@ -11,7 +11,7 @@ export type Guest = {
 };
 
 /**
- * Time that a guest has to close after a signal, in milliseconds: while a checkpoint is taken, on a slow disk, the servers
+ * Time that a guest has to close after a signal, in milliseconds: while a snapshot is taken, on a slow disk, the servers
  * stand still.
  */
 const closingTime = 8000;

@@ -45,10 +45,10 @@ test('where the lab cannot be opened, the name of the recording is free for the 
 	const terminal = new PtyTerminal(
 		'/bin/sh',
 		['-c', '"$@"; echo "ended with $?."', 'sh', process.execPath, 'dist/cli.js', 'demo', '--record', file],
-		{columns: 140, env: {...env, PG_REPLICATION_TUTORIAL_CHECKPOINTS: 'many'}},
+		{columns: 140, env: {...env, PG_REPLICATION_TUTORIAL_SNAPSHOTS: 'many'}},
 	);
 	await terminal.sees('ended with 2.');
-	expect((await terminal.lines()).join('\n')).toContain('PG_REPLICATION_TUTORIAL_CHECKPOINTS is "many"');
+	expect((await terminal.lines()).join('\n')).toContain('PG_REPLICATION_TUTORIAL_SNAPSHOTS is "many"');
 	expect(terminal.isAlternate).toBe(false);
 	terminal.stop();
 	expect(readdirSync(folder)).not.toContain('talk.cast');

@@ -449,10 +449,10 @@ describe('a demonstration', () => {
 		await refused([...lab(), ...parameters], {code: 2, says, remedy});
 	});
 
-	test.each(['lots', '-1', '1.5', 'OFF'])('is not begun with PG_REPLICATION_TUTORIAL_CHECKPOINTS=%s', async (said) => {
-		const says = `PG_REPLICATION_TUTORIAL_CHECKPOINTS is "${said}"; it takes a whole number of MiB that checkpoints may take, or "off".`;
+	test.each(['lots', '-1', '1.5', 'OFF'])('is not begun with PG_REPLICATION_TUTORIAL_SNAPSHOTS=%s', async (said) => {
+		const says = `PG_REPLICATION_TUTORIAL_SNAPSHOTS is "${said}"; it takes a whole number of MiB that snapshots may take, or "off".`;
 		for (const parameters of [['--auto'], ['--rehearse']]) {
-			await refused([...lab(), ...parameters], {code: 2, says}, {PG_REPLICATION_TUTORIAL_CHECKPOINTS: said});
+			await refused([...lab(), ...parameters], {code: 2, says}, {PG_REPLICATION_TUTORIAL_SNAPSHOTS: said});
 		}
 	});
 });

@@ -86,7 +86,7 @@ describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${
 		const inTurn = atMost(4);
 		// The seat is thrown away: nobody goes back in it.
 		const course =
-			'PG_REPLICATION_TUTORIAL_CHECKPOINTS=off pg-replication-tutorial --engine local --plain run --keep --to start-the-standby';
+			'PG_REPLICATION_TUTORIAL_SNAPSHOTS=off pg-replication-tutorial --engine local --plain run --keep --to start-the-standby';
 		const learnt = await timed(() => Promise.all(numbers.map((seat) => inTurn(() => timed(() => run(seat, course))))));
 		for (const {result} of learnt.result) expect(result.exitCode, result.text).toBe(0);
 

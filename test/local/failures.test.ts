@@ -42,7 +42,7 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 	const start = async () => {
 		events = [];
 		lab = await openLab(await planLab({name: 'failures', engine: 'local', dir}));
-		tutor = startTutor(course, lab, () => '', {checkpoints: 'none'});
+		tutor = startTutor(course, lab, () => '', {snapshots: 'none'});
 		tutor.subscribe((event) => events.push(event));
 		await expect.poll(() => phase().kind, {timeout: 20_000}).toBe('ready');
 	};

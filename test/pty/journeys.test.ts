@@ -2,10 +2,10 @@ import {rm} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {afterAll, afterEach, describe, expect, test} from 'vitest';
-import {checkpointsFolder} from '../../source/lab/checkpoints/places.js';
 import {readLab} from '../../source/lab/lab-folder.js';
 import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
+import {snapshotsFolder} from '../../source/lab/snapshots/places.js';
 import {readProgress} from '../../source/tutor/progress.js';
 import {labMaker} from '../support/labs/lab-maker.js';
 import {runCli} from '../support/processes/run-cli.js';
@@ -21,7 +21,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 	const dir = maker.labDir(name);
 	const terminals: PtyTerminal[] = [];
 	const cli = (...parameters: readonly string[]) => runCli([...parameters, '--lab', name], maker.env);
-	const forgetCheckpoints = () => rm(path.join(dir, checkpointsFolder), {recursive: true, force: true});
+	const forgetSnapshots = () => rm(path.join(dir, snapshotsFolder), {recursive: true, force: true});
 	const begun = async () => new Set((await readProgress(dir)).passed.map(({step}) => step.split('/')[0]));
 
 	const open = (...parameters: readonly string[]) => {
@@ -80,7 +80,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 	});
 
 	test('Ctrl+C on the way stops where the lab is, and the tutor goes on from there', async () => {
-		await forgetCheckpoints();
+		await forgetSnapshots();
 		const terminal = open('--from', '4', '--yes');
 		// High enough for the notice above the outcome of whichever step it is stopped at.
 		terminal.resize(98, 70);
@@ -95,7 +95,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 	});
 
 	test.each(['quitting', 'SIGKILL'])('%s on the way loses nothing', async (way) => {
-		await forgetCheckpoints();
+		await forgetSnapshots();
 		const terminal = open('--from', '2', '--yes');
 		await terminal.sees(new RegExp(`Going to lesson 2|${inLesson(2, /[\s\S]*Ready/).source}`), 60_000);
 		if (way === 'SIGKILL') {
@@ -147,7 +147,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		}
 
 		const again = await cli('reset', '3');
-		expect(again).toMatchObject({exitCode: 0, stdout: expect.stringContaining('from a checkpoint')});
+		expect(again).toMatchObject({exitCode: 0, stdout: expect.stringContaining('from a snapshot')});
 		expect([...(await begun())]).toEqual(['network', 'primary-instance']);
 	});
 
@@ -168,7 +168,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		expect(await terminal.exited).toMatchObject({exitCode: 0});
 		const {stdout} = await cli('transcript');
 		expect(stdout).toMatch(
-			/## Lesson 2: Primary instance[\s\S]*Here the lab was taken to:\n\n(?:- .*\n)*- [^\n]*: the start of the lesson, (?:from a checkpoint|by running what comes before it)\n/,
+			/## Lesson 2: Primary instance[\s\S]*Here the lab was taken to:\n\n(?:- .*\n)*- [^\n]*: the start of the lesson, (?:from a snapshot|by running what comes before it)\n/,
 		);
 	});
 

@@ -36,7 +36,7 @@ function effectsThatTell(change: Partial<JourneyEffects> = {}): {told: string[];
 	};
 }
 
-const base: Base = {kind: 'checkpoint', lesson: 'primary-instance'};
+const base: Base = {kind: 'snapshot', lesson: 'primary-instance'};
 const never = new AbortController().signal;
 
 async function toldOf(change: Partial<JourneyEffects>, stop: AbortSignal = never): Promise<string[]> {
@@ -48,7 +48,7 @@ async function toldOf(change: Partial<JourneyEffects>, stop: AbortSignal = never
 describe('a journey', () => {
 	test('leaves the servers, restores, looks, and runs what is missing', async () => {
 		expect(await toldOf({})).toEqual([
-			...['begun', 'leave', 'checkpoint', 'stand', 'pass 1', 'pass 2', 'enter 3', 'arrived'],
+			...['begun', 'leave', 'snapshot', 'stand', 'pass 1', 'pass 2', 'enter 3', 'arrived'],
 		]);
 	});
 
@@ -64,7 +64,7 @@ describe('a journey', () => {
 
 	test('stands at the step that does not pass', async () => {
 		expect(await toldOf({runStep: async () => 'failed'})).toEqual([
-			...['begun', 'leave', 'checkpoint', 'stand', 'failed: "Write the configuration" did not pass.'],
+			...['begun', 'leave', 'snapshot', 'stand', 'failed: "Write the configuration" did not pass.'],
 		]);
 	});
 

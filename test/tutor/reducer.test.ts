@@ -72,12 +72,12 @@ describe('the state of a tutor', () => {
 		expect(reduce(lost, entered, fakeCourse).lost).toBeUndefined();
 	});
 
-	test('knows that a run waits for a checkpoint, until that has ended or the run is taken back', () => {
-		const taking: TutorEvent = {type: 'checkpoint', lesson: 'any', stage: 'taking'};
+	test('knows that a run waits for a snapshot, until that has ended or the run is taken back', () => {
+		const taking: TutorEvent = {type: 'snapshot', lesson: 'any', stage: 'taking'};
 		const waits: TutorEvent = {type: 'run-waits', waits: true};
 		expect(stateAfter(entered, taking, waits)).toMatchObject({keeping: 'any', runWaits: true});
 		expect(stateAfter(entered, taking, waits, {type: 'run-waits', waits: false}).runWaits).toBe(false);
-		const skipped: TutorEvent = {type: 'checkpoint', lesson: 'any', stage: 'skipped', why: 'no room'};
+		const skipped: TutorEvent = {type: 'snapshot', lesson: 'any', stage: 'skipped', why: 'no room'};
 		expect(stateAfter(entered, taking, waits, skipped)).toMatchObject({runWaits: false, hasSkipped: true});
 	});
 
@@ -196,16 +196,16 @@ describe('the state of a tutor', () => {
 		const failed = reduce(on, {type: 'travel', stage: 'failed', to: 'failover', why: 'It broke.'}, fakeCourse);
 		expect(failed.travel).toBeUndefined();
 		expect(failed.notices).toEqual(['The lab did not get to lesson 3, Failover. It broke.']);
-		const atOnce = stateAfter(entered, {...begun, by: 'checkpoint', steps: 0}, passed);
-		expect(atOnce.travel).toEqual({to: 'failover', by: 'checkpoint'});
+		const atOnce = stateAfter(entered, {...begun, by: 'snapshot', steps: 0}, passed);
+		expect(atOnce.travel).toEqual({to: 'failover', by: 'snapshot'});
 	});
 
-	test('knows which checkpoints there are, and that one is being taken', () => {
-		const taking: TutorEvent = {type: 'checkpoint', lesson: 'network', stage: 'taking'};
+	test('knows which snapshots there are, and that one is being taken', () => {
+		const taking: TutorEvent = {type: 'snapshot', lesson: 'network', stage: 'taking'};
 		expect(stateAfter(entered, taking).keeping).toBe('network');
 		expect(stateAfter(entered, taking, {...taking, stage: 'taken'}).keeping).toBeUndefined();
 		expect(stateAfter(entered, taking, {...taking, stage: 'skipped', why: 'No room.'}).keeping).toBeUndefined();
-		expect(stateAfter({type: 'checkpoints', lessons: ['network']}, entered).checkpoints).toEqual(['network']);
+		expect(stateAfter({type: 'snapshots', lessons: ['network']}, entered).snapshots).toEqual(['network']);
 	});
 
 	test('counts a step as passed, and does not change the state it came from', () => {

@@ -23,7 +23,7 @@ const ready: KeyContext = {
 	panes: 'side-by-side',
 	askable: 2,
 	hits: 1,
-	reach: 'checkpoint',
+	reach: 'snapshot',
 	overflow: 5,
 };
 

@@ -81,7 +81,7 @@ function needLines(hosts: readonly HostPlan[]): string[] {
 	const missing = asked.filter(({answer}) => answer.kind === 'up' && answer.image === 'missing');
 	const busiest = Math.max(0, ...hosts.map(({seats}) => seats));
 	return [
-		`A seat: ${memory} of memory (its limit is ${limits}), ${bytesInWords(disk)} of disk with its checkpoints (${bytesInWords(mostDisk)} at most), no port. All of a host: one network.`,
+		`A seat: ${memory} of memory (its limit is ${limits}), ${bytesInWords(disk)} of disk with its snapshots (${bytesInWords(mostDisk)} at most), no port. All of a host: one network.`,
 		`Traffic before the first seat: ${bytesInWords(asked.length * programTraffic)} of this program from this machine (${bytesInWords(programTraffic)} a host), and ${
 			missing.length === 0
 				? 'no image.'

@@ -2,7 +2,6 @@ import {within} from '../../base/within.js';
 import type {EngineKind} from '../../course/types.js';
 import type {LabRequest} from '../description.js';
 import {type FoundLab, findAllLabs, findLab} from '../find-labs.js';
-import {checkpoints} from './checkpoints.js';
 import {bash, dockerCommand} from './commands.js';
 import {dockerDaemon, image} from './docker-daemon.js';
 import type {Circumstances, Fact, Finding, Probe} from './finding.js';
@@ -13,6 +12,7 @@ import {nodeVersion} from './node-version.js';
 import {postgresPrograms} from './postgres-programs.js';
 import {pseudoTerminal} from './pseudo-terminal.js';
 import {serversAccount} from './servers-account.js';
+import {snapshots} from './snapshots.js';
 import {socketsFolder} from './sockets-folder.js';
 import {terminal} from './terminal.js';
 
@@ -66,7 +66,7 @@ async function probesFor(circumstances: Circumstances, labs: readonly FoundLab[]
 		socketsFolder,
 		freePorts,
 		...spaces,
-		checkpoints,
+		snapshots,
 		terminal,
 		pseudoTerminal,
 		...labs.map(existingLab),

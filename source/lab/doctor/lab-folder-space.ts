@@ -2,11 +2,11 @@ import {access, constants, stat, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import {bytesInWords} from '../../base/units.js';
 import type {EngineKind} from '../../course/types.js';
-import {minFreeBytes} from '../checkpoints/room.js';
 import {defaultLabName} from '../description.js';
 import {defaultLabFolder} from '../lab-folder.js';
 import {accountToDropTo} from '../local/account.js';
 import {canReach} from '../local/local-engine.js';
+import {minFreeBytes} from '../snapshots/room.js';
 import type {Circumstances, Fact, Probe} from './finding.js';
 
 /** The lab's folder: whether it can be made, and has the room; root's servers need another place than others. */

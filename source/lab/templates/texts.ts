@@ -1,4 +1,4 @@
-import {quoted, script} from '../checkpoints/scripts.js';
+import {quoted, script} from '../snapshots/scripts.js';
 
 /** What the reading script says when it meets a symbolic link, whose name is on its standard error. */
 export const linked = 67;

@@ -26,7 +26,7 @@ export async function makeJourney(to: string, route: Route, effects: JourneyEffe
 	const {base, target, steps} = route;
 	const {course, emit, leaveServers, restoreBase, resumePosition, runStep, enterStep} = effects;
 	const fail = (why: string) => emit({type: 'travel', stage: 'failed', to, why});
-	emit({type: 'travel', stage: 'begun', to, by: base.kind === 'checkpoint' ? 'checkpoint' : 'running', steps});
+	emit({type: 'travel', stage: 'begun', to, by: base.kind === 'snapshot' ? 'snapshot' : 'running', steps});
 	if ((await leaveServers()) === 'closing') return;
 	const restored = await restoreBase(base);
 	if (restored === 'closing') return;

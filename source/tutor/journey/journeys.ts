@@ -61,7 +61,7 @@ export class Journeys {
 
 	/** Takes the lab to the start of a lesson or of a step; nothing else is done for the learner meanwhile. */
 	async goTo(place: string): Promise<void> {
-		const route = findRoute(this.#context.view, place, this.#position(), this.#context.getState().checkpoints);
+		const route = findRoute(this.#context.view, place, this.#position(), this.#context.getState().snapshots);
 		if (route === undefined) {
 			this.#context.emit({type: 'notice', text: `The course has no lesson and no step called ${place}.`});
 			return;
@@ -111,6 +111,6 @@ export class Journeys {
 	}
 
 	async listSnapshots(): Promise<void> {
-		this.#context.emit({type: 'checkpoints', lessons: await this.#context.snapshots.lessons()});
+		this.#context.emit({type: 'snapshots', lessons: await this.#context.snapshots.lessons()});
 	}
 }

@@ -11,7 +11,7 @@ export type Position = {
 
 /** What a way through the course begins with. */
 export type Base =
-	| {readonly kind: 'checkpoint'; readonly lesson: string}
+	| {readonly kind: 'snapshot'; readonly lesson: string}
 	/** Where the lab stands. */
 	| {readonly kind: 'here'}
 	/** Before the first lesson: all that the lab made is removed. */
@@ -33,23 +33,23 @@ export function positionOf({passed, actions, phase}: TutorState, {steps}: Pick<C
 }
 
 /**
- * The shortest true way to the start of a lesson or of a step: from a checkpoint, from where the lab stands if that is
+ * The shortest true way to the start of a lesson or of a step: from a snapshot, from where the lab stands if that is
  * before it, or from the beginning. Undefined when the course has no lesson and no step of that identifier.
  */
 export function findRoute(
 	{lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>,
 	to: string,
 	{passed, attempted}: Position,
-	checkpoints: readonly string[],
+	snapshots: readonly string[],
 ): Route | undefined {
 	const target = lessons.find(({id}) => id === to)?.firstStep ?? steps.find(({id}) => id === to)?.index;
 	if (target === undefined) return undefined;
-	const kept = lessons.findLast(({id, firstStep}) => firstStep <= target && checkpoints.includes(id));
+	const kept = lessons.findLast(({id, firstStep}) => firstStep <= target && snapshots.includes(id));
 	const isBefore = passed < target || (passed === target && !attempted);
 	const here = isBefore ? passed : -1;
 	// Of two ways that are equally long, the one to where the lab stands mends what was broken there by hand.
 	if (kept !== undefined && (kept.firstStep > here || here === target)) {
-		return {target, base: {kind: 'checkpoint', lesson: kept.id}, steps: target - kept.firstStep};
+		return {target, base: {kind: 'snapshot', lesson: kept.id}, steps: target - kept.firstStep};
 	}
 
 	return isBefore
@@ -64,9 +64,9 @@ export function reachOf(
 	course: Pick<CourseView, 'lessons' | 'steps'>,
 	lesson: string,
 	position: Position,
-	checkpoints: readonly string[],
-): 'checkpoint' | 'running' | 'none' {
-	if (checkpoints.includes(lesson)) return 'checkpoint';
+	snapshots: readonly string[],
+): 'snapshot' | 'running' | 'none' {
+	if (snapshots.includes(lesson)) return 'snapshot';
 	const first = course.lessons.find(({id}) => id === lesson)?.firstStep;
 	return first !== undefined && first <= position.passed ? 'running' : 'none';
 }

@@ -42,7 +42,7 @@ export const recordEntry = z.discriminatedUnion('type', [
 		...stamped,
 		type: z.literal('travel'),
 		to: z.string(),
-		by: z.enum(['checkpoint', 'running']),
+		by: z.enum(['snapshot', 'running']),
 		end: z.enum(['arrived', 'failed']),
 		why: z.string().optional(),
 	}),

@@ -15,7 +15,7 @@ const versionPattern = /\bstarting PostgreSQL (\d[\w.]*)/;
 export function recorder(write: (entry: RecordEntry) => void, now: () => Date = () => new Date()) {
 	let printed = new PrintedLines();
 	let findings = new Map<number, RecordedFinding>();
-	let by: 'checkpoint' | 'running' = 'running';
+	let by: 'snapshot' | 'running' = 'running';
 	const versions = new Map<string, string>();
 	const put = (news: News) => write({...news, at: now().toISOString()});
 	const inOrder = () => [...findings].toSorted(([a], [b]) => a - b).map(([, finding]) => finding);

@@ -25,7 +25,7 @@ export const initialState: TutorState = {
 	logs: new Map(),
 	notices: [],
 	written: [],
-	checkpoints: [],
+	snapshots: [],
 	runWaits: false,
 	hasSkipped: false,
 	attention: 'none',
@@ -75,7 +75,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			return travelled(state, event, course);
 		case 'base-reached':
 			return {...state, ...(state.travel && {travel: {...state.travel, atBase: true}})};
-		case 'checkpoint':
+		case 'snapshot':
 			return {
 				...state,
 				keeping: event.stage === 'taking' ? event.lesson : undefined,
@@ -88,8 +88,8 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			return {...state, attention: event.attention};
 		case 'leaving':
 			return {...state, leaving: event.lab};
-		case 'checkpoints':
-			return {...state, checkpoints: event.lessons};
+		case 'snapshots':
+			return {...state, snapshots: event.lessons};
 		case 'holding':
 			return {...state, phase: {kind: 'holding', action: event.index}};
 		case 'withheld':

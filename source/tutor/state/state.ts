@@ -63,12 +63,12 @@ export type TutorState = {
 	/** The lab is on its way to a lesson or a step; gone when it has arrived, or could not. */
 	readonly travel?: Travel;
 	/** Lessons whose start the lab can be taken back to at once. */
-	readonly checkpoints: readonly string[];
-	/** The lesson whose checkpoint is being taken. */
+	readonly snapshots: readonly string[];
+	/** The lesson whose snapshot is being taken. */
 	readonly keeping?: string;
 	/** The step is run as soon as that has ended. */
 	readonly runWaits: boolean;
-	/** A checkpoint could not be taken, and it was told why. */
+	/** A snapshot could not be taken, and it was told why. */
 	readonly hasSkipped: boolean;
 	readonly attention: Attention;
 	/** The tutor was asked to end. */
@@ -79,7 +79,7 @@ export type TutorState = {
 
 export type Travel = {
 	readonly to: string;
-	readonly by: 'checkpoint' | 'running';
+	readonly by: 'snapshot' | 'running';
 	/** It has reached where its way begins; before that nobody asks the servers. */
 	readonly atBase?: true;
 	/** How many steps are run on the way, and how many of them have passed; none where nothing is run. */

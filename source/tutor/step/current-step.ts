@@ -8,7 +8,7 @@ import {StepSession} from './step-session.js';
 export type StepOptions = {
 	readonly pacing?: Pacing;
 	/** Whether a snapshot is taken at the start of each lesson; `none` where the lab will be removed anyway. */
-	readonly checkpoints?: 'taken' | 'none';
+	readonly snapshots?: 'taken' | 'none';
 };
 
 /** How a step is come to: after the one before, on looking where the lab stands, or on a journey to another one. */
@@ -45,22 +45,22 @@ export class CurrentStep {
 	async #takeSnapshot(lesson: string): Promise<void> {
 		this.session?.freeze();
 		this.#context.connections.hold();
-		this.#context.emit({type: 'checkpoint', lesson, stage: 'taking'});
+		this.#context.emit({type: 'snapshot', lesson, stage: 'taking'});
 		const taken = await this.#context.snapshots.take(lesson, () => this.#context.isLeaving());
 		const {runWaits, hasSkipped} = this.#context.getState();
 		if (this.#context.isLeaving()) return;
 		this.#context.connections.release();
 		this.session?.thaw();
 		if (taken.kind === 'taken') {
-			this.#context.emit({type: 'checkpoint', lesson, stage: 'taken'});
+			this.#context.emit({type: 'snapshot', lesson, stage: 'taken'});
 		} else {
-			this.#context.emit({type: 'checkpoint', lesson, stage: 'skipped', why: taken.why});
+			this.#context.emit({type: 'snapshot', lesson, stage: 'skipped', why: taken.why});
 			if (!hasSkipped)
 				this.#context.emit({type: 'notice', text: `This lesson's start cannot be gone back to at once. ${taken.why}`});
 		}
 
 		if (runWaits) this.run();
-		this.#context.emit({type: 'checkpoints', lessons: await this.#context.snapshots.lessons()});
+		this.#context.emit({type: 'snapshots', lessons: await this.#context.snapshots.lessons()});
 	}
 
 	/** Runs the step's commands, once the servers do not stand still any more. */
@@ -108,9 +108,9 @@ export class CurrentStep {
 			remember: (news) => this.#context.memory.remember(news),
 			passed: (outcome) => this.#stepPassed(step, index, outcome),
 		});
-		if (step !== lesson.steps[0] || this.#options.checkpoints === 'none') return;
+		if (step !== lesson.steps[0] || this.#options.snapshots === 'none') return;
 		const isFresh =
-			arrival === 'going on' || (attempted !== step.id && !this.#context.getState().checkpoints.includes(lesson.id));
+			arrival === 'going on' || (attempted !== step.id && !this.#context.getState().snapshots.includes(lesson.id));
 		if (isFresh) this.#context.inBackground(this.#takeSnapshot(lesson.id));
 	}
 

@@ -60,7 +60,7 @@ function lessonAt(place: string, {lessons, steps}: TaughtCourse): LessonView | u
 }
 
 function travelLine({at, to, by, end, why = ''}: RecordEntry & {type: 'travel'}, course: TaughtCourse): string {
-	const how = by === 'checkpoint' ? 'from a checkpoint' : 'by running what comes before it';
+	const how = by === 'snapshot' ? 'from a snapshot' : 'by running what comes before it';
 	const where = course.steps.find(({id}) => id === to);
 	const place = where === undefined ? 'the start of the lesson' : `the step ${sentence(where.title)}`;
 	return `- ${moment(at)}: ${place}, ${how}${end === 'failed' ? `; it did not get there. ${literal(why)}` : ''}`;

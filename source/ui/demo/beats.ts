@@ -174,10 +174,10 @@ function wordsFor(view: CourseView, {travel}: TutorState, {kind}: Beat, {glyphs:
 	return travel === undefined ? `Looking at the lab ${view.lab} ${ellipsis}` : 'A moment, please: on the way.';
 }
 
-/** The part of the way that is behind, from 0 to 1; a checkpoint is restored in one go. */
+/** The part of the way that is behind, from 0 to 1; a snapshot is restored in one go. */
 function shareOfWay(view: CourseView, {stepIndex}: TutorState, {to, by}: NonNullable<TutorState['travel']>) {
 	const target = targetOf(view, to);
-	return by === 'checkpoint' || target === undefined || target === 0 ? undefined : Math.min(1, stepIndex / target);
+	return by === 'snapshot' || target === undefined || target === 0 ? undefined : Math.min(1, stepIndex / target);
 }
 
 /** The index of the step that a lesson or a step by this identifier begins at. */

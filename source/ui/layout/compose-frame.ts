@@ -288,7 +288,7 @@ class Composition {
 	#travelQuestion({lesson: index, selected}: UiState['overlay'] & {kind: 'travel'}): readonly Line[] {
 		const {view, state} = this.course;
 		const lesson = view.lessons[index];
-		const route = lesson && findRoute(view, lesson.id, positionOf(state, view), state.checkpoints);
+		const route = lesson && findRoute(view, lesson.id, positionOf(state, view), state.snapshots);
 		if (lesson === undefined || route === undefined) return [];
 		return travelQuestion(lesson, route, travelChoices, selected, this.#width, this.look);
 	}
@@ -298,7 +298,7 @@ class Composition {
 		const {overlay} = this.ui;
 		const {view, state} = this.course;
 		const lesson = overlay.kind === 'lessons' ? view.lessons[overlay.selected] : undefined;
-		return lesson === undefined ? 'none' : reachOf(view, lesson.id, positionOf(state, view), state.checkpoints);
+		return lesson === undefined ? 'none' : reachOf(view, lesson.id, positionOf(state, view), state.snapshots);
 	}
 
 	#panes(): KeyContext['panes'] {

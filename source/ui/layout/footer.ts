@@ -68,7 +68,7 @@ export function status(
 	return [
 		...standing,
 		...(progress === undefined ? [] : [divider, text(printable(shortWords(progress)))]),
-		...(keeping === undefined ? [] : [divider, text('checkpoint', 'dim')]),
+		...(keeping === undefined ? [] : [divider, text('snapshot', 'dim')]),
 		...(scene === 'program' ? [divider, text('the keys go to the terminal', 'dim')] : []),
 	];
 }

@@ -52,10 +52,10 @@ function tinted(line: Line): Line {
 /** The lessons to choose from. */
 export function lessonList(course: CourseView, state: TutorState, selected: number, width: number, look: Look): Line[] {
 	const {kept: mark, ellipsis} = look.glyphs;
-	const keptWidth = state.checkpoints.length > 0 ? widthOf(mark) + 1 : 0;
+	const keptWidth = state.snapshots.length > 0 ? widthOf(mark) + 1 : 0;
 	const rows = course.lessons.map((lesson, index) => {
 		const chosen = index === selected;
-		const kept = state.checkpoints.includes(lesson.id) ? `${look.glyphs.kept} ` : ' '.repeat(keptWidth);
+		const kept = state.snapshots.includes(lesson.id) ? `${look.glyphs.kept} ` : ' '.repeat(keptWidth);
 		const minutes = text(`${keptWidth > 0 ? kept : ''}${String(lesson.minutes).padStart(2)} min`, 'dim');
 		const pointer = text(chosen ? `${look.glyphs.pointer} ` : '  ', 'accent');
 		return spread([pointer, ...lessonName(course, lesson, state, look, chosen)], [minutes], width, ellipsis);
@@ -154,8 +154,8 @@ export function travelQuestion(
 function wayWords({base, steps}: Route): string {
 	const run = `by running ${steps} ${steps === 1 ? 'step' : 'steps'}`;
 	switch (base.kind) {
-		case 'checkpoint':
-			return steps === 0 ? 'from a checkpoint, in a moment' : `from a checkpoint and ${run}`;
+		case 'snapshot':
+			return steps === 0 ? 'from a snapshot, in a moment' : `from a snapshot and ${run}`;
 		case 'beginning':
 			return steps === 0 ? 'with nothing in it' : `${run} again from the beginning`;
 		case 'here':

@@ -77,7 +77,7 @@ export type KeyContext = {
 	/** What was found for the query that is being typed. */
 	readonly hits: number;
 	/** How the start of the lesson that is chosen in the list can be gone to. */
-	readonly reach: 'checkpoint' | 'running' | 'none';
+	readonly reach: 'snapshot' | 'running' | 'none';
 	/** Lines that do not fit into the focused pane. */
 	readonly overflow: number;
 	/** Absent when the learner is in no workshop. */

@@ -1,4 +1,4 @@
-import {roomForCheckpoints} from '../../lab/checkpoints/room.js';
+import {roomForSnapshots} from '../../lab/snapshots/room.js';
 import {connectionsFor} from '../own-roster/settings.js';
 
 const megabyte = 1_000_000;
@@ -7,7 +7,7 @@ const megabyte = 1_000_000;
 export type SeatNeeds = {
 	readonly memory: number;
 	readonly disk: number;
-	/** What it can take on the disk at most before the tutor itself drops checkpoints. */
+	/** What it can take on the disk at most before the tutor itself drops snapshots. */
 	readonly mostDisk: number;
 };
 
@@ -25,16 +25,16 @@ const tutorMemory = 128 * megabyte;
 const dataFolder = 57 * megabyte;
 const labDisk = 3 * 2 * dataFolder;
 
-/** Checkpoints of a whole course, one a lesson: 265 MB when the standby streams, 498 MB at the end (measured). */
-const checkpointsDisk = 500 * megabyte;
+/** Snapshots of a whole course, one a lesson: 265 MB when the standby streams, 498 MB at the end (measured). */
+const snapshotsDisk = 500 * megabyte;
 
 /** @param limit memory that a seat may use at most, in bytes, which the kernel enforces */
 export function seatNeeds(limit: number): SeatNeeds {
 	// A seat's container is given no other room than the usual one; what is set here is this machine's own.
-	const room = roomForCheckpoints({});
+	const room = roomForSnapshots({});
 	return {
 		memory: Math.min(limit, serversMemory + tutorMemory),
-		disk: labDisk + checkpointsDisk,
+		disk: labDisk + snapshotsDisk,
 		mostDisk: labDisk + room,
 	};
 }
@@ -57,7 +57,7 @@ export const pullsFromOneAddress = 100;
 /** What a learner's own laptop needs; `disk` has the image, which is three times as large when it is unpacked. */
 export const laptopNeeds = {
 	memory: serversMemory + tutorMemory,
-	disk: labDisk + checkpointsDisk + 3 * imageTraffic,
+	disk: labDisk + snapshotsDisk + 3 * imageTraffic,
 } as const;
 
 /** Folders of 57 MB, and 256 MB of WAL at most, as the roster's own settings say. */

@@ -32,7 +32,7 @@ export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): Tu
 		notices: [],
 		results: fakeCourse.steps.slice(0, stepIndex).map(({id}, index) => resultOf(id, index)),
 		written: [],
-		checkpoints: [],
+		snapshots: [],
 		runWaits: false,
 		hasSkipped: false,
 		attention: 'none',

@@ -101,7 +101,7 @@ export function scriptedTutor(script: Script = {}): ScriptedTutor {
 		if (target === undefined || travelling || state.phase.kind === 'resuming') return;
 		travelling = true;
 		const news = (told: TravelNews) => emit({type: 'travel', ...told});
-		news({stage: 'begun', to, by: 'checkpoint'});
+		news({stage: 'begun', to, by: 'snapshot'});
 		later(() => {
 			travelling = false;
 			const why = script.stranded?.(to);

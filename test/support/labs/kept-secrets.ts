@@ -41,7 +41,7 @@ export async function expectNoSecretKept(
 	for (const secret of secrets) expect(stdout).not.toContain(secret);
 	// The secrets themselves, and what the shell remembers of what was typed, are the presenter's own. What the servers
 	// keep is theirs, but for logs: with a password from the environment a backup writes it into the standby's settings.
-	const own = /^(secrets|\.tutorial\/(shell|checkpoints)|postgres-\d\/(archive|pgdata\/(?!log\/)))/;
+	const own = /^(secrets|\.tutorial\/(shell|snapshots)|postgres-\d\/(archive|pgdata\/(?!log\/)))/;
 	const kept = filesBelow(dir).filter((kept) => !own.test(path.relative(dir, kept)));
 	expect(kept.some((kept) => kept.endsWith('record.jsonl'))).toBe(true);
 	expect(kept.some((kept) => /log/.test(kept))).toBe(true);

@@ -21,7 +21,7 @@ export function labMaker(engine: EngineKind, options: readonly string[] = []) {
 			expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
 			return dir;
 		},
-		/** A lab at the start of a lesson, which has no record, and no checkpoints, of those before it. */
+		/** A lab at the start of a lesson, which has no record, and no snapshots, of those before it. */
 		async copy(name: string, lesson: string): Promise<string> {
 			const dir = place.labDir(name);
 			const lab = await labAt(engine, lesson, name, dir, place.home);

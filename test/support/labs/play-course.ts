@@ -58,8 +58,8 @@ export async function playCourse(name: string, engine: EngineKind, dir: string, 
 
 	const lab = await openLab(await planLab({name, dir}));
 	const progress = await readFile(path.join(dir, progressFile), 'utf8');
-	expect(await lab.checkpoints.take(afterTheCourse, progress)).toMatchObject({kind: 'taken', evicted: []});
-	await lab.checkpoints.settled();
+	expect(await lab.snapshots.take(afterTheCourse, progress)).toMatchObject({kind: 'taken', evicted: []});
+	await lab.snapshots.settled();
 	await lab.engine.removeOutside();
 	lab.close();
 	return {said, pictures, changing, outdated, lines};

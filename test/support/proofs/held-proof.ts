@@ -14,9 +14,9 @@ import {privateHome} from '../processes/private-home.js';
 /** Longer than a look at a server waits for an answer, in milliseconds. */
 const longCopy = 6500;
 
-/** What is seen, and asked for, while a checkpoint is taken that takes its time: real servers stand still all the while. */
+/** What is seen, and asked for, while a snapshot is taken that takes its time: real servers stand still all the while. */
 export function proveHolding(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
-	describe.skipIf(skip !== undefined)(`a checkpoint that takes long, ${engine} engine (${skip ?? 'real'})`, () => {
+	describe.skipIf(skip !== undefined)(`a snapshot that takes long, ${engine} engine (${skip ?? 'real'})`, () => {
 		const place = privateHome();
 		const name = `held-${engine}-${process.pid}`;
 		const plan = () => planLab({name, engine, dir: place.labDir(name), ...request});
@@ -25,7 +25,7 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 		let events: TutorEvent[] = [];
 		let copies = 0;
 		const letCopy = () => writeFile(path.join(lab.engine.dir, `.tutorial/copy-${copies}`), '');
-		const stage = () => events.flatMap((event) => (event.type === 'checkpoint' ? [event.stage] : [])).at(-1);
+		const stage = () => events.flatMap((event) => (event.type === 'snapshot' ? [event.stage] : [])).at(-1);
 
 		playFirst(engine);
 		beforeAll(async () => {
@@ -96,7 +96,7 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 			await tutor.closed;
 			const again = await openLab(await plan());
 			try {
-				expect((await again.checkpoints.list()).map(({lesson}) => lesson)).toContain('enable-archiving');
+				expect((await again.snapshots.list()).map(({lesson}) => lesson)).toContain('enable-archiving');
 				expect((await again.engine.program('postgres-1', answering(again))).exitCode).toBe(0);
 			} finally {
 				again.close();

@@ -8,11 +8,11 @@ import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'v
 import {courseForLab, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {EngineKind} from '../../../source/course/types.js';
-import {checkpointsFolder, journalFile, stagingFolder} from '../../../source/lab/checkpoints/places.js';
 import {LabFault} from '../../../source/lab/lab-fault.js';
 import {memoryFolder, readLab} from '../../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
+import {journalFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/places.js';
 import {type CopyRequest, copyLab} from '../../../source/lab/templates/copy-lab.js';
 import {flyThrough} from '../../../source/tutor/autopilot.js';
 import {startTutor} from '../../../source/tutor/start-tutor.js';
@@ -21,7 +21,7 @@ import {playTimeoutMs, templateLab} from '../labs/template-lab.js';
 import {bundlePlayer} from '../processes/bundle-fake-tutor.js';
 import {privateHome} from '../processes/private-home.js';
 import {runCli} from '../processes/run-cli.js';
-import {expectStart} from './checkpoint-proof.js';
+import {expectStart} from './snapshot-proof.js';
 
 const course = await loadCourse('lessons');
 
@@ -62,7 +62,7 @@ export function proveTemplates(engine: EngineKind, skip: string | undefined): vo
 
 		beforeAll(async () => {
 			({dir: template} = await templateLab(engine));
-			before = await fingerprint(path.join(template, checkpointsFolder));
+			before = await fingerprint(path.join(template, snapshotsFolder));
 		}, playTimeoutMs);
 
 		afterAll(async () => {
@@ -213,7 +213,7 @@ export function proveTemplates(engine: EngineKind, skip: string | undefined): vo
 		});
 
 		test('have left the lab as it was', async () => {
-			expect(await fingerprint(path.join(template, checkpointsFolder))).toBe(before);
+			expect(await fingerprint(path.join(template, snapshotsFolder))).toBe(before);
 		});
 	});
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {EngineKind} from '../../../source/course/types.js';
-import {checkpointsFolder} from '../../../source/lab/checkpoints/places.js';
+import {snapshotsFolder} from '../../../source/lab/snapshots/places.js';
 import {readProgress} from '../../../source/tutor/progress.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {runCli} from '../processes/run-cli.js';
@@ -77,38 +77,37 @@ export function proveTravelByKeys(engine: EngineKind, request: Request): void {
 	});
 }
 
-/** Goes back in a lab by commands, also where no checkpoint is left, and where the way is cut by SIGKILL. */
+/** Goes back in a lab by commands, also where no snapshot is left, and where the way is cut by SIGKILL. */
 export function proveTravelByCommands(engine: EngineKind, request: Request): void {
 	describe.skipIf(request.skip !== undefined)(`reset and --from, ${engine} engine (${request.skip ?? 'real'})`, () => {
 		const {maker, name} = place(engine, request);
 		let dir = '';
 		const cli = (...parameters: string[]) => runCli([...parameters, '--lab', name], maker.env);
-		const forgetCheckpoints = () => rm(path.join(dir, checkpointsFolder), {recursive: true});
+		const forgetSnapshots = () => rm(path.join(dir, snapshotsFolder), {recursive: true});
 
 		beforeAll(async () => {
 			dir = await maker.make(name, '4');
 		}, 240_000);
 		afterAll(() => maker.end());
 
-		test('reset goes back by a checkpoint', async () => {
+		test('reset goes back by a snapshot', async () => {
 			expect(await cli('reset', '2')).toEqual({
 				exitCode: 0,
 				stderr: '',
-				stdout:
-					'Going to lesson 2, Primary instance, from a checkpoint …\nThe lab stands at lesson 2, Primary instance.',
+				stdout: 'Going to lesson 2, Primary instance, from a snapshot …\nThe lab stands at lesson 2, Primary instance.',
 			});
 			expect(await lessonsBegun(dir)).toEqual(['network']);
 		});
 
-		test('run goes ahead by a checkpoint, goes on inside of the lesson, and goes back', async () => {
+		test('run goes ahead by a snapshot, goes on inside of the lesson, and goes back', async () => {
 			const ahead = await cli('run', '--from', '4', '--to', '4');
-			expect(ahead.stdout).toContain('Going to lesson 4, Write-ahead log, from a checkpoint');
+			expect(ahead.stdout).toContain('Going to lesson 4, Write-ahead log, from a snapshot');
 			expect(ahead.exitCode).toBe(0);
 			const inside = await cli('run', '--from', '5', '--to', '5');
 			expect(inside.stdout).not.toContain('Going to');
 			expect(inside.exitCode).toBe(0);
 			const back = await cli('run', '--from', '3', '--to', '3');
-			expect(back.stdout).toContain('Going to lesson 3, Replication user, from a checkpoint');
+			expect(back.stdout).toContain('Going to lesson 3, Replication user, from a snapshot');
 			expect(back.exitCode).toBe(0);
 			expect((await lessonsBegun(dir)).at(-1)).toBe('replication-user');
 		});
@@ -130,8 +129,8 @@ export function proveTravelByCommands(engine: EngineKind, request: Request): voi
 			expect((await lessonsBegun(dir)).at(-1)).toBe('replication-user');
 		});
 
-		test('reset runs and checks all that comes before where there is no checkpoint', async () => {
-			await forgetCheckpoints();
+		test('reset runs and checks all that comes before where there is no snapshot', async () => {
+			await forgetSnapshots();
 			const {stdout, exitCode} = await cli('reset', '3');
 			expect(stdout.split('\n')).toEqual([
 				'Going to lesson 3, Replication user, by running 5 steps …',
@@ -140,16 +139,16 @@ export function proveTravelByCommands(engine: EngineKind, request: Request): voi
 			]);
 			expect(exitCode).toBe(0);
 			// What was come to on the way can be gone back to at once from now on.
-			for (const lesson of ['2', '3']) expect((await cli('reset', lesson)).stdout).toContain('from a checkpoint');
+			for (const lesson of ['2', '3']) expect((await cli('reset', lesson)).stdout).toContain('from a snapshot');
 		}, 120_000);
 
 		test('SIGKILL on the way loses nothing', async () => {
 			await killAt(['reset', '1', '--lab', name], /Going to/);
 			const restored = await cli('run', '--from', '3', '--to', '3');
 			expect(restored.exitCode, restored.stdout).toBe(0);
-			await forgetCheckpoints();
+			await forgetSnapshots();
 			expect((await cli('reset', '2')).exitCode).toBe(0);
-			await forgetCheckpoints();
+			await forgetSnapshots();
 			await killAt(['run', '--from', '4', '--to', '4', '--lab', name], /^Passed: Write the settings/);
 			const run = await cli('run', '--from', '4', '--to', '4');
 			expect(run.stdout).toContain('Going to lesson 4');

@@ -82,7 +82,7 @@ export function proveWholeDemo(engine: EngineKind, image: string | undefined, sk
 			await on.inShell(`cat secrets/*; ${lab.startAgain('postgres-1')}`, /^\W*it runs$/m);
 			await on.press('r', /✔ passed/, 60_000);
 
-			// Another one in the middle of a command; the lesson is rebuilt from its checkpoint.
+			// Another one in the middle of a command; the lesson is rebuilt from its snapshot.
 			await on.goOn(at('testing-replication/create-a-table', 'Space show the command'));
 			await on.coverAndUncover();
 			const insert = 'testing-replication/try-to-write-on-the-standby';

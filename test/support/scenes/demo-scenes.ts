@@ -146,7 +146,7 @@ export const demoScenes: readonly DemoScene[] = [
 		{...failing, checks: [{says: first}], stepIndex: 2},
 		{at: oneEach},
 	),
-	scene('mending', {kind: 'mending'}, travelling({travel: {to: 'primary-instance', by: 'checkpoint'}})),
+	scene('mending', {kind: 'mending'}, travelling({travel: {to: 'primary-instance', by: 'snapshot'}})),
 	scene(
 		'mending-by-running',
 		{kind: 'mending'},

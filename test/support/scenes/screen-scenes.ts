@@ -137,7 +137,7 @@ export const fetching: TutorState['progress'] = {
 
 const streaming = withCluster('streaming', 3, {logs});
 
-const withKept = withCluster('streaming', 3, {checkpoints: ['network', 'primary-instance']});
+const withKept = withCluster('streaming', 3, {snapshots: ['network', 'primary-instance']});
 
 const message = {
 	id: 1,
@@ -350,20 +350,20 @@ export const screenScenes: readonly ScreenScene[] = [
 	{
 		name: 'go-back-question-running',
 		at: oneEach,
-		options: {state: {...withKept, checkpoints: []}},
+		options: {state: {...withKept, snapshots: []}},
 		keys: ['l', 'k', 'g', '\u001B[A'],
 	},
 	{
 		name: 'go-back-refused',
 		at: oneEach,
-		options: {state: stateAt(0, {checkpoints: ['network']})},
+		options: {state: stateAt(0, {snapshots: ['network']})},
 		keys: ['l', 'j', 'g'],
 		shows: 'has not come',
 	},
 	{
-		name: 'travelling-checkpoint',
+		name: 'travelling-snapshot',
 		at: everywhere,
-		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'checkpoint'}})},
+		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'snapshot'}})},
 	},
 	{
 		name: 'travelling-running',
@@ -379,7 +379,7 @@ export const screenScenes: readonly ScreenScene[] = [
 	{
 		name: 'travelling-refused',
 		at: oneEach,
-		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'checkpoint'}})},
+		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'snapshot'}})},
 		keys: ['\r'],
 		shows: 'Not now',
 	},

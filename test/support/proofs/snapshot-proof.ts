@@ -20,12 +20,12 @@ const course = await loadCourse('lessons');
 const hops = {local: 32, docker: 18} as const;
 
 /**
- * Proves that the lab in which the course was played has a checkpoint of the start of every lesson, and that each of them
+ * Proves that the lab in which the course was played has a snapshot of the start of every lesson, and that each of them
  * can be returned to.
  * @param skip why the engine cannot be tested here
  */
-export function proveCheckpoints(engine: EngineKind, skip: string | undefined): void {
-	describe.skipIf(skip !== undefined)(`checkpoints of the course, ${engine} engine${skip ? ` (${skip})` : ''}`, () => {
+export function proveSnapshots(engine: EngineKind, skip: string | undefined): void {
+	describe.skipIf(skip !== undefined)(`snapshots of the course, ${engine} engine${skip ? ` (${skip})` : ''}`, () => {
 		const place = privateHome();
 		let dir: string;
 		let lab: OpenLab;
@@ -34,7 +34,7 @@ export function proveCheckpoints(engine: EngineKind, skip: string | undefined): 
 		beforeAll(async () => {
 			const template = await templateLab(engine);
 			({dir} = template);
-			// Going back in it leaves its checkpoints as they are.
+			// Going back in it leaves its snapshots as they are.
 			lab = await openLab(await planLab(template));
 			steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
 		}, playTimeoutMs);
@@ -47,7 +47,7 @@ export function proveCheckpoints(engine: EngineKind, skip: string | undefined): 
 
 		test('are taken at the start of every lesson', async () => {
 			const lessons = [...course.lessons.map(({id}) => id), afterTheCourse];
-			expect((await lab.checkpoints.list()).map(({lesson}) => lesson)).toEqual(lessons);
+			expect((await lab.snapshots.list()).map(({lesson}) => lesson)).toEqual(lessons);
 		});
 
 		test('can be hopped to in any order', async () => {
@@ -61,7 +61,7 @@ export function proveCheckpoints(engine: EngineKind, skip: string | undefined): 
 				await appendFile(path.join(dir, 'notes.txt'), `${id}\n`);
 				said += `${id}\n`;
 				const begun = performance.now();
-				await lab.checkpoints.restore(id);
+				await lab.snapshots.restore(id);
 				console.info(`${engine} hop to ${id}: ${(performance.now() - begun).toFixed(0)} ms`);
 				await expectStart(lab.engine, steps, id);
 			}

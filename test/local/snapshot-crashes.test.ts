@@ -2,11 +2,11 @@ import path from 'node:path';
 import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import {descendants, processTable} from '../../source/lab/terminals/process-table.js';
-import {proveCheckpointsSurvive} from '../support/proofs/checkpoint-crash-proof.js';
+import {proveSnapshotsSurvive} from '../support/proofs/snapshot-crash-proof.js';
 
 const programs = await findPrograms();
 
-proveCheckpointsSurvive('local', [], programs ? undefined : 'no PostgreSQL programs are installed', {
+proveSnapshotsSurvive('local', [], programs ? undefined : 'no PostgreSQL programs are installed', {
 	async frozen({engine}) {
 		const postmaster = (await readPostmaster(path.join(engine.dir, 'postgres-1/pgdata'))) ?? 0;
 		const table = processTable();

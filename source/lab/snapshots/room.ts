@@ -1,27 +1,27 @@
 import {LabFault} from '../lab-fault.js';
 
-/** The variable that says what room a lab's checkpoints may take. */
-const variable = 'PG_REPLICATION_TUTORIAL_CHECKPOINTS';
+/** The variable that says what room a lab's snapshots may take. */
+const variable = 'PG_REPLICATION_TUTORIAL_SNAPSHOTS';
 
 const mebibyte = 2 ** 20;
 
 /** Two servers, their write-ahead log, an archive and a backup, with room to spare; in bytes. */
 export const minFreeBytes = 1_000_000_000;
 
-/** What all checkpoints of a lab may take together where nothing else is said, in bytes. */
+/** What all snapshots of a lab may take together where nothing else is said, in bytes. */
 const usual = 2048 * mebibyte;
 
 /**
- * What all checkpoints of a lab may take together, in bytes; 0: none are kept.
+ * What all snapshots of a lab may take together, in bytes; 0: none are kept.
  * @throws LabFault when the variable says what cannot be understood
  */
-export function roomForCheckpoints(environment: NodeJS.ProcessEnv = process.env): number {
+export function roomForSnapshots(environment: NodeJS.ProcessEnv = process.env): number {
 	const said = environment[variable]?.trim() ?? '';
 	if (said === '') return usual;
 	if (said === 'off') return 0;
 	if (/^\d{1,9}$/.test(said)) return Number(said) * mebibyte;
 	throw new LabFault(
-		`${variable} is "${said}"; it takes a whole number of MiB that checkpoints may take, or "off".`,
+		`${variable} is "${said}"; it takes a whole number of MiB that snapshots may take, or "off".`,
 		undefined,
 		'request',
 	);

@@ -61,7 +61,7 @@ ${more}`);
 }
 
 /**
- * Copies the entries of a checkpoint, which is the lab's own or one of `$template`, to where they wait to be put in place,
+ * Copies the entries of a snapshot, which is the lab's own or one of `$template`, to where they wait to be put in place,
  * and looks whether they are whole.
  * @param from folder of the copies
  * @param more what is done among the new copies in the end

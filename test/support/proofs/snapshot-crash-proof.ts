@@ -4,14 +4,14 @@ import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {EngineKind} from '../../../source/course/types.js';
-import {openCheckpoints} from '../../../source/lab/checkpoints/open-checkpoints.js';
-import {checkpointFile, checkpointsFolder, journalFile, stagingFolder} from '../../../source/lab/checkpoints/places.js';
-import {readShelf} from '../../../source/lab/checkpoints/stored.js';
 import type {Engine} from '../../../source/lab/engine.js';
 import {LabFault} from '../../../source/lab/lab-fault.js';
 import {progressFile} from '../../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
+import {openSnapshots} from '../../../source/lab/snapshots/open-snapshots.js';
+import {journalFile, snapshotFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/places.js';
+import {readShelf} from '../../../source/lab/snapshots/stored.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {playFirst} from '../labs/template-lab.js';
 import {bundlePlayer} from '../processes/bundle-fake-tutor.js';
@@ -20,7 +20,7 @@ const primary = 'postgres-1';
 
 /** Moments of a restore, of taking, and of starting over at which the tutor is killed; containers take their time. */
 const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 4, take: 3, startOver: 2}} as const;
-const variable = 'PG_REPLICATION_TUTORIAL_CHECKPOINTS';
+const variable = 'PG_REPLICATION_TUTORIAL_SNAPSHOTS';
 
 /** What a lab differs by from what it was at another time: a row, a file, and the tutor's memory. */
 type Mark = {readonly row: string; readonly file: string; readonly memory: string};
@@ -36,10 +36,10 @@ export type Behind = {
 };
 
 /**
- * Proves what happens to checkpoints when a tutor is killed, the disk is full, or a learner has done something.
+ * Proves what happens to snapshots when a tutor is killed, the disk is full, or a learner has done something.
  * @param skip why the engine cannot be tested here
  */
-export function proveCheckpointsSurvive(
+export function proveSnapshotsSurvive(
 	engine: EngineKind,
 	options: readonly string[],
 	skip: string | undefined,
@@ -53,7 +53,7 @@ export function proveCheckpointsSurvive(
 
 		playFirst(engine);
 		beforeAll(async () => {
-			[program, dir] = await Promise.all([bundlePlayer('play-checkpoint.ts'), labs.copy(name, 'replication-user')]);
+			[program, dir] = await Promise.all([bundlePlayer('play-snapshot.ts'), labs.copy(name, 'replication-user')]);
 		}, 180_000);
 
 		afterAll(async () => {
@@ -66,7 +66,7 @@ export function proveCheckpointsSurvive(
 			try {
 				return await use(lab);
 			} finally {
-				await lab.checkpoints.settled();
+				await lab.snapshots.settled();
 				lab.close();
 			}
 		};
@@ -102,7 +102,7 @@ export function proveCheckpointsSurvive(
 		});
 
 		const take = async (lab: OpenLab, lesson: string, progress = '') => {
-			const taking = await lab.checkpoints.take(lesson, progress);
+			const taking = await lab.snapshots.take(lesson, progress);
 			expect(taking).toMatchObject({kind: 'taken'});
 		};
 
@@ -170,7 +170,7 @@ export function proveCheckpointsSurvive(
 			expect([...seen].toSorted()).toEqual(['new', 'old']);
 		}, 240_000);
 
-		test('has the old or the new checkpoint after SIGKILL while it is taken, and runs', async () => {
+		test('has the old or the new snapshot after SIGKILL while it is taken, and runs', async () => {
 			const whole = await play('take', 'taken', Number.POSITIVE_INFINITY);
 			const count = moments[engine].take;
 			let before = await opened(async (lab) => {
@@ -185,7 +185,7 @@ export function proveCheckpointsSurvive(
 				before = await opened(async (lab) => {
 					await expectSound(lab);
 					expect(await markOf(lab)).toEqual(marked(value));
-					await lab.checkpoints.restore('taken');
+					await lab.snapshots.restore('taken');
 					const {row, file} = await markOf(lab);
 					expect([before, value]).toContain(row);
 					expect(file).toBe(row);
@@ -202,7 +202,7 @@ export function proveCheckpointsSurvive(
 			const whole = await play('start over', '', Number.POSITIVE_INFINITY);
 			const count = moments[engine].startOver;
 			for (let moment = 0; moment < count; moment++) {
-				await opened(async (lab) => lab.checkpoints.restore('begun'));
+				await opened(async (lab) => lab.snapshots.restore('begun'));
 				await play('start over', '', (whole * moment) / (count - 1));
 				await opened(async (lab) => {
 					if ((await lab.engine.instance(primary)).kind === 'running') {
@@ -215,7 +215,7 @@ export function proveCheckpointsSurvive(
 			}
 
 			await opened(async (lab) => {
-				await lab.checkpoints.restore('begun');
+				await lab.snapshots.restore('begun');
 				expect(await markOf(lab)).toEqual(marked('begun'));
 			});
 		}, 240_000);
@@ -243,17 +243,17 @@ export function proveCheckpointsSurvive(
 						};
 					},
 				};
-				const checkpoints = await openCheckpoints(watched, 2 ** 31);
-				expect(await checkpoints.take('still', 'still')).toMatchObject({kind: 'taken'});
+				const snapshots = await openSnapshots(watched, 2 ** 31);
+				expect(await snapshots.take('still', 'still')).toMatchObject({kind: 'taken'});
 				// When it is copied, and when the copy has been looked at.
 				expect([seen[0], seen.at(-1)]).toEqual([true, false]);
 				const {kept} = await readShelf(dir);
 				const {folder = ''} = kept.find(({lesson}) => lesson === 'still') ?? {};
-				for (const own of [checkpointsFolder, folder]) {
+				for (const own of [snapshotsFolder, folder]) {
 					expect((await stat(path.join(dir, own))).mode & 0o777, own).toBe(0o700);
 				}
-				expect((await stat(path.join(dir, folder, checkpointFile))).mode & 0o777).toBe(0o600);
-				await checkpoints.settled();
+				expect((await stat(path.join(dir, folder, snapshotFile))).mode & 0o777).toBe(0o600);
+				await snapshots.settled();
 			});
 		});
 
@@ -264,9 +264,9 @@ export function proveCheckpointsSurvive(
 				const lines: string[] = [];
 				const ready = () => lines.filter((line) => line.includes('ready to accept connections'));
 				const stop = lab.engine.followLogs((_instance, line) => lines.push(line));
-				await lab.checkpoints.restore('log');
+				await lab.snapshots.restore('log');
 				await vi.waitFor(() => expect(ready()).toHaveLength(1), {timeout: 10_000});
-				await lab.checkpoints.restore('log');
+				await lab.snapshots.restore('log');
 				await vi.waitFor(() => expect(ready()).toHaveLength(2), {timeout: 10_000});
 				await sql(lab, "DO $$ BEGIN RAISE LOG 'still heard'; END $$");
 				await vi.waitFor(() => expect(lines.filter((line) => line.includes('LOG:  still heard'))).toHaveLength(1), {
@@ -290,7 +290,7 @@ export function proveCheckpointsSurvive(
 				await run(startCommand);
 				await mark(lab, 'started');
 				await writeFile(path.join(dir, 'notes.txt'), 'mine\n');
-				await lab.checkpoints.restore('stopped');
+				await lab.snapshots.restore('stopped');
 				expect(['stopped', 'created']).toContain((await lab.engine.instance(primary)).kind);
 				expect(await readFile(path.join(dir, 'notes.txt'), 'utf8')).toBe('mine\n');
 				await rm(path.join(dir, 'notes.txt'));
@@ -299,19 +299,19 @@ export function proveCheckpointsSurvive(
 			});
 		});
 
-		test('is left alone when the checkpoint is damaged, missing, or does not fit on the disk', async (context) => {
+		test('is left alone when the snapshot is damaged, missing, or does not fit on the disk', async (context) => {
 			await opened(async (lab) => {
 				await mark(lab, 'whole');
 				await take(lab, 'damaged');
-				await expect(lab.checkpoints.restore('missing')).rejects.toMatchObject({
+				await expect(lab.snapshots.restore('missing')).rejects.toMatchObject({
 					kind: 'request',
-					message: 'There is no checkpoint of missing.',
+					message: 'There is no snapshot of missing.',
 				});
 				const {kept} = await readShelf(dir);
 				const folder = kept.find(({lesson}) => lesson === 'damaged')?.folder ?? '';
 				if (process.getuid?.() !== 0) context.skip('root alone may damage it and mount');
 				await truncate(path.join(dir, folder, 'lab', primary, 'pgdata', 'global', 'pg_control'), 100);
-				await expect(lab.checkpoints.restore('damaged')).rejects.toThrow('is damaged; the lab is as it was');
+				await expect(lab.snapshots.restore('damaged')).rejects.toThrow('is damaged; the lab is as it was');
 				expect(await readdir(path.join(dir, stagingFolder))).toEqual([]);
 
 				await take(lab, 'damaged');
@@ -322,7 +322,7 @@ export function proveCheckpointsSurvive(
 				}
 
 				try {
-					await expect(lab.checkpoints.restore('damaged')).rejects.toThrow('the disk is full');
+					await expect(lab.snapshots.restore('damaged')).rejects.toThrow('the disk is full');
 				} finally {
 					execFileSync('umount', [path.join(dir, stagingFolder)]);
 				}
@@ -331,7 +331,7 @@ export function proveCheckpointsSurvive(
 			});
 		});
 
-		test('keeps no more checkpoints than there is room for', async () => {
+		test('keeps no more snapshots than there is room for', async () => {
 			onTestFinished(() => {
 				delete process.env[variable];
 			});
@@ -341,37 +341,37 @@ export function proveCheckpointsSurvive(
 				expect(fault).toBeInstanceOf(LabFault);
 				expect(fault).toMatchObject({
 					kind: 'request',
-					message: `${variable} is "${wrong}"; it takes a whole number of MiB that checkpoints may take, or "off".`,
+					message: `${variable} is "${wrong}"; it takes a whole number of MiB that snapshots may take, or "off".`,
 				});
 			}
 
 			process.env[variable] = '100';
 			await opened(async (lab) => {
 				for (const lesson of ['first', 'second']) await take(lab, lesson);
-				expect(await lab.checkpoints.take('third', '')).toMatchObject({kind: 'taken', evicted: ['first']});
-				const kept = await lab.checkpoints.list();
-				await lab.checkpoints.settled();
+				expect(await lab.snapshots.take('third', '')).toMatchObject({kind: 'taken', evicted: ['first']});
+				const kept = await lab.snapshots.list();
+				await lab.snapshots.settled();
 				expect(kept.map(({lesson}) => lesson)).toEqual(['second', 'third']);
-				expect(await readdir(path.join(dir, checkpointsFolder))).toHaveLength(2);
+				expect(await readdir(path.join(dir, snapshotsFolder))).toHaveLength(2);
 			});
 			process.env[variable] = '1';
 			await opened(async (lab) => {
-				expect(await lab.checkpoints.take('first', '')).toEqual({
+				expect(await lab.snapshots.take('first', '')).toEqual({
 					kind: 'skipped',
-					why: expect.stringMatching(/^A checkpoint takes \d+ MB, and all of them together may take 1 MB\.$/),
+					why: expect.stringMatching(/^A snapshot takes \d+ MB, and all of them together may take 1 MB\.$/),
 				});
 			});
 			process.env[variable] = 'off';
 			await opened(async (lab) => {
-				expect(await lab.checkpoints.take('first', '')).toEqual({
+				expect(await lab.snapshots.take('first', '')).toEqual({
 					kind: 'skipped',
-					why: 'Checkpoints are switched off.',
+					why: 'Snapshots are switched off.',
 				});
-				expect(await lab.checkpoints.list()).toEqual([]);
+				expect(await lab.snapshots.list()).toEqual([]);
 			});
 		});
 
-		test('has no checkpoint where the disk is short', async (context) => {
+		test('has no snapshot where the disk is short', async (context) => {
 			const folder = path.join(labs.home, 'small');
 			await mkdir(folder);
 			try {
@@ -382,7 +382,7 @@ export function proveCheckpointsSurvive(
 
 			try {
 				const small = await openLab(await planLab({name: `${name}-small`, engine, dir: path.join(folder, 'lab')}));
-				expect(await small.checkpoints.take('network', '')).toEqual({
+				expect(await small.snapshots.take('network', '')).toEqual({
 					kind: 'skipped',
 					why: expect.stringMatching(/^There are only \d+ MB left on the disk, and 1\.0 GB are to stay free\.$/),
 				});
@@ -396,15 +396,15 @@ export function proveCheckpointsSurvive(
 			await opened(async (lab) => {
 				await mark(lab, 'far');
 				await take(lab, 'far', 'far');
-				await lab.checkpoints.startOver();
-				await lab.checkpoints.settled();
+				await lab.snapshots.startOver();
+				await lab.snapshots.settled();
 				await expectNothingMade(lab);
-				await lab.checkpoints.restore('far');
+				await lab.snapshots.restore('far');
 				expect(await markOf(lab)).toEqual(marked('far'));
 			});
 		});
 
-		test('is removed with its checkpoints while it is frozen', async () => {
+		test('is removed with its snapshots while it is frozen', async () => {
 			await opened(async (lab) => {
 				await lab.engine.freeze();
 				expect(await frozen(lab)).toBe(true);

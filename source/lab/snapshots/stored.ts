@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
 import {memoryFolder} from '../lab-folder.js';
 import {outside} from '../outside.js';
-import {checkpointFile, checkpointsFolder} from './places.js';
+import {snapshotFile, snapshotsFolder} from './places.js';
 
 const schema = z.object({
 	lesson: z.string(),
@@ -18,35 +18,35 @@ const schema = z.object({
 	outside,
 });
 
-/** A checkpoint as it lies on the disk. */
-export type StoredCheckpoint = z.infer<typeof schema> & {
+/** A snapshot as it lies on the disk. */
+export type StoredSnapshot = z.infer<typeof schema> & {
 	/** Its folder, in the lab's folder. */
 	readonly folder: string;
 };
 
 export type Shelf = {
 	/** The complete ones, the newest of each lesson, in the order in which they were taken. */
-	readonly kept: readonly StoredCheckpoint[];
+	readonly kept: readonly StoredSnapshot[];
 	/** Folders of others: broken off, or replaced by a newer one. */
 	readonly waste: readonly string[];
 };
 
-/** What lies among a lab's checkpoints. */
+/** What lies among a lab's snapshots. */
 export async function readShelf(dir: string): Promise<Shelf> {
-	const names = await readdir(path.join(dir, checkpointsFolder)).catch(() => []);
-	const folders = names.map((name) => path.posix.join(checkpointsFolder, name));
-	const found = await Promise.all(folders.map(async (folder) => readCheckpoint(dir, folder)));
-	const complete = found.filter((checkpoint) => checkpoint !== undefined);
+	const names = await readdir(path.join(dir, snapshotsFolder)).catch(() => []);
+	const folders = names.map((name) => path.posix.join(snapshotsFolder, name));
+	const found = await Promise.all(folders.map(async (folder) => readSnapshot(dir, folder)));
+	const complete = found.filter((snapshot) => snapshot !== undefined);
 	const byTime = complete.toSorted((a, b) => a.takenAt.localeCompare(b.takenAt) || a.folder.localeCompare(b.folder));
-	const newest = new Map(byTime.map((checkpoint) => [checkpoint.lesson, checkpoint]));
-	const kept = byTime.filter((checkpoint) => newest.get(checkpoint.lesson) === checkpoint);
+	const newest = new Map(byTime.map((snapshot) => [snapshot.lesson, snapshot]));
+	const kept = byTime.filter((snapshot) => newest.get(snapshot.lesson) === snapshot);
 	const keptFolders = new Set(kept.map(({folder}) => folder));
 	return {kept, waste: folders.filter((folder) => !keptFolders.has(folder))};
 }
 
-async function readCheckpoint(dir: string, folder: string): Promise<StoredCheckpoint | undefined> {
+async function readSnapshot(dir: string, folder: string): Promise<StoredSnapshot | undefined> {
 	try {
-		const text = await readFile(path.join(dir, folder, checkpointFile), 'utf8');
+		const text = await readFile(path.join(dir, folder, snapshotFile), 'utf8');
 		return {...schema.parse(JSON.parse(text)), folder};
 	} catch {
 		return undefined;
@@ -54,8 +54,8 @@ async function readCheckpoint(dir: string, folder: string): Promise<StoredCheckp
 }
 
 /** Writes what makes a checkpoint complete. The environment of a container in it may hold a password. */
-export async function completeCheckpoint(dir: string, {folder, ...told}: StoredCheckpoint): Promise<void> {
-	await writeFileAtomic(path.join(dir, folder, checkpointFile), JSON.stringify(told), {mode: 0o600});
+export async function completeSnapshot(dir: string, {folder, ...told}: StoredSnapshot): Promise<void> {
+	await writeFileAtomic(path.join(dir, folder, snapshotFile), JSON.stringify(told), {mode: 0o600});
 }
 
 /**

@@ -8,14 +8,14 @@ import {inWords} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
 import {progressFile} from '../lab-folder.js';
 import {nothingOutside, type Outside} from '../outside.js';
-import type {Checkpoints, Taking} from './checkpoints.js';
 import {copiedEntries, copyFrozen, diskIsShort, freeSpace, lastLine, ownName} from './copying.js';
 import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
-import {checkpointFile, checkpointsFolder, copiesFolder, stagingFolder} from './places.js';
+import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './places.js';
 import {minFreeBytes} from './room.js';
 import {copyingScript, damaged, noRoom, stagingScript} from './scripts.js';
-import {completeCheckpoint, makeOwnFolder, readShelf, type StoredCheckpoint} from './stored.js';
+import type {Snapshots, Taking} from './snapshots.js';
+import {completeSnapshot, makeOwnFolder, readShelf, type StoredSnapshot} from './stored.js';
 
 /** What a snapshot holds. */
 const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables));
@@ -24,18 +24,18 @@ const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables
 const fromTheBeginning: readonly string[] = ['lab.env'];
 
 /**
- * The checkpoints of an open lab. Puts right first what a killed tutor has left: frozen instances, a half-taken
- * checkpoint, and a lab that was being taken back, which is taken back now.
+ * The snapshots of an open lab. Puts right first what a killed tutor has left: frozen instances, a half-taken
+ * snapshot, and a lab that was being taken back, which is taken back now.
  * @param room what all of them may take together, in bytes; 0: none are kept
  * @throws LabFault when the lab cannot be put right
  */
-export async function openCheckpoints(engine: Engine, room: number): Promise<Checkpoints> {
+export async function openSnapshots(engine: Engine, room: number): Promise<Snapshots> {
 	const keeper = new Keeper(engine, room);
 	await keeper.putRight();
 	return keeper;
 }
 
-class Keeper implements Checkpoints {
+class Keeper implements Snapshots {
 	/** The removal of what is not needed any more, which takes its time on many file systems. */
 	#tidying: Promise<void> = Promise.resolve();
 
@@ -44,10 +44,10 @@ class Keeper implements Checkpoints {
 		private readonly room: number,
 	) {}
 
-	list = async (): Promise<StoredCheckpoint[]> => [...(await readShelf(this.engine.dir)).kept];
+	list = async (): Promise<StoredSnapshot[]> => [...(await readShelf(this.engine.dir)).kept];
 
 	take = async (lesson: string, progress: string): Promise<Taking> => {
-		if (this.room === 0) return {kind: 'skipped', why: 'Checkpoints are switched off.'};
+		if (this.room === 0) return {kind: 'skipped', why: 'Snapshots are switched off.'};
 		const {engine} = this;
 		const {dir} = engine;
 		await this.settled();
@@ -55,14 +55,14 @@ class Keeper implements Checkpoints {
 		const free = await freeSpace(dir);
 		if (free < minFreeBytes) return {kind: 'skipped', why: diskIsShort(free)};
 		const takenAt = new Date().toISOString();
-		const folder = path.posix.join(checkpointsFolder, ownName(takenAt));
+		const folder = path.posix.join(snapshotsFolder, ownName(takenAt));
 		try {
 			await makeOwnFolder(dir, path.join(folder, copiesFolder));
 			// Before the first lesson the image, and with it a shell, may still be on its way.
 			if (!(await this.#hasEntries())) {
 				const nothing = {bytes: 0, entries: [], signature: '', outside: await engine.survey()};
-				await completeCheckpoint(dir, {folder, lesson, takenAt, progress, ...nothing});
-				return {kind: 'taken', checkpoint: {lesson, takenAt, bytes: 0}, evicted: await this.#tidy()};
+				await completeSnapshot(dir, {folder, lesson, takenAt, progress, ...nothing});
+				return {kind: 'taken', snapshot: {lesson, takenAt, bytes: 0}, evicted: await this.#tidy()};
 			}
 
 			const [outside, shell] = await surveyWithShell(engine);
@@ -76,14 +76,14 @@ class Keeper implements Checkpoints {
 			const [, size, signature = '', ...present] = copying.stdout.trim().split('\n');
 			const bytes = Number(size) * 1024;
 			if (bytes > this.room) {
-				const why = `A checkpoint takes ${bytesInWords(bytes)}, and all of them together may take ${bytesInWords(this.room)}.`;
+				const why = `A snapshot takes ${bytesInWords(bytes)}, and all of them together may take ${bytesInWords(this.room)}.`;
 				return await this.#skip(folder, why);
 			}
 
-			const checkpoint = {folder, lesson, takenAt, bytes, progress, entries: present, signature, outside};
-			await completeCheckpoint(dir, checkpoint);
+			const snapshot = {folder, lesson, takenAt, bytes, progress, entries: present, signature, outside};
+			await completeSnapshot(dir, snapshot);
 			const evicted = await this.#tidy();
-			return {kind: 'taken', checkpoint: {lesson, takenAt, bytes}, evicted};
+			return {kind: 'taken', snapshot: {lesson, takenAt, bytes}, evicted};
 		} catch (error) {
 			return await this.#skip(folder, `The lab could not be copied: ${inWords(error).replace(/\.$/, '')}.`);
 		}
@@ -92,17 +92,17 @@ class Keeper implements Checkpoints {
 	restore = async (lesson: string): Promise<void> => {
 		const {engine} = this;
 		await this.settled();
-		const checkpoint = (await this.list()).find((candidate) => candidate.lesson === lesson);
-		if (checkpoint === undefined) throw new LabFault(`There is no checkpoint of ${lesson}.`, undefined, 'request');
+		const snapshot = (await this.list()).find((candidate) => candidate.lesson === lesson);
+		if (snapshot === undefined) throw new LabFault(`There is no snapshot of ${lesson}.`, undefined, 'request');
 		const staging = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
 		try {
-			await this.#stage(checkpoint, staging);
+			await this.#stage(snapshot, staging);
 		} catch (error) {
 			await engine.removeEntries([staging]).catch(() => {});
 			throw error;
 		}
 
-		const {entries: staged, outside, progress} = checkpoint;
+		const {entries: staged, outside, progress} = snapshot;
 		const entries = entriesOf(this.engine);
 		const removed = entries.filter((entry) => !staged.includes(entry));
 		await this.#change({staging, staged, removed, outside, progress});
@@ -140,15 +140,15 @@ class Keeper implements Checkpoints {
 		return entriesOf(this.engine).some((entry) => there.includes(entry));
 	}
 
-	async #stage({folder, signature, entries: copied}: StoredCheckpoint, staging: string): Promise<void> {
+	async #stage({folder, signature, entries: copied}: StoredSnapshot, staging: string): Promise<void> {
 		await makeOwnFolder(this.engine.dir, staging);
 		if (copied.length === 0) return;
 		const shell = await this.engine.shell();
 		const result = await shell.run(stagingScript(path.posix.join(folder, copiesFolder), staging, signature));
 		if (result.exitCode === 0) return;
 		const where = path.join(this.engine.dir, folder);
-		if (result.exitCode === damaged) throw new LabFault(`The checkpoint in ${where} is damaged; the lab is as it was.`);
-		throw new LabFault(`The checkpoint in ${where} cannot be copied (${lastLine(result)}); the lab is as it was.`);
+		if (result.exitCode === damaged) throw new LabFault(`The snapshot in ${where} is damaged; the lab is as it was.`);
+		throw new LabFault(`The snapshot in ${where} cannot be copied (${lastLine(result)}); the lab is as it was.`);
 	}
 
 	async #change(journal: Journal): Promise<void> {
@@ -185,7 +185,7 @@ class Keeper implements Checkpoints {
 		await removeJournal(engine.dir);
 	}
 
-	/** Begins to remove what is not needed any more; returns the lessons whose checkpoints have to go for want of room. */
+	/** Begins to remove what is not needed any more; returns the lessons whose snapshots have to go for want of room. */
 	async #tidy(): Promise<string[]> {
 		const {kept} = await readShelf(this.engine.dir);
 		const evicted = tooMany(kept, this.room);
@@ -203,7 +203,7 @@ class Keeper implements Checkpoints {
 
 	async #discard(folders: readonly string[]): Promise<void> {
 		// From here on it is not complete, should the rest be broken off.
-		for (const folder of folders) await rm(path.join(this.engine.dir, folder, checkpointFile), {force: true});
+		for (const folder of folders) await rm(path.join(this.engine.dir, folder, snapshotFile), {force: true});
 		if (folders.length === 0) return;
 		// What is left of it is removed the next time.
 		const removal = this.engine.removeEntries(folders).catch(() => {});

@@ -1,11 +1,11 @@
 import {execa} from 'execa';
 import {dockerTestImage} from '../support/labs/docker-image.js';
-import {proveCheckpointsSurvive} from '../support/proofs/checkpoint-crash-proof.js';
+import {proveSnapshotsSurvive} from '../support/proofs/snapshot-crash-proof.js';
 
 const found = await dockerTestImage();
 const [image, reason] = 'image' in found ? [found.image, undefined] : ['', found.reason];
 
-proveCheckpointsSurvive('docker', ['--image', image], reason, {
+proveSnapshotsSurvive('docker', ['--image', image], reason, {
 	async frozen({engine}) {
 		const container = engine.variables.get('postgres-1.container') ?? '';
 		const {stdout} = await execa('docker', ['inspect', '--format', '{{.State.Paused}}', container]);

@@ -13,7 +13,7 @@ const reason = 'reason' in found ? found.reason : socket?.isSocket() ? undefined
 /** An account that nobody has here. */
 const uid = 64_321;
 
-describe.skipIf(reason !== undefined)(`checkpoints of an ordinary user${reason ? ` (${reason})` : ''}`, () => {
+describe.skipIf(reason !== undefined)(`snapshots of an ordinary user${reason ? ` (${reason})` : ''}`, () => {
 	const place = privateHome();
 	const name = `user-${process.pid}`;
 	const dir = place.labDir(name);
@@ -31,7 +31,7 @@ describe.skipIf(reason !== undefined)(`checkpoints of an ordinary user${reason ?
 	};
 
 	beforeAll(async () => {
-		program = await bundlePlayer('play-checkpoint.ts');
+		program = await bundlePlayer('play-snapshot.ts');
 		for (const folder of [place.home, path.dirname(program)]) await chown(folder, uid, socket?.gid ?? 0);
 	});
 

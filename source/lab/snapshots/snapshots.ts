@@ -1,5 +1,5 @@
 /** A copy of a lab, as it was at the start of a lesson. */
-export type Checkpoint = {
+export type Snapshot = {
 	readonly lesson: string;
 	/** When it was taken, in ISO form. */
 	readonly takenAt: string;
@@ -8,15 +8,15 @@ export type Checkpoint = {
 };
 
 export type Taking =
-	/** `evicted`: lessons whose checkpoints had to go, because all of them together may take a limited room only. */
-	| {readonly kind: 'taken'; readonly checkpoint: Checkpoint; readonly evicted: readonly string[]}
+	/** `evicted`: lessons whose snapshots had to go, because all of them together may take a limited room only. */
+	| {readonly kind: 'taken'; readonly snapshot: Snapshot; readonly evicted: readonly string[]}
 	/** There is none, and why: a sentence. */
 	| {readonly kind: 'skipped'; readonly why: string};
 
-/** The checkpoints of a lab that this process works in. */
-export type Checkpoints = {
+/** The snapshots of a lab that this process works in. */
+export type Snapshots = {
 	/** One a lesson at most, in the order in which they were taken. */
-	readonly list: () => Promise<Checkpoint[]>;
+	readonly list: () => Promise<Snapshot[]>;
 	/**
 	 * Copies the lab with all instances frozen; they run on in any case. What went before is replaced when the copy is
 	 * complete.
@@ -30,7 +30,7 @@ export type Checkpoints = {
 	 */
 	readonly restore: (lesson: string) => Promise<void>;
 	/**
-	 * Takes the lab back to before its first lesson: all that it made is removed but the checkpoints and the memory of
+	 * Takes the lab back to before its first lesson: all that it made is removed but the snapshots and the memory of
 	 * the lab itself; nothing is remembered of the course.
 	 */
 	readonly startOver: () => Promise<void>;
