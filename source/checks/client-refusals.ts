@@ -61,12 +61,17 @@ function unansweredFact(
 	return {code: 'port-not-in-network', instance, port: port ?? ''};
 }
 
-/** What the newest refusal in a log comes to: those before it may be over by now. */
+/**
+ * What the newest refusal in a log comes to: those before it may be over by now. That the course's own database is not
+ * there is left to the checks, whose connections are refused for it again and again while a server is set up.
+ */
 function loggedFacts(text: string, variables: Variables): Fact[] {
 	const refusal =
 		/^(?<instance>[^\s:]+): (?:.*? )?FATAL: {2}(?<message>.*)(?:\n\k<instance>: .*DETAIL: {2}(?<detail>.*))?$/gm;
 	const {instance = '', message = '', detail = ''} = [...text.matchAll(refusal)].at(-1)?.groups ?? {};
-	return refusalFacts(instance, message, detail, variables);
+	return refusalFacts(instance, message, detail, variables).filter(
+		(fact) => !(fact.code === 'refused' && fact.sqlstate === '3D000'),
+	);
 }
 
 /** By which code a server refuses a connection; a client is told the message only. */

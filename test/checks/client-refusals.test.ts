@@ -105,6 +105,10 @@ describe('what a server log tells of a refusal', () => {
 		]);
 	});
 
+	test('nothing, of the database that the checks ask for while it is not made yet', () => {
+		expect(logged('postgres-1: [7] 3D000 FATAL:  database "postgresdb" does not exist')).toEqual([]);
+	});
+
 	test('nothing, of what a standby says of its primary', () => {
 		expect(
 			logged(`postgres-2: [7] FATAL:  could not connect to the primary server: ${at('at "x"', noEntry('::1'))}`),
