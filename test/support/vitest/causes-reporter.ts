@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -11,16 +11,21 @@ import {type CourseCause, engines, missingCauses} from './missing-causes.js';
  * not told. Tests write down the causes that they have really seen (`ScratchLab#expectCause`).
  */
 export default class CausesReporter implements Reporter {
-	readonly #file = path.join(tmpdir(), `pg-tutorial-causes-${process.pid}`);
+	#file = '';
 
 	onInit(): void {
+		const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-causes-'));
+		this.#file = path.join(folder, 'seen');
 		writeFileSync(this.#file, '');
+		// A test that has given up root's rights writes, too.
+		chmodSync(folder, 0o755);
+		chmodSync(this.#file, 0o666);
 		process.env.PG_TUTORIAL_CAUSES = this.#file;
 	}
 
 	onTestRunEnd(modules: readonly TestModule[]): void {
 		const seen = new Set(readFileSync(this.#file, 'utf8').split('\n'));
-		rmSync(this.#file);
+		rmSync(path.dirname(this.#file), {recursive: true});
 		const whole = engines.filter((engine) => isWhole(`test/${engine}/diagnoses`, modules));
 		if (whole.length === 0) return;
 		const course = parse(readFileSync('lessons/diagnoses.yaml', 'utf8')) as readonly CourseCause[];
