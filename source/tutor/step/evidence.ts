@@ -25,7 +25,8 @@ type LogLine = {readonly attempt: number; readonly text: string};
  * What a step's commands have said and what the servers have written, from the start of the step until it passes, and
  * which of it explains a failure:
  *
- * 1. That the checks see a server too many, or why a standby can never go on: whatever else fails comes of it.
+ * 1. That the checks see a server too many, something of another owner in the place of the lab's own, or why a standby can
+ *    never go on: whatever else fails comes of it.
  * 2. The first command that failed, and what a server wrote when it gave up and has not got over since, with what the
  *    checks see of roles and of who is let in. Later commands, and what checks find missing, are consequences of these.
  * 3. What else the checks see now.
@@ -140,9 +141,14 @@ export class StepEvidence {
 	}
 }
 
-/** Codes of a server that runs and must not, and of what a primary or a standby says itself that it has lost. */
+/**
+ * Codes of a server that runs and must not, of what another owner has in the place of the lab's own, and of what a primary
+ * or a standby says itself that it has lost.
+ */
 const decisive: ReadonlySet<string> = new Set([
+	'container-foreign',
 	'data-folder-shared',
+	'network-foreign',
 	'port-of-lab-server',
 	'replay-paused-by-server',
 	'server-elsewhere',

@@ -27,8 +27,9 @@ describe.skipIf('reason' in found)(`why a docker command fails${'reason' in foun
 	test('network-foreign', async () => {
 		await lab.prepare('docker network create {{network}}');
 		expect(await lab.sh('docker network create --label {{label}} {{network}}')).not.toBe(0);
-		const cause = await lab.expectCause('network-foreign', isThere);
-		await lab.carryOut(cause);
+		const {remedy} = await lab.expectCause('network-foreign', isThere);
+		expect(remedy).toContain(`\`docker network inspect ${lab.value('network')}\``);
+		// Nobody needs it.
 		await lab.prepare('docker network rm {{network}}');
 	});
 

@@ -358,7 +358,7 @@ export function proveSnapshotsSurvive(
 			await opened(async (lab) => {
 				expect(await lab.snapshots.take('first', '')).toEqual({
 					kind: 'skipped',
-					why: expect.stringMatching(/^A snapshot takes \d+ MB, and all of them together may take 1 MB\.$/),
+					why: expect.stringMatching(/^A snapshot takes \d+ MB, and all of them together may take 1\.0 MB\.$/),
 				});
 			});
 			process.env[variable] = 'off';
