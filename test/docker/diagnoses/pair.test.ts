@@ -69,7 +69,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 
 		await lab.prepare(startOldPrimary);
 		await lab.expectHolds(ready('postgres-1'), 60_000);
-		lab.begin();
+		await lab.begin();
 		expect(await lab.play(setAside)).toBe(false);
 		expect(existsSync(path.join(lab.dir, 'postgres-1/pgdata.old'))).toBe(false);
 		const cause = await lab.expectCause('two-primaries', away);
@@ -82,7 +82,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 			docker start {{postgres-1.container}}`);
 		await lab.expectHolds(ready('postgres-1'), 60_000);
 		await lab.prepare('mv postgres-1/pgdata postgres-1/pgdata.old && mkdir postgres-1/pgdata');
-		lab.begin();
+		await lab.begin();
 		await lab.carryOut(await lab.expectCause('two-primaries', away));
 		await lab.expectPasses(setAside);
 		expect(await lab.play('a-new-standby/take-a-backup-of-the-new-primary')).toBe(true);

@@ -35,7 +35,7 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 
 	beforeEach(async () => {
 		await lab.prepare(wipe('postgres-2'));
-		lab.begin();
+		await lab.begin();
 	});
 
 	/** Waits until a server answers within its container, whether anybody outside can reach it or not. */
@@ -66,7 +66,7 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 	test('run-as-root', async () => {
 		expect(await lab.sh('docker exec {{postgres-1.container}} pg_ctl promote')).not.toBe(0);
 		await lab.expectCause('run-as-root', {kind: 'timeline', timeline: 2, on: 'postgres-2'});
-		lab.begin();
+		await lab.begin();
 		expect(await lab.sh(`${once} {{image}} initdb -D /tmp/data`)).not.toBe(0);
 		await lab.expectCause('run-as-root', ready('postgres-2'));
 	});
@@ -117,7 +117,7 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		);
 		await lab.prepare('docker restart {{postgres-1.container}}');
 		try {
-			lab.begin();
+			await lab.begin();
 			const cause = await lab.expectCause('start-refused', ready('postgres-1'));
 			expect(cause.cause).toContain('FATAL:  could not access file "nowhere"');
 		} finally {
@@ -130,7 +130,7 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 	test('disk-full', async () => {
 		await lab.prepare(start('postgres-2', {data: '--tmpfs /data:size=120m,mode=777'}));
 		await lab.expectHolds(ready('postgres-2'), 60_000);
-		lab.begin();
+		await lab.begin();
 		await expect(
 			lab.sql('postgres-2', 'CREATE TABLE much AS SELECT repeat(md5(n::text), 60) FROM generate_series(1, 200000) n'),
 		).rejects.toThrow();
@@ -142,7 +142,7 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		await lab.write('postgres-1/config/postgresql.conf', elsewhere);
 		await lab.prepare('docker restart {{postgres-1.container}}');
 		await untilUp('postgres-1');
-		lab.begin();
+		await lab.begin();
 		try {
 			await lab.expectCause('container-silent', ready('postgres-1'));
 		} finally {

@@ -22,7 +22,7 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		await lab.prepare('chmod -f 700 postgres-1/archive; mkdir -p -m 700 postgres-1/archive');
 		await configure(command);
 		await lab.expectHolds(await archived(), 30_000);
-		lab.begin();
+		await lab.begin();
 	});
 
 	const configure = async (archiveCommand: string, more = 'archive_mode = on') => {

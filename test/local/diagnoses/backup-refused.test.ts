@@ -64,7 +64,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 		beforeEach(async () => {
 			await lab.prepare(`rm -rf ${target}/pgdata`);
 			await writeRules(rules);
-			lab.begin();
+			await lab.begin();
 		});
 
 		test('replication-not-let-in', async () => {
@@ -150,7 +150,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			const cause = await refused('nobody-listens', command.replace('{{postgres-1.port}}', '1'));
 			expect(cause.cause).toContain('127.0.0.1, port 1');
 			expect(cause.remedy).toContain(lab.value('postgres-1.port'));
-			lab.begin();
+			await lab.begin();
 			await refused('nobody-listens', command.replace('-h 127.0.0.1', '-h /tmp'));
 		});
 
@@ -186,7 +186,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			const later = answers('postgres-1', 'SELECT false');
 			await lab.sh('createuser -h "{{sockets}}" -p {{postgres-1.port}} -U nobody other');
 			await lab.expectCause('role-not-of-course', later);
-			lab.begin();
+			await lab.begin();
 			await lab.sh(`${psql.replace('{{database}}', 'other')} -c 'SELECT 1'`);
 			await lab.expectCause('database-not-of-course', later);
 		});

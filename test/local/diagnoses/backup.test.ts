@@ -21,7 +21,7 @@ describe.skipIf(!hasPrograms)('why there is no backup', () => {
 
 	beforeEach(async () => {
 		await lab.prepare('rm -rf postgres-2/pgdata && mkdir -p -m 700 postgres-2/pgdata');
-		lab.begin();
+		await lab.begin();
 	});
 
 	test('backup-without-manifest', async () => {

@@ -32,7 +32,7 @@ describe.skipIf(!hasPrograms)('why a role cannot replicate', () => {
 		await lab.sql('postgres-1', `CREATE ROLE "replicationUser" LOGIN REPLICATION PASSWORD '{{replication.password}}'`);
 		await writeRules(rules);
 		await lab.expectHolds(login);
-		lab.begin();
+		await lab.begin();
 	});
 
 	const alter = async (what: string) => lab.sql('postgres-1', `ALTER ROLE "replicationUser" ${what}`);

@@ -21,7 +21,7 @@ describe.skipIf(!hasPrograms)('why a setting is not in force', () => {
 
 	beforeEach(async () => {
 		await configure('');
-		lab.begin();
+		await lab.begin();
 	});
 
 	const configure = async (more: string) => {

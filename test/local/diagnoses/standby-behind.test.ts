@@ -34,12 +34,12 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		const arrived = await newTable();
 		await lab.expectCause('replay-paused-by-server', caughtUp);
 		await configure(lab, 'postgres-1');
-		lab.begin();
+		await lab.begin();
 		for (const [index, setting] of raised.entries()) {
 			const id = index === 0 ? 'replay-paused-by-server' : 'standby-setting-lower';
 			const cause = await lab.expectCause(id, arrived);
 			expect(cause.remedy).toContain(setting);
-			lab.begin();
+			await lab.begin();
 			const isLast = index === raised.length - 1;
 			await lab.carryOut(cause).catch((error: unknown) => {
 				if (isLast) throw error;
@@ -52,7 +52,7 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 
 	const askForSlot = async (slot: string) => {
 		await configure(lab, 'postgres-2', `primary_slot_name = '${slot}'`);
-		lab.begin();
+		await lab.begin();
 	};
 
 	test('slot-missing', async () => {
@@ -100,7 +100,7 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		}
 
 		await lab.prepare(restart('postgres-2'));
-		lab.begin();
+		await lab.begin();
 		await lab.carryOut(await lab.expectCause('slot-lost', streaming));
 		expect(await lab.play('base-backup/take-the-backup')).toBe(true);
 		await lab.prepare("sed -i \"s/'kept'/'kept_new'/\" postgres-2/config/postgresql.conf");

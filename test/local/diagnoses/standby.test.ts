@@ -32,7 +32,7 @@ describe.skipIf(!hasPrograms)('why a standby does not follow', () => {
 		await lab.prepare(`${end('postgres-2')}
 			rm -rf postgres-2/pgdata && cp -a postgres-2/pristine postgres-2/pgdata`);
 		await lab.write('postgres-2/config/postgresql.conf', settings('postgres-2', 'max_connections = 20'));
-		lab.begin();
+		await lab.begin();
 	});
 
 	/** Starts the standby after a command has spoilt something in its data folder. */
@@ -184,7 +184,7 @@ describe.skipIf(!hasPrograms)('why a standby does not follow', () => {
 		await lab.carryOut(await lab.expectCause('two-primaries', stopped));
 		await lab.expectHolds(stopped);
 		await lab.prepare(`touch postgres-1/pgdata/standby.signal && ${start('postgres-1')}`);
-		lab.begin();
+		await lab.begin();
 		await lab.expectCause('on-another-timeline', {kind: 'caughtup', instance: 'postgres-1', from: 'postgres-2'});
 		await lab.prepare(`${end('postgres-1')}; rm postgres-1/pgdata/standby.signal; ${start('postgres-1')}`);
 	});

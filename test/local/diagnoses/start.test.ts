@@ -29,7 +29,7 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 		await lab.prepare(end('postgres-1'));
 		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1'));
 		await lab.write('postgres-1/config/pg_hba.conf', rules);
-		lab.begin();
+		await lab.begin();
 	});
 
 	const expectNoStart = async (id: string, command = start('postgres-1')) => {
@@ -60,7 +60,7 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 	});
 
 	test('socket-missing', async () => {
-		lab.begin();
+		await lab.begin();
 		await lab.sh('psql -h "{{sockets}}" -p {{postgres-1.port}} -U {{admin.user}} -d {{database}} -c "SELECT 1"');
 		const cause = await lab.expectCause('socket-missing', answers('postgres-1', 'SELECT true'));
 		expect(cause.remedy).toContain(`port ${lab.value('postgres-1.port')}`);
@@ -93,7 +93,7 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 
 	test('config-bad-value', async () => {
 		await expectNoStartWith('config-bad-value', 'wal_level = replicaa');
-		lab.begin();
+		await lab.begin();
 		await expectNoStartWith('config-bad-value', 'archive_mode = perhaps');
 	});
 
@@ -150,16 +150,16 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 	test('start-refused, whatever was said and written before is forgotten', async () => {
 		const refused = (id: string) => lab.expectCause(id, answers('postgres-1', 'SELECT true'));
 		await expectNoStartWith('start-refused', "shared_preload_libraries = 'nowhere'");
-		lab.begin();
+		await lab.begin();
 		const cause = await refused('start-refused');
 		expect(cause.cause).toContain('FATAL:  could not access file "nowhere"');
 		await expectNoStartWith('config-unknown-setting', 'wal_levle = replica');
-		lab.begin();
+		await lab.begin();
 		await refused('config-unknown-setting');
 		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1'));
 		await lab.prepare(start('postgres-1'));
 		await lab.prepare(end('postgres-1'));
-		lab.begin();
+		await lab.begin();
 		await refused('server-unreachable');
 	});
 

@@ -33,7 +33,7 @@ describe.skipIf(!hasPrograms)('an old primary that is started again after the fa
 		await lab.prepare(restart('postgres-1'));
 		await lab.expectHolds(ready('postgres-1'));
 		await lab.sql('postgres-1', "INSERT INTO customers (firstname) VALUES ('ghost')");
-		lab.begin();
+		await lab.begin();
 	};
 
 	test.each(['failover/promote-the-standby', 'failover/write-to-the-new-primary'])(
@@ -65,7 +65,7 @@ describe.skipIf(!hasPrograms)('an old primary that is started again after the fa
 		await lab.expectCause('server-elsewhere', away);
 		expect(await lab.play(backUp)).toBe(true);
 		await lab.expectCause('server-elsewhere', away);
-		lab.begin();
+		await lab.begin();
 		expect(await lab.play(startNew)).toBe(false);
 		await lab.carryOut(await lab.expectCause('server-elsewhere', ready('postgres-1')));
 		expect(await lab.play(startNew)).toBe(true);

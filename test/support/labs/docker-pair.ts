@@ -34,7 +34,7 @@ export async function renewDockerStandby(lab: ScratchLab): Promise<void> {
 	await lab.prepare(`${wipe('postgres-2')}
 		mkdir -p postgres-2/archive && ${once} -v "$PWD/postgres-2:/instance" {{image}} chown postgres:postgres /instance/archive`);
 	await lab.prepare(takeBackup);
-	lab.begin();
+	await lab.begin();
 }
 
 /** Runs a command in a data folder as root, whether a server runs with it or not. */

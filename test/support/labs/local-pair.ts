@@ -26,7 +26,7 @@ export async function renewStandby(lab: ScratchLab): Promise<void> {
 	await lab.prepare(`${end('postgres-2')}
 		rm -rf postgres-2/pgdata postgres-2/pgdata.*; ${takeBackup}`);
 	await configure(lab, 'postgres-2');
-	lab.begin();
+	await lab.begin();
 }
 
 /** A standby that follows its primary. */
@@ -34,7 +34,7 @@ export async function startStandby(lab: ScratchLab): Promise<void> {
 	await lab.prepare(start('postgres-2'));
 	await lab.expectHolds(streaming);
 	await lab.expectHolds(caughtUp);
-	lab.begin();
+	await lab.begin();
 }
 
 /** The command that restarts an instance with its files as they are now. */

@@ -11,7 +11,7 @@ import {slowness} from '../../../source/checks/slowness.js';
 import {actionsOf, courseForLab, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {Condition, Course, EngineKind, Step} from '../../../source/course/types.js';
-import {fill, redact, secretValues} from '../../../source/course/variables.js';
+import {fill, instanceNames, redact, secretValues} from '../../../source/course/variables.js';
 import type {LabRequest} from '../../../source/lab/description.js';
 import type {Engine} from '../../../source/lab/engine.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
@@ -38,6 +38,8 @@ export class ScratchLab {
 	#commands = 0;
 	#log: string[] = [];
 	#output: string[] = [];
+	/** The last line of each server log that has arrived. */
+	readonly #heard = new Map<string, string>();
 
 	private constructor(lab: Pick<OpenLab, 'engine' | 'remove' | 'close'>, removeHome: () => Promise<void>) {
 		this.#lab = lab;
@@ -47,6 +49,7 @@ export class ScratchLab {
 		this.#course = courseForLab(course, lab.engine.kind, lab.engine.variables);
 		this.#stopFollowing = lab.engine.followLogs((instance, line) => {
 			this.#log.push(`${instance}: ${line}`);
+			this.#heard.set(instance, line);
 			this.#evidence.log(instance, [line]);
 		});
 	}
@@ -90,12 +93,23 @@ export class ScratchLab {
 		return fill(text, this.#lab.engine.variables);
 	}
 
-	/** Forgets what was said and written so far, as a step does that is entered. */
-	begin(): void {
+	/**
+	 * Forgets what was said and written so far, as a step does that is entered. Lines of the server logs arrive a little
+	 * later than they are written, so the last ones are waited for.
+	 */
+	async begin(): Promise<void> {
+		await Promise.all(instanceNames(this.context.engine.variables).map((name) => this.#hearAll(name)));
 		this.#evidence = new StepEvidence();
 		this.#evidence.beginAttempt();
 		this.#log = [];
 		this.#output = [];
+	}
+
+	async #hearAll(instance: string): Promise<void> {
+		const since = new Date(Date.now() - 60_000);
+		const written = (await this.context.engine.recentLog(instance, since).catch(() => [])).at(-1);
+		const deadline = Date.now() + 500;
+		while (written !== undefined && this.#heard.get(instance) !== written && Date.now() < deadline) await delay(20);
 	}
 
 	/**
