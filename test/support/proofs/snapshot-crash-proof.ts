@@ -158,7 +158,8 @@ export function proveSnapshotsSurvive(
 			const count = moments[engine].restore;
 			for (let moment = 0; moment < count; moment++) {
 				await opened(async (lab) => mark(lab, 'new'));
-				await play('restore', 'lesson', (whole * moment) / (count - 1));
+				// Past the time that the first one took, so that a slower one has come to its end, too.
+				await play('restore', 'lesson', (1.5 * whole * moment) / (count - 1));
 				await opened(async (lab) => {
 					await expectSound(lab);
 					const found = await markOf(lab);
