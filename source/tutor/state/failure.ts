@@ -1,3 +1,4 @@
+import {causeKey} from '../cause-key.js';
 import type {Diagnosed, LostOutcome} from '../events.js';
 import type {CourseView} from '../views.js';
 import type {CheckView} from './state.js';
@@ -9,10 +10,9 @@ export type FailureCause = {readonly diagnosis: Diagnosed; readonly checks: read
 export function causesOf(checks: readonly CheckView[]): FailureCause[] {
 	const causes = new Map<string, {diagnosis: Diagnosed; checks: number[]}>();
 	for (const [index, {finding}] of checks.entries()) {
-		if (finding?.status !== 'failed' || finding.diagnosis === undefined) continue;
+		const key = causeKey(finding);
+		if (key === undefined || finding?.status !== 'failed' || finding.diagnosis === undefined) continue;
 		const {diagnosis} = finding;
-		// The same diagnosis may name different servers.
-		const key = JSON.stringify(diagnosis);
 		const known = causes.get(key);
 		if (known === undefined) causes.set(key, {diagnosis, checks: [index]});
 		else known.checks.push(index);
