@@ -3,6 +3,7 @@ import path from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {undoOf} from '../../../source/course/for-engine.js';
 import type {Condition} from '../../../source/course/types.js';
+import {afresh} from '../../support/labs/afresh.js';
 import {start} from '../../support/labs/docker-instances.js';
 import {found, inData, openDockerPair, renewDockerStandby} from '../../support/labs/docker-pair.js';
 import {answers, ready, streaming} from '../../support/labs/local-instances.js';
@@ -46,13 +47,16 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 	test('archive-command-stores-nothing-docker', async () => {
 		await lab.sql('postgres-1', "ALTER SYSTEM SET archive_command = '/bin/true'");
 		await lab.reload('postgres-1');
+		let marks = 0;
 		const archive = async (): Promise<Condition> => {
-			await lab.sql('postgres-1', "SELECT pg_create_restore_point('mark')");
+			const restorePoint = `mark-${marks++}`;
+			await lab.sql('postgres-1', `SELECT pg_create_restore_point('${restorePoint}')`);
 			await lab.sql('postgres-1', 'SELECT pg_switch_wal()');
-			return {kind: 'archived', restorePoint: 'mark', on: 'postgres-1'};
+			return {kind: 'archived', restorePoint, on: 'postgres-1'};
 		};
-		await lab.carryOut(await lab.expectCause('archive-command-stores-nothing-docker', await archive()));
-		await lab.expectHolds(await archive());
+		const id = 'archive-command-stores-nothing-docker';
+		await lab.carryOut(await afresh(async () => lab.expectCause(id, await archive(), 3000)));
+		await afresh(async () => lab.expectHolds(await archive(), 3000));
 	});
 
 	// The roles change here, so this comes last.

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
+import {afresh} from '../../support/labs/afresh.js';
 import {hasPrograms, isRoot, makePrimary, settings} from '../../support/labs/local-instances.js';
 import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
@@ -21,7 +22,7 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 	beforeEach(async () => {
 		await lab.prepare('chmod -f 700 postgres-1/archive; mkdir -p -m 700 postgres-1/archive');
 		await configure(command);
-		await lab.expectHolds(await archived(), 30_000);
+		await afresh(async () => lab.expectHolds(await archived(), 3000));
 		await lab.begin();
 	});
 
@@ -55,18 +56,20 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		'archive-command-stores-nothing: %s',
 		async (lying) => {
 			await configure(lying);
-			await lab.carryOut(await lab.expectCause('archive-command-stores-nothing', await archived()));
-			await lab.expectHolds(await archived());
+			await lab.carryOut(
+				await afresh(async () => lab.expectCause('archive-command-stores-nothing', await archived(), 3000)),
+			);
+			await afresh(async () => lab.expectHolds(await archived(), 3000));
 		},
 	);
 
 	test('archive-command-stores-nothing, set by ALTER SYSTEM', async () => {
 		await lab.sql('postgres-1', "ALTER SYSTEM SET archive_command = '/bin/true'");
 		await lab.reload('postgres-1');
-		const cause = await lab.expectCause('archive-command-stores-nothing', await archived());
+		const cause = await afresh(async () => lab.expectCause('archive-command-stores-nothing', await archived(), 3000));
 		expect(cause.remedy).toMatch(/lost/);
 		await lab.carryOut(cause);
-		await lab.expectHolds(await archived());
+		await afresh(async () => lab.expectHolds(await archived(), 3000));
 	});
 
 	test('segment-not-read', async () => {
