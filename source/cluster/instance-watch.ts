@@ -11,8 +11,8 @@ import {question} from './question.js';
 import {ready, smartShutdown, turningPoint} from './turning-points.js';
 import {portOf} from './unknown-cluster.js';
 
-/** How closely the learner looks at the cluster: twice a second, now and then, not at all. */
-export type Attention = 'close' | 'loose' | 'none';
+/** How often an instance is asked: twice a second, every three seconds, never. */
+export type PollRate = 'fast' | 'slow' | 'off';
 
 /** What a watch needs of an engine. */
 export type WatchedEngine = Pick<
@@ -21,7 +21,7 @@ export type WatchedEngine = Pick<
 >;
 
 /** Time between two looks: at a server that answers, that is away, that is just stopping. */
-const intervalsMs = {close: {there: 500, away: 1000, leaving: 200}, loose: {there: 3000, away: 3000, leaving: 500}};
+const intervalsMs = {fast: {there: 500, away: 1000, leaving: 200}, slow: {there: 3000, away: 3000, leaving: 500}};
 
 /** Shortest time between two looks when much happens. */
 const minIntervalMs = 200;
@@ -48,7 +48,7 @@ export class InstanceWatch {
 	readonly #seen: () => void;
 	readonly #session: Session;
 	readonly #archive: ArchiveWatch;
-	#attention: Attention = 'none';
+	#pollRate: PollRate = 'off';
 	#timer: NodeJS.Timeout | undefined;
 	#looking = false;
 	#again = false;
@@ -100,11 +100,11 @@ export class InstanceWatch {
 		};
 	}
 
-	/** Looks as closely as asked from now on; without attention the connection is given back. */
-	attend(attention: Attention): void {
-		if (attention === this.#attention) return;
-		this.#attention = attention;
-		if (attention === 'none') this.#rest();
+	/** Asks the instance at this rate from now on; `off` closes the connection. */
+	setPollRate(pollRate: PollRate): void {
+		if (pollRate === this.#pollRate) return;
+		this.#pollRate = pollRate;
+		if (pollRate === 'off') this.#rest();
 		else void this.#round();
 	}
 
@@ -178,11 +178,11 @@ export class InstanceWatch {
 	}
 
 	#isWanted(): boolean {
-		return !this.#closed && !this.#held && this.#attention !== 'none';
+		return !this.#closed && !this.#held && this.#pollRate !== 'off';
 	}
 
 	#pace(): number {
-		const {there, away, leaving} = intervalsMs[this.#attention === 'loose' ? 'loose' : 'close'];
+		const {there, away, leaving} = intervalsMs[this.#pollRate === 'slow' ? 'slow' : 'fast'];
 		if (this.#sighting.kind === 'answers') return there;
 		return this.#isReserved() && this.#sighting.kind === 'recovering' ? leaving : away;
 	}

@@ -2,15 +2,15 @@ import {isDeepStrictEqual} from 'node:util';
 import {instanceNames} from '../course/variables.js';
 import {assemble, findStreams, streamKey} from './assemble.js';
 import type {Cluster} from './cluster.js';
-import {type Attention, InstanceWatch, type WatchedEngine} from './instance-watch.js';
+import {InstanceWatch, type PollRate, type WatchedEngine} from './instance-watch.js';
 import {type LagHistory, withLag} from './lag-history.js';
 import {unknownCluster} from './unknown-cluster.js';
 
-export type {Attention} from './instance-watch.js';
+export type {PollRate} from './instance-watch.js';
 
 /**
- * Watches a lab's cluster as closely as somebody looks at it. Each instance is looked at by itself, so that one that
- * hangs does not hide the others. Nobody is watched before the first `attend`.
+ * Polls the instances of a lab and makes a picture of the cluster. Each instance has its own poll, so that one that
+ * hangs does not hide the others. Polling begins with the first `setPollRate`.
  */
 export class ClusterWatch {
 	readonly #instances: ReadonlyMap<string, InstanceWatch>;
@@ -34,11 +34,11 @@ export class ClusterWatch {
 	}
 
 	/**
-	 * `close`: looks twice a second; `loose`: every three seconds; `none`: not at all, and the connections are closed. The
-	 * last picture stays.
+	 * `fast`: twice a second; `slow`: every three seconds; `off`: never, the connections are closed, and the last picture
+	 * stays.
 	 */
-	attend(attention: Attention): void {
-		for (const instance of this.#instances.values()) instance.attend(attention);
+	setPollRate(pollRate: PollRate): void {
+		for (const instance of this.#instances.values()) instance.setPollRate(pollRate);
 	}
 
 	/** Something may have changed: looks now. */

@@ -136,12 +136,12 @@ async function goBack(tutor: Tutor, lesson: string | undefined): Promise<void> {
 	await new Promise<void>((resolve) => {
 		const stop = tutor.subscribe((event) => {
 			if (event.type === 'notice') process.stderr.write(`${event.text}\n`);
-			if (event.type !== 'travel' || event.stage === 'begun') return;
+			if (event.type !== 'journey' || event.stage === 'begun') return;
 			if (event.stage === 'failed') process.stderr.write(`The lab did not get there: ${event.why}\n`);
 			stop();
 			resolve();
 		});
 		void tutor.closed.finally(resolve);
-		tutor.dispatch({type: 'travel', to: lesson});
+		tutor.dispatch({type: 'go-to', to: lesson});
 	});
 }

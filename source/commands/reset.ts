@@ -31,7 +31,7 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 		if (tutor === undefined) opened.close();
 	}
 
-	return tellTravel(tutor);
+	return tellJourney(tutor);
 }
 
 /** Where the lab has not been, and of which it has no snapshot, it can only be run to. */
@@ -46,7 +46,7 @@ async function refuseAhead(course: Course, {description, snapshots}: OpenLab, le
 }
 
 /** Tells how the lab goes back, and closes the tutor at the end. */
-async function tellTravel(tutor: Tutor): Promise<number> {
+async function tellJourney(tutor: Tutor): Promise<number> {
 	const guide = new Guide(tutor.course);
 	let arrived = false;
 	const quit = () => tutor.dispatch({type: 'quit', lab: 'keep'});
@@ -54,9 +54,9 @@ async function tellTravel(tutor: Tutor): Promise<number> {
 	interruption.signal.addEventListener('abort', quit);
 	tutor.subscribe((event) => {
 		for (const line of guide.tell(event)) process.stdout.write(`${line}\n`);
-		if (event.type === 'travel') arrived = event.stage === 'arrived';
-		const isOver = event.type === 'travel' && event.stage !== 'begun';
-		const isKept = event.type === 'snapshot' && event.stage !== 'taking' && tutor.getState().travel === undefined;
+		if (event.type === 'journey') arrived = event.stage === 'arrived';
+		const isOver = event.type === 'journey' && event.stage !== 'begun';
+		const isKept = event.type === 'snapshot' && event.stage !== 'taking' && tutor.getState().journey === undefined;
 		// The start that was come to may be kept now.
 		if ((isOver && tutor.getState().keeping === undefined) || isKept) queueMicrotask(quit);
 	});

@@ -180,7 +180,7 @@ function repair(stage: Stage, {course}: Surroundings): Direction {
 			remark: 'A moment, please: this lesson is being set up again.',
 			journey: {why: 'mend', target: stage.index, stage: 'asked'},
 		},
-		orders: [{kind: 'ask', intent: {type: 'travel', to: lesson.id}}],
+		orders: [{kind: 'ask', intent: {type: 'go-to', to: lesson.id}}],
 	};
 }
 
@@ -210,7 +210,7 @@ function goOnAfterRecording(stage: Stage, around: Surroundings): Direction {
 	if (tutor.phase.kind === 'passed') return proceed({...stage, beat: {kind: 'waiting'}}, around);
 	const next = course.steps[stage.index + 1];
 	if (next === undefined) return stay({...stage, beat: {kind: 'finished'}, remark: undefined, asked: placeOf(tutor)});
-	return travel(
+	return setOut(
 		stage,
 		{why: 'next', target: next.index, stage: 'asked'},
 		next.id,
@@ -221,9 +221,9 @@ function goOnAfterRecording(stage: Stage, around: Surroundings): Direction {
 function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course, tutor}: Surroundings): Direction {
 	const lesson = course.lessons.find((other) => other.id === id);
 	// Until it is known where the lab stands, and while it is on its way, it cannot be taken elsewhere.
-	const elsewhere = tutor.phase.kind === 'resuming' || tutor.travel !== undefined || isUnderWay(stage);
+	const elsewhere = tutor.phase.kind === 'resuming' || tutor.journey !== undefined || isUnderWay(stage);
 	if (lesson === undefined || elsewhere) return stay(stage);
-	return travel(
+	return setOut(
 		stage,
 		{why: 'jump', target: lesson.firstStep, stage: 'asked'},
 		id,
@@ -235,10 +235,10 @@ function isUnderWay({beat, journey}: Stage): boolean {
 	return journey !== undefined || (beat.kind === 'playing' && !beat.over);
 }
 
-function travel(stage: Stage, journey: NonNullable<Stage['journey']>, to: string, remark: string): Direction {
+function setOut(stage: Stage, journey: NonNullable<Stage['journey']>, to: string, remark: string): Direction {
 	return {
 		stage: {...stage, from: undefined, beat: {kind: 'waiting'}, viewing: undefined, asked: undefined, remark, journey},
-		orders: [{kind: 'ask', intent: {type: 'travel', to}}],
+		orders: [{kind: 'ask', intent: {type: 'go-to', to}}],
 	};
 }
 
@@ -252,7 +252,7 @@ function stranded(stage: Stage, why: string, around: Surroundings): Direction {
 
 /** A journey that has not begun is given up by the next press; what is shown then is where the lab stands. */
 function giveUpWaiting(stage: Stage, around: Surroundings): Stage {
-	if (stage.journey?.stage !== 'asked' || around.tutor.travel !== undefined) return stage;
+	if (stage.journey?.stage !== 'asked' || around.tutor.journey !== undefined) return stage;
 	return settle({...stage, journey: undefined, remark: undefined}, around).stage;
 }
 

@@ -8,8 +8,8 @@ export function followTutor(before: Stage, around: Surroundings): Direction {
 	const {phase} = tutor;
 	const stage = before.index === tutor.stepIndex ? before : atStep(before, tutor.stepIndex);
 	if (phase.kind === 'closing') return stay({...stage, beat: {kind: 'closing'}, viewing: undefined, cover: 'none'});
-	if (tutor.travel !== undefined) return stay(onTheWay(stage));
-	if (stage.journey !== undefined) return travelOn(stage, around);
+	if (tutor.journey !== undefined) return stay(onJourney(stage));
+	if (stage.journey !== undefined) return continueJourney(stage, around);
 	if (stage.from !== undefined && phase.kind !== 'resuming') return begin(stage, stage.from, around);
 	return settle(stage, around);
 }
@@ -30,7 +30,7 @@ function atStep(stage: Stage, index: number): Stage {
 	};
 }
 
-function onTheWay(stage: Stage): Stage {
+function onJourney(stage: Stage): Stage {
 	const {journey} = stage;
 	const beat: Beat = {kind: journey?.why === 'mend' ? 'mending' : 'waiting'};
 	return {...stage, beat, asked: undefined, journey: journey && {...journey, stage: 'begun'}};
@@ -50,12 +50,12 @@ function begin(stage: Stage, from: string, around: Surroundings): Direction {
 			remark: `A moment, please: going to "${lesson.title}".`,
 			journey: {why: 'jump', target: lesson.firstStep, stage: 'asked'},
 		},
-		orders: [{kind: 'ask', intent: {type: 'travel', to: from}}],
+		orders: [{kind: 'ask', intent: {type: 'go-to', to: from}}],
 	};
 }
 
 /** The lab has been asked to go somewhere, and is not on its way any more. */
-function travelOn(stage: Stage, around: Surroundings): Direction {
+function continueJourney(stage: Stage, around: Surroundings): Direction {
 	const {journey} = stage;
 	const {phase, stepIndex} = around.tutor;
 	if (journey?.stage !== 'arrived') return stay(stage);

@@ -140,7 +140,7 @@ class Conductor {
 	}
 
 	#hear(event: TutorEvent): void {
-		if (event.type !== 'travel' || event.stage === 'begun') this.take({type: 'tutor'});
+		if (event.type !== 'journey' || event.stage === 'begun') this.take({type: 'tutor'});
 		else if (event.stage === 'arrived') this.take({type: 'arrived'});
 		else this.take({type: 'stranded', why: event.why});
 	}
@@ -166,9 +166,9 @@ class Conductor {
 	#keepTime(): void {
 		const {beat, journey, index} = this.#stage;
 		const {steps, lessons} = this.#tutor.course;
-		const {travel, phase} = this.#tutor.getState();
+		const tutor = this.#tutor.getState();
 		const over = beat.kind === 'finished' || beat.kind === 'closing';
-		if (!over && (journey !== undefined || travel !== undefined || phase.kind === 'resuming')) return;
+		if (!over && (journey !== undefined || tutor.journey !== undefined || tutor.phase.kind === 'resuming')) return;
 		const lesson = over ? undefined : lessons[steps[index]?.lessonIndex ?? -1]?.id;
 		const before = this.#clock;
 		this.#clock = runFor(before, lesson, this.#now());
@@ -178,7 +178,7 @@ class Conductor {
 
 	/** Not while the lab's folder is taken to another time, or away. */
 	async #save(): Promise<void> {
-		if (this.#stage.journey !== undefined || this.#tutor.getState().travel !== undefined) return;
+		if (this.#stage.journey !== undefined || this.#tutor.getState().journey !== undefined) return;
 		const {startedAt} = this.#clock;
 		await this.#options.saveClock?.({startedAt, used: usedByLesson(this.#clock, this.#now())});
 	}

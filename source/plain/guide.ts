@@ -18,7 +18,7 @@ export class Guide {
 	tell(event: TutorEvent): string[] {
 		const told = this.#narrator.tell(event);
 		switch (event.type) {
-			case 'travel':
+			case 'journey':
 				if (event.stage === 'begun') this.#steps = event.steps ?? 0;
 				return told.filter((line) => line !== '');
 			case 'step-passed': {

@@ -3,7 +3,7 @@ import {listenForInterruption} from '../base/interruption.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
 import {placeName} from '../tutor/journey/place-name.js';
-import {findRoute, positionOf, reachOf} from '../tutor/journey/route.js';
+import {findRoute, positionOf, restoreMethod} from '../tutor/journey/route.js';
 import {removalWords} from '../tutor/removal-words.js';
 import {summarise} from '../tutor/summary.js';
 import type {CourseView, LessonView, Tutor} from '../tutor/views.js';
@@ -80,8 +80,8 @@ async function converse(
 		return held !== undefined;
 	};
 	const interrupt = () => {
-		const {phase, travel} = tutor.getState();
-		if (phase.kind === 'running' || travel !== undefined) tutor.dispatch({type: 'interrupt'});
+		const {phase, journey} = tutor.getState();
+		if (phase.kind === 'running' || journey !== undefined) tutor.dispatch({type: 'interrupt'});
 		else {
 			leaving = true;
 			print(leaveQuestion(tutor.course));
@@ -142,10 +142,10 @@ function lessonToGoTo(answer: string, {lessons}: CourseView): LessonView | undef
 function askToGoBack(lesson: LessonView, {course, getState}: Tutor, print: (lines: readonly string[]) => void) {
 	const state = getState();
 	const position = positionOf(state, course);
-	if (state.travel !== undefined || state.phase.kind === 'resuming') return undefined;
-	const reach = reachOf(course, lesson.id, position, state.snapshots);
+	if (state.journey !== undefined || state.phase.kind === 'resuming') return undefined;
+	const method = restoreMethod(course, lesson.id, position, state.snapshots);
 	const route = findRoute(course, lesson.id, position, state.snapshots);
-	if (reach === 'none' || route === undefined) {
+	if (method === 'none' || route === undefined) {
 		print(['The lab has not come to this lesson yet.']);
 		return undefined;
 	}
@@ -161,7 +161,7 @@ function askToGoBack(lesson: LessonView, {course, getState}: Tutor, print: (line
 }
 
 function goBack(answer: string, {id}: LessonView, tutor: Tutor, print: (lines: readonly string[]) => void): undefined {
-	if (answer === 'y') tutor.dispatch({type: 'travel', to: id});
+	if (answer === 'y') tutor.dispatch({type: 'go-to', to: id});
 	else print(['Going on.']);
 	return undefined;
 }
@@ -206,9 +206,9 @@ function obey(
 }
 
 function invitation(event: TutorEvent, tutor: Tutor): string[] {
-	if (tutor.getState().travel !== undefined) return [];
+	if (tutor.getState().journey !== undefined) return [];
 	switch (event.type) {
-		case 'travel':
+		case 'journey':
 		case 'step-entered':
 			return ['', 'Enter runs it (or do it yourself in another terminal); h hint, f flags, l lessons, q quit:'];
 		case 'step-passed':

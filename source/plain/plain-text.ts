@@ -38,8 +38,8 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 						`  log of ${event.instance}: ${event.line}`,
 						...wrapWords(event.meaning, width - 6).map((line) => `      ${line}`),
 					];
-		case 'travel':
-			return travelLines(event, course);
+		case 'journey':
+			return journeyLines(event, course);
 		case 'snapshot':
 		case 'snapshots':
 		case 'holding':
@@ -50,7 +50,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 		case 'cluster':
 		case 'base-reached':
 		case 'run-waits':
-		case 'attention':
+		case 'poll-rate':
 		case 'leaving':
 		case 'interruption-settled':
 		case 'outcome-lost':
@@ -81,7 +81,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 	}
 }
 
-function travelLines(event: TutorEvent & {type: 'travel'}, course: CourseView): string[] {
+function journeyLines(event: TutorEvent & {type: 'journey'}, course: CourseView): string[] {
 	const where = placeName(event.to, course);
 	switch (event.stage) {
 		case 'begun': {

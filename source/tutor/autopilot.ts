@@ -23,8 +23,8 @@ export function flyThrough(tutor: Tutor, {to}: Route = {}): Promise<Flight> {
 		const lastStep = lastLesson === undefined ? undefined : lastLesson.firstStep + lastLesson.stepCount - 1;
 		const goOn = () => queueMicrotask(() => tutor.dispatch({type: 'proceed'}));
 		const look = () => {
-			const {phase, stepIndex, travel} = tutor.getState();
-			if (travel !== undefined) return;
+			const {phase, stepIndex, journey} = tutor.getState();
+			if (journey !== undefined) return;
 			switch (phase.kind) {
 				case 'ready':
 					if (lastStep !== undefined && stepIndex > lastStep) land('arrived');
@@ -46,7 +46,7 @@ export function flyThrough(tutor: Tutor, {to}: Route = {}): Promise<Flight> {
 
 		const stop = tutor.subscribe((event: TutorEvent) => {
 			switch (event.type) {
-				case 'travel':
+				case 'journey':
 					if (event.stage === 'failed') land('failed');
 					else look();
 					break;

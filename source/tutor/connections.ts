@@ -1,6 +1,6 @@
 import type {CheckContext} from '../checks/probe.js';
 import type {Cluster} from '../cluster/cluster.js';
-import {type Attention, ClusterWatch} from '../cluster/watch.js';
+import {ClusterWatch, type PollRate} from '../cluster/watch.js';
 import type {Engine} from '../lab/engine.js';
 import {Servers} from '../lab/servers.js';
 import type {TutorEvent} from './events.js';
@@ -51,13 +51,13 @@ export class Connections {
 		this.#stopHearing = () => {};
 	}
 
-	/** How closely the cluster is looked at; it is not before somebody attends to it. */
-	attend(attention: Attention): void {
-		if (attention !== 'none') {
+	/** Polls the cluster at this rate; the first call begins it. */
+	setPollRate(pollRate: PollRate): void {
+		if (pollRate !== 'off') {
 			this.#cluster ??= new ClusterWatch(this.#engine, this.#hearer.onCluster);
 		}
 
-		this.#cluster?.attend(attention);
+		this.#cluster?.setPollRate(pollRate);
 	}
 
 	/** The servers stand still: the picture of the cluster is not renewed until `release`. */

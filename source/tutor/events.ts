@@ -21,7 +21,7 @@ export type TutorEvent =
 	 * The lab is taken to the start of a lesson or of a step, from a snapshot or by running what comes before it. While
 	 * steps are run on the way, their events come as ever.
 	 */
-	| ({type: 'travel'} & TravelNews)
+	| ({type: 'journey'} & JourneyNews)
 	/** The lab stands where its way to that place begins, and its servers can be asked again. */
 	| {type: 'base-reached'; to: string}
 	/** A snapshot of the lesson's start is being taken, has been, or is not taken, and why. */
@@ -56,7 +56,7 @@ export type TutorEvent =
 	| {type: 'log-lines'; instance: string; lines: readonly LogText[]}
 	/** One of these lines that the step's lesson speaks about. */
 	| {type: 'log'; instance: string; line: string; meaning?: string}
-	/** The cluster is seen to differ from the picture before; only while somebody attends to it. */
+	/** The cluster differs from the picture before; told only while the poll rate is not `off`. */
 	| {type: 'cluster'; cluster: Cluster}
 	| {type: 'check-waiting'; step: string; check: number; says: string; deadline: number}
 	| {type: 'finding'; step: string; check: number; says: string; finding: Finding}
@@ -66,8 +66,8 @@ export type TutorEvent =
 	| ({type: 'outcome-lost' | 'outcome-regained'} & LostOutcome)
 	| {type: 'lesson-passed'; lesson: string; milliseconds: number}
 	| {type: 'course-passed'; milliseconds: number}
-	/** Somebody looks at the cluster more closely, or less. */
-	| {type: 'attention'; attention: Attention}
+	/** The cluster is polled more often, or less, from now on. */
+	| {type: 'poll-rate'; pollRate: PollRate}
 	/** The tutor was asked to end; what must not be cut off comes to its end first. */
 	| {type: 'leaving'; lab: 'keep' | 'remove'}
 	/** The tutor ends; the lab stays as it is, or is removed. */
@@ -80,7 +80,7 @@ export type TutorEvent =
 export type LostOutcome = {readonly step: string; readonly says: string};
 
 /** `to` is the identifier of a lesson, or of a step. */
-export type TravelNews =
+export type JourneyNews =
 	/** `steps`: how many are run and checked on the way. */
 	| {readonly stage: 'begun'; readonly to: string; readonly by: 'snapshot' | 'running'; readonly steps?: number}
 	| {readonly stage: 'arrived'; readonly to: string}
@@ -129,8 +129,8 @@ export type Diagnosed = {
 	readonly remedy: string;
 };
 
-/** How closely the cluster is looked at: twice a second, now and then, not at all. */
-export type Attention = 'close' | 'loose' | 'none';
+/** How often the servers are asked for the picture of the cluster: twice a second, every three seconds, never. */
+export type PollRate = 'fast' | 'slow' | 'off';
 
 /** What a person asks of the tutor. */
 export type Intent =
@@ -143,10 +143,10 @@ export type Intent =
 	| {type: 'interrupt'}
 	/** Writes an export into the current working directory, under a name that is free there. */
 	| {type: 'write'; what: ExportKind}
-	| {type: 'attend'; attention: Attention}
+	| {type: 'set-poll-rate'; pollRate: PollRate}
 	/**
 	 * Takes the lab to the start of a lesson, or of a step, by identifier: from the lesson's snapshot if there is one, else
 	 * by running and checking what comes before it.
 	 */
-	| {type: 'travel'; to: string}
+	| {type: 'go-to'; to: string}
 	| {type: 'quit'; lab: 'keep' | 'remove'};

@@ -34,7 +34,7 @@ export type Beginning = {
 };
 
 /** What can be asked of a tutor whose lab is on a journey. */
-const askedOnJourney: ReadonlySet<Intent['type']> = new Set(['quit', 'interrupt', 'attend']);
+const askedOnJourney: ReadonlySet<Intent['type']> = new Set(['quit', 'interrupt', 'set-poll-rate']);
 
 /**
  * Walks a learner through a course in an open lab: does what intents ask, and tells everything by events. Where it
@@ -119,8 +119,8 @@ export class TutorRunner {
 
 	dispatch(intent: Intent): void {
 		if (this.#closing.signal.aborted) return;
-		const {phase, travel, keeping, leaving} = this.state;
-		if (travel !== undefined && !askedOnJourney.has(intent.type)) return;
+		const {phase, journey, keeping, leaving} = this.state;
+		if (journey !== undefined && !askedOnJourney.has(intent.type)) return;
 		switch (intent.type) {
 			case 'quit':
 				// The first word holds, while the progress is written.
@@ -140,19 +140,19 @@ export class TutorRunner {
 				break;
 			case 'interrupt':
 				if (keeping !== undefined) this.#emit({type: 'run-waits', waits: false});
-				if (travel !== undefined) this.#journeys.stop();
+				if (journey !== undefined) this.#journeys.stop();
 				else this.#current.session?.interrupt();
 				break;
-			case 'travel':
+			case 'go-to':
 				// Where the lab stands is not known yet.
 				if (phase.kind !== 'resuming') this.#inBackground(this.#journeys.goTo(intent.to));
 				break;
 			case 'write':
 				void this.#write(intent.what);
 				break;
-			case 'attend':
-				this.#emit({type: 'attention', attention: intent.attention});
-				if (travel === undefined || travel.atBase) this.connections.attend(intent.attention);
+			case 'set-poll-rate':
+				this.#emit({type: 'poll-rate', pollRate: intent.pollRate});
+				if (journey === undefined || journey.atBase) this.connections.setPollRate(intent.pollRate);
 				break;
 		}
 	}

@@ -11,7 +11,7 @@ export const gateWordsInShort = 'Please wait here. Enter goes on.';
 /** A learner was asked to wait: by that gate, at the end of that step. */
 export type AskedToWait = {readonly gate: number; readonly step: string};
 
-type Place = Pick<TutorState, 'phase' | 'stepIndex' | 'stepId' | 'passed' | 'travel'>;
+type Place = Pick<TutorState, 'phase' | 'stepIndex' | 'stepId' | 'passed' | 'journey'>;
 
 /**
  * Whether a learner stands where the instructor asks to wait: the gate's step, or a later one, has passed, and what comes
@@ -19,7 +19,7 @@ type Place = Pick<TutorState, 'phase' | 'stepIndex' | 'stepId' | 'passed' | 'tra
  * not holds nobody.
  */
 export function standsAtGate(gate: Gate | undefined, state: Place, {steps}: Pick<CourseView, 'steps'>): boolean {
-	if (gate === undefined || state.phase.kind !== 'passed' || state.travel !== undefined) return false;
+	if (gate === undefined || state.phase.kind !== 'passed' || state.journey !== undefined) return false;
 	const last = steps.findIndex(({id}) => id === gate.step);
 	const next = steps[state.stepIndex + 1];
 	return last >= 0 && state.stepIndex >= last && next !== undefined && !state.passed.has(next.id);

@@ -21,7 +21,7 @@ function play(script: Script = {}, options: DemoOptions = {}) {
 		demo,
 		beat: () => demo.getState().beat.kind,
 		stood: () => stood,
-		travels: () => tutor.intents.filter(({type}) => type === 'travel').length,
+		journeys: () => tutor.intents.filter(({type}) => type === 'go-to').length,
 		/** Lets seconds go by. */
 		async watch(seconds: number): Promise<void> {
 			for (let time = 0; time < seconds * 10; time++) {
@@ -78,11 +78,11 @@ describe('a demonstration that goes on by itself', () => {
 	});
 
 	test('comes to the end and stays there', async () => {
-		const {watch, beat, stood, travels} = play();
+		const {watch, beat, stood, journeys} = play();
 		await watch(60);
 		expect(beat()).toBe('finished');
 		expect(stood()).toBe('finished');
-		expect(travels()).toBe(0);
+		expect(journeys()).toBe(0);
 	});
 
 	test('holds while the screen is blank', async () => {
@@ -98,13 +98,13 @@ describe('a demonstration that goes on by itself', () => {
 
 	test('tries a step that fails once more, sets its lesson up again, plays it, and then goes on', async () => {
 		const play_ = vi.fn(async () => {});
-		const {tutor, watch, beat, travels, stood} = play(
+		const {tutor, watch, beat, journeys, stood} = play(
 			{outcome: (step) => (step === 2 ? {kind: 'failed', exitCode: 1} : {kind: 'succeeded'})},
 			{recording: {has: () => true, play: play_}},
 		);
 		await watch(60);
 		// Set up again once, and brought to the step after the recording.
-		expect(travels()).toBe(2);
+		expect(journeys()).toBe(2);
 		expect(play_).toHaveBeenCalledTimes(1);
 		expect(tutor.getState().passed.has(fakeCourse.steps[2]?.id ?? '')).toBe(false);
 		expect(beat()).toBe('finished');
@@ -112,31 +112,31 @@ describe('a demonstration that goes on by itself', () => {
 	});
 
 	test('stops for a person when nothing gets past a failure', async () => {
-		const {tutor, watch, beat, stood, travels} = play({
+		const {tutor, watch, beat, stood, journeys} = play({
 			outcome: (step) => (step === 2 ? {kind: 'failed', exitCode: 1} : {kind: 'succeeded'}),
 		});
 		await watch(120);
 		expect(beat()).toBe('failed');
 		expect(stood()).toBe('failed');
-		expect(travels()).toBe(1);
+		expect(journeys()).toBe(1);
 		const asked = tutor.intents.length;
 		await watch(60);
 		expect(tutor.intents).toHaveLength(asked);
 	});
 
 	test('in a loop begins anew at the end, with a clock of its own for each round', async () => {
-		const {tutor, demo, watch, travels, stood} = play({}, {auto: {pace: 1000, loop: true}});
+		const {tutor, demo, watch, journeys, stood} = play({}, {auto: {pace: 1000, loop: true}});
 		const {startedAt} = demo.getState().clock;
 		await watch(120);
-		expect(travels()).toBeGreaterThan(2);
-		expect(tutor.intents.filter(({type}) => type === 'travel')[0]).toEqual({type: 'travel', to: 'network'});
+		expect(journeys()).toBeGreaterThan(2);
+		expect(tutor.intents.filter(({type}) => type === 'go-to')[0]).toEqual({type: 'go-to', to: 'network'});
 		expect(demo.getState().clock.startedAt).toBeGreaterThan(startedAt);
 		expect(stood()).toBeUndefined();
 	});
 
 	test('in a loop is not ended by errors, whatever fails', async () => {
 		let round = 0;
-		const {tutor, watch, stood, travels} = play(
+		const {tutor, watch, stood, journeys} = play(
 			{
 				outcome: (step) => (step === 2 ? {kind: 'failed', exitCode: 1} : {kind: 'succeeded'}),
 				stranded: () => (round++ % 2 === 0 ? 'the disk is full' : undefined),
@@ -144,9 +144,9 @@ describe('a demonstration that goes on by itself', () => {
 			{auto: {pace: 0, loop: true}, recording: {has: () => true, play: () => Promise.reject(new Error('damaged'))}},
 		);
 		await watch(200);
-		const before = travels();
+		const before = journeys();
 		await watch(200);
-		expect(travels()).toBeGreaterThan(before + 2);
+		expect(journeys()).toBeGreaterThan(before + 2);
 		expect(stood()).toBeUndefined();
 		expect(tutor.getState().phase.kind).not.toBe('closing');
 	});

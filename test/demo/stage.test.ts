@@ -32,7 +32,7 @@ function stage(script: Script = {}, options: DemoOptions = {}) {
 		remark: () => demo.getState().remark,
 		/** How often the tutor was asked to go on. */
 		proceeds: () => tutor.intents.filter(({type}) => type === 'proceed').length,
-		travels: () => tutor.intents.flatMap((intent) => (intent.type === 'travel' ? [intent.to] : [])),
+		journeys: () => tutor.intents.flatMap((intent) => (intent.type === 'go-to' ? [intent.to] : [])),
 	};
 }
 
@@ -247,12 +247,12 @@ describe('a step that fails', () => {
 	});
 
 	test('is stood at again, and explained, after its lesson was set up again', async () => {
-		const {tutor, press, take, beat, remark, travels} = await standingAt(twoCommands, {outcome: boom});
+		const {tutor, press, take, beat, remark, journeys} = await standingAt(twoCommands, {outcome: boom});
 		await press(2);
 		const beats: Beat[] = [];
 		tutor.subscribe(() => beats.push(beat()));
 		await take({type: 'repair'});
-		expect(travels()).toEqual(['primary-instance']);
+		expect(journeys()).toEqual(['primary-instance']);
 		expect(tutor.getState().passed.has(fakeCourse.steps[twoFiles]?.id ?? '')).toBe(true);
 		expect(tutor.getState().stepIndex).toBe(twoCommands);
 		expect(beat()).toEqual({kind: 'explaining'});
@@ -265,13 +265,13 @@ describe('a step that fails', () => {
 		const recording = {has: () => true, play};
 		const failing: Script['outcome'] = (step) =>
 			step === twoFiles || step === twoCommands ? {kind: 'failed', exitCode: 1} : {kind: 'succeeded'};
-		const {press, take, beat, remark, tutor, travels} = await standingAt(twoCommands, {outcome: failing}, {recording});
+		const {press, take, beat, remark, tutor, journeys} = await standingAt(twoCommands, {outcome: failing}, {recording});
 		await press(2);
 		await take({type: 'repair'});
 		expect(beat()).toEqual({kind: 'failed', mendable: false, recorded: true});
 		expect(remark()).toContain('could not be set up again');
 		await take({type: 'repair'});
-		expect(travels()).toHaveLength(1);
+		expect(journeys()).toHaveLength(1);
 		tutor.chatter();
 		expect(remark()).toContain('could not be set up again');
 
@@ -279,7 +279,7 @@ describe('a step that fails', () => {
 		expect(play).toHaveBeenCalledWith(fakeCourse.steps[twoFiles]?.id);
 		expect(beat()).toEqual({kind: 'playing', over: true});
 		await press();
-		expect(travels().at(-1)).toBe(fakeCourse.steps[twoCommands]?.id);
+		expect(journeys().at(-1)).toBe(fakeCourse.steps[twoCommands]?.id);
 		expect(tutor.getState().stepIndex).toBe(twoCommands);
 		expect(beat()).toEqual({kind: 'explaining'});
 	});
@@ -351,16 +351,16 @@ describe('going to a lesson', () => {
 		expect(beat()).toEqual({kind: 'waiting'});
 		expect(remark()).toBe('A moment, please: going to "Failover".');
 		await tutor.settle();
-		expect(tutor.intents).toEqual([{type: 'travel', to: 'failover'}]);
+		expect(tutor.intents).toEqual([{type: 'go-to', to: 'failover'}]);
 		expect(tutor.getState().stepIndex).toBe(3);
 	});
 
 	test('begins with it where that was asked for', async () => {
 		const there = await standingAt(1, {}, {from: 'primary-instance'});
-		expect(there.travels()).toEqual([]);
+		expect(there.journeys()).toEqual([]);
 		expect(there.beat()).toEqual({kind: 'explaining'});
 		const elsewhere = await standingAt(2, {}, {from: 'primary-instance'});
-		expect(elsewhere.travels()).toEqual(['primary-instance']);
+		expect(elsewhere.journeys()).toEqual(['primary-instance']);
 		expect(elsewhere.tutor.getState().stepIndex).toBe(1);
 		expect(elsewhere.beat()).toEqual({kind: 'explaining'});
 	});
@@ -390,11 +390,11 @@ const every: readonly DemoIntent[] = [
 /** Nothing is shown of a command that does not wait for it, and nothing is said to run that does not. */
 function expectSane({tutor, demo}: Pick<ReturnType<typeof stage>, 'tutor' | 'demo'>, told: string): void {
 	const {beat, viewing} = demo.getState();
-	const {phase, stepIndex, travel} = tutor.getState();
+	const {phase, stepIndex, journey} = tutor.getState();
 	const step = fakeCourse.steps[stepIndex];
 	if (viewing !== undefined) expect(viewing, told).toBeLessThan(stepIndex);
 	if ('action' in beat) expect(step?.actions[beat.action], told).toBeDefined();
-	if (travel !== undefined) {
+	if (journey !== undefined) {
 		expect(['waiting', 'mending', 'closing', 'playing'], told).toContain(beat.kind);
 		return;
 	}

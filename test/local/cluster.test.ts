@@ -217,8 +217,8 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 		await eye.until('the primary', (cluster) => primaryOf(cluster, 'postgres-2')?.timeline === 2);
 	});
 
-	test('nobody attends: connections are given back, and the last picture stays', async () => {
-		eye.watch.attend('none');
+	test('polling is off: connections are given back, and the last picture stays', async () => {
+		eye.watch.setPollRate('off');
 		await expect
 			.poll(
 				() =>

@@ -12,7 +12,7 @@ function effectsThatTell(change: Partial<JourneyEffects> = {}): {told: string[];
 		effects: {
 			course: fakeCourse,
 			emit(event) {
-				if (event.type === 'travel') tell(event.stage === 'failed' ? `failed: ${event.why}` : event.stage);
+				if (event.type === 'journey') tell(event.stage === 'failed' ? `failed: ${event.why}` : event.stage);
 			},
 			async leaveServers() {
 				tell('leave');

@@ -82,11 +82,11 @@ describe('the state of a tutor', () => {
 	});
 
 	test('knows from where on a lab on its way can be asked, and how closely it is', () => {
-		const begun: TutorEvent = {type: 'travel', stage: 'begun', to: 'b', by: 'running', steps: 1};
-		const attention: TutorEvent = {type: 'attention', attention: 'close'};
-		expect(stateAfter(begun, attention)).toMatchObject({attention: 'close', travel: {to: 'b'}});
-		expect(stateAfter(begun).travel?.atBase).toBeUndefined();
-		expect(stateAfter(begun, {type: 'base-reached', to: 'b'}).travel?.atBase).toBe(true);
+		const begun: TutorEvent = {type: 'journey', stage: 'begun', to: 'b', by: 'running', steps: 1};
+		const pollRate: TutorEvent = {type: 'poll-rate', pollRate: 'fast'};
+		expect(stateAfter(begun, pollRate)).toMatchObject({pollRate: 'fast', journey: {to: 'b'}});
+		expect(stateAfter(begun).journey?.atBase).toBeUndefined();
+		expect(stateAfter(begun, {type: 'base-reached', to: 'b'}).journey?.atBase).toBe(true);
 	});
 
 	test('knows that the tutor was asked to end', () => {
@@ -187,17 +187,17 @@ describe('the state of a tutor', () => {
 	});
 
 	test('knows the way while the lab is on it, and why it ended early', () => {
-		const begun: TutorEvent = {type: 'travel', stage: 'begun', to: 'failover', by: 'running', steps: 2};
+		const begun: TutorEvent = {type: 'journey', stage: 'begun', to: 'failover', by: 'running', steps: 2};
 		const passed: TutorEvent = {type: 'step-passed', step: step.id, milliseconds: 1, by: 'tutor', hints: 0};
 		const on = stateAfter(entered, begun, entered, passed);
 		expect(stateAfter(entered, begun).phase).toEqual({kind: 'resuming'});
-		expect(on.travel).toEqual({to: 'failover', by: 'running', way: {done: 1, steps: 2}});
-		expect(reduce(on, {type: 'travel', stage: 'arrived', to: 'failover'}, fakeCourse).travel).toBeUndefined();
-		const failed = reduce(on, {type: 'travel', stage: 'failed', to: 'failover', why: 'It broke.'}, fakeCourse);
-		expect(failed.travel).toBeUndefined();
+		expect(on.journey).toEqual({to: 'failover', by: 'running', progress: {done: 1, steps: 2}});
+		expect(reduce(on, {type: 'journey', stage: 'arrived', to: 'failover'}, fakeCourse).journey).toBeUndefined();
+		const failed = reduce(on, {type: 'journey', stage: 'failed', to: 'failover', why: 'It broke.'}, fakeCourse);
+		expect(failed.journey).toBeUndefined();
 		expect(failed.notices).toEqual(['The lab did not get to lesson 3, Failover. It broke.']);
 		const atOnce = stateAfter(entered, {...begun, by: 'snapshot', steps: 0}, passed);
-		expect(atOnce.travel).toEqual({to: 'failover', by: 'snapshot'});
+		expect(atOnce.journey).toEqual({to: 'failover', by: 'snapshot'});
 	});
 
 	test('knows which snapshots there are, and that one is being taken', () => {

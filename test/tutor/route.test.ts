@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {findRoute, positionOf, reachOf} from '../../source/tutor/journey/route.js';
+import {findRoute, positionOf, restoreMethod} from '../../source/tutor/journey/route.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 
@@ -47,7 +47,7 @@ describe('the way to a place of the course', () => {
 
 	test('is offered to where the lab has been, and to every snapshot', () => {
 		const reach = (lesson: string, passed: number, ...snapshots: string[]) =>
-			reachOf(fakeCourse, lesson, at(passed), snapshots);
+			restoreMethod(fakeCourse, lesson, at(passed), snapshots);
 		expect(reach('primary-instance', 1)).toBe('running');
 		expect(reach('primary-instance', 0)).toBe('none');
 		expect(reach('failover', 0, 'failover')).toBe('snapshot');

@@ -97,10 +97,10 @@ describe('the keys of a demonstration', () => {
 		const {demo, type, sees} = await show({state: withCluster('streaming', 3)});
 		await type('c');
 		await sees('streaming');
-		await vi.waitFor(() => expect(demo.tutor.attention.at(-1)).toBe('close'));
+		await vi.waitFor(() => expect(demo.tutor.pollRates.at(-1)).toBe('fast'));
 		await type(pageDown);
 		await sees('Try to write');
-		await vi.waitFor(() => expect(demo.tutor.attention.at(-1)).toBe('loose'));
+		await vi.waitFor(() => expect(demo.tutor.pollRates.at(-1)).toBe('slow'));
 		// What cannot be seen is not run.
 		expect(demo.intents.map(({type: kind}) => kind)).toEqual(['cover', 'cover']);
 	});

@@ -23,7 +23,7 @@ const ready: KeyContext = {
 	panes: 'side-by-side',
 	askable: 2,
 	hits: 1,
-	reach: 'snapshot',
+	restoreMethod: 'snapshot',
 	overflow: 5,
 };
 
@@ -57,7 +57,7 @@ describe('the key bindings', () => {
 			'lessons',
 			'search',
 			'psql',
-			'travel',
+			'go-to',
 			'quit',
 			'removal',
 			'program',
@@ -109,7 +109,7 @@ describe('the key bindings', () => {
 	});
 
 	it('refuse what needs the lab while it is on its way, and stop only what is run', () => {
-		for (const phase of ['restoring', 'travelling'] as const) {
+		for (const phase of ['restoring', 'on-journey'] as const) {
 			for (const key of ['enter', 'r', 'h', 'f', 't', 'i', 'p'])
 				expect(meaningOf(key, {...ready, phase}), key).toEqual({
 					kind: 'refused',
@@ -118,15 +118,15 @@ describe('the key bindings', () => {
 			expect(meaningOf('g', {...ready, phase, scene: 'lessons'})).toMatchObject({kind: 'refused'});
 			expect(meaningOf('q', {...ready, phase})).toMatchObject({command: 'quit'});
 		}
-		expect(meaningOf('ctrl+c', {...ready, phase: 'travelling'})).toMatchObject({command: 'interrupt'});
+		expect(meaningOf('ctrl+c', {...ready, phase: 'on-journey'})).toMatchObject({command: 'interrupt'});
 		expect(meaningOf('ctrl+c', {...ready, phase: 'restoring'})).toMatchObject({command: 'quit'});
 	});
 
 	it('go to a lesson only where the lab has been', () => {
 		const lessons = {...ready, scene: 'lessons'} as const;
-		expect(meaningOf('g', lessons)).toMatchObject({command: 'travel'});
-		expect(meaningOf('g', {...lessons, reach: 'running'})).toMatchObject({command: 'travel'});
-		expect(meaningOf('g', {...lessons, reach: 'none'})).toEqual({
+		expect(meaningOf('g', lessons)).toMatchObject({command: 'go-to'});
+		expect(meaningOf('g', {...lessons, restoreMethod: 'running'})).toMatchObject({command: 'go-to'});
+		expect(meaningOf('g', {...lessons, restoreMethod: 'none'})).toEqual({
 			kind: 'refused',
 			words: 'The lab has not come to this lesson yet.',
 		});
@@ -240,15 +240,15 @@ describe('interpret', () => {
 	});
 
 	it('asks before the lab is taken to a lesson, and goes only when that was chosen', () => {
-		expect(interpret('travel', situation({kind: 'lessons', selected: 2}))).toMatchObject({
-			action: {overlay: {kind: 'travel', lesson: 2, selected: 'stay'}},
+		expect(interpret('go-to', situation({kind: 'lessons', selected: 2}))).toMatchObject({
+			action: {overlay: {kind: 'go-to', lesson: 2, selected: 'stay'}},
 		});
-		const asked = (selected: 'go' | 'stay') => situation({kind: 'travel', lesson: 2, selected});
-		const gone = {kind: 'intent', intent: {type: 'travel', to: 'c'}, action: {type: 'left'}};
+		const asked = (selected: 'go' | 'stay') => situation({kind: 'go-to', lesson: 2, selected});
+		const gone = {kind: 'intent', intent: {type: 'go-to', to: 'c'}, action: {type: 'left'}};
 		expect(interpret('choose', asked('stay'))).toMatchObject({kind: 'ui', action: {type: 'back'}});
 		expect(interpret('choose', asked('go'))).toMatchObject(gone);
 		expect(interpret('go', asked('stay'))).toMatchObject(gone);
-		const back = reduceUi({...initialUi, overlay: {kind: 'travel', lesson: 2, selected: 'stay'}}, {type: 'back'});
+		const back = reduceUi({...initialUi, overlay: {kind: 'go-to', lesson: 2, selected: 'stay'}}, {type: 'back'});
 		expect(back.overlay).toEqual({kind: 'lessons', selected: 2});
 	});
 

@@ -58,9 +58,9 @@ describe('a gate', () => {
 		expect(isHeld(gateAfter(1), passedAt(1, {passed: new Set([...steps.slice(0, 2), ...steps.slice(3)])}))).toBe(true);
 	});
 
-	test('lets the lab travel', () => {
+	test('lets the lab go to another place', () => {
 		expect(standsAtGate(gateAfter(0), passedAt(1), fakeCourse)).toBe(true);
-		expect(isHeld(gateAfter(0), passedAt(1, {travel: {to: steps[3] ?? '', by: 'running'}}))).toBe(false);
+		expect(isHeld(gateAfter(0), passedAt(1, {journey: {to: steps[3] ?? '', by: 'running'}}))).toBe(false);
 	});
 
 	test('is passed by the second try, at each step anew', () => {

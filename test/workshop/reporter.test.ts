@@ -126,10 +126,10 @@ test('a journey ends at a step, and its steps tell no times', () => {
 	const target = fakeCourse.steps[lesson?.firstStep ?? -1]?.id;
 	expect(
 		told([
-			{type: 'travel', stage: 'begun', to: lesson?.id ?? '', by: 'running'},
+			{type: 'journey', stage: 'begun', to: lesson?.id ?? '', by: 'running'},
 			entered(first),
 			passed(first),
-			{type: 'travel', stage: 'arrived', to: lesson?.id ?? ''},
+			{type: 'journey', stage: 'arrived', to: lesson?.id ?? ''},
 			passed(second),
 		]),
 	).toEqual([
@@ -138,7 +138,7 @@ test('a journey ends at a step, and its steps tell no times', () => {
 		{kind: 'travelled', step: target},
 		{kind: 'step-passed', step: second, detail: {milliseconds: 1200, by: 'learner', hints: 1}},
 	]);
-	expect(told([{type: 'travel', stage: 'failed', to: first, why: 'it did'}])).toEqual([]);
+	expect(told([{type: 'journey', stage: 'failed', to: first, why: 'it did'}])).toEqual([]);
 });
 
 const texts = {

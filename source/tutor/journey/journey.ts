@@ -25,8 +25,8 @@ export type JourneyEffects = {
 export async function makeJourney(to: string, route: Route, effects: JourneyEffects, stop: AbortSignal): Promise<void> {
 	const {base, target, steps} = route;
 	const {course, emit, leaveServers, restoreBase, resumePosition, runStep, enterStep} = effects;
-	const fail = (why: string) => emit({type: 'travel', stage: 'failed', to, why});
-	emit({type: 'travel', stage: 'begun', to, by: base.kind === 'snapshot' ? 'snapshot' : 'running', steps});
+	const fail = (why: string) => emit({type: 'journey', stage: 'failed', to, why});
+	emit({type: 'journey', stage: 'begun', to, by: base.kind === 'snapshot' ? 'snapshot' : 'running', steps});
 	if ((await leaveServers()) === 'closing') return;
 	const restored = await restoreBase(base);
 	if (restored === 'closing') return;
@@ -49,5 +49,5 @@ export async function makeJourney(to: string, route: Route, effects: JourneyEffe
 	}
 
 	enterStep(target);
-	emit({type: 'travel', stage: 'arrived', to});
+	emit({type: 'journey', stage: 'arrived', to});
 }

@@ -106,7 +106,7 @@ export class Journeys {
 		const restored = await this.#context.snapshots.restore(base);
 		if (this.#context.isLeaving()) return 'closing';
 		await this.listSnapshots();
-		this.#context.connections.attend(this.#context.getState().attention);
+		this.#context.connections.setPollRate(this.#context.getState().pollRate);
 		return restored;
 	}
 

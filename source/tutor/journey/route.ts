@@ -58,9 +58,10 @@ export function findRoute(
 }
 
 /**
- * How the start of a lesson can be gone back to: at once, by running steps, or not, because the lab has not come there.
+ * How the lab can be taken to the start of a lesson: by a snapshot, by running steps, or not at all, because it has not
+ * come there yet.
  */
-export function reachOf(
+export function restoreMethod(
 	course: Pick<CourseView, 'lessons' | 'steps'>,
 	lesson: string,
 	position: Position,

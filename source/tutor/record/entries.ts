@@ -40,7 +40,7 @@ export const recordEntry = z.discriminatedUnion('type', [
 	/** The lab was taken to the start of a lesson or of a step, or came only somewhere on the way. */
 	z.object({
 		...stamped,
-		type: z.literal('travel'),
+		type: z.literal('journey'),
 		to: z.string(),
 		by: z.enum(['snapshot', 'running']),
 		end: z.enum(['arrived', 'failed']),

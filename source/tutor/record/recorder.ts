@@ -28,10 +28,10 @@ export function recorder(write: (entry: RecordEntry) => void, now: () => Date = 
 			case 'resumed':
 				if (event.lost) put({type: 'lost', ...event.lost});
 				break;
-			case 'travel':
+			case 'journey':
 				if (event.stage === 'begun') by = event.by;
-				else if (event.stage === 'arrived') put({type: 'travel', to: event.to, by, end: 'arrived'});
-				else put({type: 'travel', to: event.to, by, end: 'failed', why: event.why});
+				else if (event.stage === 'arrived') put({type: 'journey', to: event.to, by, end: 'arrived'});
+				else put({type: 'journey', to: event.to, by, end: 'failed', why: event.why});
 				break;
 			case 'log-lines': {
 				const {instance, lines} = event;

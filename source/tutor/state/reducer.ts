@@ -28,7 +28,7 @@ export const initialState: TutorState = {
 	snapshots: [],
 	runWaits: false,
 	hasSkipped: false,
-	attention: 'none',
+	pollRate: 'off',
 	cluster: nothingSeen,
 	clusterAtEntry: nothingSeen,
 };
@@ -39,7 +39,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'course-entered':
 			return {
 				...initialState,
-				attention: state.attention,
+				pollRate: state.pollRate,
 				cluster: state.cluster,
 				clusterAtEntry: state.cluster,
 			};
@@ -71,10 +71,10 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			};
 		}
 
-		case 'travel':
-			return travelled(state, event, course);
+		case 'journey':
+			return reduceJourney(state, event, course);
 		case 'base-reached':
-			return {...state, ...(state.travel && {travel: {...state.travel, atBase: true}})};
+			return {...state, ...(state.journey && {journey: {...state.journey, atBase: true}})};
 		case 'snapshot':
 			return {
 				...state,
@@ -84,8 +84,8 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			};
 		case 'run-waits':
 			return {...state, runWaits: event.waits};
-		case 'attention':
-			return {...state, attention: event.attention};
+		case 'poll-rate':
+			return {...state, pollRate: event.pollRate};
 		case 'leaving':
 			return {...state, leaving: event.lab};
 		case 'snapshots':
@@ -168,7 +168,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				lost: undefined,
 				passed: new Set([...state.passed, event.step]),
 				results: withResult(state.results, event),
-				...(state.travel?.way && {travel: {...state.travel, way: oneMore(state.travel.way)}}),
+				...(state.journey?.progress && {journey: {...state.journey, progress: oneMore(state.journey.progress)}}),
 			};
 		case 'step-failed':
 			return {...state, phase: {kind: 'failed'}};
@@ -194,24 +194,24 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 }
 
 /** On the way nothing can be done; where it ends early, it is told why. */
-function travelled(state: TutorState, event: TutorEvent & {type: 'travel'}, course: CourseView): TutorState {
+function reduceJourney(state: TutorState, event: TutorEvent & {type: 'journey'}, course: CourseView): TutorState {
 	switch (event.stage) {
 		case 'begun': {
 			const {to, by, steps = 0} = event;
 			return {
 				...state,
 				phase: {kind: 'resuming'},
-				travel: {to, by, ...(steps > 0 && {way: {done: 0, steps}})},
+				journey: {to, by, ...(steps > 0 && {progress: {done: 0, steps}})},
 				notices: state.phase.kind === 'resuming' ? state.notices : [],
 			};
 		}
 
 		case 'arrived':
-			return {...state, travel: undefined};
+			return {...state, journey: undefined};
 		case 'failed': {
 			const where = placeName(event.to, course);
 			const notice = `The lab did not get to ${where}. ${event.why}`;
-			return {...state, travel: undefined, notices: told(state, notice)};
+			return {...state, journey: undefined, notices: told(state, notice)};
 		}
 	}
 }
@@ -220,7 +220,7 @@ function told({notices}: TutorState, text: string): readonly string[] {
 	return [...notices, text].slice(-most.notices);
 }
 
-function oneMore({done, steps}: NonNullable<NonNullable<TutorState['travel']>['way']>) {
+function oneMore({done, steps}: NonNullable<NonNullable<TutorState['journey']>['progress']>) {
 	return {done: Math.min(steps, done + 1), steps};
 }
 

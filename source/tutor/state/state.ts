@@ -1,5 +1,5 @@
 import type {Cluster} from '../../cluster/cluster.js';
-import type {ActionOutcome, Attention, Finding, LostOutcome, StepResult, WrittenExport} from '../events.js';
+import type {ActionOutcome, Finding, LostOutcome, PollRate, StepResult, WrittenExport} from '../events.js';
 import type {WorkProgress} from '../work.js';
 import type {Tail} from './tail.js';
 
@@ -53,7 +53,7 @@ export type TutorState = {
 	readonly log: readonly LogLine[];
 	/** The server log of each instance since the tutor began, by the instance's name, bounded. */
 	readonly logs: ReadonlyMap<string, Tail<LogLine>>;
-	/** The cluster as it was seen last; unknown until somebody attends to it. */
+	/** The cluster as it was seen last; unknown until it is polled. */
 	readonly cluster: Cluster;
 	/** The cluster as it was when the step was entered, or as it was first seen after that. */
 	readonly clusterAtEntry: Cluster;
@@ -61,7 +61,7 @@ export type TutorState = {
 	/** Long work that is going on; gone when it has ended, well or not. */
 	readonly progress?: WorkProgress;
 	/** The lab is on its way to a lesson or a step; gone when it has arrived, or could not. */
-	readonly travel?: Travel;
+	readonly journey?: Journey;
 	/** Lessons whose start the lab can be taken back to at once. */
 	readonly snapshots: readonly string[];
 	/** The lesson whose snapshot is being taken. */
@@ -70,20 +70,20 @@ export type TutorState = {
 	readonly runWaits: boolean;
 	/** A snapshot could not be taken, and it was told why. */
 	readonly hasSkipped: boolean;
-	readonly attention: Attention;
+	readonly pollRate: PollRate;
 	/** The tutor was asked to end. */
 	readonly leaving?: 'keep' | 'remove';
 	/** Files that were written for the learner, oldest first. */
 	readonly written: readonly WrittenExport[];
 };
 
-export type Travel = {
+export type Journey = {
 	readonly to: string;
 	readonly by: 'snapshot' | 'running';
 	/** It has reached where its way begins; before that nobody asks the servers. */
 	readonly atBase?: true;
 	/** How many steps are run on the way, and how many of them have passed; none where nothing is run. */
-	readonly way?: {readonly done: number; readonly steps: number};
+	readonly progress?: {readonly done: number; readonly steps: number};
 };
 
 export type OutputLine = {readonly stream: 'stdout' | 'stderr' | 'command'; readonly line: string};

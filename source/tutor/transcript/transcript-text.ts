@@ -34,7 +34,7 @@ export function transcriptText(course: TaughtCourse, record: readonly RecordEntr
 		...course.lessons.flatMap((lesson) => {
 			const own = chapters.filter(({view}) => view !== undefined && course.lessons[view.lessonIndex] === lesson);
 			const ways = record.flatMap((entry) =>
-				entry.type === 'travel' && lessonAt(entry.to, course) === lesson ? [travelLine(entry, course)] : [],
+				entry.type === 'journey' && lessonAt(entry.to, course) === lesson ? [journeyLine(entry, course)] : [],
 			);
 			if (own.length === 0 && ways.length === 0) return [];
 			return [
@@ -59,7 +59,7 @@ function lessonAt(place: string, {lessons, steps}: TaughtCourse): LessonView | u
 	return step === undefined ? lessons.find(({id}) => id === place) : lessons[step.lessonIndex];
 }
 
-function travelLine({at, to, by, end, why = ''}: RecordEntry & {type: 'travel'}, course: TaughtCourse): string {
+function journeyLine({at, to, by, end, why = ''}: RecordEntry & {type: 'journey'}, course: TaughtCourse): string {
 	const how = by === 'snapshot' ? 'from a snapshot' : 'by running what comes before it';
 	const where = course.steps.find(({id}) => id === to);
 	const place = where === undefined ? 'the start of the lesson' : `the step ${sentence(where.title)}`;

@@ -153,11 +153,11 @@ function outcome(step: StepView, tutor: TutorState, {width, height}: Extent, loo
 
 /** A calm word while the lab is on its way, and how far it has come. */
 function underWay({view, tutor, demo}: DemoCourse, beat: Beat, {width}: Extent, look: Look): Line[] {
-	const {travel, progress} = tutor;
-	const share = travel === undefined ? undefined : shareOfWay(view, tutor, travel);
+	const {journey, progress} = tutor;
+	const share = journey === undefined ? undefined : shareOfJourney(view, tutor, journey);
 	const way = share === undefined ? [] : [bar(share, Math.min(widestBar, width), look)];
 	// The header tells where the lab is going to.
-	const now = travel?.by === 'running' ? view.steps[tutor.stepIndex]?.title : undefined;
+	const now = journey?.by === 'running' ? view.steps[tutor.stepIndex]?.title : undefined;
 	const words = [text(printable(demo.remark ?? wordsFor(view, tutor, beat, look)))];
 	const isOver = beat.kind === 'playing' && beat.over === true;
 	return stacked([
@@ -168,14 +168,14 @@ function underWay({view, tutor, demo}: DemoCourse, beat: Beat, {width}: Extent, 
 	]);
 }
 
-function wordsFor(view: CourseView, {travel}: TutorState, {kind}: Beat, {glyphs: {ellipsis}}: Look): string {
+function wordsFor(view: CourseView, {journey}: TutorState, {kind}: Beat, {glyphs: {ellipsis}}: Look): string {
 	if (kind === 'playing') return 'This is how it went in a recording.';
 	if (kind === 'mending') return 'A moment, please: this lesson is being set up again.';
-	return travel === undefined ? `Looking at the lab ${view.lab} ${ellipsis}` : 'A moment, please: on the way.';
+	return journey === undefined ? `Looking at the lab ${view.lab} ${ellipsis}` : 'A moment, please: on the way.';
 }
 
 /** The part of the way that is behind, from 0 to 1; a snapshot is restored in one go. */
-function shareOfWay(view: CourseView, {stepIndex}: TutorState, {to, by}: NonNullable<TutorState['travel']>) {
+function shareOfJourney(view: CourseView, {stepIndex}: TutorState, {to, by}: NonNullable<TutorState['journey']>) {
 	const target = targetOf(view, to);
 	return by === 'snapshot' || target === undefined || target === 0 ? undefined : Math.min(1, stepIndex / target);
 }

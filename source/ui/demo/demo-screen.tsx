@@ -3,8 +3,8 @@ import type {Demo} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
 import type {Store} from '../hooks/store.js';
 import {useArrived} from '../hooks/use-arrived.js';
-import {useAttention} from '../hooks/use-attention.js';
 import {useLook} from '../hooks/use-look.js';
+import {usePollRate} from '../hooks/use-poll-rate.js';
 import {usePrograms} from '../hooks/use-programs.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
@@ -97,7 +97,7 @@ function DemoScreen({demo, look, mask, picture, handOver, onLeave}: DemoScreenPr
 	const size = useTerminalSize();
 	const {ui, handlers} = useDemoKeys(demo, programs, onLeave);
 	const frame = composeDemoFrame({...now, view: tutor.course, programs: views}, ui, size, look);
-	useAttention(tutor, frame.showsCluster);
+	usePollRate(tutor, frame.showsCluster);
 	const {width, height} = frame.programs;
 	useEffect(() => programs.resize({width, height}), [programs, width, height]);
 	// A key must see the demonstration as it is, not as it was when the last frame was drawn.

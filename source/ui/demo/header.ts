@@ -29,6 +29,6 @@ export function shownIn({view, tutor, demo}: DemoCourse): StepView | undefined {
 	if (demo.viewing !== undefined) return view.steps[demo.viewing];
 	if (demo.beat.kind === 'finished') return undefined;
 	const isUnderWay = demo.beat.kind === 'waiting' || demo.beat.kind === 'mending';
-	const target = isUnderWay && tutor.travel !== undefined ? targetOf(view, tutor.travel.to) : undefined;
+	const target = isUnderWay && tutor.journey !== undefined ? targetOf(view, tutor.journey.to) : undefined;
 	return view.steps[target ?? tutor.stepIndex];
 }

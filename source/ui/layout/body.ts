@@ -8,6 +8,7 @@ import {wrap} from '../text/wrap.js';
 import {type ActionProgress, action} from './actions.js';
 import {checks, hasFailed} from './checks.js';
 import type {Body, BodySection, Range} from './follow.js';
+import {journeyPane} from './journey.js';
 import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
@@ -16,7 +17,6 @@ import {departs, hints, see, undo} from './remarks.js';
 import {busy, marked} from './section.js';
 import {sentence} from './sentence.js';
 import {summaryPane} from './summary.js';
-import {travelling} from './travelling.js';
 
 /** A lesson as it is read, and the line that each of its steps starts at. */
 export type LessonBody = Body & {readonly stepOffsets: readonly number[]};
@@ -59,8 +59,8 @@ export function stepBody(
 ): Body {
 	const page = new Page();
 	const step = course.steps[state.stepIndex];
-	if (state.travel !== undefined) {
-		page.add(travelling(state.travel, state, course, width, look));
+	if (state.journey !== undefined) {
+		page.add(journeyPane(state.journey, state, course, width, look));
 		page.add(notices(state, width, look));
 		return page;
 	}

@@ -1,4 +1,4 @@
-import {findRoute, positionOf, reachOf} from '../../tutor/journey/route.js';
+import {findRoute, positionOf, restoreMethod} from '../../tutor/journey/route.js';
 import {type Hit, searchCourse} from '../../tutor/search.js';
 import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
@@ -10,7 +10,7 @@ import {type Pane, panes} from '../state/pane.js';
 import {sceneOf} from '../state/scene.js';
 import type {Metrics} from '../state/scroll.js';
 import {type Tab, tabName, tabsOf} from '../state/tabs.js';
-import {focusedPane, quitChoices, remarkNow, travelChoices, type UiState, viewOf} from '../state/ui-state.js';
+import {focusedPane, goToChoices, quitChoices, remarkNow, type UiState, viewOf} from '../state/ui-state.js';
 import {blank, type Line, padTo, text, truncate, widthOf} from '../text/line.js';
 import {type Arranged, arrange, extentOf, type Size} from './arrange.js';
 import {laterInstances} from './cluster/later.js';
@@ -23,7 +23,7 @@ import {tooSmall, waiting} from './inert-frames.js';
 import {lessonPane, type Reading} from './lesson-pane.js';
 import type {Look} from './look.js';
 import {newsBanner} from './news.js';
-import {psqlQuestion, quitQuestion, removalQuestion, travelQuestion} from './overlays.js';
+import {goToQuestion, psqlQuestion, quitQuestion, removalQuestion} from './overlays.js';
 import {paneTitle, type Title} from './pane-title.js';
 import type {ProgramView, Window} from './program-view.js';
 import {terminalPane, withCursor} from './terminal-pane.js';
@@ -86,7 +86,7 @@ class Composition {
 		const instances = state.cluster.instances;
 		this.#scene = sceneIn(course, ui);
 		// What lies over the step is shown and scrolled in the lesson's place.
-		this.#focused = ['step', 'program', 'quit', 'removal', 'psql', 'travel'].includes(this.#scene)
+		this.#focused = ['step', 'program', 'quit', 'removal', 'psql', 'go-to'].includes(this.#scene)
 			? focusedPane(ui)
 			: 'lesson';
 		this.#shown = new Set(arrangement.kind === 'tabs' ? [this.#focused] : ['lesson', 'cluster', 'terminal']);
@@ -280,25 +280,25 @@ class Composition {
 		if (this.#scene === 'waiting') return [];
 		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.look);
 		if (overlay.kind === 'removal') return removalQuestion(this.course.view, this.#width);
-		if (overlay.kind === 'travel') return this.#travelQuestion(overlay);
+		if (overlay.kind === 'go-to') return this.#goToQuestion(overlay);
 		if (overlay.kind === 'psql') return psqlQuestion(this.#askable, overlay.selected, this.look);
 		return [];
 	}
 
-	#travelQuestion({lesson: index, selected}: UiState['overlay'] & {kind: 'travel'}): readonly Line[] {
+	#goToQuestion({lesson: index, selected}: UiState['overlay'] & {kind: 'go-to'}): readonly Line[] {
 		const {view, state} = this.course;
 		const lesson = view.lessons[index];
 		const route = lesson && findRoute(view, lesson.id, positionOf(state, view), state.snapshots);
 		if (lesson === undefined || route === undefined) return [];
-		return travelQuestion(lesson, route, travelChoices, selected, this.#width, this.look);
+		return goToQuestion(lesson, route, goToChoices, selected, this.#width, this.look);
 	}
 
 	/** How the start of the lesson that is chosen in the list can be gone to. */
-	#reach(): KeyContext['reach'] {
+	#restoreMethod(): KeyContext['restoreMethod'] {
 		const {overlay} = this.ui;
 		const {view, state} = this.course;
 		const lesson = overlay.kind === 'lessons' ? view.lessons[overlay.selected] : undefined;
-		return lesson === undefined ? 'none' : reachOf(view, lesson.id, positionOf(state, view), state.snapshots);
+		return lesson === undefined ? 'none' : restoreMethod(view, lesson.id, positionOf(state, view), state.snapshots);
 	}
 
 	#panes(): KeyContext['panes'] {
@@ -313,7 +313,7 @@ class Composition {
 		const sameLesson = following?.lessonIndex === step?.lessonIndex;
 		return {
 			scene: this.#scene,
-			phase: state.travel === undefined ? state.phase.kind : state.travel.way ? 'travelling' : 'restoring',
+			phase: state.journey === undefined ? state.phase.kind : state.journey.progress ? 'on-journey' : 'restoring',
 			next: following === undefined ? 'finish' : sameLesson ? 'next step' : 'next lesson',
 			actions: step?.actions.length ?? 0,
 			flags: step?.flags.length ?? 0,
@@ -322,7 +322,7 @@ class Composition {
 			panes: this.#panes(),
 			askable: this.#askable.length,
 			hits: this.#found.length,
-			reach: this.#reach(),
+			restoreMethod: this.#restoreMethod(),
 			overflow: Math.max(0, total - viewport),
 			workshop: this.seat && {hand: this.seat.hand, news: this.seat.news.length},
 		};
@@ -331,7 +331,7 @@ class Composition {
 
 /** Whether it takes the lesson's place; a question stands below it. */
 function isOverLesson({kind}: UiState['overlay']): boolean {
-	return kind !== 'none' && kind !== 'psql' && kind !== 'quit' && kind !== 'removal' && kind !== 'travel';
+	return kind !== 'none' && kind !== 'psql' && kind !== 'quit' && kind !== 'removal' && kind !== 'go-to';
 }
 
 function hasRoom(size: Size): boolean {

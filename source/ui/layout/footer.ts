@@ -5,8 +5,8 @@ import {percentOf, shareOf, workWords} from '../../tutor/work-progress.js';
 import {type KeyContext, workingKeys} from '../state/key-bindings.js';
 import type {KeyHint} from '../state/key-table.js';
 import {type Line, printable, spinner, text, truncate, widthOf} from '../text/line.js';
+import {journeyWords} from './journey.js';
 import type {Look} from './look.js';
-import {travelWords} from './travelling.js';
 
 /** Lays out the bottom of the screen: where the step stands, and the keys that work now. */
 export function footer(status: Line, context: KeyContext, width: number, look: Look): Line[] {
@@ -51,7 +51,7 @@ export function fittingHints(hints: readonly KeyHint[], width: number): readonly
 
 /** One line that says where the step stands; keys are answered there. */
 export function status(
-	{phase, checks, progress, travel, keeping}: TutorState,
+	{phase, checks, progress, journey, keeping}: TutorState,
 	course: Pick<CourseView, 'lessons' | 'steps'>,
 	{scene}: KeyContext,
 	actions: number,
@@ -60,7 +60,7 @@ export function status(
 ): Line {
 	const {glyphs} = look;
 	if (remark !== undefined) return [text(`${glyphs.warning} `, 'warn'), text(remark, 'strong')];
-	if (travel !== undefined) return [spinner, text(` ${printable(travelWords(travel, course))}`)];
+	if (journey !== undefined) return [spinner, text(` ${printable(journeyWords(journey, course))}`)];
 	// Where the panes are tabs, the outcome cannot be seen from the shell.
 	const standing =
 		scene === 'program' && phase.kind === 'ready' ? tally(checks, look) : standingOf(phase, actions, look);

@@ -22,7 +22,7 @@ const waitingContext: KeyContext = {
 	panes: 'tabs',
 	askable: 0,
 	hits: 0,
-	reach: 'none',
+	restoreMethod: 'none',
 	overflow: 0,
 };
 

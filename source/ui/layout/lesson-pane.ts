@@ -72,7 +72,7 @@ export function lessonPane(
 		}
 		case 'none':
 		case 'psql':
-		case 'travel':
+		case 'go-to':
 		case 'quit':
 		case 'removal': {
 			const folding = foldingOf(state, ui, output, height);

@@ -3,7 +3,7 @@ import {removalWords} from '../../tutor/removal-words.js';
 import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
 import {listedKeys} from '../state/key-bindings.js';
-import type {QuitChoice, TravelChoice} from '../state/ui-state.js';
+import type {GoToChoice, QuitChoice} from '../state/ui-state.js';
 import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {code} from './code.js';
@@ -122,25 +122,25 @@ export function removalQuestion(course: CourseView, width: number): Line[] {
 	];
 }
 
-const ways: Readonly<Record<TravelChoice, {readonly key: string; readonly label: string}>> = {
+const goToRows: Readonly<Record<GoToChoice, {readonly key: string; readonly label: string}>> = {
 	go: {key: 'y', label: 'go there'},
 	stay: {key: 'c', label: 'stay'},
 };
 
 /** The question before the lab is taken to the start of a lesson. */
-export function travelQuestion(
+export function goToQuestion(
 	lesson: LessonView,
 	route: Route,
-	choices: readonly TravelChoice[],
-	selected: TravelChoice,
+	choices: readonly GoToChoice[],
+	selected: GoToChoice,
 	width: number,
 	{glyphs: {pointer}}: Look,
 ): Line[] {
 	const title = `Take the lab to the start of lesson ${lesson.number}, ${printable(lesson.title)}?`;
 	const loss = route.base.kind === 'here' ? '' : ' What was done since then is lost.';
-	const words = `Servers, files and progress become as they were there, ${wayWords(route)}.${loss}`;
+	const words = `Servers, files and progress become as they were there, ${routeWords(route)}.${loss}`;
 	const rows = choices.map((choice): Line => {
-		const {key, label} = ways[choice];
+		const {key, label} = goToRows[choice];
 		const chosen = choice === selected;
 		return [
 			text(chosen ? `${pointer} ` : '  ', 'accent'),
@@ -151,7 +151,7 @@ export function travelQuestion(
 	return [...wrap([text(title, 'title')], width), ...wrap([text(words)], width), blank, ...rows];
 }
 
-function wayWords({base, steps}: Route): string {
+function routeWords({base, steps}: Route): string {
 	const run = `by running ${steps} ${steps === 1 ? 'step' : 'steps'}`;
 	switch (base.kind) {
 		case 'snapshot':

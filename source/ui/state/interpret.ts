@@ -90,17 +90,17 @@ export function interpret(command: Command, situation: Situation): Effect {
 					? {kind: 'ui', action: {type: 'back'}}
 					: {kind: 'enter', program: {kind: 'psql', instance}};
 			}
-			if (overlay.kind === 'travel' && overlay.selected === 'go') return travelFrom(situation);
+			if (overlay.kind === 'go-to' && overlay.selected === 'go') return goTo(situation);
 			return overlay.kind === 'quit' ? leaveBy(overlay.selected) : {kind: 'ui', action: {type: 'back'}};
 		}
-		case 'travel':
+		case 'go-to':
 			return open({
-				kind: 'travel',
+				kind: 'go-to',
 				lesson: overlay.kind === 'lessons' ? overlay.selected : situation.lesson,
 				selected: 'stay',
 			});
 		case 'go':
-			return travelFrom(situation);
+			return goTo(situation);
 		case 'keep':
 		case 'remove':
 			return leaveBy(command);
@@ -182,10 +182,10 @@ function choices({ui: {overlay}, lessons, context, askable, found}: Situation): 
 	}
 }
 
-function travelFrom({ui: {overlay}, lessonIds, stepId}: Situation): Effect {
-	const to = overlay.kind === 'travel' ? lessonIds[overlay.lesson] : undefined;
+function goTo({ui: {overlay}, lessonIds, stepId}: Situation): Effect {
+	const to = overlay.kind === 'go-to' ? lessonIds[overlay.lesson] : undefined;
 	if (to === undefined) return {kind: 'ui', action: {type: 'back'}};
-	return {kind: 'intent', intent: {type: 'travel', to}, action: {type: 'left', stepId}};
+	return {kind: 'intent', intent: {type: 'go-to', to}, action: {type: 'left', stepId}};
 }
 
 function leaveBy(choice: QuitChoice): Effect {

@@ -36,7 +36,7 @@ export type Command =
 	| 'keep'
 	| 'remove'
 	| 'confirm-removal'
-	| 'travel'
+	| 'go-to'
 	| 'go'
 	| 'leave'
 	| 'hand'
@@ -52,7 +52,7 @@ export type Scene =
 	| 'lessons'
 	| 'search'
 	| 'psql'
-	| 'travel'
+	| 'go-to'
 	| 'quit'
 	| 'removal'
 	| 'program'
@@ -61,8 +61,8 @@ export type Scene =
 /** What decides which keys work. */
 export type KeyContext = {
 	readonly scene: Scene;
-	/** `restoring`: the lab is taken to another place of the course at once; `travelling`: by running steps. */
-	readonly phase: Phase['kind'] | 'restoring' | 'travelling';
+	/** `restoring`: the lab is taken to another place of the course at once; `on-journey`: by running steps. */
+	readonly phase: Phase['kind'] | 'restoring' | 'on-journey';
 	/** Where Enter leads once the step has passed. */
 	readonly next: 'next step' | 'next lesson' | 'finish';
 	readonly actions: number;
@@ -77,7 +77,7 @@ export type KeyContext = {
 	/** What was found for the query that is being typed. */
 	readonly hits: number;
 	/** How the start of the lesson that is chosen in the list can be gone to. */
-	readonly reach: 'snapshot' | 'running' | 'none';
+	readonly restoreMethod: 'snapshot' | 'running' | 'none';
 	/** Lines that do not fit into the focused pane. */
 	readonly overflow: number;
 	/** Absent when the learner is in no workshop. */
@@ -97,7 +97,7 @@ const everywhere: readonly Scene[] = ['step', 'text', 'flags', 'lessons', 'searc
 const scrolled: readonly Scene[] = ['step', 'text'];
 const seated: readonly Scene[] = ['step', 'text', 'flags', 'lessons'];
 const lists: readonly Scene[] = ['lessons', 'flags', 'psql'];
-const questions: readonly Scene[] = ['quit', 'travel'];
+const questions: readonly Scene[] = ['quit', 'go-to'];
 
 /** All keys of the screen, once: what they do, when, and what the footer and the help say of them. */
 export const bindings: readonly CourseBinding[] = [
@@ -120,7 +120,7 @@ export const bindings: readonly CourseBinding[] = [
 		label: 'stop',
 		help: 'stop the command that runs; otherwise leave',
 		rank: 0,
-		works: ({phase}) => phase === 'running' || phase === 'holding' || phase === 'travelling',
+		works: ({phase}) => phase === 'running' || phase === 'holding' || phase === 'on-journey',
 	},
 	{
 		command: 'recheck',
@@ -133,7 +133,7 @@ export const bindings: readonly CourseBinding[] = [
 		rank: ({phase}) => (phase === 'ready' ? 11 : 1),
 		works: ({phase}) => phase === 'failed' || phase === 'checking' || phase === 'ready',
 		refusal: ({phase}) =>
-			phase === 'running' ? 'The outcome is looked at when the command has ended.' : wayWords({phase}),
+			phase === 'running' ? 'The outcome is looked at when the command has ended.' : journeyRefusal({phase}),
 	},
 	{
 		command: 'hint',
@@ -144,7 +144,7 @@ export const bindings: readonly CourseBinding[] = [
 		help: 'show the next hint',
 		rank: 2,
 		works: ({hintsLeft, phase}) => hintsLeft > 0 && phase !== 'finished' && inLab({phase}),
-		refusal: (context) => wayWords(context) || 'There are no more hints for this step.',
+		refusal: (context) => journeyRefusal(context) || 'There are no more hints for this step.',
 	},
 	{
 		command: 'flags',
@@ -155,7 +155,7 @@ export const bindings: readonly CourseBinding[] = [
 		help: "explain the flags of the step's commands, one by one",
 		rank: 3,
 		works: ({flags, phase}) => flags > 0 && phase !== 'finished' && inLab({phase}),
-		refusal: (context) => wayWords(context) || 'This step has no flags to explain.',
+		refusal: (context) => journeyRefusal(context) || 'This step has no flags to explain.',
 	},
 	{
 		command: 'fold',
@@ -177,7 +177,7 @@ export const bindings: readonly CourseBinding[] = [
 		rank: 5,
 		footer: whileLearning,
 		works: inLab,
-		refusal: wayWords,
+		refusal: journeyRefusal,
 	},
 	{
 		command: 'insert',
@@ -188,7 +188,8 @@ export const bindings: readonly CourseBinding[] = [
 		help: "put the step's command into the shell without running it; once more for its next one",
 		rank: 6,
 		works: ({actions, phase}) => actions > 0 && inLab({phase}) && phase !== 'finished',
-		refusal: ({phase}) => (inLab({phase}) ? 'This step has no command to put into the shell.' : wayWords({phase})),
+		refusal: ({phase}) =>
+			inLab({phase}) ? 'This step has no command to put into the shell.' : journeyRefusal({phase}),
 	},
 	{
 		command: 'psql',
@@ -199,7 +200,7 @@ export const bindings: readonly CourseBinding[] = [
 		help: 'ask an instance with psql',
 		rank: 7,
 		works: ({askable, phase}) => askable > 0 && inLab({phase}),
-		refusal: ({phase}) => (inLab({phase}) ? 'There is no instance yet that psql could ask.' : wayWords({phase})),
+		refusal: ({phase}) => (inLab({phase}) ? 'There is no instance yet that psql could ask.' : journeyRefusal({phase})),
 	},
 	{
 		command: 'script',
@@ -396,15 +397,15 @@ export const bindings: readonly CourseBinding[] = [
 	{command: 'read', keys: ['enter'], scenes: ['lessons'], shown: 'Enter', label: 'read', rank: 0},
 	{command: 'read', keys: ['enter'], scenes: ['search'], shown: 'Enter', label: 'read', rank: 0, works: hasHits},
 	{
-		command: 'travel',
+		command: 'go-to',
 		keys: ['g'],
 		scenes: ['lessons'],
 		shown: 'g',
 		label: 'go to its start',
 		help: 'in the list of lessons: take the lab back to the start of one',
 		rank: 1.5,
-		works: ({reach, phase}) => reach !== 'none' && inLab({phase}),
-		refusal: (context) => wayWords(context) || 'The lab has not come to this lesson yet.',
+		works: ({restoreMethod, phase}) => restoreMethod !== 'none' && inLab({phase}),
+		refusal: (context) => journeyRefusal(context) || 'The lab has not come to this lesson yet.',
 	},
 	{command: 'choose', keys: ['enter', 'p'], scenes: ['psql'], shown: 'Enter', label: 'open psql', rank: 0},
 	{command: 'back', keys: ['escape', 'l', 'q'], scenes: ['lessons'], shown: 'Esc', label: 'back', rank: 2},
@@ -437,11 +438,11 @@ export const bindings: readonly CourseBinding[] = [
 	{command: 'select-up', keys: ['up'], scenes: questions, shown: '', label: ''},
 	{command: 'select-down', keys: ['down', 'tab'], scenes: questions, shown: 'Up Down', label: 'choose', rank: 1},
 	{command: 'choose', keys: ['enter'], scenes: questions, shown: 'Enter', label: 'do it', rank: 0},
-	{command: 'go', keys: ['y'], scenes: ['travel'], shown: '', label: ''},
+	{command: 'go', keys: ['y'], scenes: ['go-to'], shown: '', label: ''},
 	{
 		command: 'back',
 		keys: ['escape', 'c', 'q', 'ctrl+c', 'ctrl+d'],
-		scenes: ['travel'],
+		scenes: ['go-to'],
 		shown: 'Esc',
 		label: 'stay',
 		rank: 2,
@@ -473,12 +474,12 @@ export const bindings: readonly CourseBinding[] = [
 
 /** There is a lab to work in. */
 function inLab({phase}: Pick<KeyContext, 'phase'>): boolean {
-	return phase !== 'resuming' && phase !== 'closing' && wayWords({phase}) === '';
+	return phase !== 'resuming' && phase !== 'closing' && journeyRefusal({phase}) === '';
 }
 
 /** Said of what cannot be done while the lab is on its way; empty when it is not. */
-function wayWords({phase}: Pick<KeyContext, 'phase'>): string {
-	return phase === 'restoring' || phase === 'travelling' ? 'Not now: the lab is on its way to another lesson.' : '';
+function journeyRefusal({phase}: Pick<KeyContext, 'phase'>): string {
+	return phase === 'restoring' || phase === 'on-journey' ? 'Not now: the lab is on its way to another lesson.' : '';
 }
 
 /** At the end other keys matter more. */
@@ -517,7 +518,7 @@ function proceedRefusal({phase}: KeyContext): string {
 		case 'finished':
 			return 'The course is done. Press q to leave.';
 		default:
-			return wayWords({phase});
+			return journeyRefusal({phase});
 	}
 }
 

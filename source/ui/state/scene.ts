@@ -13,7 +13,7 @@ const sceneOfOverlay: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
 	lessons: 'lessons',
 	search: 'search',
 	psql: 'psql',
-	travel: 'travel',
+	'go-to': 'go-to',
 	quit: 'quit',
 	removal: 'removal',
 };

@@ -10,9 +10,9 @@ export type QuitChoice = 'keep' | 'remove' | 'cancel';
 export const quitChoices: readonly QuitChoice[] = ['keep', 'remove', 'cancel'];
 
 /** Whether the lab is taken to the start of a lesson. */
-export type TravelChoice = 'go' | 'stay';
+export type GoToChoice = 'go' | 'stay';
 
-export const travelChoices: readonly TravelChoice[] = ['go', 'stay'];
+export const goToChoices: readonly GoToChoice[] = ['go', 'stay'];
 
 /** A line, or the line that a step (by its index in the course) begins at. */
 export type ReadingPlace = number | {readonly step: number};
@@ -37,7 +37,7 @@ export type Overlay =
 	/** Which instance to open psql on. */
 	| {readonly kind: 'psql'; readonly selected: number}
 	/** Whether to take the lab to the start of a lesson. */
-	| {readonly kind: 'travel'; readonly lesson: number; readonly selected: TravelChoice}
+	| {readonly kind: 'go-to'; readonly lesson: number; readonly selected: GoToChoice}
 	| {readonly kind: 'quit'; readonly selected: QuitChoice}
 	/** Whether the lab is really to be removed. */
 	| {readonly kind: 'removal'};
@@ -205,14 +205,14 @@ function scrolled(state: UiState, {move, metrics, pane, stepId}: UiAction & {typ
 }
 
 function behind(overlay: Overlay): Overlay {
-	if (overlay.kind === 'travel') return {kind: 'lessons', selected: overlay.lesson};
+	if (overlay.kind === 'go-to') return {kind: 'lessons', selected: overlay.lesson};
 	if (overlay.kind !== 'reading') return {kind: 'none'};
 	return overlay.from === 'lessons' ? {kind: 'lessons', selected: overlay.lesson} : {kind: 'search', ...overlay.from};
 }
 
 function selected(overlay: Overlay, by: 1 | -1, count: number): Overlay {
 	if (overlay.kind === 'quit') return {...overlay, selected: besides(quitChoices, overlay.selected, by)};
-	if (overlay.kind === 'travel') return {...overlay, selected: besides(travelChoices, overlay.selected, by)};
+	if (overlay.kind === 'go-to') return {...overlay, selected: besides(goToChoices, overlay.selected, by)};
 	if (!('selected' in overlay)) return overlay;
 	return {...overlay, selected: Math.max(0, Math.min(count - 1, overlay.selected + by))};
 }

@@ -2,8 +2,8 @@ import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Tutor} from '../../tutor/views.js';
 import type {Classroom} from '../../workshop/classroom.js';
 import {storeOfClassroom} from '../hooks/store.js';
-import {useAttention} from '../hooks/use-attention.js';
 import {useCommands} from '../hooks/use-commands.js';
+import {usePollRate} from '../hooks/use-poll-rate.js';
 import {usePrograms} from '../hooks/use-programs.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
@@ -36,7 +36,7 @@ export function CourseScreen({banner, tutor, classroom, handOver, look, onLeave}
 	const size = useTerminalSize();
 	const {ui, handlers} = useCommands(tutor, programs, classroom, onLeave);
 	const frame = composeFrame(banner, {view: tutor.course, state, programs: views, classroom: seat}, ui, size, look);
-	useAttention(tutor, frame.shown.has('cluster'));
+	usePollRate(tutor, frame.shown.has('cluster'));
 	const {width, height} = frame.programs;
 	useEffect(() => programs.resize({width, height}), [programs, width, height]);
 	// A key must see the tutor as it is, not as it was when the last frame was drawn.

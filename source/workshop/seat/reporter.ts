@@ -52,7 +52,7 @@ export function reporter(
 			case 'course-entered':
 				put('joined', undefined, {engine: event.engine, version});
 				break;
-			case 'travel':
+			case 'journey':
 				isOnTheWay = event.stage === 'begun';
 				if (event.stage === 'arrived') put('travelled', firstStepOf(course, event.to));
 				break;

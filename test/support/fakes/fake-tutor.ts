@@ -35,7 +35,7 @@ export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): Tu
 		snapshots: [],
 		runWaits: false,
 		hasSkipped: false,
-		attention: 'none',
+		pollRate: 'off',
 		...change,
 	};
 }
@@ -58,7 +58,7 @@ export type FakeTutor = Tutor & {
 	/** What the reader wanted, in order. */
 	readonly intents: readonly Intent[];
 	/** How closely the screen wanted the cluster to be watched, in order. */
-	readonly attention: readonly (Intent & {readonly type: 'attend'})['attention'][];
+	readonly pollRates: readonly (Intent & {readonly type: 'set-poll-rate'})['pollRate'][];
 	/** Changes the state, and tells it by an event. */
 	readonly put: (change: Partial<TutorState>, event?: TutorEvent) => void;
 	readonly close: () => void;
@@ -86,7 +86,7 @@ const refused: Finding = {
 export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 	const listeners = new Set<(event: TutorEvent) => void>();
 	const intents: Intent[] = [];
-	const attention: (Intent & {readonly type: 'attend'})['attention'][] = [];
+	const pollRates: (Intent & {readonly type: 'set-poll-rate'})['pollRate'][] = [];
 	const failed = new Set<number>();
 	const timers = new Set<NodeJS.Timeout>();
 	let state = options.state ?? stateAt(0);
@@ -216,7 +216,7 @@ export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 			case 'interrupt':
 				interrupt();
 				break;
-			case 'attend':
+			case 'set-poll-rate':
 				break;
 			case 'quit':
 				stop();
@@ -233,14 +233,14 @@ export function fakeTutor(options: FakeOptions = {}): FakeTutor {
 			return () => listeners.delete(listener);
 		},
 		dispatch(intent) {
-			if (intent.type === 'attend') attention.push(intent.attention);
+			if (intent.type === 'set-poll-rate') pollRates.push(intent.pollRate);
 			else intents.push(intent);
 			if (options.pace !== undefined) answer(intent);
 		},
 		terminals: fakeTerminals(options.noTerminals),
 		closed,
 		intents,
-		attention,
+		pollRates,
 		put,
 		close,
 	};

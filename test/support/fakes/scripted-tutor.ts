@@ -1,4 +1,4 @@
-import type {ActionOutcome, Finding, Intent, TravelNews, TutorEvent} from '../../../source/tutor/events.js';
+import type {ActionOutcome, Finding, Intent, JourneyNews, TutorEvent} from '../../../source/tutor/events.js';
 import {initialState, reduce} from '../../../source/tutor/state/reducer.js';
 import type {TutorState} from '../../../source/tutor/state/state.js';
 import type {CourseView, Tutor} from '../../../source/tutor/views.js';
@@ -45,7 +45,7 @@ export function scriptedTutor(script: Script = {}): ScriptedTutor {
 	const intents: Intent[] = [];
 	let state: TutorState = initialState;
 	let under: (() => void) | undefined;
-	let travelling = false;
+	let onJourney = false;
 	let close = () => {};
 	const closed = new Promise<void>((resolve) => {
 		close = resolve;
@@ -96,14 +96,14 @@ export function scriptedTutor(script: Script = {}): ScriptedTutor {
 			else look();
 		});
 	};
-	const travel = (to: string) => {
+	const goTo = (to: string) => {
 		const target = course.lessons.find(({id}) => id === to)?.firstStep ?? course.steps.find(({id}) => id === to)?.index;
-		if (target === undefined || travelling || state.phase.kind === 'resuming') return;
-		travelling = true;
-		const news = (told: TravelNews) => emit({type: 'travel', ...told});
+		if (target === undefined || onJourney || state.phase.kind === 'resuming') return;
+		onJourney = true;
+		const news = (told: JourneyNews) => emit({type: 'journey', ...told});
 		news({stage: 'begun', to, by: 'snapshot'});
 		later(() => {
-			travelling = false;
+			onJourney = false;
 			const why = script.stranded?.(to);
 			if (why !== undefined) {
 				enter(state.stepIndex);
@@ -138,8 +138,8 @@ export function scriptedTutor(script: Script = {}): ScriptedTutor {
 			case 'interrupt':
 				interrupt();
 				break;
-			case 'travel':
-				travel(intent.to);
+			case 'go-to':
+				goTo(intent.to);
 				break;
 			case 'quit':
 				under = undefined;
@@ -171,7 +171,7 @@ export function scriptedTutor(script: Script = {}): ScriptedTutor {
 		dispatch(intent) {
 			intents.push(intent);
 			if (state.phase.kind === 'closing') return;
-			if (!travelling || intent.type === 'quit') obey(intent);
+			if (!onJourney || intent.type === 'quit') obey(intent);
 		},
 		terminals: fakeTerminals(undefined),
 		closed,
@@ -184,7 +184,7 @@ export function scriptedTutor(script: Script = {}): ScriptedTutor {
 		},
 		passByHand() {
 			const {kind} = state.phase;
-			if (travelling) return;
+			if (onJourney) return;
 			if (kind !== 'ready' && kind !== 'failed' && kind !== 'checking') return;
 			under = undefined;
 			judge(true, 'learner');

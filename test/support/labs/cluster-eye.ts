@@ -32,7 +32,7 @@ export class ClusterEye {
 			}),
 			engine.onChange(() => this.watch.wake()),
 		];
-		this.watch.attend('close');
+		this.watch.setPollRate('fast');
 	}
 
 	/** Waits until the picture is as asked; returns the time that it took, in milliseconds. */

@@ -13,7 +13,7 @@ import {streamOf} from './cluster-eye.js';
 /** The end of the course, as a lesson that a lab can stand at the start of. */
 export const afterTheCourse = 'after-the-course';
 
-/** What was told while the course was played by a tutor whose cluster somebody attends to. */
+/** What was told while the course was played by a tutor that polls the cluster. */
 export type Play = {
 	/** All events, each as JSON. */
 	readonly said: readonly string[];
@@ -47,7 +47,7 @@ export async function playCourse(name: string, engine: EngineKind, dir: string, 
 		if (event.type === 'step-entered' && clusterAtEntry !== cluster) outdated.push(stepId);
 		if (event.type === 'step-passed' && clusterAtEntry !== cluster) changing.push(stepId);
 	});
-	tutor.dispatch({type: 'attend', attention: 'close'});
+	tutor.dispatch({type: 'set-poll-rate', pollRate: 'fast'});
 	const flight = await flyThrough(tutor);
 	// The last outcome may hold before the cluster has been looked at again.
 	await vi.waitFor(() => expect(pictures.some(hasTurned)).toBe(true), {timeout: 5000, interval: 20}).catch(() => {});

@@ -67,7 +67,7 @@ export function proveCascade(engine: EngineKind, image: string | undefined, skip
 					const drawn = clusterOf(event.cluster, laterInstances(tutor.course, stepIndex));
 					shown.push([stepIndex, drawn.instances.map(({name}) => name).join(' ')]);
 				});
-				tutor.dispatch({type: 'attend', attention: 'close'});
+				tutor.dispatch({type: 'set-poll-rate', pollRate: 'fast'});
 				expect(await flyThrough(tutor), said.slice(-30).join('\n')).toBe('arrived');
 				await expect.poll(() => isCascade(tutor.getState().cluster), {timeout: 20_000}).toBe(true);
 				tutor.dispatch({type: 'quit', lab: 'keep'});

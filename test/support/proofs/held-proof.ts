@@ -32,7 +32,7 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 			lab = await labAt(engine, 'replication-user', name, place.labDir(name));
 			tutor = startTutor(await loadCourse('lessons'), lab, () => '');
 			tutor.subscribe((event) => events.push(event));
-			tutor.dispatch({type: 'attend', attention: 'close'});
+			tutor.dispatch({type: 'set-poll-rate', pollRate: 'fast'});
 			expect(await flyThrough(tutor, {to: 'replication-user'})).toBe('arrived');
 			const {shell} = lab.engine;
 			// A copy that is as slow as the test wants it to be.

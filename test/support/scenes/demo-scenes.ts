@@ -69,7 +69,7 @@ const table: TutorState['output'] = [
 	{stream: 'stdout', line: ''},
 ];
 
-const travelling = (change: Partial<TutorState>) => stateAt(2, {phase: {kind: 'resuming'}, ...change});
+const onJourney = (change: Partial<TutorState>) => stateAt(2, {phase: {kind: 'resuming'}, ...change});
 const failing = stateAt(2, {
 	phase: {kind: 'failed'},
 	actions: outcomes('succeeded', 'failed'),
@@ -79,8 +79,8 @@ const failing = stateAt(2, {
 
 export const demoScenes: readonly DemoScene[] = [
 	{name: 'arriving', at: oneEach},
-	scene('waiting', {kind: 'waiting'}, travelling({})),
-	scene('going', {kind: 'waiting'}, travelling({travel: {to: 'failover', by: 'running'}})),
+	scene('waiting', {kind: 'waiting'}, onJourney({})),
+	scene('going', {kind: 'waiting'}, onJourney({journey: {to: 'failover', by: 'running'}})),
 	scene('explaining', {kind: 'explaining'}, stateAt(2)),
 	scene('explaining-lesson', {kind: 'explaining'}, stateAt(1)),
 	scene('explaining-remark', {kind: 'explaining'}, stateAt(3), {
@@ -146,11 +146,11 @@ export const demoScenes: readonly DemoScene[] = [
 		{...failing, checks: [{says: first}], stepIndex: 2},
 		{at: oneEach},
 	),
-	scene('mending', {kind: 'mending'}, travelling({travel: {to: 'primary-instance', by: 'snapshot'}})),
+	scene('mending', {kind: 'mending'}, onJourney({journey: {to: 'primary-instance', by: 'snapshot'}})),
 	scene(
 		'mending-by-running',
 		{kind: 'mending'},
-		{...travelling({travel: {to: 'failover/look-around', by: 'running'}}), phase: {kind: 'running', action: 0}},
+		{...onJourney({journey: {to: 'failover/look-around', by: 'running'}}), phase: {kind: 'running', action: 0}},
 		{at: oneEach},
 	),
 	scene('playing', {kind: 'playing'}, stateAt(2), {demo: {remark: 'This is how it went in a recording.'}}),

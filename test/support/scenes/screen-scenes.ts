@@ -361,25 +361,25 @@ export const screenScenes: readonly ScreenScene[] = [
 		shows: 'has not come',
 	},
 	{
-		name: 'travelling-snapshot',
+		name: 'journey-snapshot',
 		at: everywhere,
-		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'snapshot'}})},
+		options: {state: stateAt(3, {phase: {kind: 'resuming'}, journey: {to: 'primary-instance', by: 'snapshot'}})},
 	},
 	{
-		name: 'travelling-running',
+		name: 'journey-running',
 		at: everywhere,
 		options: {
 			state: withCluster('primary-only', 2, {
 				phase: {kind: 'running', action: 0},
-				travel: {to: 'failover', by: 'running', way: {done: 2, steps: 3}},
+				journey: {to: 'failover', by: 'running', progress: {done: 2, steps: 3}},
 				output: printed(5),
 			}),
 		},
 	},
 	{
-		name: 'travelling-refused',
+		name: 'journey-refused',
 		at: oneEach,
-		options: {state: stateAt(3, {phase: {kind: 'resuming'}, travel: {to: 'primary-instance', by: 'snapshot'}})},
+		options: {state: stateAt(3, {phase: {kind: 'resuming'}, journey: {to: 'primary-instance', by: 'snapshot'}})},
 		keys: ['\r'],
 		shows: 'Not now',
 	},

@@ -14,7 +14,7 @@ import {type Condition, conditionOf, ends, endsAndSlot, headline, lag, missingEn
 /** Narrowest pane that two boxes stand side by side in, with words of a stream between them. */
 export const leastWide = 64;
 
-/** Wider than this, the eye would have to travel. */
+/** Wider than this, the eye has to go too far. */
 const widest = 112;
 
 /** What stands between the boxes, line by line; the rest is blank. */

@@ -1,9 +1,9 @@
 import {dockerTestImage} from '../support/labs/docker-image.js';
-import {proveTravelByKeys} from '../support/proofs/travel-proof.js';
+import {proveJourneyByKeys} from '../support/proofs/journey-proof.js';
 
 const found = await dockerTestImage();
 
-proveTravelByKeys('docker', {
+proveJourneyByKeys('docker', {
 	options: 'image' in found ? ['--image', found.image] : [],
 	skip: 'reason' in found ? found.reason : undefined,
 });

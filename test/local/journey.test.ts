@@ -1,7 +1,7 @@
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {proveTravelByCommands, proveTravelByKeys} from '../support/proofs/travel-proof.js';
+import {proveJourneyByCommands, proveJourneyByKeys} from '../support/proofs/journey-proof.js';
 
 const request = {options: [], skip: (await findPrograms()) ? undefined : 'no PostgreSQL programs are installed'};
 
-proveTravelByCommands('local', request);
-proveTravelByKeys('local', request);
+proveJourneyByCommands('local', request);
+proveJourneyByKeys('local', request);

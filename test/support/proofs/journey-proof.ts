@@ -15,7 +15,7 @@ type Request = {readonly options: readonly string[]; readonly skip: string | und
 
 const place = (engine: EngineKind, {options}: Request) => {
 	const maker = labMaker(engine, options);
-	return {maker, name: `travel-${process.pid}`};
+	return {maker, name: `journey-${process.pid}`};
 };
 
 /** The lessons whose first steps have passed, as the lab remembers. */
@@ -25,7 +25,7 @@ async function lessonsBegun(dir: string): Promise<string[]> {
 }
 
 /** Goes back and ahead in a lab by the keys of the tutor, with real servers. */
-export function proveTravelByKeys(engine: EngineKind, request: Request): void {
+export function proveJourneyByKeys(engine: EngineKind, request: Request): void {
 	describe.skipIf(request.skip !== undefined)(`the tutor's keys, ${engine} engine (${request.skip ?? 'real'})`, () => {
 		const {maker, name} = place(engine, request);
 		let dir = '';
@@ -78,7 +78,7 @@ export function proveTravelByKeys(engine: EngineKind, request: Request): void {
 }
 
 /** Goes back in a lab by commands, also where no snapshot is left, and where the way is cut by SIGKILL. */
-export function proveTravelByCommands(engine: EngineKind, request: Request): void {
+export function proveJourneyByCommands(engine: EngineKind, request: Request): void {
 	describe.skipIf(request.skip !== undefined)(`reset and --from, ${engine} engine (${request.skip ?? 'real'})`, () => {
 		const {maker, name} = place(engine, request);
 		let dir = '';

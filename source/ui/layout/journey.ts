@@ -1,5 +1,5 @@
 import {placeName} from '../../tutor/journey/place-name.js';
-import type {Travel, TutorState} from '../../tutor/state/state.js';
+import type {Journey, TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import {blank, type Line, printable, spinner, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
@@ -11,8 +11,8 @@ import {inset, insetWidth, marked} from './section.js';
 const widestBar = 40;
 
 /** What is shown instead of a step while the lab is on its way: where to, and how far it has come. */
-export function travelling(
-	travel: Travel,
+export function journeyPane(
+	journey: Journey,
 	{phase, stepIndex}: TutorState,
 	course: CourseView,
 	width: number,
@@ -20,16 +20,16 @@ export function travelling(
 ): Line[] {
 	const title = marked(
 		[spinner, text(' ')],
-		[text(`Going to ${printable(placeName(travel.to, course))}`, 'accent')],
+		[text(`Going to ${printable(placeName(journey.to, course))}`, 'accent')],
 		width,
 	);
-	const {way} = travel;
-	if (way === undefined) {
+	const {progress} = journey;
+	if (progress === undefined) {
 		const words = wrap([text('Servers, files and progress become as they were there.', 'dim')], width - insetWidth);
 		return [...title, ...words.map((line) => [...inset, ...line])];
 	}
 
-	const {done, steps} = way;
+	const {done, steps} = progress;
 	const room = Math.min(widestBar, width - insetWidth);
 	const step = phase.kind === 'resuming' ? undefined : course.steps[stepIndex];
 	const drawn = bar(done / steps, room, look);
@@ -43,8 +43,8 @@ export function travelling(
 	].map((line) => truncate(line, width, look.glyphs.ellipsis));
 }
 
-/** The way in a few words, for the status line. */
-export function travelWords({to, way}: Travel, course: Pick<CourseView, 'lessons' | 'steps'>): string {
-	const share = way === undefined ? '' : `: ${way.done} of ${way.steps} steps`;
+/** The journey in a few words, for the status line. */
+export function journeyWords({to, progress}: Journey, course: Pick<CourseView, 'lessons' | 'steps'>): string {
+	const share = progress === undefined ? '' : `: ${progress.done} of ${progress.steps} steps`;
 	return `Going to ${placeName(to, course)}${share}`;
 }
