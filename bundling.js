@@ -15,8 +15,8 @@ const withoutNeedless = {
 
 // Ink's own renderer does for each line of each frame what it has done before; see the modules that stand in.
 const standIns = {
-	'@alcalzone/ansi-tokenize': 'source/ui/ink/remembering-tokens.ts',
-	'string-width': 'source/ui/ink/remembering-width.ts',
+	'@alcalzone/ansi-tokenize': 'source/ui/ink/cached-tokens.ts',
+	'string-width': 'source/ui/ink/cached-width.ts',
 };
 
 const quickInk = {

@@ -54,7 +54,7 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 	const stopProjecting = project(demo, {
 		size: projector,
 		theme,
-		look: {...theme, highlight},
+		style: {...theme, highlight},
 		onFrame(frame, painted) {
 			const {stepIndex, stepId} = demo.tutor.getState();
 			const {beat} = demo.getState();

@@ -1,11 +1,11 @@
 import type {Tutor} from '../tutor/views.js';
 import type {Classroom} from '../workshop/classroom.js';
+import type {Closable, ScreenEnd} from './screen-lifetime.js';
 import {showOnTerminal} from './show.js';
 import {chooseTheme, type Theme} from './theme/theme.js';
 import {App} from './views/app.js';
-import type {Guest, ScreenEnd} from './visit.js';
 
-export type {ScreenEnd} from './visit.js';
+export type {ScreenEnd} from './screen-lifetime.js';
 
 export type ScreenOptions = {
 	/** The tutor, or the promise of one: until it is kept the screen says that it looks at the lab. */
@@ -34,15 +34,15 @@ export type ScreenOptions = {
 export function runScreen(options: ScreenOptions): Promise<ScreenEnd> {
 	const {tutor, classroom, lab, title = 'PostgreSQL replication', env = process.env, motion} = options;
 	const theme = chooseTheme(env, motion);
-	const guest = tutor instanceof Promise ? tutor.then(guestOf) : guestOf(tutor);
+	const closable = tutor instanceof Promise ? tutor.then(closableOf) : closableOf(tutor);
 	return showOnTerminal(
-		guest,
-		(host) => <App banner={{title, lab}} theme={theme} tutor={tutor} classroom={classroom} {...host} />,
+		closable,
+		(api) => <App banner={{title, lab}} theme={theme} tutor={tutor} classroom={classroom} {...api} />,
 		options,
 	);
 }
 
-function guestOf(tutor: Tutor): Guest {
+function closableOf(tutor: Tutor): Closable {
 	return {
 		closed: tutor.closed,
 		isClosing: () => tutor.getState().phase.kind === 'closing',

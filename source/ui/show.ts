@@ -1,12 +1,12 @@
 import {render} from 'ink';
 import type {ReactNode} from 'react';
 import type {HandOver} from './programs/programs.js';
+import {type Closable, type ScreenEnd, ScreenLifetime} from './screen-lifetime.js';
 import {onEndingSignal} from './terminal/signals.js';
 import {type OnPaint, takeTerminal} from './terminal/terminal.js';
-import {type Guest, type ScreenEnd, Visit} from './visit.js';
 
 /** What the view on the screen can ask of whoever shows it. */
-export type Host = {
+export type ScreenApi = {
 	readonly handOver: HandOver;
 	/** The reader wants to go. */
 	readonly onLeave: () => void;
@@ -18,25 +18,25 @@ export type ShowOptions = {
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 	readonly onPaint?: OnPaint;
-	/** Is waited for, when the guest has closed, before a signal ends the process. */
+	/** Is waited for, when the closable has closed, before a signal ends the process. */
 	readonly beforeEnd?: () => Promise<void>;
 };
 
 /**
- * Shows a view on the terminal until its guest has closed, and gives the terminal back before it settles. Rejects with
- * what the guest's promise, its end or the view failed with. A signal that ends the process closes the guest, keeping
+ * Shows a view on the terminal until its closable has closed, and gives the terminal back before it settles. Rejects with
+ * what the closable's promise, its end or the view failed with. A signal that ends the process closes the closable, keeping
  * the lab, and then ends the process.
  */
 export async function showOnTerminal(
-	guest: Guest | Promise<Guest>,
-	view: (host: Host) => ReactNode,
+	closable: Closable | Promise<Closable>,
+	view: (api: ScreenApi) => ReactNode,
 	{stdin = process.stdin, stdout = process.stdout, onPaint, beforeEnd}: ShowOptions,
 ): Promise<ScreenEnd> {
 	const terminal = takeTerminal({stdin, stdout, onPaint});
-	const visit = new Visit(guest);
+	const lifetime = new ScreenLifetime(closable);
 	try {
 		const handOver: HandOver = {lend: terminal.lend, announce: (words) => stdout.write(`${words}\n`)};
-		const instance = render(view({handOver, onLeave: visit.leave, onBroken: visit.fail}), {
+		const instance = render(view({handOver, onLeave: lifetime.leave, onBroken: lifetime.fail}), {
 			stdin,
 			stdout: terminal.stdout,
 			patchConsole: false,
@@ -44,18 +44,18 @@ export async function showOnTerminal(
 			maxFps: 60,
 		});
 		// Ink tells its own failures by this promise.
-		instance.waitUntilExit().catch(visit.fail);
+		instance.waitUntilExit().catch(lifetime.fail);
 		const forget = onEndingSignal((signal) => {
 			terminal.giveBack();
 			instance.unmount();
-			void visit
+			void lifetime
 				.closeSoon()
 				.then(() => beforeEnd?.())
 				.finally(() => process.kill(process.pid, signal));
-			visit.abandon();
+			lifetime.abandon();
 		});
 		try {
-			return await visit.end;
+			return await lifetime.end;
 		} finally {
 			forget();
 			instance.unmount();

@@ -92,7 +92,7 @@ describe('CastPlayer', () => {
 		await sees('one!');
 		await vi.advanceTimersByTimeAsync(6000);
 		await sees('three');
-		expect([player.standing, player.position]).toEqual(['ended', 9]);
+		expect([player.status, player.position]).toEqual(['ended', 9]);
 	});
 
 	it('plays as many times as fast as is wished for, also from now on', async () => {
@@ -113,13 +113,13 @@ describe('CastPlayer', () => {
 		const {player, sees} = opened();
 		await awaited(player.seek(4));
 		await sees('two '.repeat(14).trim());
-		expect(player.standing).toBe('paused');
+		expect(player.status).toBe('paused');
 		await awaited(player.seek(1));
 		await sees('one');
 		expect(player.position).toBeCloseTo(1.01);
 		player.play();
 		await awaited(player.seek(10));
-		expect(player.standing).toBe('playing');
+		expect(player.status).toBe('playing');
 		await sees('one again!');
 		await vi.advanceTimersByTimeAsync(1100);
 		await sees('three');

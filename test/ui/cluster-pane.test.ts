@@ -2,16 +2,16 @@ import {describe, expect, it} from 'vitest';
 import {clusterPane} from '../../source/ui/layout/cluster/cluster-pane.js';
 import {sparkline} from '../../source/ui/layout/cluster/sparkline.js';
 import {clusterSummary} from '../../source/ui/layout/cluster/summary.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {type Line, lineWidth, plainText, widthOf} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {type ClusterScene, clusterScenes} from '../support/scenes/cluster-scenes.js';
 import {goldenPictures, toneLooks} from '../support/scenes/golden.js';
 
-const look = (env: Record<string, string>): Look => ({...chooseTheme(env), highlight: withoutHighlight});
-const unicode = look({LANG: 'C.UTF-8'});
-const ascii = look({TERM: 'linux'});
-const spoken = look({INK_SCREEN_READER: 'true'});
+const style = (env: Record<string, string>): RenderStyle => ({...chooseTheme(env), highlight: withoutHighlight});
+const unicode = style({LANG: 'C.UTF-8'});
+const ascii = style({TERM: 'linux'});
+const spoken = style({INK_SCREEN_READER: 'true'});
 
 /** The panes that terminals of 120x40, 100x30, 200x60, 80x24 and 60x20 have. */
 const sizes = [
@@ -22,8 +22,8 @@ const sizes = [
 	[56, 13],
 ] as const;
 
-const pane = ({cluster, before = cluster}: ClusterScene, width: number, height: number, look: Look): Line[] =>
-	clusterPane(cluster, before, {width, height}, look);
+const pane = ({cluster, before = cluster}: ClusterScene, width: number, height: number, style: RenderStyle): Line[] =>
+	clusterPane(cluster, before, {width, height}, style);
 
 function drawing(scene: ClusterScene): string[] {
 	const shown = (title: string, lines: readonly Line[]) => [`[${title}]`, ...lines.map(plainText), ''];

@@ -1,13 +1,13 @@
 import {cleanup, render} from 'ink-testing-library';
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {chooseTheme, ThemeContext} from '../../source/ui/theme/theme.js';
 import {CourseScreen} from '../../source/ui/views/course-screen.js';
 import {ErrorBoundary} from '../../source/ui/views/error-boundary.js';
 import {type FakeOptions, fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
 
 const theme = chooseTheme({});
-const look: Look = {...theme, highlight: withoutHighlight};
+const style: RenderStyle = {...theme, highlight: withoutHighlight};
 
 const handOver = {lend: async (run: () => Promise<void>) => run(), announce: () => {}};
 
@@ -22,7 +22,7 @@ function mount(options?: FakeOptions) {
 				banner={{title: 'PostgreSQL replication', lab: 'main'}}
 				tutor={tutor}
 				handOver={handOver}
-				look={look}
+				style={style}
 				onLeave={onLeave}
 			/>
 		</ThemeContext>,

@@ -8,7 +8,7 @@ import {composeDemoFrame} from '../../source/ui/demo/compose-demo-frame.js';
 import {projector} from '../../source/ui/demo/measure.js';
 import {type DemoUi, initialDemoUi} from '../../source/ui/demo/ui-state.js';
 import type {Size} from '../../source/ui/layout/arrange.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {type Line, lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
@@ -16,7 +16,7 @@ import {stateAt} from '../support/fakes/fake-tutor.js';
 import {realCourse} from '../support/scenes/real-course.js';
 
 const {glyphs, inlineCode, links} = chooseTheme({LANG: 'C.UTF-8'});
-const look: Look = {glyphs, inlineCode, links, highlight: withoutHighlight};
+const style: RenderStyle = {glyphs, inlineCode, links, highlight: withoutHighlight};
 const sizes: readonly Size[] = [
 	{columns: 40, rows: 12},
 	projector,
@@ -50,13 +50,13 @@ function frameOf(
 	size: Size,
 	ui: DemoUi = initialDemoUi,
 ) {
-	const standing: DemoState = {
+	const state: DemoState = {
 		beat: {kind: 'explaining'},
 		cover: 'none',
 		clock: {startedAt: 0, used: {}},
 		...demo,
 	};
-	return composeDemoFrame({view, tutor, demo: standing, programs: []}, ui, size, look);
+	return composeDemoFrame({view, tutor, demo: state, programs: []}, ui, size, style);
 }
 
 /** All that a demonstration shows of a step. */

@@ -15,8 +15,8 @@ async function show(scene: DemoScene, columns: number, rows: number): Promise<Sh
 	const {runDemoScreen} = await import('../../source/ui/demo/screen.js');
 	const terminal = new VirtualTerminal(columns, rows);
 	const {stdin, stdout} = terminal;
-	const {state, demo: standing, noTerminals} = scene;
-	const demo = state === undefined ? undefined : fakeDemo({state, demo: standing, noTerminals});
+	const {state, demo: demoState, noTerminals} = scene;
+	const demo = state === undefined ? undefined : fakeDemo({state, demo: demoState, noTerminals});
 	const end = runDemoScreen({
 		demo: demo ?? new Promise<FakeDemo>(() => {}),
 		lab: 'main',

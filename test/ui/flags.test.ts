@@ -4,7 +4,7 @@ import {stepBody} from '../../source/ui/layout/body.js';
 import {code} from '../../source/ui/layout/code.js';
 import {findFlag} from '../../source/ui/layout/find-flag.js';
 import {flagPane, flagPlace, markFlag} from '../../source/ui/layout/flags.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {type Line, lineWidth, plainText} from '../../source/ui/text/line.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
@@ -12,8 +12,8 @@ import {fakeCourse} from '../support/fakes/fake-course.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 import {realCourse} from '../support/scenes/real-course.js';
 
-const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
-const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
+const style: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
+const ascii: RenderStyle = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
 
 /** What is marked, line by line, without the lines that have no mark. */
 function markedIn(lines: readonly Line[]): string[] {
@@ -56,7 +56,7 @@ describe('markFlag', () => {
 	const command = 'docker run -v "$PWD/a:/data" -version \\\n  -v "$PWD/b:/data" -R image pg_basebackup -R -Rx';
 
 	it('marks every place, at any width, and changes no width', () => {
-		for (const shownBy of [look, ascii]) {
+		for (const shownBy of [style, ascii]) {
 			for (let width = 10; width <= 120; width++) {
 				const lines = code(command, 'bash', width, shownBy);
 				for (const [flag, count] of [
@@ -74,36 +74,36 @@ describe('markFlag', () => {
 	});
 
 	it('marks a flag that goes over the end of a line on both', () => {
-		const lines = code('tool --first-option max_wal_senders=10', 'bash', 24, look);
+		const lines = code('tool --first-option max_wal_senders=10', 'bash', 24, style);
 		expect(lines.map(plainText)).toEqual(['tool --first-option', '↪ max_wal_senders=10']);
-		const marked = markFlag(lines, '--first-option max_wal_senders=…', look);
+		const marked = markFlag(lines, '--first-option max_wal_senders=…', style);
 		expect(markedIn(marked.lines)).toEqual(['--first-option', 'max_wal_senders=10']);
 		expect(marked.found).toEqual([0, 1]);
-		const inside = code('primary_conninfo=verylongvalue', 'text', 20, look);
+		const inside = code('primary_conninfo=verylongvalue', 'text', 20, style);
 		expect(inside.length).toBe(2);
-		expect(markedIn(markFlag(inside, 'primary_conninfo=…', look).lines).join('')).toBe(
+		expect(markedIn(markFlag(inside, 'primary_conninfo=…', style).lines).join('')).toBe(
 			'primary_conninfo=verylongvalue',
 		);
 	});
 
 	it('marks neither an indent nor the backslash of a line that goes on', () => {
-		const lines = code('docker run \\\n    -d image', 'bash', 60, look);
-		expect(markedIn(markFlag(lines, 'run -d', look).lines)).toEqual(['run', '-d']);
+		const lines = code('docker run \\\n    -d image', 'bash', 60, style);
+		expect(markedIn(markFlag(lines, 'run -d', style).lines)).toEqual(['run', '-d']);
 	});
 
 	it('leaves the lines as they are where there is nothing to mark', () => {
-		const lines = code(command, 'bash', 60, look);
-		expect(markFlag(lines, '-z', look).lines).toBe(lines);
+		const lines = code(command, 'bash', 60, style);
+		expect(markFlag(lines, '-z', style).lines).toBe(lines);
 	});
 });
 
 describe('a step with a flag to point out', () => {
 	it('has its place', () => {
-		const body = stepBody(fakeCourse, stateAt(2), {kind: 'whole'}, 60, look, '--detach');
+		const body = stepBody(fakeCourse, stateAt(2), {kind: 'whole'}, 60, style, '--detach');
 		const place = body.places.get('flag');
 		expect(place).toBeDefined();
 		expect(markedIn(body.lines.slice(place?.from, place?.to))).toEqual(['--detach']);
-		expect(stepBody(fakeCourse, stateAt(2), {kind: 'whole'}, 60, look).places.has('flag')).toBe(false);
+		expect(stepBody(fakeCourse, stateAt(2), {kind: 'whole'}, 60, style).places.has('flag')).toBe(false);
 	});
 });
 
@@ -114,7 +114,9 @@ describe.each(['docker', 'local'] as const)('the flags of the course on %s', asy
 	it.each(cases)('%s: %s', (_id, flag, step) => {
 		for (const width of [44, 96]) {
 			const place = {index: 0, count: step.actions.length};
-			const marks = step.actions.flatMap((shown) => markedIn(action(shown, place, {kind: 'still'}, width, look, flag)));
+			const marks = step.actions.flatMap((shown) =>
+				markedIn(action(shown, place, {kind: 'still'}, width, style, flag)),
+			);
 			expect(marks.length, `"${flag}" stands in no action at width ${width}`).toBeGreaterThan(0);
 		}
 	});
@@ -128,7 +130,7 @@ describe('flagPane', () => {
 	];
 
 	it('points at the selected one', () => {
-		expect(flagPane(flags, 1, 60, look).map(plainText)).toEqual([
+		expect(flagPane(flags, 1, 60, style).map(plainText)).toEqual([
 			'  -Fp                  format plain: files and folders as',
 			'                       they are on the primary, not a tar',
 			'                       archive',
@@ -139,7 +141,7 @@ describe('flagPane', () => {
 	});
 
 	it('puts the meanings below where it is narrow', () => {
-		expect(flagPane(flags.slice(0, 2), 0, 30, look).map(plainText)).toEqual([
+		expect(flagPane(flags.slice(0, 2), 0, 30, style).map(plainText)).toEqual([
 			'❯ -Fp',
 			'    format plain: files and',
 			'    folders as they are on the',
@@ -154,9 +156,9 @@ describe('flagPane', () => {
 	it('fits any width, and knows where each flag is', () => {
 		for (let width = 20; width <= 120; width++) {
 			for (const [index, {flag}] of flags.entries()) {
-				const lines = flagPane(flags, index, width, look);
+				const lines = flagPane(flags, index, width, style);
 				for (const line of lines) expect(lineWidth(line)).toBeLessThanOrEqual(width);
-				const {from, to} = flagPlace(flags, index, width, look);
+				const {from, to} = flagPlace(flags, index, width, style);
 				expect(plainText(lines[from] ?? [])).toMatch(/^❯ /);
 				expect(to).toBeGreaterThan(from);
 				expect(lines.slice(from, to).map(plainText).join('').replaceAll(/\s/g, '')).toContain(
@@ -164,6 +166,6 @@ describe('flagPane', () => {
 				);
 			}
 		}
-		expect(flagPane([], 0, 40, look)).toEqual([]);
+		expect(flagPane([], 0, 40, style)).toEqual([]);
 	});
 });

@@ -5,11 +5,11 @@ import type {TutorState} from '../../source/tutor/state/state.js';
 import {footerRows, headerRows} from '../../source/ui/layout/arrange.js';
 import {composeFrame} from '../../source/ui/layout/compose-frame.js';
 import type {Frame} from '../../source/ui/layout/frame.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {flow} from '../../source/ui/layout/markdown.js';
 import {output} from '../../source/ui/layout/output.js';
 import type {ProgramView} from '../../source/ui/layout/program-view.js';
 import {departs} from '../../source/ui/layout/remarks.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {initialUi, type Overlay, type UiState} from '../../source/ui/state/ui-state.js';
 import {
 	type Line,
@@ -27,8 +27,8 @@ import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 
-const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
-const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
+const unicode: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
+const ascii: RenderStyle = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
 
 const texts = [
 	'short',
@@ -89,8 +89,8 @@ describe('printable', () => {
 });
 
 describe('Markdown', () => {
-	const plain = (source: string, width = 40, look = unicode) =>
-		flow(fromMarkdown(source).children, width, look).map(plainText).join('\n');
+	const plain = (source: string, width = 40, style = unicode) =>
+		flow(fromMarkdown(source).children, width, style).map(plainText).join('\n');
 
 	it('lays out lists with their numbers', () => {
 		expect(plain('1. one two three four five six seven eight\n2. two\n   - inner')).toBe(
@@ -220,15 +220,15 @@ describe('a frame', () => {
 		{focus: {kind: 'program', program: {kind: 'shell'}}, tab: {kind: 'program', program: {kind: 'shell'}}},
 		{focus: {kind: 'pane', pane: 'terminal'}, tab: {kind: 'program', program: {kind: 'psql', instance: 'postgres-2'}}},
 	];
-	const compose = (state: TutorState, ui: Partial<UiState>, columns: number, rows: number, look: Look) =>
-		composeFrame(banner, {view: fakeCourse, state, programs}, {...initialUi, ...ui}, {columns, rows}, look);
+	const compose = (state: TutorState, ui: Partial<UiState>, columns: number, rows: number, style: RenderStyle) =>
+		composeFrame(banner, {view: fakeCourse, state, programs}, {...initialUi, ...ui}, {columns, rows}, style);
 
 	/** Every row fits, all rows are there, and where there are three panes their borders meet. */
-	function expectToFit({rows: lines, context}: Frame, columns: number, rows: number, look: Look): void {
+	function expectToFit({rows: lines, context}: Frame, columns: number, rows: number, style: RenderStyle): void {
 		expect(overflowing(lines, columns)).toEqual([]);
 		expect(lines.length).toBeLessThanOrEqual(rows - 1);
 		if (context.panes !== 'side-by-side' || ['quit', 'removal', 'psql'].includes(context.scene)) return;
-		const {divider, teeDown, teeUp, teeRight} = look.glyphs;
+		const {divider, teeDown, teeUp, teeRight} = style.glyphs;
 		const text = lines.map((line) =>
 			line.map((span) => (span.kind === 'text' ? span.text : '~'.repeat(spanWidth(span)))).join(''),
 		);
@@ -247,14 +247,14 @@ describe('a frame', () => {
 		['ascii', ascii],
 	] as const)(
 		'fits at every size (%s)',
-		(_name, look) => {
+		(_name, style) => {
 			for (const columns of [39, 40, 59, 60, 80, 99, 100, 120, 200]) {
 				for (const rows of [12, 20, 29, 30, 45]) {
 					for (const state of states) {
 						for (const overlay of overlays) {
-							expectToFit(compose(state, {overlay}, columns, rows, look), columns, rows, look);
+							expectToFit(compose(state, {overlay}, columns, rows, style), columns, rows, style);
 						}
-						for (const ui of memories) expectToFit(compose(state, ui, columns, rows, look), columns, rows, look);
+						for (const ui of memories) expectToFit(compose(state, ui, columns, rows, style), columns, rows, style);
 					}
 				}
 			}
@@ -331,7 +331,7 @@ describe('a frame', () => {
 
 const typing: ProgramView = {
 	program: {kind: 'shell'},
-	standing: {kind: 'running'},
+	status: {kind: 'running'},
 	window: (_heldAt, {width, height}) => ({
 		lines: Array.from({length: height}, (_, row) => [text(`line ${row} `.repeat(40).slice(0, width))]),
 		metrics: {total: 500, viewport: height, offset: 500 - height},

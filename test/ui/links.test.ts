@@ -1,8 +1,8 @@
 import {fromMarkdown} from 'mdast-util-from-markdown';
 import {beforeAll, describe, expect, it, vi} from 'vitest';
 import {webAddress, withLinks} from '../../source/ui/layout/links.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {flow} from '../../source/ui/layout/markdown.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
 import {toHyperlink} from '../../source/ui/terminal/hyperlink.js';
 import {lineWidth, type TextSpan, text} from '../../source/ui/text/line.js';
@@ -11,8 +11,8 @@ import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
 import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
-const linking: Look = {...chooseTheme({LANG: 'C.UTF-8', FORCE_HYPERLINK: '1'}), highlight: withoutHighlight};
-const writing: Look = {...linking, links: 'written'};
+const linking: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8', FORCE_HYPERLINK: '1'}), highlight: withoutHighlight};
+const writing: RenderStyle = {...linking, links: 'written'};
 const manual = 'https://www.postgresql.org/docs/15/warm-standby.html';
 
 describe('chooseLinks', () => {
@@ -80,10 +80,10 @@ describe('addresses', () => {
 });
 
 describe('links in Markdown', () => {
-	const spans = (source: string, look: Look, width = 60) =>
-		flow(fromMarkdown(source).children, width, look).map((line) => line as readonly TextSpan[]);
-	const plain = (source: string, look: Look) =>
-		spans(source, look).map((line) => line.map((span) => span.text).join(''));
+	const spans = (source: string, style: RenderStyle, width = 60) =>
+		flow(fromMarkdown(source).children, width, style).map((line) => line as readonly TextSpan[]);
+	const plain = (source: string, style: RenderStyle) =>
+		spans(source, style).map((line) => line.map((span) => span.text).join(''));
 
 	it('keep their words, and lose the address that is behind them', () => {
 		expect(plain(`see [the **manual**](${manual}) now`, linking)).toEqual(['see the manual now']);

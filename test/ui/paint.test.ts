@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Paint} from '../../source/ui/text/line.js';
-import {looksOf} from '../../source/ui/theme/paint.js';
+import {stylesOf} from '../../source/ui/theme/paint.js';
 
 const everything: Paint = {
 	foreground: 200,
@@ -15,7 +15,7 @@ const everything: Paint = {
 
 describe('looksOf', () => {
 	it('tells Ink everything where there are colours', () => {
-		expect(looksOf(everything, 'shown')).toEqual({
+		expect(stylesOf(everything, 'shown')).toEqual({
 			color: 'ansi256(200)',
 			backgroundColor: '#010203',
 			bold: true,
@@ -28,16 +28,16 @@ describe('looksOf', () => {
 	});
 
 	it('keeps what is not colour where there is none', () => {
-		expect(looksOf(everything, 'none')).toEqual({bold: true, underline: true, inverse: true});
+		expect(stylesOf(everything, 'none')).toEqual({bold: true, underline: true, inverse: true});
 	});
 
 	it('names the first sixteen colours', () => {
-		const names = Array.from({length: 16}, (_, foreground) => looksOf({foreground}, 'shown').color);
+		const names = Array.from({length: 16}, (_, foreground) => stylesOf({foreground}, 'shown').color);
 		expect(names).toEqual(
 			'black red green yellow blue magenta cyan white gray redBright greenBright yellowBright blueBright magentaBright cyanBright whiteBright'.split(
 				' ',
 			),
 		);
-		expect(looksOf({}, 'shown')).toEqual({});
+		expect(stylesOf({}, 'shown')).toEqual({});
 	});
 });

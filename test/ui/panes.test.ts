@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import type {LogLine, OutputLine} from '../../source/tutor/state/state.js';
 import {logPane} from '../../source/ui/layout/log-pane.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {output, outputPane} from '../../source/ui/layout/output.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 
-const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
-const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
+const style: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
+const ascii: RenderStyle = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
 
 const logged = (line: string, meaning?: string): LogLine => ({
 	instance: 'postgres-1',
@@ -32,7 +32,7 @@ const log: readonly LogLine[] = [
 
 describe('logPane', () => {
 	it('shortens the stamp where there is little room, and indents what belongs to a message', () => {
-		expect(logPane(log, 60, look).map(plainText)).toEqual([
+		expect(logPane(log, 60, style).map(plainText)).toEqual([
 			'22:36:41.549 LOG:  database system is ready to accept',
 			'↪ connections',
 			'  ↳ it takes psql now',
@@ -48,11 +48,11 @@ describe('logPane', () => {
 	});
 
 	it('keeps the stamp as it is where there is room', () => {
-		expect(plainText(logPane(log, 120, look)[2] ?? [])).toBe(log[1]?.line);
+		expect(plainText(logPane(log, 120, style)[2] ?? [])).toBe(log[1]?.line);
 	});
 
 	it('tells severities apart by tone, and by words', () => {
-		const tones = logPane(log, 120, look).flatMap((line) =>
+		const tones = logPane(log, 120, style).flatMap((line) =>
 			line.flatMap((span) =>
 				span.kind === 'text' && /^[A-Z]+: +$/.test(span.text) ? [`${span.text.trim()} ${span.tone}`] : [],
 			),
@@ -61,7 +61,7 @@ describe('logPane', () => {
 	});
 
 	it('fits any width', () => {
-		for (const shownBy of [look, ascii]) {
+		for (const shownBy of [style, ascii]) {
 			for (let width = 12; width < 140; width++) {
 				for (const line of logPane(log, width, shownBy)) expect(lineWidth(line)).toBeLessThanOrEqual(width);
 			}
@@ -69,12 +69,12 @@ describe('logPane', () => {
 	});
 
 	it('lays out each line once, and 200 new ones within 5 ms', () => {
-		const before = logPane(log, 60, look);
-		for (const [index, line] of logPane(log, 60, look).entries()) expect(line).toBe(before[index]);
+		const before = logPane(log, 60, style);
+		for (const [index, line] of logPane(log, 60, style).entries()) expect(line).toBe(before[index]);
 		const times = Array.from({length: 20}, () => {
 			const lines = Array.from({length: 200}, (_, index) => ({...(log[index % log.length] as LogLine)}));
 			const start = performance.now();
-			logPane(lines, 70, look);
+			logPane(lines, 70, style);
 			return performance.now() - start;
 		});
 		// The best of twenty: the machine may be busy with something else.
@@ -106,7 +106,7 @@ const expanded = ['-[ RECORD 1 ]------+------------------------------', `last_ar
 	'\n',
 );
 
-const pane = (lines: readonly OutputLine[], width: number, shownBy = look) =>
+const pane = (lines: readonly OutputLine[], width: number, shownBy = style) =>
 	outputPane({output: lines, actions: []}, width, shownBy).map(plainText);
 
 describe('outputPane', () => {
@@ -125,7 +125,7 @@ describe('outputPane', () => {
 	});
 
 	it('never wraps a row, nor shows more than fits', () => {
-		for (const shownBy of [look, ascii]) {
+		for (const shownBy of [style, ascii]) {
 			for (let width = 10; width < 130; width++) {
 				for (const table of [rules, settings]) {
 					const lines = outputPane({output: printed(table), actions: []}, width, shownBy);
@@ -144,7 +144,7 @@ describe('outputPane', () => {
 	});
 
 	it('does the same among the text of a step', () => {
-		const lines = output({output: printed(settings), actions: []}, {kind: 'whole'}, 84, look).lines.map(plainText);
+		const lines = output({output: printed(settings), actions: []}, {kind: 'whole'}, 84, style).lines.map(plainText);
 		expect(lines.slice(1)).toEqual(pane(printed(settings), 80).map((line) => `  │ ${line}`));
 	});
 
@@ -152,9 +152,9 @@ describe('outputPane', () => {
 		const flood = Array.from({length: 300}, (_, index): OutputLine => ({stream: 'stdout', line: `line ${index}`}));
 		const command = {stream: 'command', line: 'run it'} as const;
 		const step = {output: [command, ...flood, ...printed(rules)], actions: [{shown: 'run it'}]};
-		const lines = outputPane(step, 60, look);
+		const lines = outputPane(step, 60, style);
 		expect(lines.map(plainText).slice(0, 2)).toEqual(['$ run it', 'line 0']);
 		expect(lines).toHaveLength(306);
-		for (const [index, line] of outputPane(step, 60, look).entries()) if (index > 0) expect(line).toBe(lines[index]);
+		for (const [index, line] of outputPane(step, 60, style).entries()) if (index > 0) expect(line).toBe(lines[index]);
 	});
 });

@@ -18,7 +18,7 @@ function make(terminals: Terminals, lend = async (run: () => Promise<void>) => r
 	return {programs, announce};
 }
 
-const standing = (programs: Programs) => programs.get()[0]?.standing;
+const status = (programs: Programs) => programs.get()[0]?.status;
 
 describe('the programs of a reader', () => {
 	it('are started once, however quickly one enters', async () => {
@@ -84,7 +84,7 @@ describe('the programs of a reader', () => {
 		] as const) {
 			await programs.enter(shell, extent);
 			terminals.opened.at(-1)?.end(end);
-			await vi.waitFor(() => expect(standing(programs)).toEqual({kind: 'ended', words}));
+			await vi.waitFor(() => expect(status(programs)).toEqual({kind: 'ended', words}));
 		}
 		expect(terminals.opened).toHaveLength(3);
 	});

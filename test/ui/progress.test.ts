@@ -1,15 +1,15 @@
 import {describe, expect, it} from 'vitest';
 import type {WorkProgress} from '../../source/tutor/work.js';
 import {checks} from '../../source/ui/layout/checks.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
 import {bar, progressLines} from '../../source/ui/layout/progress.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {goldenPictures, toneLooks} from '../support/scenes/golden.js';
 
-const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
-const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
-const spoken: Look = {...chooseTheme({INK_SCREEN_READER: 'true'}), highlight: withoutHighlight};
+const unicode: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
+const ascii: RenderStyle = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
+const spoken: RenderStyle = {...chooseTheme({INK_SCREEN_READER: 'true'}), highlight: withoutHighlight};
 
 const fetching: WorkProgress = {
 	kind: 'image',
@@ -40,10 +40,10 @@ const waiting: WorkProgress = {
 };
 
 /** The same work one below the other. */
-const picture = (name: string, works: readonly WorkProgress[], width: number, look = unicode) => ({
+const picture = (name: string, works: readonly WorkProgress[], width: number, style = unicode) => ({
 	name,
 	take() {
-		const drawn = works.map((work) => progressLines(work, width, look));
+		const drawn = works.map((work) => progressLines(work, width, style));
 		return {rows: drawn.flatMap((lines) => [...lines.map(plainText), '']), looks: drawn.flatMap(toneLooks)};
 	},
 });
@@ -61,10 +61,10 @@ describe('long work on the screen', () => {
 	});
 
 	it('fits into any width', () => {
-		for (const look of [unicode, ascii, spoken]) {
+		for (const style of [unicode, ascii, spoken]) {
 			for (const work of [fetching, backup, waiting, {...fetching, layers: []}]) {
 				for (let width = 36; width <= 200; width++) {
-					for (const line of progressLines(work, width, look)) expect(lineWidth(line)).toBeLessThanOrEqual(width);
+					for (const line of progressLines(work, width, style)) expect(lineWidth(line)).toBeLessThanOrEqual(width);
 				}
 			}
 		}

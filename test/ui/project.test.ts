@@ -3,7 +3,7 @@ import type {Beat} from '../../source/demo/demo.js';
 import type {DemoFrame} from '../../source/ui/demo/frame.js';
 import {projector} from '../../source/ui/demo/measure.js';
 import {project} from '../../source/ui/demo/project.js';
-import {withoutHighlight} from '../../source/ui/layout/look.js';
+import {withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeDemo} from '../support/fakes/fake-demo.js';
@@ -18,7 +18,7 @@ test('the last that is seen of a step is how it ended, not the way to the next o
 	const stop = project(demo, {
 		size: projector,
 		theme,
-		look: {...theme, highlight: withoutHighlight},
+		style: {...theme, highlight: withoutHighlight},
 		onFrame: ({rows}) => shown.push(rows.map(plainText).join('\n')),
 	});
 	expect(shown).toHaveLength(1);
@@ -42,7 +42,7 @@ test('a terminal that gets what is projected shows each frame, once, from the fi
 	const stop = project(demo, {
 		size: projector,
 		theme,
-		look: {...theme, highlight: withoutHighlight},
+		style: {...theme, highlight: withoutHighlight},
 		onFrame(frame, painted) {
 			frames.push(frame);
 			terminal.stdout.write(painted);

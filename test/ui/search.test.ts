@@ -2,15 +2,15 @@ import {beforeAll, describe, expect, it} from 'vitest';
 import {searchCourse, suggestWord} from '../../source/tutor/search.js';
 import type {CourseView} from '../../source/tutor/views.js';
 import {lessonBody} from '../../source/ui/layout/body.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {searchPane} from '../../source/ui/layout/search.js';
 import {type Line, lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {realCourse} from '../support/scenes/real-course.js';
 
-const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
-const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
+const style: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
+const ascii: RenderStyle = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
 
 let real: CourseView;
 
@@ -23,7 +23,7 @@ function pane(
 	selected = 0,
 	size = {columns: 60, rows: 12},
 	course = fakeCourse,
-	shownBy = look,
+	shownBy = style,
 ): Line[] {
 	const hits = searchCourse(course, query);
 	const suggestion = suggestWord(course, query);
@@ -73,7 +73,7 @@ describe('searchPane', () => {
 	});
 
 	it('fits any size, with the selected hit on it and every match to be seen', () => {
-		for (const shownBy of [look, ascii]) {
+		for (const shownBy of [style, ascii]) {
 			for (const query of ['standby', 'wal', 'e', 'pg_basebackup', 'the a', 'nothing-like-it', '']) {
 				const count = searchCourse(real, query).length;
 				for (const [columns, rows] of [
@@ -100,11 +100,11 @@ describe('searchPane', () => {
 describe('a lesson to read', () => {
 	it('says where each step starts', () => {
 		for (const lesson of real.lessons) {
-			const {lines, stepOffsets} = lessonBody(real, lesson, 72, look);
+			const {lines, stepOffsets} = lessonBody(real, lesson, 72, style);
 			expect(stepOffsets).toHaveLength(lesson.stepCount);
 			for (const [index, offset] of stepOffsets.entries()) {
 				const title = real.steps[lesson.firstStep + index]?.title.replaceAll('`', '') ?? '';
-				expect(plainText(lines[offset] ?? [])).toBe(`${look.glyphs.here} ${title}`);
+				expect(plainText(lines[offset] ?? [])).toBe(`${style.glyphs.here} ${title}`);
 			}
 		}
 	});

@@ -9,14 +9,14 @@ import {searchCourse} from '../../source/tutor/search.js';
 import type {Phase} from '../../source/tutor/state/state.js';
 import type {StepView} from '../../source/tutor/views.js';
 import {lessonBody, stepBody} from '../../source/ui/layout/body.js';
-import type {Look} from '../../source/ui/layout/look.js';
+import type {RenderStyle} from '../../source/ui/layout/render-style.js';
 import {type Line, plainText} from '../../source/ui/text/line.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 import {realCourse} from '../support/scenes/real-course.js';
 
-const look: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
+const style: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
 const phases: readonly Phase[] = [{kind: 'ready'}, {kind: 'passed', by: 'tutor'}, {kind: 'failed'}];
 
 /** Words alone: where lines end, and what is drawn around them, makes no difference. */
@@ -42,7 +42,7 @@ describe.each(['docker', 'local'] as const)('notes for the speaker, %s', async (
 	const onScreen = ({index, checks}: StepView) =>
 		phases.map((phase) => {
 			const state = stateAt(0, {phase, stepIndex: index, checks: checks.map((says) => ({says}))});
-			return shown(stepBody(course, state, {kind: 'whole'}, 90, look).lines);
+			return shown(stepBody(course, state, {kind: 'whole'}, 90, style).lines);
 		});
 	const inPlainText = (step: StepView) => {
 		const lesson = course.lessons[step.lessonIndex];
@@ -53,7 +53,7 @@ describe.each(['docker', 'local'] as const)('notes for the speaker, %s', async (
 	const everything = words(
 		[
 			...course.steps.flatMap(onScreen),
-			...course.lessons.map((lesson) => shown(lessonBody(course, lesson, 90, look).lines)),
+			...course.lessons.map((lesson) => shown(lessonBody(course, lesson, 90, style).lines)),
 			...course.steps.map(inPlainText),
 			await script(engine),
 		].join('\n'),

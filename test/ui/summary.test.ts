@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {summarise} from '../../source/tutor/summary.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {summaryPane} from '../../source/ui/layout/summary.js';
 import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
@@ -8,8 +8,8 @@ import {fakeCourse} from '../support/fakes/fake-course.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 import {goldenPictures, toneLooks} from '../support/scenes/golden.js';
 
-const unicode: Look = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
-const ascii: Look = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
+const unicode: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight: withoutHighlight};
+const ascii: RenderStyle = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
 
 const written = [
 	{what: 'script', file: '/home/learner/pg-replication-tutorial-script.sh'},
@@ -19,10 +19,10 @@ const plain = summarise(fakeCourse, stateAt(5, {phase: {kind: 'finished'}}));
 const withExports = {...plain, written};
 
 describe('the summary', () => {
-	const picture = (name: string, summary: typeof withExports | typeof plain, width: number, look = unicode) => ({
+	const picture = (name: string, summary: typeof withExports | typeof plain, width: number, style = unicode) => ({
 		name,
 		take() {
-			const lines = summaryPane(summary, width, look);
+			const lines = summaryPane(summary, width, style);
 			return {rows: lines.map(plainText), looks: toneLooks(lines)};
 		},
 	});
@@ -36,9 +36,9 @@ describe('the summary', () => {
 	it.each([
 		['unicode', unicode],
 		['ascii', ascii],
-	])('fits at every width (%s)', (_name, look) => {
+	])('fits at every width (%s)', (_name, style) => {
 		for (let width = 38; width <= 120; width++) {
-			const wide = summaryPane(withExports, width, look).filter((line) => lineWidth(line) > width);
+			const wide = summaryPane(withExports, width, style).filter((line) => lineWidth(line) > width);
 			expect(wide.map(plainText), String(width)).toEqual([]);
 		}
 	});

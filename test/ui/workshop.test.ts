@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {composeFrame} from '../../source/ui/layout/compose-frame.js';
-import {type Look, withoutHighlight} from '../../source/ui/layout/look.js';
+import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {initialUi, type UiState} from '../../source/ui/state/ui-state.js';
 import {lineWidth, plainText} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
@@ -9,9 +9,9 @@ import {seatState} from '../support/fakes/fake-classroom.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {stateAt} from '../support/fakes/fake-tutor.js';
 
-const unicode: Look = {...chooseTheme({}), highlight: withoutHighlight};
-const ascii: Look = {...chooseTheme({LANG: 'C'}), highlight: withoutHighlight};
-const voice: Look = {...chooseTheme({INK_SCREEN_READER: 'true'}), highlight: withoutHighlight};
+const unicode: RenderStyle = {...chooseTheme({}), highlight: withoutHighlight};
+const ascii: RenderStyle = {...chooseTheme({LANG: 'C'}), highlight: withoutHighlight};
+const voice: RenderStyle = {...chooseTheme({INK_SCREEN_READER: 'true'}), highlight: withoutHighlight};
 
 const message = (id: number, text: string) => ({id, kind: 'message', text}) as const;
 const step = (index: number) => fakeCourse.steps[index]?.id ?? '';
@@ -26,13 +26,13 @@ type Scene = {
 	readonly state?: ReturnType<typeof stateAt>;
 	readonly ui?: Partial<UiState>;
 	readonly size?: readonly [number, number];
-	readonly look?: Look;
+	readonly style?: RenderStyle;
 };
 
-function compose({classroom, state = stateAt(2), ui = {}, size: [columns, rows] = [80, 24], look = unicode}: Scene) {
+function compose({classroom, state = stateAt(2), ui = {}, size: [columns, rows] = [80, 24], style = unicode}: Scene) {
 	const course = {view: fakeCourse, state, programs: [], classroom: classroom && seatState(classroom)};
 	const banner = {title: 'PostgreSQL replication', lab: 'main'};
-	return composeFrame(banner, course, {...initialUi, ...ui}, {columns, rows}, look);
+	return composeFrame(banner, course, {...initialUi, ...ui}, {columns, rows}, style);
 }
 
 const rowsOf = (scene: Scene) => compose(scene).rows.map(plainText);
@@ -63,7 +63,7 @@ describe('a workshop on the screen', () => {
 		['voice', voice],
 	] as const)(
 		'fits at every size (%s)',
-		(_name, look) => {
+		(_name, style) => {
 			const memories: readonly Partial<UiState>[] = [
 				{},
 				{overlay: {kind: 'news', at: 0}},
@@ -76,7 +76,7 @@ describe('a workshop on the screen', () => {
 				for (const rows of [12, 20, 30]) {
 					for (const classroom of classrooms) {
 						for (const ui of memories) {
-							const {rows: lines} = compose({classroom, ui, state: passedAt(2), size: [columns, rows], look});
+							const {rows: lines} = compose({classroom, ui, state: passedAt(2), size: [columns, rows], style});
 							const where = JSON.stringify([columns, rows, classroom, ui]);
 							expect(lines.length, where).toBe(rows - 1);
 							for (const line of lines) if (lineWidth(line) > columns) expect.fail(`${plainText(line)} ${where}`);
@@ -84,7 +84,7 @@ describe('a workshop on the screen', () => {
 								.map(plainText)
 								.join('')
 								.replaceAll(/\p{L}|\p{Extended_Pictographic}|\u200D|。/gu, '');
-							if (look !== unicode) expect(own, where).toMatch(/^[ -~]*$/);
+							if (style !== unicode) expect(own, where).toMatch(/^[ -~]*$/);
 						}
 					}
 				}

@@ -36,7 +36,7 @@ const known: ReadonlySet<number> = new Set([
 ]);
 
 /** A sequence that is longer than this without an end is none of those that count here. */
-const longestSequence = 64;
+const maxSequenceLength = 64;
 
 /** Reads a piece of what a program writes, for the modes in it. */
 export function readModes(before: TerminalModes, chunk: string): TerminalModes {
@@ -89,7 +89,7 @@ export function giveBack({changed, hasMargins, hasKeypad, keyProtocols}: Termina
 
 function beginningAtEnd(text: string): string {
 	const start = text.lastIndexOf(esc);
-	if (start < 0 || text.length - start > longestSequence) return '';
+	if (start < 0 || text.length - start > maxSequenceLength) return '';
 	const end = text.slice(start);
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 	return /^\u001B(?:\[[?><=]?[\d;]*)?$/.test(end) ? end : '';

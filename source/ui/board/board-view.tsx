@@ -1,7 +1,7 @@
 import {useRef, useState, useSyncExternalStore} from 'react';
 import {type BoardAction, faultWords, type LiveBoard} from '../../workshop/board/live-board.js';
 import {clock} from '../hooks/clock.js';
-import {useLook} from '../hooks/use-look.js';
+import {useRenderStyle} from '../hooks/use-render-style.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
 import {FrameView} from '../views/frame-view.js';
@@ -26,7 +26,7 @@ export function BoardView({live, facts, projector, onLeave, now}: BoardViewProps
 	const known = useSyncExternalStore(live.subscribe, live.get);
 	// Times at the steps go by seconds; nothing else moves by itself.
 	useSyncExternalStore(clock.subscribe, clock.get);
-	const look = useLook();
+	const style = useRenderStyle();
 	const size = useTerminalSize();
 	const [ui, setUi] = useState(() => initialBoardUi(projector));
 	// Of two keys that come together the second must see what the first has done.
@@ -35,7 +35,7 @@ export function BoardView({live, facts, projector, onLeave, now}: BoardViewProps
 		latest.current = next;
 		setUi(next);
 	};
-	const compose = () => composeBoard(facts, live.get(), latest.current, size, look, now());
+	const compose = () => composeBoard(facts, live.get(), latest.current, size, style, now());
 	const perform = (action: BoardAction) => {
 		const {board} = compose();
 		live.act(action).then(
@@ -52,5 +52,5 @@ export function BoardView({live, facts, projector, onLeave, now}: BoardViewProps
 		},
 		onPaste: (paste) => put(answerPaste(paste, latest.current)),
 	});
-	return <FrameView rows={composeBoard(facts, known, ui, size, look, now()).rows} size={size} />;
+	return <FrameView rows={composeBoard(facts, known, ui, size, style, now()).rows} size={size} />;
 }

@@ -1,7 +1,7 @@
 import type {Board, SeatView} from '../../workshop/board/board.js';
 import {boardAt, type LiveClass} from '../../workshop/board/live-board.js';
 import {type Extent, type Size, smallest} from '../layout/arrange.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {lineText} from '../state/edited-line.js';
 import {clamp, type Metrics} from '../state/scroll.js';
 import {blank, type Line, lineWidth, padTo, text} from '../text/line.js';
@@ -21,7 +21,7 @@ import {seatList} from './seats.js';
 export type BoardFrame = BoardSituation & {readonly rows: readonly Line[]};
 
 /** From here on the lessons stand in a column of their own, so wide at most. */
-const roomForColumns = 110;
+const columnsMinWidth = 110;
 const lessonsWidth = 52;
 
 /** The rest needs the room, or is for all to see. */
@@ -35,7 +35,7 @@ export function composeBoard(
 	live: LiveClass,
 	ui: BoardUi,
 	size: Size,
-	look: Look,
+	style: RenderStyle,
 	now: number,
 ): BoardFrame {
 	const board = boardAt(live, now);
@@ -48,17 +48,17 @@ export function composeBoard(
 	const width = columns - 2 * margin;
 	const head =
 		context.scene === 'class' || shownWithClass.includes(ui.overlay.kind)
-			? boardHead(facts, live, board, width, look, now)
-			: shortHead(facts, live, width, look, now);
-	const foot = boardFoot(ui, context, seats.length, width, look);
+			? boardHead(facts, live, board, width, style, now)
+			: shortHead(facts, live, width, style, now);
+	const foot = boardFoot(ui, context, seats.length, width, style);
 	const room = {width, height: Math.max(1, rows - 1 - head.length - foot.length - 2)};
-	const body = bodyOf(facts, live, ui, board, seats, room, look);
+	const body = bodyOf(facts, live, ui, board, seats, room, style);
 	const all = [
 		...head,
-		[text(look.glyphs.rule.repeat(width), 'dim')],
+		[text(style.glyphs.rule.repeat(width), 'dim')],
 		...body.lines,
 		...Array.from({length: Math.max(0, room.height - body.lines.length)}, () => blank),
-		edge(body, width, look),
+		edge(body, width, style),
 		...foot,
 	];
 	return {
@@ -103,31 +103,31 @@ function bodyOf(
 	board: Board | undefined,
 	seats: readonly SeatView[],
 	room: Extent,
-	look: Look,
+	style: RenderStyle,
 ): Body {
 	const {overlay} = ui;
 	const {width} = room;
 	if (overlay.kind === 'help')
-		return scrolled(boardHelp(ui.projector === 'off' ? web : undefined, width, look), ui, room);
-	if (overlay.kind === 'code') return still(joinCode(code, room, look), room);
+		return scrolled(boardHelp(ui.projector === 'off' ? web : undefined, width, style), ui, room);
+	if (overlay.kind === 'code') return still(joinCode(code, room, style), room);
 	if (board === undefined) return still(waiting(live, width), room);
 	switch (overlay.kind) {
 		case 'lessons':
-			return scrolled(lessonTable(board, width, look), ui, room);
+			return scrolled(lessonTable(board, width, style), ui, room);
 		case 'detail':
-			return scrolled(seatDetail(board, overlay.seat, width, look), ui, room);
+			return scrolled(seatDetail(board, overlay.seat, width, style), ui, room);
 		case 'release':
 			return still(releaseQuestion(board, overlay.seat, width), room);
 		case 'gate':
-			return still(gateList(board, overlay.selected, room, look), room);
+			return still(gateList(board, overlay.selected, room, style), room);
 		case 'withdraw':
-			return still(noticeList(board, overlay.selected, room, look), room);
+			return still(noticeList(board, overlay.selected, room, style), room);
 		case 'writing':
-			if (overlay.to.kind === 'seat') return scrolled(seatDetail(board, overlay.to.seat, width, look), ui, room);
+			if (overlay.to.kind === 'seat') return scrolled(seatDetail(board, overlay.to.seat, width, style), ui, room);
 	}
 	return ui.projector === 'off'
-		? classBody(board, ui, seats, room, look)
-		: still(projectorBody(board, room, look), room);
+		? classBody(board, ui, seats, room, style)
+		: still(projectorBody(board, room, style), room);
 }
 
 function still(lines: readonly Line[], {height}: Extent): Body {
@@ -150,30 +150,30 @@ function waiting({link}: LiveClass, width: number): Line[] {
 	return wrap([text(words)], width);
 }
 
-function classBody(board: Board, ui: BoardUi, seats: readonly SeatView[], room: Extent, look: Look): Body {
+function classBody(board: Board, ui: BoardUi, seats: readonly SeatView[], room: Extent, style: RenderStyle): Body {
 	const {width, height} = room;
-	if (width >= roomForColumns - 4) {
+	if (width >= columnsMinWidth - 4) {
 		const left = Math.min(lessonsWidth, Math.floor(width * 0.36));
-		const list = listBody(board, ui, seats, {width: width - left - 3, height}, look);
-		const bars = lessonBars(board, left, 'all', look);
+		const list = listBody(board, ui, seats, {width: width - left - 3, height}, style);
+		const bars = lessonBars(board, left, 'all', style);
 		const lines = Array.from({length: height}, (_, row) => [
 			...padTo(bars[row] ?? [], left),
-			text(` ${look.glyphs.divider} `, 'dim'),
+			text(` ${style.glyphs.divider} `, 'dim'),
 			...(list.lines[row] ?? []),
 		]);
 		return {...list, lines};
 	}
 	// The list is what matters: the bars come when half of the room is left to it.
-	const bars = lessonBars(board, width, 'all', look);
-	const lessons = bars.length + 1 <= height / 2 ? bars : lessonStrip(board, width, 'all', look);
-	const list = listBody(board, ui, seats, {width, height: height - lessons.length - 1}, look);
+	const bars = lessonBars(board, width, 'all', style);
+	const lessons = bars.length + 1 <= height / 2 ? bars : lessonStrip(board, width, 'all', style);
+	const list = listBody(board, ui, seats, {width, height: height - lessons.length - 1}, style);
 	return {...list, lines: [...lessons, blank, ...list.lines]};
 }
 
-function listBody(board: Board, ui: BoardUi, seats: readonly SeatView[], room: Extent, look: Look): Body {
+function listBody(board: Board, ui: BoardUi, seats: readonly SeatView[], room: Extent, style: RenderStyle): Body {
 	if (seats.length === 0) return still(nobody(board, room.width), room);
 	const selected = seats.indexOf(pointedAt(ui, seats) as SeatView);
-	const {lines, first, seen} = seatList(board, seats, selected, room, look);
+	const {lines, first, seen} = seatList(board, seats, selected, room, style);
 	return {lines, metrics: nothingScrolled, page: Math.max(1, seen), hidden: [first, seats.length - first - seen]};
 }
 
@@ -186,7 +186,7 @@ function nobody({claimed}: Board, width: number): Line[] {
 }
 
 /** The rule below the body, with how much is out of sight. */
-function edge({hidden: [above, below]}: Body, width: number, {glyphs: {rule, up, down}}: Look): Line {
+function edge({hidden: [above, below]}: Body, width: number, {glyphs: {rule, up, down}}: RenderStyle): Line {
 	const words = [...(above > 0 ? [`${up} ${above}`] : []), ...(below > 0 ? [`${down} ${below}`] : [])].join('  ');
 	const tail: Line = words === '' ? [] : [text(` ${words}`, 'dim')];
 	return [text(rule.repeat(Math.max(0, width - lineWidth(tail))), 'dim'), ...tail];

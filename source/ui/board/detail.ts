@@ -1,29 +1,29 @@
 import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView} from '../../workshop/board/board.js';
 import {longReason, oneLine} from '../../workshop/board/board-words.js';
-import type {Look} from '../layout/look.js';
-import {inset, insetWidth, marked} from '../layout/section.js';
+import type {RenderStyle} from '../layout/render-style.js';
+import {bullet, inset, insetWidth} from '../layout/section.js';
 import {blank, type Line, printable, text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 
 /** Everything that the board knows of a seat. */
-export function seatDetail(board: Board, seat: number, width: number, look: Look): Line[] {
+export function seatDetail(board: Board, seat: number, width: number, style: RenderStyle): Line[] {
 	const view = board.seats.find((candidate) => candidate.seat === seat);
 	if (view === undefined) return wrap([text('Nobody is in this seat any more.')], width);
 	return [
 		[text(oneLine(view.alias), 'title')],
-		...wrap([text(standing(view), 'dim')], width),
+		...wrap([text(seatStatus(view), 'dim')], width),
 		blank,
 		...place(view, board, width),
 		...view.stuck.flatMap((reason) =>
-			marked([text(`${look.glyphs.warning} `, 'warn')], [text(longReason(reason, board.at))], width),
+			bullet([text(`${style.glyphs.warning} `, 'warn')], [text(longReason(reason, board.at))], width),
 		),
-		...finding(view, width, look),
-		...hints(view, board, width, look),
+		...finding(view, width, style),
+		...hints(view, board, width, style),
 	];
 }
 
-function standing({seat, host, presence, isFinished}: SeatView): string {
+function seatStatus({seat, host, presence, isFinished}: SeatView): string {
 	const parts = [`Seat ${seat}`, ...(host === undefined ? [] : [`on ${oneLine(host)}`]), presence];
 	return [...parts, ...(isFinished ? ['has finished'] : [])].join(', ');
 }
@@ -37,30 +37,30 @@ function place({stepIndex, stepTitle, atStep, passed, isFinished}: SeatView, {st
 	return wrap([text(lesson, 'dim'), text(oneLine(stepTitle), 'strong'), text(`.${time} ${count}`)], width);
 }
 
-function finding({failing}: SeatView, width: number, look: Look): Line[] {
+function finding({failing}: SeatView, width: number, style: RenderStyle): Line[] {
 	if (failing === undefined) return [];
-	const {failed, because} = look.glyphs;
+	const {failed, because} = style.glyphs;
 	const diagnosis = failing.diagnosis;
 	return [
 		blank,
 		[text('What it sees', 'title')],
-		...marked([text(`${failed} `, 'bad')], [text(oneLine(failing.check))], width),
+		...bullet([text(`${failed} `, 'bad')], [text(oneLine(failing.check))], width),
 		...printable(failing.observed)
 			.split('\n')
 			.flatMap((line) => wrap([text(line, 'code')], width - insetWidth).map((part) => [...inset, ...part])),
-		...(diagnosis === undefined ? [] : marked([text(`${because} `, 'accent')], [text(oneLine(diagnosis))], width)),
+		...(diagnosis === undefined ? [] : bullet([text(`${because} `, 'accent')], [text(oneLine(diagnosis))], width)),
 	];
 }
 
-function hints({seat}: SeatView, {notices, at}: Board, width: number, look: Look): Line[] {
+function hints({seat}: SeatView, {notices, at}: Board, width: number, style: RenderStyle): Line[] {
 	const own = notices.filter((notice) => notice.kind === 'hint' && notice.seat === seat);
 	if (own.length === 0) return [];
 	return [
 		blank,
 		[text('Hints that were sent', 'title')],
 		...own.flatMap(({body, postedAt}) =>
-			marked(
-				[text(`${look.glyphs.bullet} `, 'accent')],
+			bullet(
+				[text(`${style.glyphs.bullet} `, 'accent')],
 				[text(oneLine(body)), text(` (${durationInWords(at.getTime() - postedAt.getTime())} ago)`, 'dim')],
 				width,
 			),

@@ -1,6 +1,6 @@
 import {countWords, oneLine} from '../../workshop/board/board-words.js';
 import {fittingHints, gapIn} from '../layout/footer.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {type EditedLine, lineText} from '../state/edited-line.js';
 import {hintsIn} from '../state/key-table.js';
 import {type Line, lineWidth, splitAt, text, truncate, widthOf} from '../text/line.js';
@@ -8,22 +8,28 @@ import type {BoardUi, Recipient} from './board-state.js';
 import {type BoardContext, boardBindings} from './keys.js';
 
 /** The line that is typed, or what there is to say, and the keys that work. */
-export function boardFoot(ui: BoardUi, context: BoardContext, found: number, width: number, look: Look): Line[] {
-	return [said(ui, width, look), ...typedLines(ui, found, width, look), keyLine(context, width)];
+export function boardFoot(
+	ui: BoardUi,
+	context: BoardContext,
+	found: number,
+	width: number,
+	style: RenderStyle,
+): Line[] {
+	return [said(ui, width, style), ...typedLines(ui, found, width, style), keyLine(context, width)];
 }
 
-function said({remark, sending}: BoardUi, width: number, {glyphs}: Look): Line {
+function said({remark, sending}: BoardUi, width: number, {glyphs}: RenderStyle): Line {
 	if (sending !== undefined) return [text('Telling the roster', 'dim'), text(` ${glyphs.ellipsis}`, 'dim')];
 	if (remark === undefined) return [];
 	const mark = remark.kind === 'done' ? text(`${glyphs.passed} `, 'good') : text(`${glyphs.warning} `, 'warn');
 	return truncate([mark, text(oneLine(remark.words), 'strong')], width, glyphs.ellipsis);
 }
 
-function typedLines({overlay, filter}: BoardUi, found: number, width: number, look: Look): Line[] {
-	if (overlay.kind === 'writing') return [inputLine(promptFor(overlay.to), overlay.line, 'here', width, look)];
+function typedLines({overlay, filter}: BoardUi, found: number, width: number, style: RenderStyle): Line[] {
+	if (overlay.kind === 'writing') return [inputLine(promptFor(overlay.to), overlay.line, 'here', width, style)];
 	const count = countWords(found, 'seat', 'seats');
-	if (overlay.kind === 'filter') return [inputLine(`Alias (${count}): `, filter, 'here', width, look)];
-	return lineText(filter) === '' ? [] : [inputLine(`Alias (${count}): `, filter, 'gone', width, look)];
+	if (overlay.kind === 'filter') return [inputLine(`Alias (${count}): `, filter, 'here', width, style)];
+	return lineText(filter) === '' ? [] : [inputLine(`Alias (${count}): `, filter, 'gone', width, style)];
 }
 
 function promptFor(to: Recipient): string {
@@ -43,7 +49,7 @@ function inputLine(
 	{before, after}: EditedLine,
 	cursor: 'here' | 'gone',
 	width: number,
-	{glyphs}: Look,
+	{glyphs}: RenderStyle,
 ): Line {
 	const lead = truncate([text(prompt, 'key')], Math.floor(width / 2), glyphs.ellipsis);
 	const mark = cursor === 'here' ? [text(glyphs.cursor, 'accent')] : [];

@@ -9,8 +9,8 @@ import {
 	stuckSeats,
 } from '../../workshop/board/board-words.js';
 import type {LiveClass} from '../../workshop/board/live-board.js';
-import type {Look} from '../layout/look.js';
-import {type Line, lineWidth, spread, type TextSpan, text, truncate} from '../text/line.js';
+import type {RenderStyle} from '../layout/render-style.js';
+import {justify, type Line, lineWidth, type TextSpan, text, truncate} from '../text/line.js';
 
 /** What a board shows beside its class. */
 export type BoardFacts = {
@@ -27,25 +27,31 @@ export function boardHead(
 	live: LiveClass,
 	board: Board | undefined,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 	now: number,
 ): Line[] {
 	return [
-		titleLine(workshop, width, look, now),
-		...(board === undefined ? [] : [classLine(board, width, look)]),
-		joinLine(code, board, width, look),
-		...awayLines(live, width, look),
-		...gateLines(board, width, look),
+		titleLine(workshop, width, style, now),
+		...(board === undefined ? [] : [classLine(board, width, style)]),
+		joinLine(code, board, width, style),
+		...awayLines(live, width, style),
+		...gateLines(board, width, style),
 	];
 }
 
 /** For the projector, and above what needs the room: the name of the workshop, the time, and whether the picture is old. */
-export function shortHead({workshop}: BoardFacts, live: LiveClass, width: number, look: Look, now: number): Line[] {
-	return [titleLine(workshop, width, look, now), ...awayLines(live, width, look)];
+export function shortHead(
+	{workshop}: BoardFacts,
+	live: LiveClass,
+	width: number,
+	style: RenderStyle,
+	now: number,
+): Line[] {
+	return [titleLine(workshop, width, style, now), ...awayLines(live, width, style)];
 }
 
-function titleLine(workshop: string, width: number, {glyphs: {ellipsis}}: Look, now: number): Line {
-	return spread(
+function titleLine(workshop: string, width: number, {glyphs: {ellipsis}}: RenderStyle, now: number): Line {
+	return justify(
 		[text(`Workshop ${workshop}`, 'title')],
 		[text(timeOfDay(new Date(now), 'minutes'), 'strong')],
 		width,
@@ -53,18 +59,18 @@ function titleLine(workshop: string, width: number, {glyphs: {ellipsis}}: Look, 
 	);
 }
 
-function classLine(board: Board, width: number, {glyphs: {ellipsis}}: Look): Line {
+function classLine(board: Board, width: number, {glyphs: {ellipsis}}: RenderStyle): Line {
 	const stuck = stuckWords(board);
 	const fits = lineWidth([text(classWords(board)), text('  '), ...stuck]) <= width;
-	return spread([text(fits ? classWords(board) : shortClassWords(board), 'strong')], stuck, width, ellipsis);
+	return justify([text(fits ? classWords(board) : shortClassWords(board), 'strong')], stuck, width, ellipsis);
 }
 
 /** The code is there for whoever comes late: rather nothing beside it than a part of it. */
-function joinLine(code: string, board: Board | undefined, width: number, {glyphs: {ellipsis}}: Look): Line {
+function joinLine(code: string, board: Board | undefined, width: number, {glyphs: {ellipsis}}: RenderStyle): Line {
 	const join = [text('Join: ', 'dim'), text(code, 'accent')];
 	const count = board?.notices.length ?? 0;
 	const out = count === 0 ? [] : [text(`${countWords(count, 'message', 'messages')} out`, 'dim')];
-	return spread(join, lineWidth([...join, text('  '), ...out]) <= width ? out : [], width, ellipsis);
+	return justify(join, lineWidth([...join, text('  '), ...out]) <= width ? out : [], width, ellipsis);
 }
 
 function stuckWords(board: Board): TextSpan[] {
@@ -73,20 +79,20 @@ function stuckWords(board: Board): TextSpan[] {
 	return [length === 0 ? text('nobody is stuck', 'good') : text(`${length} stuck`, 'warn')];
 }
 
-function awayLines({link, reading}: LiveClass, width: number, {glyphs}: Look): Line[] {
+function awayLines({link, reading}: LiveClass, width: number, {glyphs}: RenderStyle): Line[] {
 	if (link.kind !== 'away') return [];
 	const read = reading === undefined ? '' : ` This is from ${timeOfDay(new Date(reading.readAt))}.`;
 	const words = `Roster away since ${timeOfDay(link.since)}.${read} ${oneLine(link.why)}`;
 	return [truncate([text(`${glyphs.warning} `, 'warn'), text(words, 'strong')], width, glyphs.ellipsis)];
 }
 
-function gateLines(board: Board | undefined, width: number, {glyphs}: Look): Line[] {
+function gateLines(board: Board | undefined, width: number, {glyphs}: RenderStyle): Line[] {
 	if (board?.gate === undefined) return [];
 	const {step, stepTitle} = board.gate;
 	const index = board.steps.findIndex((candidate) => candidate.step === step);
 	const past = index < 0 ? 0 : beyond(board, index).length;
 	return [
-		spread(
+		justify(
 			[text(`${glyphs.stopped} Gate behind `, 'accent'), text(oneLine(stepTitle), 'strong')],
 			[text(`${board.claimed - past} before it, ${past} beyond`, 'dim')],
 			width,

@@ -222,7 +222,7 @@ export const boardBindings: readonly BoardBinding[] = [
 		label: 'help',
 		help: 'this help',
 		rank: 9,
-		footer: 'pinned',
+		footer: 'keep',
 	},
 	{
 		command: 'leave',

@@ -1,4 +1,4 @@
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {type Line, type Tone, text} from '../text/line.js';
 
 /**
@@ -50,8 +50,8 @@ const letters: Readonly<Record<string, string>> = {
 	']': '31113',
 };
 
-const dotsAcross = 3;
-const dotsDown = 5;
+const glyphColumns = 3;
+const glyphRows = 5;
 
 /** How many rows and columns a dot has. */
 export type Scale = {readonly across: number; readonly down: number};
@@ -59,20 +59,20 @@ export type Scale = {readonly across: number; readonly down: number};
 /** The widest letters that fit; undefined where not even the smallest do. A dot is at most twice as wide as it is high. */
 export function scaleFor(words: string, width: number, height: number): Scale | undefined {
 	const count = [...words].length;
-	const columns = count * (dotsAcross + 1) - 1;
-	const across = Math.min(Math.floor(width / Math.max(1, columns)), 2 * Math.floor(height / dotsDown), 6);
+	const columns = count * (glyphColumns + 1) - 1;
+	const across = Math.min(Math.floor(width / Math.max(1, columns)), 2 * Math.floor(height / glyphRows), 6);
 	return across < 1 ? undefined : {across, down: Math.max(1, Math.floor(across / 2))};
 }
 
 export function largeHeight({down}: Scale): number {
-	return dotsDown * down;
+	return glyphRows * down;
 }
 
 /** Writes words in large letters; what has none leaves a gap. */
-export function large(words: string, {across, down}: Scale, tone: Tone, look: Look): Line[] {
-	const dot = (look.glyphs.bar?.done ?? '').repeat(across);
+export function large(words: string, {across, down}: Scale, tone: Tone, style: RenderStyle): Line[] {
+	const dot = (style.glyphs.bar?.done ?? '').repeat(across);
 	const gap = ' '.repeat(across);
-	return Array.from({length: dotsDown * down}, (_, row) => {
+	return Array.from({length: glyphRows * down}, (_, row) => {
 		const line = [...words.toUpperCase()].map((letter) => {
 			const bits = Number(letters[letter]?.[Math.floor(row / down)] ?? 0);
 			return [4, 2, 1].map((bit) => ((bits & bit) === 0 ? gap : dot)).join('');

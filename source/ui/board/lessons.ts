@@ -1,7 +1,7 @@
 import type {Board, LessonCount} from '../../workshop/board/board.js';
-import type {Look} from '../layout/look.js';
 import {bar} from '../layout/progress.js';
-import {type Line, lineWidth, padTo, printable, spread, text, truncate} from '../text/line.js';
+import type {RenderStyle} from '../layout/render-style.js';
+import {justify, type Line, lineWidth, padTo, printable, text, truncate} from '../text/line.js';
 import {firstSeen} from './move.js';
 
 /** What may be told of the lessons: to the instructor all, to the class no more than where everybody is. */
@@ -12,17 +12,17 @@ const stuckWidth = 5;
 const countWidth = 4;
 
 /** A bar for each lesson: how many seats are in it, and how many of them are stuck. */
-export function lessonBars({lessons, finished}: Board, width: number, telling: Telling, look: Look): Line[] {
-	const {ellipsis} = look.glyphs;
+export function lessonBars({lessons, finished}: Board, width: number, telling: Telling, style: RenderStyle): Line[] {
+	const {ellipsis} = style.glyphs;
 	const most = Math.max(1, finished, ...lessons.map(({seats}) => seats));
 	const titleWidth = Math.max(12, Math.min(28, Math.floor(width / 2)));
 	const barWidth = width - titleWidth - 1 - countWidth - (telling === 'all' ? stuckWidth : 0) - 1;
 	const row = (title: Line, seats: number, stuck: number): Line => [
 		...padTo(truncate(title, titleWidth, ellipsis), titleWidth),
 		text(' '),
-		...padTo(seats === 0 ? [] : bar(1, Math.max(1, Math.round((seats / most) * barWidth)), look), barWidth),
-		text(String(seats === 0 ? look.glyphs.dot : seats).padStart(countWidth), seats === 0 ? 'dim' : 'strong'),
-		...(telling === 'all' && stuck > 0 ? [text(` ${look.glyphs.warning} ${stuck}`, 'warn')] : []),
+		...padTo(seats === 0 ? [] : bar(1, Math.max(1, Math.round((seats / most) * barWidth)), style), barWidth),
+		text(String(seats === 0 ? style.glyphs.dot : seats).padStart(countWidth), seats === 0 ? 'dim' : 'strong'),
+		...(telling === 'all' && stuck > 0 ? [text(` ${style.glyphs.warning} ${stuck}`, 'warn')] : []),
 	];
 	return [
 		...lessons.map(({number, title, seats, stuck}) =>
@@ -33,24 +33,24 @@ export function lessonBars({lessons, finished}: Board, width: number, telling: T
 }
 
 /** For the list of lessons: also how many have each behind them. */
-export function lessonTable(board: Board, width: number, look: Look): Line[] {
-	const {ellipsis} = look.glyphs;
+export function lessonTable(board: Board, width: number, style: RenderStyle): Line[] {
+	const {ellipsis} = style.glyphs;
 	const behind = (count: number) => [text(count === 0 ? '' : `${count} beyond`, 'dim')];
 	const barsWidth = width - 13;
-	return lessonBars(board, barsWidth, 'all', look).map((line, index) =>
-		spread(line, behind(board.lessons[index]?.behind ?? 0), width, ellipsis),
+	return lessonBars(board, barsWidth, 'all', style).map((line, index) =>
+		justify(line, behind(board.lessons[index]?.behind ?? 0), width, ellipsis),
 	);
 }
 
 const labelWidth = 6;
 const doneLabel = 'done';
-const widestCell = 8;
-const narrowestCell = 4;
+const maxCellWidth = 8;
+const minCellWidth = 4;
 
 /** Where bars have no room: three rows of numbers, a column for each lesson. */
-export function lessonStrip({lessons, finished}: Board, width: number, telling: Telling, look: Look): Line[] {
+export function lessonStrip({lessons, finished}: Board, width: number, telling: Telling, style: RenderStyle): Line[] {
 	const room = width - labelWidth - doneLabel.length - 2;
-	const cell = Math.max(narrowestCell, Math.min(widestCell, Math.floor(room / Math.max(1, lessons.length))));
+	const cell = Math.max(minCellWidth, Math.min(maxCellWidth, Math.floor(room / Math.max(1, lessons.length))));
 	const shown = around(lessons, Math.max(1, Math.floor(room / cell)));
 	const line = (label: string, cells: readonly Line[], end: Line): Line =>
 		truncate(
@@ -60,10 +60,10 @@ export function lessonStrip({lessons, finished}: Board, width: number, telling: 
 				...(lineWidth(end) === 0 ? [] : [text(' '.repeat(2 + doneLabel.length - lineWidth(end))), ...end]),
 			],
 			width,
-			look.glyphs.ellipsis,
+			style.glyphs.ellipsis,
 		);
 	const count = (seats: number): Line => [
-		text(seats === 0 ? look.glyphs.dot : String(seats), seats === 0 ? 'dim' : 'strong'),
+		text(seats === 0 ? style.glyphs.dot : String(seats), seats === 0 ? 'dim' : 'strong'),
 	];
 	const rows = [
 		line(
@@ -78,7 +78,7 @@ export function lessonStrip({lessons, finished}: Board, width: number, telling: 
 		),
 	];
 	if (telling === 'counts') return rows;
-	const {warning} = look.glyphs;
+	const {warning} = style.glyphs;
 	return [
 		...rows,
 		line(

@@ -2,15 +2,15 @@ import {durationInWords} from '../../base/units.js';
 import type {Board} from '../../workshop/board/board.js';
 import {beyond, oneLine} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
-import type {Look} from '../layout/look.js';
 import {glossary} from '../layout/overlays.js';
-import {blank, type Line, spread, text, truncate} from '../text/line.js';
+import type {RenderStyle} from '../layout/render-style.js';
+import {blank, justify, type Line, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {boardBindings} from './keys.js';
 import {large, largeHeight, scaleFor} from './large.js';
 import {firstSeen} from './move.js';
 
-export function boardHelp(web: string | undefined, width: number, look: Look): Line[] {
+export function boardHelp(web: string | undefined, width: number, style: RenderStyle): Line[] {
 	const rows = boardBindings.flatMap(({shown, help}) => (help === undefined ? [] : [{term: shown, meaning: help}]));
 	const stuck = [
 		'Stuck is who has raised the hand, who has failed a step three times in a row, and who has been at a step for more',
@@ -19,7 +19,7 @@ export function boardHelp(web: string | undefined, width: number, look: Look): L
 	return [
 		[text('Keys', 'title')],
 		blank,
-		...glossary(rows, width, look),
+		...glossary(rows, width, style),
 		blank,
 		...wrap([text(stuck, 'dim')], width),
 		...(web === undefined ? [] : [blank, [text('In a browser', 'title')], ...wrap([text(web)], width)]),
@@ -27,7 +27,7 @@ export function boardHelp(web: string | undefined, width: number, look: Look): L
 }
 
 /** The join code, as large as there is room for, and how it is used. */
-export function joinCode(code: string, {width, height}: Extent, look: Look): Line[] {
+export function joinCode(code: string, {width, height}: Extent, style: RenderStyle): Line[] {
 	const [secret = '', address = ''] = code.split('@');
 	// Large letters are capitals, and in the name of a workshop that would make a difference.
 	const isPlain = !address.includes('/');
@@ -36,8 +36,8 @@ export function joinCode(code: string, {width, height}: Extent, look: Look): Lin
 		...wrap([text(`npx pg-replication-tutorial workshop join ${code}`, 'strong')], width),
 	];
 	const room = height - told.length - 1;
-	const secretScale = look.glyphs.bar === undefined ? undefined : scaleFor(secret, width, Math.floor(room / 2));
-	const secretLines = secretScale === undefined ? [] : [...large(secret, secretScale, 'accent', look), blank];
+	const secretScale = style.glyphs.bar === undefined ? undefined : scaleFor(secret, width, Math.floor(room / 2));
+	const secretLines = secretScale === undefined ? [] : [...large(secret, secretScale, 'accent', style), blank];
 	const left = room - secretLines.length;
 	const addressScale =
 		secretScale === undefined || !isPlain
@@ -46,13 +46,13 @@ export function joinCode(code: string, {width, height}: Extent, look: Look): Lin
 	const addressLines =
 		addressScale === undefined
 			? wrap([text(secretScale === undefined ? code : `@${address}`, 'accent')], width)
-			: large(address, addressScale, 'accent', look);
+			: large(address, addressScale, 'accent', style);
 	return [...secretLines, ...addressLines, blank, ...told];
 }
 
 /** The list that a gate is chosen from, and who would be beyond it already. */
-export function gateList(board: Board, selected: number, {width, height}: Extent, look: Look): Line[] {
-	const {pointer, ellipsis} = look.glyphs;
+export function gateList(board: Board, selected: number, {width, height}: Extent, style: RenderStyle): Line[] {
+	const {pointer, ellipsis} = style.glyphs;
 	const title: Line = [text('Where is everybody to wait? Nobody is held by force.', 'title')];
 	const past = beyond(board, selected);
 	const names = past.map(({alias}) => oneLine(alias)).join(', ');
@@ -66,7 +66,7 @@ export function gateList(board: Board, selected: number, {width, height}: Extent
 	const rows = board.steps.slice(first, first + room).map((step, index): Line => {
 		const chosen = first + index === selected;
 		const there = board.seats.filter(({stepIndex, isFinished}) => !isFinished && stepIndex === first + index).length;
-		return spread(
+		return justify(
 			[
 				text(chosen ? `${pointer} ` : '  ', 'accent'),
 				text(`${String(step.lessonNumber).padStart(2)} `, 'dim'),
@@ -81,14 +81,14 @@ export function gateList(board: Board, selected: number, {width, height}: Extent
 }
 
 /** The list of what can be taken back. */
-export function noticeList(board: Board, selected: number, {width, height}: Extent, look: Look): Line[] {
-	const {pointer, ellipsis} = look.glyphs;
+export function noticeList(board: Board, selected: number, {width, height}: Extent, style: RenderStyle): Line[] {
+	const {pointer, ellipsis} = style.glyphs;
 	const room = Math.max(1, height - 1);
 	const first = firstSeen(selected, board.notices.length, room);
 	const rows = board.notices.slice(first, first + room).map(({seat, body, postedAt}, index): Line => {
 		const chosen = first + index === selected;
 		const alias = board.seats.find((view) => view.seat === seat)?.alias ?? `seat ${seat}`;
-		return spread(
+		return justify(
 			[
 				text(chosen ? `${pointer} ` : '  ', 'accent'),
 				text(seat === undefined ? 'To all: ' : `To ${oneLine(alias)}: `, 'dim'),

@@ -1,18 +1,18 @@
 import type {Board} from '../../workshop/board/board.js';
 import {oneLine} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {blank, type Line, lineWidth, padTo, text, truncate} from '../text/line.js';
 import {large, largeHeight, type Scale, scaleFor} from './large.js';
 import {lessonBars, lessonStrip} from './lessons.js';
 
 /** The class as everybody in the room may see it: counts, and nothing of anybody. */
-export function projectorBody(board: Board, {width, height}: Extent, look: Look): Line[] {
-	const gate = gateLines(board, width, look);
-	const numbers = bigNumbers(board, {width, height: Math.floor(height / 2)}, look);
+export function projectorBody(board: Board, {width, height}: Extent, style: RenderStyle): Line[] {
+	const gate = gateLines(board, width, style);
+	const numbers = bigNumbers(board, {width, height: Math.floor(height / 2)}, style);
 	const left = height - numbers.length - gate.length - 2;
-	const bars = lessonBars(board, width, 'counts', look);
-	const lessons = bars.length <= left ? spaced(bars, left) : lessonStrip(board, width, 'counts', look);
+	const bars = lessonBars(board, width, 'counts', style);
+	const lessons = bars.length <= left ? spaced(bars, left) : lessonStrip(board, width, 'counts', style);
 	return [...numbers, blank, ...lessons, ...(gate.length > 0 ? [blank, ...gate] : [])].slice(0, height);
 }
 
@@ -23,7 +23,7 @@ function spaced(lines: readonly Line[], room: number): Line[] {
 		: [...lines];
 }
 
-function bigNumbers({here, finished, free}: Board, {width, height}: Extent, look: Look): Line[] {
+function bigNumbers({here, finished, free}: Board, {width, height}: Extent, style: RenderStyle): Line[] {
 	const facts = [
 		{count: String(here), label: 'here', tone: 'accent'},
 		{count: String(finished), label: 'finished', tone: 'good'},
@@ -31,7 +31,7 @@ function bigNumbers({here, finished, free}: Board, {width, height}: Extent, look
 	] as const;
 	const column = Math.floor(width / facts.length);
 	const scale: Scale | undefined =
-		look.glyphs.bar === undefined
+		style.glyphs.bar === undefined
 			? undefined
 			: facts
 					.map(({count}) => scaleFor(count, column - 4, height - 1))
@@ -39,14 +39,14 @@ function bigNumbers({here, finished, free}: Board, {width, height}: Extent, look
 						least === undefined || other === undefined ? undefined : least.across < other.across ? least : other,
 					);
 	const columns = facts.map(({count, label, tone}) => [
-		...(scale === undefined ? [[text(count, 'strong')]] : large(count, scale, tone, look)),
+		...(scale === undefined ? [[text(count, 'strong')]] : large(count, scale, tone, style)),
 		[text(label)],
 	]);
 	const rows = (scale === undefined ? 1 : largeHeight(scale)) + 1;
 	return Array.from({length: rows}, (_, row) => columns.flatMap((lines) => padTo(lines[row] ?? [], column)));
 }
 
-function gateLines({gate}: Board, width: number, {glyphs: {ellipsis}}: Look): Line[] {
+function gateLines({gate}: Board, width: number, {glyphs: {ellipsis}}: RenderStyle): Line[] {
 	if (gate === undefined) return [];
 	const lines: Line[] = [[text(oneLine(gate.body), 'strong')], [text('Behind: '), text(oneLine(gate.stepTitle))]];
 	return lines.map((line) => truncate(line, width, ellipsis)).filter((line) => lineWidth(line) > 0);

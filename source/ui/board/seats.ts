@@ -2,8 +2,8 @@ import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView} from '../../workshop/board/board.js';
 import {findingWords, oneLine, shortReason} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
-import type {Look} from '../layout/look.js';
-import {hang, type Line, padTo, type TextSpan, text, truncate} from '../text/line.js';
+import type {RenderStyle} from '../layout/render-style.js';
+import {hangingIndent, type Line, padTo, type TextSpan, text, truncate} from '../text/line.js';
 
 type Columns = {
 	readonly alias: number;
@@ -15,14 +15,14 @@ type Columns = {
 };
 
 const leadWidth = 4;
-const roomForFindings = 110;
+const findingsMinWidth = 110;
 
 function columnsIn(width: number): Columns {
-	const alias = width < 70 ? 12 : width < roomForFindings ? 16 : 20;
+	const alias = width < 70 ? 12 : width < findingsMinWidth ? 16 : 20;
 	const why = width < 70 ? 11 : 13;
 	const time = 10;
 	const rest = width - leadWidth - alias - why - time - 2;
-	if (width < roomForFindings) return {alias, why, time, step: rest, finding: 0};
+	if (width < findingsMinWidth) return {alias, why, time, step: rest, finding: 0};
 	const step = Math.min(36, Math.floor(rest * 0.4));
 	return {alias, why, time, step, finding: rest - step - 2};
 }
@@ -36,7 +36,7 @@ export function seatList(
 	seats: readonly SeatView[],
 	selected: number,
 	{width, height}: Extent,
-	look: Look,
+	style: RenderStyle,
 ): SeatList {
 	const columns = columnsIn(width);
 	const heights = seats.map((view) => (columns.finding === 0 && hasFindingLine(view) ? 2 : 1));
@@ -47,11 +47,13 @@ export function seatList(
 	for (let index = first; index < seats.length && lines.length + (heights[index] ?? 1) <= room; index++, seen++) {
 		const view = seats[index] as SeatView;
 		const lesson = view.stepIndex === undefined ? undefined : steps[view.stepIndex]?.lessonNumber;
-		lines.push(seatLine(view, {columns, at, lesson, chosen: index === selected, width}, look));
+		lines.push(seatLine(view, {columns, at, lesson, chosen: index === selected, width}, style));
 		if (heights[index] === 2)
-			lines.push(...hang([findingLine(view, width - leadWidth - 2, look)], [text(' '.repeat(leadWidth + 2))]));
+			lines.push(
+				...hangingIndent([findingLine(view, width - leadWidth - 2, style)], [text(' '.repeat(leadWidth + 2))]),
+			);
 	}
-	return {lines: height < 1 ? [] : [heading(columns, width, look), ...lines], first, seen};
+	return {lines: height < 1 ? [] : [heading(columns, width, style), ...lines], first, seen};
 }
 
 function hasFindingLine(view: SeatView): boolean {
@@ -71,7 +73,7 @@ function firstOf(heights: readonly number[], selected: number, room: number): nu
 	return Math.max(0, Math.min(wanted, fill(heights.length - 1, room), Math.max(0, selected)));
 }
 
-function heading({alias, why, step, time, finding}: Columns, width: number, {glyphs: {ellipsis}}: Look): Line {
+function heading({alias, why, step, time, finding}: Columns, width: number, {glyphs: {ellipsis}}: RenderStyle): Line {
 	const words = [
 		' '.repeat(leadWidth),
 		`${'Seat'.padEnd(alias)} `,
@@ -91,16 +93,16 @@ type SeatLook = {
 	readonly width: number;
 };
 
-function seatLine(view: SeatView, {columns, at, lesson, chosen, width}: SeatLook, look: Look): Line {
-	const {pointer, ellipsis} = look.glyphs;
+function seatLine(view: SeatView, {columns, at, lesson, chosen, width}: SeatLook, style: RenderStyle): Line {
+	const {pointer, ellipsis} = style.glyphs;
 	const cell = (spans: readonly TextSpan[], room: number): Line => padTo(truncate(spans, room, ellipsis), room);
 	const quiet = view.presence === 'away' || view.isFinished ? 'dim' : 'plain';
 	const step = view.stepTitle === undefined ? 'not begun yet' : oneLine(view.stepTitle);
 	const time = view.atStep === undefined || view.isFinished ? '' : durationInWords(view.atStep);
-	const finding = columns.finding === 0 ? [] : [text('  '), ...findingLine(view, columns.finding, look)];
+	const finding = columns.finding === 0 ? [] : [text('  '), ...findingLine(view, columns.finding, style)];
 	const line = [
 		text(chosen ? `${pointer} ` : '  ', 'accent'),
-		signOf(view, look),
+		signOf(view, style),
 		text(' '),
 		...cell([text(oneLine(view.alias), chosen ? 'strong' : quiet)], columns.alias),
 		text(' '),
@@ -113,7 +115,7 @@ function seatLine(view: SeatView, {columns, at, lesson, chosen, width}: SeatLook
 	return truncate(line, width, ellipsis);
 }
 
-function signOf({stuck, presence, isFinished}: SeatView, {glyphs}: Look): TextSpan {
+function signOf({stuck, presence, isFinished}: SeatView, {glyphs}: RenderStyle): TextSpan {
 	if (stuck.length > 0) return text(glyphs.warning, 'warn');
 	if (isFinished) return text(glyphs.passed, 'good');
 	return presence === 'away' ? text(glyphs.waiting, 'dim') : text(' ');
@@ -125,6 +127,6 @@ function whyOf({stuck: [reason], presence, isFinished}: SeatView, at: Date): Tex
 	return text(presence === 'away' ? 'away' : '', 'dim');
 }
 
-function findingLine(view: SeatView, width: number, {glyphs: {ellipsis}}: Look): Line {
+function findingLine(view: SeatView, width: number, {glyphs: {ellipsis}}: RenderStyle): Line {
 	return truncate([text(findingWords(view) ?? '', 'dim')], width, ellipsis);
 }

@@ -4,13 +4,13 @@ import {withCursor} from '../layout/terminal-pane.js';
 import type {Line} from '../text/line.js';
 
 /** What is drawn together with a marker comes so soon after it, in seconds. */
-const drawingTime = 0.1;
+const drawingSeconds = 0.1;
 /** Letters that the emulator takes at once, so that it does not drop any. */
-const portion = 1 << 20;
+const chunkLength = 1 << 20;
 /** Longest time that a timer takes, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
-export type PlayerStanding = 'playing' | 'paused' | 'ended';
+export type PlayerStatus = 'playing' | 'paused' | 'ended';
 
 export type PlayerOptions = {
 	/** The event before which it ends; the end when absent. */
@@ -32,13 +32,13 @@ export class CastPlayer {
 	#emulator: Emulator;
 	/** The next event. */
 	#index = 0;
-	#standing: PlayerStanding = 'paused';
+	#status: PlayerStatus = 'paused';
 	#speed: number;
 	/** A moment of the recording, in seconds, and the real one at which it was played, in milliseconds. */
 	#since = {at: 0, real: 0};
 	#timer: NodeJS.Timeout | undefined;
 	/** Counts the places that were gone to: what waits for an older one is over. */
-	#visit = 0;
+	#seekCount = 0;
 
 	constructor(cast: Cast, {until = cast.events.length, speed = 1, onChange}: PlayerOptions) {
 		this.#cast = cast;
@@ -48,8 +48,8 @@ export class CastPlayer {
 		this.#emulator = this.#newEmulator();
 	}
 
-	get standing(): PlayerStanding {
-		return this.#standing;
+	get status(): PlayerStatus {
+		return this.#status;
 	}
 
 	get speed(): number {
@@ -63,7 +63,7 @@ export class CastPlayer {
 
 	/** Seconds of the recording that were played. */
 	get position(): number {
-		if (this.#standing !== 'playing') return this.#since.at;
+		if (this.#status !== 'playing') return this.#since.at;
 		const at = this.#since.at + ((performance.now() - this.#since.real) / 1000) * this.#speed;
 		return Math.min(at, this.#nextEvent?.at ?? this.#cast.events[this.#until - 1]?.at ?? 0);
 	}
@@ -77,15 +77,15 @@ export class CastPlayer {
 	}
 
 	play(): void {
-		if (this.#standing !== 'paused') return;
+		if (this.#status !== 'paused') return;
 		this.#since = {at: this.#since.at, real: performance.now()};
-		this.#standing = 'playing';
+		this.#status = 'playing';
 		this.#go();
 		this.#onChange();
 	}
 
 	pause(): void {
-		if (this.#standing !== 'playing') return;
+		if (this.#status !== 'playing') return;
 		this.#hold('paused');
 		this.#onChange();
 	}
@@ -93,7 +93,7 @@ export class CastPlayer {
 	setSpeed(speed: number): void {
 		this.#since = {at: this.position, real: performance.now()};
 		this.#speed = speed;
-		if (this.#standing === 'playing') this.#go();
+		if (this.#status === 'playing') this.#go();
 		this.#onChange();
 	}
 
@@ -102,8 +102,8 @@ export class CastPlayer {
 	 * when the picture is there, or another place was asked for meanwhile.
 	 */
 	async seek(index: number): Promise<void> {
-		const visit = ++this.#visit;
-		const wasPlaying = this.#standing === 'playing';
+		const seek = ++this.#seekCount;
+		const wasPlaying = this.#status === 'playing';
 		this.#hold('paused');
 		if (index < this.#index) {
 			retire(this.#emulator);
@@ -114,18 +114,18 @@ export class CastPlayer {
 		const {events} = this.#cast;
 		const at = events[index]?.at ?? this.#since.at;
 		const isWanted = (event: CastEvent) =>
-			this.#index <= index || (event.kind !== 'marker' && event.at <= at + drawingTime);
+			this.#index <= index || (event.kind !== 'marker' && event.at <= at + drawingSeconds);
 		let taken = 0;
 		for (let next = this.#nextEvent; next !== undefined && isWanted(next); next = this.#nextEvent) {
 			taken += this.#take(next);
-			if (taken < portion) continue;
+			if (taken < chunkLength) continue;
 			taken = 0;
 			await this.#emulator.settled();
-			if (visit !== this.#visit) return;
+			if (seek !== this.#seekCount) return;
 		}
 
 		await this.#emulator.settled();
-		if (visit !== this.#visit) return;
+		if (seek !== this.#seekCount) return;
 		this.#since = {at: Math.max(at, events[this.#index - 1]?.at ?? at), real: performance.now()};
 		if (wasPlaying) this.play();
 		this.#onChange();
@@ -137,7 +137,7 @@ export class CastPlayer {
 	}
 
 	dispose(): void {
-		this.#visit++;
+		this.#seekCount++;
 		this.#hold('ended');
 		retire(this.#emulator);
 	}
@@ -149,15 +149,15 @@ export class CastPlayer {
 	#newEmulator(): Emulator {
 		const emulator = new Emulator(this.#cast.size);
 		emulator.onChange(() => {
-			if (emulator === this.#emulator && this.#standing !== 'ended') this.#onChange();
+			if (emulator === this.#emulator && this.#status !== 'ended') this.#onChange();
 		});
 		return emulator;
 	}
 
-	#hold(standing: PlayerStanding): void {
+	#hold(status: PlayerStatus): void {
 		clearTimeout(this.#timer);
 		this.#since = {at: this.position, real: performance.now()};
-		this.#standing = standing;
+		this.#status = status;
 	}
 
 	/** Takes what is due, and waits for what comes next. */
@@ -176,9 +176,9 @@ export class CastPlayer {
 	}
 
 	async #end(): Promise<void> {
-		const visit = this.#visit;
+		const seek = this.#seekCount;
 		await this.#emulator.settled();
-		if (visit !== this.#visit || this.#standing !== 'playing') return;
+		if (seek !== this.#seekCount || this.#status !== 'playing') return;
 		this.#hold('ended');
 		this.#onChange();
 	}

@@ -29,7 +29,7 @@ export async function playStep(cast: Cast, step: string, stage: StepStage): Prom
 		speed,
 		onChange() {
 			frame(player.lines);
-			if (player.standing === 'ended') ended();
+			if (player.status === 'ended') ended();
 		},
 	});
 	const skip = () => ended();
@@ -38,7 +38,7 @@ export async function playStep(cast: Cast, step: string, stage: StepStage): Prom
 		await player.seek(marker.index);
 		player.play();
 		if (!signal.aborted) await end;
-		if (player.standing === 'ended') return 'played';
+		if (player.status === 'ended') return 'played';
 		await player.finish();
 		return 'skipped';
 	} finally {

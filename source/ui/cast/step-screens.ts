@@ -3,7 +3,7 @@ import {Emulator} from '../emulator/emulator.js';
 import {plainText} from '../text/line.js';
 
 /** Letters that the emulator takes at once, so that it does not drop any. */
-const portion = 1 << 20;
+const chunkLength = 1 << 20;
 
 /** The last picture of a step, as text. */
 export type StepScreen = {
@@ -37,7 +37,7 @@ export async function* stepScreens({size, events}: Cast): AsyncGenerator<StepScr
 					marker = {label: event.label, at: event.at, index};
 			}
 
-			if (taken < portion) continue;
+			if (taken < chunkLength) continue;
 			taken = 0;
 			await emulator.settled();
 		}

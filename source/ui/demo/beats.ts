@@ -5,10 +5,10 @@ import {summarise} from '../../tutor/summary.js';
 import type {BlockView, CourseView, StepView} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
 import {checks} from '../layout/checks.js';
-import type {Look} from '../layout/look.js';
 import {bar, progressLines} from '../layout/progress.js';
 import {see} from '../layout/remarks.js';
-import {busy, marked} from '../layout/section.js';
+import type {RenderStyle} from '../layout/render-style.js';
+import {bullet, busy} from '../layout/section.js';
 import {type Line, printable, text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {failure} from './failure.js';
@@ -29,42 +29,42 @@ export type StageBody = {
 export type DemoCourse = {readonly view: CourseView; readonly tutor: TutorState; readonly demo: DemoState};
 
 /** Bars that are wider tell no more. */
-const widestBar = 60;
+const maxBarWidth = 60;
 
 /** Lays out the current step as far as the demonstration has come, or an earlier one that is looked at. */
-export function stageBody(course: DemoCourse, extent: StageRoom, look: Look): StageBody {
+export function stageBody(course: DemoCourse, extent: StageRoom, style: RenderStyle): StageBody {
 	const {view, tutor, demo} = course;
 	const {beat} = demo;
 	if (demo.viewing !== undefined && beat.kind !== 'closing') {
 		const step = view.steps[demo.viewing];
-		return step === undefined ? read([]) : lookedBackAt(step, extent, look);
+		return step === undefined ? read([]) : lookedBackAt(step, extent, style);
 	}
 	const step = view.steps[tutor.stepIndex];
 	switch (beat.kind) {
 		case 'finished':
-			return read(built(course, extent.width, look));
+			return read(built(course, extent.width, style));
 		case 'closing':
-			return read([busy(`Closing ${look.glyphs.ellipsis}`)]);
+			return read([busy(`Closing ${style.glyphs.ellipsis}`)]);
 		case 'waiting':
 		case 'mending':
 		case 'playing':
-			return read(underWay(course, beat, extent, look));
+			return read(underWay(course, beat, extent, style));
 	}
 	if (step === undefined) return read([]);
 	switch (beat.kind) {
 		case 'explaining':
-			return read(explanation(view.lessons[step.lessonIndex], step, extent, look));
+			return read(explanation(view.lessons[step.lessonIndex], step, extent, style));
 		case 'typing':
 		case 'typed':
-			return typing(step, beat, extent, look);
+			return typing(step, beat, extent, style);
 		case 'running':
 		case 'ran':
-			return acting(step, tutor, beat, extent, look);
+			return acting(step, tutor, beat, extent, style);
 		case 'checking':
 		case 'passed':
-			return read(outcome(step, tutor, extent, look));
+			return read(outcome(step, tutor, extent, style));
 		case 'failed':
-			return read(failure(demo.remark ?? failureWords(tutor), step, tutor, beat, extent.width, look));
+			return read(failure(demo.remark ?? failureWords(tutor), step, tutor, beat, extent.width, style));
 	}
 }
 
@@ -72,17 +72,17 @@ function read(lines: readonly Line[]): StageBody {
 	return {lines, from: 'top', wrapped: 0};
 }
 
-function lookedBackAt(step: StepView, {width, wide}: StageRoom, look: Look): StageBody {
+function lookedBackAt(step: StepView, {width, wide}: StageRoom, style: RenderStyle): StageBody {
 	let wrapped = 0;
 	const rowsOf = (block: BlockView): readonly Line[] => {
 		switch (block.kind) {
 			case 'prose':
-				return stageProse(block.node, width, look);
+				return stageProse(block.node, width, style);
 			case 'see':
-				return see(block.text, width, look);
+				return see(block.text, width, style);
 			case 'action': {
 				const shown = step.actions[block.action];
-				const command = shown === undefined ? undefined : stageCommand(shown, 'whole', false, wide, look);
+				const command = shown === undefined ? undefined : stageCommand(shown, 'whole', false, wide, style);
 				wrapped += command?.wrapped ?? 0;
 				return command?.lines ?? [];
 			}
@@ -98,12 +98,12 @@ function typing(
 	step: StepView,
 	beat: Beat & {readonly kind: 'typing' | 'typed'},
 	{wide}: StageRoom,
-	look: Look,
+	style: RenderStyle,
 ): StageBody {
 	const shown = step.actions[beat.action];
 	if (shown === undefined) return read([]);
 	const typed = beat.kind === 'typing' ? beat.typed : 'whole';
-	const {lines, wrapped} = stageCommand(shown, typed, true, wide, look);
+	const {lines, wrapped} = stageCommand(shown, typed, true, wide, style);
 	return {lines: [...numbered(step, beat.action), ...lines], from: 'end', wrapped};
 }
 
@@ -119,56 +119,56 @@ function acting(
 	tutor: TutorState,
 	{action}: Beat & {readonly kind: 'running' | 'ran'},
 	{width, wide, height}: StageRoom,
-	look: Look,
+	style: RenderStyle,
 ): StageBody {
 	const shown = step.actions[action];
 	if (shown === undefined) return read([]);
-	const {lines, wrapped} = stageCommand(shown, 'whole', false, wide, look);
-	const work = tutor.progress === undefined ? [] : progressLines(tutor.progress, width, look);
+	const {lines, wrapped} = stageCommand(shown, 'whole', false, wide, style);
+	const work = tutor.progress === undefined ? [] : progressLines(tutor.progress, width, style);
 	const roomForOutput = (rows: number) => height - rows - (work.length > 0 ? work.length + 1 : 0) - 1;
-	const outputAt = (rows: number) => stageOutput(tutor, action, roomForOutput(rows), width, look);
+	const outputAt = (rows: number) => stageOutput(tutor, action, roomForOutput(rows), width, style);
 	const above = numbered(step, action);
 	// Only what is printed makes the command give way.
 	const most = outputAt(0).length + (work.length > 0 ? work.length + 1 : 0);
 	const third = Math.max(3, Math.floor(height / 3));
 	const room = Math.max(third, height - most - 1 - above.length);
-	const command = [...above, ...folded(lines, room, width, look)];
+	const command = [...above, ...folded(lines, room, width, style)];
 	return {lines: stacked([command, work, outputAt(command.length)]), from: 'top', wrapped};
 }
 
 /** Rows of output that are still shown beside the outcome. */
-const outputBesideOutcome = 6;
+const outputRowsBesideOutcome = 6;
 
 /** What must hold, what was seen of it, and as far as there is room what the last command has printed. */
-function outcome(step: StepView, tutor: TutorState, {width, height}: Extent, look: Look): Line[] {
+function outcome(step: StepView, tutor: TutorState, {width, height}: Extent, style: RenderStyle): Line[] {
 	const last = step.actions.at(-1);
-	const seen = checks(tutor.checks, tutor.phase, width, look);
-	const command = last === undefined ? [] : [commandInShort(last, width, look)];
+	const seen = checks(tutor.checks, tutor.phase, width, style);
+	const command = last === undefined ? [] : [commandInShort(last, width, style)];
 	const above = seen.length + command.length + 1 <= height ? command : [];
 	const left = height - stacked([above, seen]).length - 1;
-	const rows = Math.min(left, outputBesideOutcome);
-	const printed = rows < 2 ? [] : stageOutput(tutor, step.actions.length - 1, rows, width, look);
+	const rows = Math.min(left, outputRowsBesideOutcome);
+	const printed = rows < 2 ? [] : stageOutput(tutor, step.actions.length - 1, rows, width, style);
 	return stacked([above, seen, printed]);
 }
 
 /** A calm word while the lab is on its way, and how far it has come. */
-function underWay({view, tutor, demo}: DemoCourse, beat: Beat, {width}: Extent, look: Look): Line[] {
+function underWay({view, tutor, demo}: DemoCourse, beat: Beat, {width}: Extent, style: RenderStyle): Line[] {
 	const {journey, progress} = tutor;
 	const share = journey === undefined ? undefined : shareOfJourney(view, tutor, journey);
-	const way = share === undefined ? [] : [bar(share, Math.min(widestBar, width), look)];
+	const way = share === undefined ? [] : [bar(share, Math.min(maxBarWidth, width), style)];
 	// The header tells where the lab is going to.
 	const now = journey?.by === 'running' ? view.steps[tutor.stepIndex]?.title : undefined;
-	const words = [text(printable(demo.remark ?? wordsFor(view, tutor, beat, look)))];
+	const words = [text(printable(demo.remark ?? wordsFor(view, tutor, beat, style)))];
 	const isOver = beat.kind === 'playing' && beat.over === true;
 	return stacked([
-		isOver ? wrap(words, width) : marked(busy(''), words, width),
+		isOver ? wrap(words, width) : bullet(busy(''), words, width),
 		way.filter((line) => line.length > 0),
 		now === undefined ? [] : wrap([text(printable(now), 'dim')], width),
-		progress === undefined ? [] : progressLines(progress, width, look),
+		progress === undefined ? [] : progressLines(progress, width, style),
 	]);
 }
 
-function wordsFor(view: CourseView, {journey}: TutorState, {kind}: Beat, {glyphs: {ellipsis}}: Look): string {
+function wordsFor(view: CourseView, {journey}: TutorState, {kind}: Beat, {glyphs: {ellipsis}}: RenderStyle): string {
 	if (kind === 'playing') return 'This is how it went in a recording.';
 	if (kind === 'mending') return 'A moment, please: this lesson is being set up again.';
 	return journey === undefined ? `Looking at the lab ${view.lab} ${ellipsis}` : 'A moment, please: on the way.';
@@ -185,11 +185,11 @@ export function targetOf(view: CourseView, to: string): number | undefined {
 	return view.lessons.find(({id}) => id === to)?.firstStep ?? view.steps.find(({id}) => id === to)?.index;
 }
 
-function built({view, tutor}: DemoCourse, width: number, look: Look): Line[] {
-	const mark: Line = [text(`${look.glyphs.bullet} `, 'dim')];
+function built({view, tutor}: DemoCourse, width: number, style: RenderStyle): Line[] {
+	const mark: Line = [text(`${style.glyphs.bullet} `, 'dim')];
 	const {built: phrases} = summarise(view, tutor);
 	return stacked([
 		[[text('What was built', 'title')]],
-		phrases.flatMap((phrase) => marked(mark, [text(printable(phrase))], width)),
+		phrases.flatMap((phrase) => bullet(mark, [text(printable(phrase))], width)),
 	]);
 }

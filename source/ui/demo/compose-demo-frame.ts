@@ -4,12 +4,12 @@ import type {Size} from '../layout/arrange.js';
 import {smallest} from '../layout/arrange.js';
 import {laterInstances} from '../layout/cluster/later.js';
 import {clusterWindow} from '../layout/cluster-window.js';
-import {contain} from '../layout/contain.js';
-import type {Look} from '../layout/look.js';
 import {paneTitle} from '../layout/pane-title.js';
 import type {ProgramView, Window} from '../layout/program-view.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {busy} from '../layout/section.js';
 import {withCursor} from '../layout/terminal-pane.js';
+import {withFallback} from '../layout/with-fallback.js';
 import {clamp, type Metrics} from '../state/scroll.js';
 import {programName} from '../state/tabs.js';
 import {blank, type Line, printable, text, truncate} from '../text/line.js';
@@ -40,19 +40,19 @@ const waitingContext: DemoContext = {
 };
 
 /** Lays out the screen while the lab is looked at, and there is no demonstration yet. */
-export function composeWaitingFrame(lab: string, size: Size, look: Look): DemoFrame {
+export function composeWaitingFrame(lab: string, size: Size, style: RenderStyle): DemoFrame {
 	if (isTooSmall(size)) return tooSmall(size);
 	const {margin, top, body} = measure(size);
-	const said = busy(`Looking at the lab ${printable(lab)} ${look.glyphs.ellipsis}`);
+	const said = busy(`Looking at the lab ${printable(lab)} ${style.glyphs.ellipsis}`);
 	const keys = stageKeys(waitingContext, body.width);
 	const rows = [...filled([...above(top), said], size.rows - 2), keys];
-	return inert(rows.map((line) => inset(truncate(line, body.width, look.glyphs.ellipsis), margin)));
+	return inert(rows.map((line) => inset(truncate(line, body.width, style.glyphs.ellipsis), margin)));
 }
 
 /** Lays out the screen of a demonstration; a fault in a part of it is told in its place. */
-export function composeDemoFrame(course: StagedCourse, ui: DemoUi, size: Size, look: Look): DemoFrame {
+export function composeDemoFrame(course: StagedCourse, ui: DemoUi, size: Size, style: RenderStyle): DemoFrame {
 	if (isTooSmall(size)) return tooSmall(size);
-	return new Composition(course, ui, size, look).frame();
+	return new Composition(course, ui, size, style).frame();
 }
 
 /** What is painted where a part is too high for its place, or lower. */
@@ -70,7 +70,7 @@ class Composition {
 		private readonly course: StagedCourse,
 		private readonly ui: DemoUi,
 		private readonly size: Size,
-		private readonly look: Look,
+		private readonly style: RenderStyle,
 	) {
 		const {tutor, demo} = course;
 		this.#measure = measure(size);
@@ -115,14 +115,14 @@ class Composition {
 
 	/** The step, or what lies over it. */
 	#stage(): Part {
-		const {course, look, size} = this;
+		const {course, style, size} = this;
 		const {margin, top, air, body: extent} = this.#measure;
 		const {width, wide, height} = extent;
-		const head = contain(
+		const head = withFallback(
 			'header',
 			width,
-			look,
-			() => stageHeader(course, width, look),
+			style,
+			() => stageHeader(course, width, style),
 			(lines) => [...lines, blank, blank, blank].slice(0, 3),
 		);
 		const {lines, from, wrapped} = this.#body();
@@ -141,7 +141,7 @@ class Composition {
 			stageKeys(this.#context(metrics), width),
 		];
 		return {
-			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, wide, look.glyphs.ellipsis), margin)),
+			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, wide, style.glyphs.ellipsis), margin)),
 			metrics,
 			overflow,
 			cut: wrapped + (isCommand && this.#scene === 'stage' ? overflow : 0),
@@ -149,44 +149,44 @@ class Composition {
 	}
 
 	#body(): StageBody {
-		const {course, ui, look} = this;
+		const {course, ui, style} = this;
 		const {body: extent} = this.#measure;
 		const {overlay} = ui;
-		return contain(
+		return withFallback(
 			'step',
 			extent.width,
-			look,
+			style,
 			() =>
 				overlay.kind === 'none' || this.#scene === 'waiting'
-					? stageBody(course, extent, look)
-					: overlayBody(overlay, course.view, course.tutor, this.#askable, extent, look),
+					? stageBody(course, extent, style)
+					: overlayBody(overlay, course.view, course.tutor, this.#askable, extent, style),
 			(lines): StageBody => ({lines, from: 'top', wrapped: 0}),
 		);
 	}
 
 	#status(metrics: Metrics, width: number): Line {
-		const {course, ui, look} = this;
+		const {course, ui, style} = this;
 		const {tutor, demo} = course;
 		const own = ui.remark?.place === this.#place ? ui.remark.words : undefined;
-		const make = () => stageStatus(tutor, demo, own ?? remarkOf(demo), metrics, width, look);
-		return contain('status line', width, look, make, ([line = blank]) => line);
+		const make = () => stageStatus(tutor, demo, own ?? remarkOf(demo), metrics, width, style);
+		return withFallback('status line', width, style, make, ([line = blank]) => line);
 	}
 
 	/** The picture of the cluster, on the whole screen. */
 	#cluster(): Part {
-		const {course, look, size} = this;
+		const {course, style, size} = this;
 		const {whole, top} = this.#measure;
 		const {width, height, margin} = whole;
 		const offset = this.#offset() ?? 0;
 		const {cluster, clusterAtEntry, stepIndex} = course.tutor;
-		const window = contain(
+		const window = withFallback(
 			'cluster',
 			width,
-			look,
-			() => clusterWindow(cluster, clusterAtEntry, laterInstances(course.view, stepIndex), offset, whole, look),
+			style,
+			() => clusterWindow(cluster, clusterAtEntry, laterInstances(course.view, stepIndex), offset, whole, style),
 			(lines): Window => ({lines, metrics: this.#metrics(lines.length, height, 0)}),
 		);
-		const title = paneTitle({kind: 'name', name: 'cluster'}, {focused: false, metrics: window.metrics}, width, look);
+		const title = paneTitle({kind: 'name', name: 'cluster'}, {focused: false, metrics: window.metrics}, width, style);
 		const rows = [
 			...above(top),
 			title,
@@ -196,7 +196,7 @@ class Composition {
 			stageKeys(this.#context(window.metrics), width),
 		];
 		return {
-			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, width, look.glyphs.ellipsis), margin)),
+			rows: rows.slice(0, size.rows - 1).map((line) => inset(truncate(line, width, style.glyphs.ellipsis), margin)),
 			metrics: window.metrics,
 			overflow: 0,
 			cut: 0,
@@ -204,18 +204,18 @@ class Composition {
 	}
 
 	#program(): Part {
-		const {course, ui, look, size} = this;
+		const {course, ui, style, size} = this;
 		const {margin, ...extent} = programRoom(size);
 		const name = ui.program === undefined ? '' : programName(ui.program);
 		const view = course.programs.find(({program}) => programName(program) === name);
-		const window = contain(
+		const window = withFallback(
 			'terminal',
 			extent.width,
-			look,
+			style,
 			() => withCursor(view?.window(undefined, extent) ?? {lines: [], metrics: nothingToScroll}),
 			(lines): Window => ({lines, metrics: nothingToScroll}),
 		);
-		const title = paneTitle({kind: 'name', name}, {focused: true, metrics: nothingToScroll}, extent.width, look);
+		const title = paneTitle({kind: 'name', name}, {focused: true, metrics: nothingToScroll}, extent.width, style);
 		const rows = [
 			title,
 			...filled(window.lines, extent.height),
@@ -258,7 +258,7 @@ function sceneOf({demo, programs}: StagedCourse, {overlay, program}: DemoUi): De
 	if (demo.beat.kind === 'closing') return 'waiting';
 	if (program !== undefined) {
 		const view = programs.find((one) => programName(one.program) === programName(program));
-		if (view !== undefined && view.standing.kind !== 'ended') return 'program';
+		if (view !== undefined && view.status.kind !== 'ended') return 'program';
 	}
 	if (overlay.kind !== 'none') return overlay.kind;
 	return demo.cover === 'none' ? 'stage' : demo.cover;

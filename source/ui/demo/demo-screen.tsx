@@ -3,14 +3,14 @@ import type {Demo} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
 import type {Store} from '../hooks/store.js';
 import {useArrived} from '../hooks/use-arrived.js';
-import {useLook} from '../hooks/use-look.js';
 import {usePollRate} from '../hooks/use-poll-rate.js';
 import {usePrograms} from '../hooks/use-programs.js';
+import {useRenderStyle} from '../hooks/use-render-style.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import type {HandOver} from '../programs/programs.js';
-import type {Host} from '../show.js';
+import type {ScreenApi} from '../show.js';
 import {meaningIn} from '../state/key-table.js';
 import type {Line} from '../text/line.js';
 import {type Theme, ThemeContext} from '../theme/theme.js';
@@ -26,7 +26,7 @@ import {useDemoKeys} from './use-demo-keys.js';
 /** Takes away from the rows of a frame what is not to be seen. */
 export type Mask = (rows: readonly Line[]) => readonly Line[];
 
-export type DemoAppProps = Host & {
+export type DemoAppProps = ScreenApi & {
 	readonly demo: Demo | Promise<Demo>;
 	readonly lab: string;
 	readonly theme: Theme;
@@ -47,26 +47,26 @@ export function DemoApp({theme, onBroken, ...rest}: DemoAppProps) {
 }
 
 function Staged({demo: given, lab, ...rest}: Omit<DemoAppProps, 'theme' | 'onBroken'>) {
-	const look = useLook();
+	const style = useRenderStyle();
 	const demo = useArrived(given);
 	return demo === undefined ? (
-		<WaitingScreen lab={lab} look={look} onLeave={rest.onLeave} mask={rest.mask} />
+		<WaitingScreen lab={lab} style={style} onLeave={rest.onLeave} mask={rest.mask} />
 	) : (
-		<DemoScreen demo={demo} look={look} {...rest} />
+		<DemoScreen demo={demo} style={style} {...rest} />
 	);
 }
 
 type WaitingProps = {
 	readonly lab: string;
-	readonly look: Look;
+	readonly style: RenderStyle;
 	readonly mask: Store<Mask>;
 	readonly onLeave: () => void;
 };
 
-function WaitingScreen({lab, look, mask, onLeave}: WaitingProps) {
+function WaitingScreen({lab, style, mask, onLeave}: WaitingProps) {
 	const size = useTerminalSize();
 	const hide = useSyncExternalStore(mask.subscribe, mask.get);
-	const frame = composeWaitingFrame(lab, size, look);
+	const frame = composeWaitingFrame(lab, size, style);
 	useTerminalInput({
 		onKey(key) {
 			const meaning = meaningIn(demoBindings, key, frame.context);
@@ -78,7 +78,7 @@ function WaitingScreen({lab, look, mask, onLeave}: WaitingProps) {
 
 type DemoScreenProps = {
 	readonly demo: Demo;
-	readonly look: Look;
+	readonly style: RenderStyle;
 	readonly mask: Store<Mask>;
 	readonly picture: Store<Picture | undefined>;
 	readonly handOver: HandOver;
@@ -86,7 +86,7 @@ type DemoScreenProps = {
 };
 
 /** The demonstration on the screen: its state and the keys come in, a frame and intents go out. */
-function DemoScreen({demo, look, mask, picture, handOver, onLeave}: DemoScreenProps) {
+function DemoScreen({demo, style, mask, picture, handOver, onLeave}: DemoScreenProps) {
 	const {tutor} = demo;
 	const programs = usePrograms(tutor, handOver);
 	const store = useMemo(() => storeOfDemo(demo), [demo]);
@@ -96,14 +96,14 @@ function DemoScreen({demo, look, mask, picture, handOver, onLeave}: DemoScreenPr
 	const views = useSyncExternalStore(programs.subscribe, programs.get);
 	const size = useTerminalSize();
 	const {ui, handlers} = useDemoKeys(demo, programs, onLeave);
-	const frame = composeDemoFrame({...now, view: tutor.course, programs: views}, ui, size, look);
+	const frame = composeDemoFrame({...now, view: tutor.course, programs: views}, ui, size, style);
 	usePollRate(tutor, frame.showsCluster);
 	const {width, height} = frame.programs;
 	useEffect(() => programs.resize({width, height}), [programs, width, height]);
 	// A key must see the demonstration as it is, not as it was when the last frame was drawn.
 	const compose = (pressed: DemoUi) => {
 		const course = {tutor: tutor.getState(), demo: demo.getState(), view: tutor.course, programs: programs.get()};
-		return composeDemoFrame(course, pressed, size, look);
+		return composeDemoFrame(course, pressed, size, style);
 	};
 	useTerminalInput(handlers(compose));
 	return <FrameView rows={hide(withRecorded(frame, now.demo, recorded, size))} size={size} />;

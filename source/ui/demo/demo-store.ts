@@ -5,7 +5,7 @@ import type {Store} from '../hooks/store.js';
 export type DemoNow = {readonly tutor: TutorState; readonly demo: DemoState};
 
 /** Time over which changes are taken together, in milliseconds: less than lies between two letters that are typed. */
-const batchTime = 30;
+const batchMs = 30;
 
 /** The state of a demonstration as the screen follows it: at once, but floods of changes in batches. */
 export function storeOfDemo(demo: Demo): Store<DemoNow> {
@@ -26,7 +26,7 @@ export function storeOfDemo(demo: Demo): Store<DemoNow> {
 				if (!isLate) return;
 				isLate = false;
 				take();
-				timer = setTimeout(settle, batchTime);
+				timer = setTimeout(settle, batchMs);
 			};
 			const unsubscribe = demo.subscribe(() => {
 				if (timer !== undefined) {
@@ -34,7 +34,7 @@ export function storeOfDemo(demo: Demo): Store<DemoNow> {
 					return;
 				}
 				take();
-				timer = setTimeout(settle, batchTime);
+				timer = setTimeout(settle, batchMs);
 			});
 			// What happened between the first look and now is not to be missed.
 			take();

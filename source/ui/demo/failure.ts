@@ -1,15 +1,15 @@
 import type {Beat} from '../../demo/demo.js';
 import type {TutorState} from '../../tutor/state/state.js';
 import type {StepView} from '../../tutor/views.js';
-import type {Look} from '../layout/look.js';
-import {inset, marked} from '../layout/section.js';
+import type {RenderStyle} from '../layout/render-style.js';
+import {bullet, inset} from '../layout/section.js';
 import {sentence} from '../layout/sentence.js';
 import {blank, type Line, text, truncate} from '../text/line.js';
 
 type Failed = Beat & {readonly kind: 'failed'};
 
 /** Rows that what is said may take: whoever wants to know more looks around in a shell. */
-const mostRows = 3;
+const maxRows = 3;
 
 /**
  * Lays out a failure for an audience: calmly, what does not hold, what helps if that is known, and what can be done now.
@@ -21,16 +21,16 @@ export function failure(
 	{checks}: Pick<TutorState, 'checks'>,
 	beat: Failed,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
-	const {glyphs} = look;
+	const {glyphs} = style;
 	const findings = checks.flatMap(({finding}) => (finding === undefined ? [] : [finding]));
 	const remedy = findings.find((finding) => finding.status !== 'passed')?.diagnosis?.remedy;
-	const said = marked([text(`${glyphs.warning} `, 'warn')], sentence(words, 'plain', look), width);
-	const helps = remedy === undefined ? [] : [blank, ...marked(inset, sentence(remedy, 'plain', look), width)];
+	const said = bullet([text(`${glyphs.warning} `, 'warn')], sentence(words, 'plain', style), width);
+	const helps = remedy === undefined ? [] : [blank, ...bullet(inset, sentence(remedy, 'plain', style), width)];
 	return [
-		...shortened(said, width, look),
-		...shortened(helps, width, look),
+		...shortened(said, width, style),
+		...shortened(helps, width, style),
 		blank,
 		...choices(step, beat).map(([key, does]) =>
 			truncate([...inset, text(key, 'key'), text(`  ${does}`)], width, glyphs.ellipsis),
@@ -48,8 +48,8 @@ function choices(step: StepView, {mendable, recorded}: Failed): ReadonlyArray<re
 	];
 }
 
-function shortened(lines: readonly Line[], width: number, {glyphs: {ellipsis}}: Look): readonly Line[] {
-	if (lines.length <= mostRows) return lines;
-	const kept = lines.slice(0, mostRows);
+function shortened(lines: readonly Line[], width: number, {glyphs: {ellipsis}}: RenderStyle): readonly Line[] {
+	if (lines.length <= maxRows) return lines;
+	const kept = lines.slice(0, maxRows);
 	return [...kept.slice(0, -1), truncate([...(kept.at(-1) ?? []), text(` ${ellipsis}`, 'dim')], width, ellipsis)];
 }

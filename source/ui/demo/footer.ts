@@ -2,11 +2,11 @@ import type {DemoState} from '../../demo/demo.js';
 import type {TutorState} from '../../tutor/state/state.js';
 import {outcome} from '../layout/actions.js';
 import {fittingHints, gapIn} from '../layout/footer.js';
-import type {Look} from '../layout/look.js';
 import {position} from '../layout/pane-title.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {hintsIn} from '../state/key-table.js';
 import type {Metrics} from '../state/scroll.js';
-import {blank, type Line, printable, spinner, spread, text, truncate} from '../text/line.js';
+import {blank, justify, type Line, printable, spinner, text, truncate} from '../text/line.js';
 import {type DemoContext, demoBindings} from './key-bindings.js';
 
 /** One quiet row with the keys that work; an empty one where it is hidden. */
@@ -24,30 +24,30 @@ export function stageStatus(
 	remark: string | undefined,
 	metrics: Metrics,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): Line {
-	const more = position(metrics, look);
-	const {glyphs} = look;
+	const more = position(metrics, style);
+	const {glyphs} = style;
 	const said: Line = remark === undefined ? [] : [text(`${glyphs.note} `, 'accent'), text(printable(remark))];
-	const standing = demo.viewing === undefined ? standingOf(tutor, demo, look) : [];
-	const between = standing.length > 0 && said.length > 0 ? [text('  ')] : [];
-	return spread([...standing, ...between, ...said], more === '' ? [] : [text(more, 'accent')], width, glyphs.ellipsis);
+	const status = demo.viewing === undefined ? statusOf(tutor, demo, style) : [];
+	const between = status.length > 0 && said.length > 0 ? [text('  ')] : [];
+	return justify([...status, ...between, ...said], more === '' ? [] : [text(more, 'accent')], width, glyphs.ellipsis);
 }
 
-function standingOf({phase, actions, checks}: TutorState, {beat}: DemoState, look: Look): Line {
+function statusOf({phase, actions, checks}: TutorState, {beat}: DemoState, style: RenderStyle): Line {
 	switch (beat.kind) {
 		case 'running':
 			return [spinner, text(' running')];
 		case 'ran': {
 			const view = actions[beat.action];
-			return view === undefined ? [] : outcome({kind: 'ended', view}, look);
+			return view === undefined ? [] : outcome({kind: 'ended', view}, style);
 		}
 		case 'checking':
 			return phase.kind === 'checking' && checks.every(({deadline}) => deadline === undefined)
 				? [spinner, text(' looking, '), {kind: 'countdown', deadline: phase.deadline}, text(' left')]
 				: [spinner, text(' looking at the outcome')];
 		case 'passed':
-			return [text(`${look.glyphs.passed} passed`, 'good')];
+			return [text(`${style.glyphs.passed} passed`, 'good')];
 		default:
 			return [];
 	}

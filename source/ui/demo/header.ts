@@ -1,16 +1,16 @@
 import type {StepView} from '../../tutor/views.js';
 import {progress} from '../layout/header.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {sentence} from '../layout/sentence.js';
-import {blank, type Line, printable, spread, text} from '../text/line.js';
+import {blank, justify, type Line, printable, text} from '../text/line.js';
 import {type DemoCourse, targetOf} from './beats.js';
 
 /** Lays out the top of the screen: the lesson, the step, and the way through the course. */
-export function stageHeader(course: DemoCourse, width: number, look: Look): Line[] {
+export function stageHeader(course: DemoCourse, width: number, style: RenderStyle): Line[] {
 	const {view, tutor, demo} = course;
-	const {ellipsis, dot} = look.glyphs;
+	const {ellipsis, dot} = style.glyphs;
 	const share = view.steps.length === 0 ? 0 : tutor.passed.size / view.steps.length;
-	const rule = progress(share, width, look);
+	const rule = progress(share, width, style);
 	const step = shownIn(course);
 	const lesson = step === undefined ? undefined : view.lessons[step.lessonIndex];
 	if (step === undefined || lesson === undefined) return [[text('PostgreSQL replication', 'title')], blank, rule];
@@ -18,8 +18,8 @@ export function stageHeader(course: DemoCourse, width: number, look: Look): Line
 	const count = [text(`${step.index + 1}/${view.steps.length}`, 'dim')];
 	const back = demo.viewing === undefined ? [] : [text('Looking back at: ', 'warn')];
 	return [
-		spread(name, count, width, ellipsis),
-		spread([...back, ...sentence(step.title, 'title', look)], [], width, ellipsis),
+		justify(name, count, width, ellipsis),
+		justify([...back, ...sentence(step.title, 'title', style)], [], width, ellipsis),
 		rule,
 	];
 }

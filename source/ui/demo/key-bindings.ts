@@ -218,7 +218,7 @@ export const demoBindings: readonly DemoBinding[] = [
 		label: 'help',
 		help: 'show this page',
 		rank: 9,
-		footer: 'pinned',
+		footer: 'keep',
 		works: calm,
 	},
 	{

@@ -17,8 +17,8 @@ export type Measure = {
 };
 
 /** Lines that are longer are hard to read, from the back of a room above all. */
-const widest = 100;
-const widestPicture = 120;
+const maxTextWidth = 100;
+const maxPictureWidth = 120;
 
 /** The lesson, the step, the way through the course, and a row of air. */
 const headRows = 4;
@@ -31,10 +31,10 @@ export const projector: Size = {columns: 60, rows: 20};
 /** Divides a screen. The terminal's last row stays free: a frame that fills it would make Ink wipe the scrollback. */
 export function measure({columns, rows}: Size): Measure {
 	const least = columns >= projector.columns ? 2 : 1;
-	const margin = Math.max(least, Math.floor((columns - widest) / 2));
+	const margin = Math.max(least, Math.floor((columns - maxTextWidth) / 2));
 	const top = rows >= 50 ? 4 : rows >= 30 ? 1 : 0;
 	const air = rows > projector.rows ? 1 : 0;
-	const pictureMargin = Math.max(least, Math.floor((columns - widestPicture) / 2));
+	const pictureMargin = Math.max(least, Math.floor((columns - maxPictureWidth) / 2));
 	const width = columns - 2 * margin;
 	return {
 		margin,

@@ -1,8 +1,8 @@
 import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
-import type {Look} from '../layout/look.js';
 import {glossary, lessonList, psqlQuestion, quitQuestion} from '../layout/overlays.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {blank, type Line, printable, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import type {StageBody} from './beats.js';
@@ -18,23 +18,23 @@ export function overlayBody(
 	tutor: TutorState,
 	askable: readonly string[],
 	{width, height}: Extent,
-	look: Look,
+	style: RenderStyle,
 ): StageBody {
 	switch (overlay.kind) {
 		case 'help':
-			return still(help(width, look));
+			return still(help(width, style));
 		case 'lessons': {
-			const lines = lessonList(view, tutor, overlay.selected, width, look);
+			const lines = lessonList(view, tutor, overlay.selected, width, style);
 			// Two lines of heading stand above the first lesson.
 			const first = Math.max(0, Math.min(overlay.selected + 3 - height, lines.length - height));
 			return still(lines.slice(first, first + height));
 		}
 		case 'departure':
-			return still(departureQuestion(overlay, view, width, look));
+			return still(departureQuestion(overlay, view, width, style));
 		case 'psql':
-			return still(psqlQuestion(askable, overlay.selected, look));
+			return still(psqlQuestion(askable, overlay.selected, style));
 		case 'quit':
-			return still(quitQuestion(stageQuitChoices, overlay.selected, width, look, 'Leave the demonstration?'));
+			return still(quitQuestion(stageQuitChoices, overlay.selected, width, style, 'Leave the demonstration?'));
 	}
 }
 
@@ -42,10 +42,10 @@ function still(lines: readonly Line[]): StageBody {
 	return {lines, from: 'top', wrapped: 0};
 }
 
-function help(width: number, look: Look): Line[] {
+function help(width: number, style: RenderStyle): Line[] {
 	const listed = demoBindings.filter(({help: sentence}) => sentence !== undefined);
 	const rows = listed.map(({shown, help: sentence = ''}) => ({term: shown, meaning: sentence}));
-	return [[text('Keys', 'title')], blank, ...glossary(rows, width, look)];
+	return [[text('Keys', 'title')], blank, ...glossary(rows, width, style)];
 }
 
 const offers = {
@@ -57,9 +57,9 @@ function departureQuestion(
 	{lesson: index, selected}: Shown & {readonly kind: 'departure'},
 	{lessons}: CourseView,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
-	const {pointer, ellipsis} = look.glyphs;
+	const {pointer, ellipsis} = style.glyphs;
 	const lesson = lessons[index];
 	const question = lesson === undefined ? 'Go there?' : `Go to lesson ${lesson.number}, ${printable(lesson.title)}?`;
 	const rows = departureChoices.map((choice): Line => {

@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Demo} from '../../demo/demo.js';
 import type {Size} from '../layout/arrange.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {Painter} from '../terminal/painter.js';
 import type {Theme} from '../theme/theme.js';
 import {paint} from '../views/painting.js';
@@ -11,7 +11,7 @@ import {initialDemoUi} from './ui-state.js';
 
 export type Projection = {
 	readonly size: Size;
-	readonly look: Look;
+	readonly style: RenderStyle;
 	readonly theme: Theme;
 	/** Takes each frame that differs from the one before, and what a terminal would get to show it. */
 	readonly onFrame: (frame: DemoFrame, painted: string) => void;
@@ -21,14 +21,14 @@ export type Projection = {
  * Lays out a demonstration as it goes on, for a screen that need not be there. Returns how to stop. The way from one step
  * to the next is left out: the last that is seen of a step is how it ended.
  */
-export function project(demo: Demo, {size, look, theme, onFrame}: Projection): () => void {
+export function project(demo: Demo, {size, style, theme, onFrame}: Projection): () => void {
 	const painter = new Painter();
 	let before: DemoFrame['rows'] | undefined;
 	const show = () => {
 		const state = demo.getState();
 		if (state.beat.kind === 'waiting' && before !== undefined) return;
 		const course = {view: demo.tutor.course, tutor: demo.tutor.getState(), demo: state, programs: []};
-		const frame = composeDemoFrame(course, initialDemoUi, size, look);
+		const frame = composeDemoFrame(course, initialDemoUi, size, style);
 		if (isDeepStrictEqual(frame.rows, before)) return;
 		before = frame.rows;
 		// A frame without rows is one, too.

@@ -1,7 +1,7 @@
 import type {PhrasingContent, RootContent} from 'mdast';
 import type {LessonView, StepView} from '../../tutor/views.js';
-import type {Look} from '../layout/look.js';
 import {markdown} from '../layout/markdown.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import type {Line, Span} from '../text/line.js';
 import {blank} from '../text/line.js';
 
@@ -13,10 +13,10 @@ export function explanation(
 	lesson: LessonView | undefined,
 	step: StepView,
 	{width, height}: {readonly width: number; readonly height: number},
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const blocks = (nodes: readonly RootContent[]) =>
-		nodes.filter((node) => !isPointerOnly(node)).map((node) => stageProse(node, width, look));
+		nodes.filter((node) => !isPointerOnly(node)).map((node) => stageProse(node, width, style));
 	const introduction = lesson?.firstStep === step.index ? blocks(lesson.introduction.children) : [];
 	const text = blocks(step.blocks.flatMap((block) => (block.kind === 'prose' ? [block.node] : [])));
 	const whole = stacked([...introduction, ...text]);
@@ -30,12 +30,12 @@ export function stacked(blocks: readonly (readonly Line[])[]): Line[] {
 		.flatMap((block, index) => (index > 0 ? [blank, ...block] : [...block]));
 }
 
-const looks = new WeakMap<Look, Look>();
+const withHyperlinks = new WeakMap<RenderStyle, RenderStyle>();
 
 /** Lays out a block of Markdown for an audience, which cannot follow a link: of addresses only the words are there. */
-export function stageProse(node: RootContent, width: number, look: Look): readonly Line[] {
-	const linked = looks.get(look) ?? {...look, links: 'hyperlink' as const};
-	looks.set(look, linked);
+export function stageProse(node: RootContent, width: number, style: RenderStyle): readonly Line[] {
+	const linked = withHyperlinks.get(style) ?? {...style, links: 'hyperlink' as const};
+	withHyperlinks.set(style, linked);
 	return markdown(node, width, linked).map((line) => line.map(withoutAddress));
 }
 
@@ -46,12 +46,12 @@ function withoutAddress(span: Span): Span {
 }
 
 /** Words that a paragraph may have beside its links and still be nothing but a pointer, such as `In the manual:`. */
-const fewWords = 4;
+const maxPointerWords = 4;
 
 /** Whether a block only points to pages elsewhere. */
 function isPointerOnly(node: RootContent): boolean {
 	if (node.type !== 'paragraph' || !node.children.some(({type}) => type === 'link')) return false;
 	const beside = node.children.map((child: PhrasingContent) => (child.type === 'text' ? child.value : ''));
 	const isOther = node.children.some(({type}) => type !== 'text' && type !== 'link');
-	return !isOther && (beside.join(' ').match(/[\p{L}\d]+/gu) ?? []).length <= fewWords;
+	return !isOther && (beside.join(' ').match(/[\p{L}\d]+/gu) ?? []).length <= maxPointerWords;
 }

@@ -1,7 +1,7 @@
 import type {DemoState} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
 import type {Size} from '../layout/arrange.js';
-import {blank, type Line, spread, text, truncate} from '../text/line.js';
+import {blank, justify, type Line, text, truncate} from '../text/line.js';
 import type {DemoFrame} from './frame.js';
 
 /** The row that says what goes on, and that with the keys: those are of now, whatever is played above them. */
@@ -20,5 +20,5 @@ export function withRecorded(
 	const [status = blank, keys = blank] = rows.slice(-ownRows);
 	const room = Math.max(0, height - 1 - ownRows);
 	const shown = Array.from({length: room}, (_, row) => truncate(picture[row] ?? blank, columns, ''));
-	return [...shown, spread(status, [text(label, 'dim')], columns, ''), keys];
+	return [...shown, justify(status, [text(label, 'dim')], columns, ''), keys];
 }

@@ -1,10 +1,10 @@
 import type {Demo} from '../../demo/demo.js';
 import type {Picture} from '../cast/stage-recording.js';
 import {always, type Store} from '../hooks/store.js';
+import type {Closable, ScreenEnd} from '../screen-lifetime.js';
 import {showOnTerminal} from '../show.js';
 import type {OnPaint} from '../terminal/terminal.js';
 import {chooseTheme, type Theme} from '../theme/theme.js';
-import type {Guest, ScreenEnd} from '../visit.js';
 import {DemoApp, type Mask} from './demo-screen.js';
 
 export type DemoScreenOptions = {
@@ -38,15 +38,15 @@ const noMask = always<Mask>((rows) => rows);
 export function runDemoScreen(options: DemoScreenOptions): Promise<ScreenEnd> {
 	const {demo, lab, env = process.env, motion, mask = noMask, picture = noPicture} = options;
 	const theme = chooseTheme(env, motion);
-	const guest = demo instanceof Promise ? demo.then(guestOf) : guestOf(demo);
+	const closable = demo instanceof Promise ? demo.then(closableOf) : closableOf(demo);
 	return showOnTerminal(
-		guest,
-		(host) => <DemoApp demo={demo} lab={lab} theme={theme} mask={mask} picture={picture} {...host} />,
+		closable,
+		(api) => <DemoApp demo={demo} lab={lab} theme={theme} mask={mask} picture={picture} {...api} />,
 		options,
 	);
 }
 
-function guestOf(demo: Demo): Guest {
+function closableOf(demo: Demo): Closable {
 	return {
 		closed: demo.closed,
 		isClosing: () => demo.getState().beat.kind === 'closing',

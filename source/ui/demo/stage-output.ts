@@ -1,15 +1,15 @@
 import type {OutputLine, TutorState} from '../../tutor/state/state.js';
-import type {Look} from '../layout/look.js';
 import {outputLine} from '../layout/output.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {type TableRow, tableRows} from '../layout/tables.js';
 import {type Line, text, truncate} from '../text/line.js';
 
 /** Rows that one line may take. */
-const mostRows = 2;
+const maxRowsPerLine = 2;
 /** More is a wall that nobody reads. */
-const highest = 20;
+const maxRows = 20;
 /** Lines of the standard error that are kept although they are not among the last ones. */
-const mostErrors = 3;
+const maxErrorLines = 3;
 
 /**
  * Lays out what one action of the step has printed, in at most `room` rows: its last lines, what it wrote to the
@@ -20,10 +20,10 @@ export function stageOutput(
 	action: number,
 	room: number,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): readonly Line[] {
-	const height = Math.min(room, highest);
-	const {gutter, ellipsis} = look.glyphs;
+	const height = Math.min(room, maxRows);
+	const {gutter, ellipsis} = style.glyphs;
 	const bar = gutter === '' ? [] : [text(`${gutter} `, 'dim')];
 	const inner = width - (gutter === '' ? 0 : gutter.length + 1);
 	const printed = printedBy(state, action);
@@ -32,15 +32,15 @@ export function stageOutput(
 	const near = printed.slice(-height);
 	const tables = tableRows(printed);
 	const rowsOf = (line: OutputLine): readonly Line[] => {
-		const rows = outputLine(line, tables.get(line), inner, look);
-		if (rows.length <= mostRows) return rows;
-		const kept = rows.slice(0, mostRows);
+		const rows = outputLine(line, tables.get(line), inner, style);
+		if (rows.length <= maxRowsPerLine) return rows;
+		const kept = rows.slice(0, maxRowsPerLine);
 		const last = truncate([...(kept.pop() ?? []), text(`  ${ellipsis}`, 'dim')], inner, ellipsis);
 		return [...kept, last];
 	};
 	const whole = near.flatMap(rowsOf);
 	if (near.length === printed.length && whole.length <= height) return whole.map((line) => [...bar, ...line]);
-	const head = height < leastWithHead ? [] : headOfLast(printed, tables);
+	const head = height < minRowsWithHead ? [] : headOfLast(printed, tables);
 	const kept = keptLines(printed, height - 1 - head.length, (line) => rowsOf(line).length);
 	const lost = kept.some((line) => tables.has(line)) ? head.filter((line) => !kept.includes(line)) : [];
 	const hidden = printed.length - kept.length - lost.length;
@@ -57,7 +57,7 @@ export function stageOutput(
 }
 
 /** Rows of output below which a table has to do without its head. */
-const leastWithHead = 6;
+const minRowsWithHead = 6;
 
 /** The head of the table that the last lines belong to, and the line below it; nothing when that is not out of sight. */
 function headOfLast(printed: readonly OutputLine[], tables: ReadonlyMap<OutputLine, TableRow>): readonly OutputLine[] {
@@ -81,7 +81,7 @@ function keptLines(
 	const errors = printed
 		.slice(0, -1)
 		.filter(({stream}) => stream === 'stderr')
-		.slice(-mostErrors)
+		.slice(-maxErrorLines)
 		.toReversed();
 	const others = printed.slice(-Math.max(1, height)).toReversed();
 	const kept = new Set<OutputLine>();

@@ -1,7 +1,7 @@
 import type {ActionText} from '../../tutor/views.js';
 import {describe} from '../layout/actions.js';
 import {code} from '../layout/code.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {type Line, lineWidth, type Span, type TextSpan, text, truncate} from '../text/line.js';
 import {wrapCode} from '../text/wrap.js';
 
@@ -31,13 +31,13 @@ export function stageCommand(
 	typed: Typed,
 	cursorShown: boolean,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): StageCommand {
 	const isCommand = shown.kind === 'command';
-	const lead = isCommand ? indent : shown.kind === 'edit' ? '+ ' : `${look.glyphs.gutter} `;
+	const lead = isCommand ? indent : shown.kind === 'edit' ? '+ ' : `${style.glyphs.gutter} `;
 	const room = Math.max(1, width - lead.length - cursorWidth);
-	const rows = rowsOf(shown, room, look);
-	const title = isCommand ? [] : [truncate(describe(shown), width, look.glyphs.ellipsis)];
+	const rows = rowsOf(shown, room, style);
+	const title = isCommand ? [] : [truncate(describe(shown), width, style.glyphs.ellipsis)];
 	const reached = typed === 'whole' ? Number.POSITIVE_INFINITY : typed;
 	const body = cut(rows, reached, cursorShown).map((line, index): Line => {
 		if (isCommand && index === 0) return [text(prompt, 'accent'), ...line];
@@ -47,8 +47,8 @@ export function stageCommand(
 }
 
 /** A command in one row, for where it only tells what was done. */
-export function commandInShort(shown: ActionText, width: number, look: Look): Line {
-	const {ellipsis} = look.glyphs;
+export function commandInShort(shown: ActionText, width: number, style: RenderStyle): Line {
+	const {ellipsis} = style.glyphs;
 	if (shown.kind !== 'command') return truncate(describe(shown), width, ellipsis);
 	const [first = '', ...more] = shown.parts
 		.map((part) => part.text)
@@ -67,10 +67,10 @@ type Row = {
 	readonly endsLine: boolean;
 };
 
-function rowsOf(shown: ActionText, width: number, look: Look): Row[] {
-	const lines = shown.parts.flatMap((part) => code(part.text, part.language, Number.POSITIVE_INFINITY, look));
+function rowsOf(shown: ActionText, width: number, style: RenderStyle): Row[] {
+	const lines = shown.parts.flatMap((part) => code(part.text, part.language, Number.POSITIVE_INFINITY, style));
 	return lines.flatMap((line) => {
-		const pieces = wrapCode(line.filter(isText), width, look.glyphs.continued);
+		const pieces = wrapCode(line.filter(isText), width, style.glyphs.continued);
 		return pieces.map((piece, index): Row => {
 			const spans = piece.filter(isText);
 			const marks = index === 0 ? 0 : 1;
@@ -119,10 +119,10 @@ function isText(span: Span): span is TextSpan {
 }
 
 /** At most so many rows of a command that is not looked at any more; the last one says how many are missing. */
-export function folded(lines: readonly Line[], limit: number, width: number, look: Look): readonly Line[] {
+export function folded(lines: readonly Line[], limit: number, width: number, style: RenderStyle): readonly Line[] {
 	if (lines.length <= limit) return lines;
 	const kept = lines.slice(0, Math.max(1, limit - 1));
 	const more = lines.length - kept.length;
-	const words = text(`${indent}${look.glyphs.ellipsis} ${more} more ${more === 1 ? 'line' : 'lines'}`, 'dim');
-	return [...kept, truncate([words], width, look.glyphs.ellipsis)].filter((line) => lineWidth(line) > 0);
+	const words = text(`${indent}${style.glyphs.ellipsis} ${more} more ${more === 1 ? 'line' : 'lines'}`, 'dim');
+	return [...kept, truncate([words], width, style.glyphs.ellipsis)].filter((line) => lineWidth(line) > 0);
 }

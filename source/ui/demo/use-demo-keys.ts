@@ -67,7 +67,7 @@ export function useDemoKeys(demo: Demo, programs: Programs, onLeave: () => void)
 				if (meaning.kind === 'refused') act({type: 'remark', words: meaning.words, place: frame.place});
 				if (meaning.kind !== 'command') return;
 				if (meaning.command === 'page-down') isDriven.current = true;
-				const situation = {...frame, ...standingOf(demo), ui: pressed.current};
+				const situation = {...frame, ...situationOf(demo), ui: pressed.current};
 				perform(interpretDemo(meaning.command, situation), frame);
 			};
 			const toProgram = (chunk: string): string => {
@@ -84,7 +84,7 @@ export function useDemoKeys(demo: Demo, programs: Programs, onLeave: () => void)
 }
 
 /** Where the demonstration stands, as far as keys have to know. */
-function standingOf({tutor, getState}: Demo) {
+function situationOf({tutor, getState}: Demo) {
 	const {beat, cover} = getState();
 	const {stepIndex, actions} = tutor.getState();
 	const {lessons, steps} = tutor.course;

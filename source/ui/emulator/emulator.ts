@@ -18,7 +18,7 @@ export type EmulatorModes = {
 export type Cursor = {readonly row: number; readonly column: number; readonly visible: boolean};
 
 /** Lines that have left the screen and can be scrolled back to. */
-const scrollback = 2000;
+const scrollbackLines = 2000;
 /** Bytes that may wait to be read into the screen; beyond that whoever sends them should pause until few are left. */
 const pressure = {high: 128 * 1024, low: 16 * 1024} as const;
 
@@ -34,7 +34,13 @@ export class Emulator {
 
 	constructor(size: Size) {
 		const {columns: cols, rows} = bounded(size);
-		this.#terminal = new xterm.Terminal({cols, rows, scrollback, allowProposedApi: true, logLevel: 'off'});
+		this.#terminal = new xterm.Terminal({
+			cols,
+			rows,
+			scrollback: scrollbackLines,
+			allowProposedApi: true,
+			logLevel: 'off',
+		});
 		this.#terminal.unicode.register(unicodeWidths);
 		this.#terminal.unicode.activeVersion = unicodeWidths.version;
 		this.#terminal.onTitleChange((title) => {

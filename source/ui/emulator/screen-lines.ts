@@ -1,7 +1,7 @@
 import type {IBuffer, IBufferCell} from '@xterm/headless';
 import {blank, type Line, type Paint, type TextSpan, widthOf} from '../text/line.js';
 
-/** Unchanged looks and lines stay the same objects, by which those who draw them know that nothing has changed. */
+/** Unchanged styles and lines stay the same objects, by which those who draw them know that nothing has changed. */
 export class ScreenLines {
 	#lines = new Map<string, Line>();
 	readonly #paints = new Map<string, Paint>();
@@ -13,7 +13,7 @@ export class ScreenLines {
 		const now = new Map<string, Line>();
 		const lines = Array.from({length: count}, (_, row) => {
 			const spans = this.#spans(buffer, from + row);
-			const key = spans.map(({look, text}) => `${look}\u0000${text}`).join('\u0001');
+			const key = spans.map(({style, text}) => `${style}\u0000${text}`).join('\u0001');
 			const line = now.get(key) ?? before.get(key) ?? this.#line(spans);
 			now.set(key, line);
 			return line;
@@ -22,10 +22,10 @@ export class ScreenLines {
 		return lines;
 	}
 
-	/** Pieces of a line of one look each; what is blank at its end is left out. */
-	#spans(buffer: IBuffer, row: number): Array<{look: string; text: string}> {
+	/** Pieces of a line of one style each; what is blank at its end is left out. */
+	#spans(buffer: IBuffer, row: number): Array<{style: string; text: string}> {
 		const line = buffer.getLine(row);
-		const spans: Array<{look: string; text: string}> = [];
+		const spans: Array<{style: string; text: string}> = [];
 		if (line === undefined) return spans;
 		this.#cell ??= buffer.getNullCell();
 		const cell = this.#cell;
@@ -35,16 +35,16 @@ export class ScreenLines {
 			const width = cell.getWidth();
 			// The second half of the letter before.
 			if (width === 0) continue;
-			const look = lookOf(cell);
-			if (look !== '' && !this.#paints.has(look)) this.#paints.set(look, paintOf(cell));
+			const style = styleOf(cell);
+			if (style !== '' && !this.#paints.has(style)) this.#paints.set(style, paintOf(cell));
 			const text = apart(previous, fitting(cell.isInvisible() ? '' : cell.getChars(), width), width);
 			previous = text;
 			const last = spans.at(-1);
-			if (last?.look === look) last.text += text;
-			else spans.push({look, text});
+			if (last?.style === style) last.text += text;
+			else spans.push({style, text});
 		}
 
-		for (let last = spans.at(-1); last?.look === ''; last = spans.at(-1)) {
+		for (let last = spans.at(-1); last?.style === ''; last = spans.at(-1)) {
 			last.text = last.text.trimEnd();
 			if (last.text !== '') break;
 			spans.pop();
@@ -53,10 +53,10 @@ export class ScreenLines {
 		return spans;
 	}
 
-	#line(spans: ReadonlyArray<{look: string; text: string}>): Line {
+	#line(spans: ReadonlyArray<{style: string; text: string}>): Line {
 		if (spans.length === 0) return blank;
-		return spans.map(({look, text}): TextSpan => {
-			const paint = this.#paints.get(look);
+		return spans.map(({style, text}): TextSpan => {
+			const paint = this.#paints.get(style);
 			return paint === undefined ? {kind: 'text', text, tone: 'plain'} : {kind: 'text', text, tone: 'plain', paint};
 		});
 	}
@@ -81,8 +81,8 @@ function fitting(characters: string, width: number): string {
 	return own === width ? single : own < width ? single + ' '.repeat(width - own) : '?'.padEnd(width);
 }
 
-/** A text that is the same for the same look; empty for the plain one. */
-function lookOf(cell: IBufferCell): string {
+/** A text that is the same for the same style; empty for the plain one. */
+function styleOf(cell: IBufferCell): string {
 	if (cell.isAttributeDefault()) return '';
 	return `${cell.getFgColorMode()},${cell.getFgColor()},${cell.getBgColorMode()},${cell.getBgColor()},${
 		(cell.isBold() ? 1 : 0) |

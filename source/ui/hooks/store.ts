@@ -15,7 +15,7 @@ export function always<T>(value: T): Store<T> {
 }
 
 /** Time over which floods of output are taken together, in milliseconds. */
-const batchTime = 80;
+const batchMs = 80;
 
 /** The tutor's state as the screen follows it: at once where a reader waits for it, in batches where lines pour in. */
 export function storeOfTutor(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Store<TutorState> {
@@ -32,7 +32,7 @@ export function storeOfTutor(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Stor
 			};
 			const unsubscribe = tutor.subscribe((event) => {
 				if (!mayWait(event)) take();
-				else timer ??= setTimeout(take, batchTime);
+				else timer ??= setTimeout(take, batchMs);
 			});
 			// What happened between the first look and now is not to be missed.
 			if (tutor.getState() !== current) take();

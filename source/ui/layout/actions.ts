@@ -3,8 +3,8 @@ import type {ActionText} from '../../tutor/views.js';
 import {type Line, printable, type Span, spinner, text} from '../text/line.js';
 import {code} from './code.js';
 import {markFlag} from './flags.js';
-import type {Look} from './look.js';
-import {inset, insetWidth, marked, sectionTitle} from './section.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet, inset, insetWidth, sectionTitle} from './section.js';
 
 /** How far one action has come. */
 export type ActionProgress =
@@ -21,23 +21,23 @@ export function action(
 	place: {readonly index: number; readonly count: number},
 	progress: ActionProgress,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 	flag?: string,
 ): Line[] {
-	const pointOut = (lines: readonly Line[]) => (flag === undefined ? lines : markFlag(lines, flag, look).lines);
-	const number = place.count > 1 ? `${place.index + 1} ${look.glyphs.dot} ` : '';
+	const pointOut = (lines: readonly Line[]) => (flag === undefined ? lines : markFlag(lines, flag, style).lines);
+	const number = place.count > 1 ? `${place.index + 1} ${style.glyphs.dot} ` : '';
 	const title: Span[] = [text(number, 'dim'), ...(pointOut([describe(shown)])[0] ?? [])];
-	if (shown.meantToFail) title.push(text(` ${look.glyphs.dot} meant to be refused`, 'warn'));
-	const lines = [sectionTitle(title, outcome(progress, look), width, look)];
+	if (shown.meantToFail) title.push(text(` ${style.glyphs.dot} meant to be refused`, 'warn'));
+	const lines = [sectionTitle(title, outcome(progress, style), width, style)];
 	const reason = progress.kind === 'ended' ? reasonOf(progress.view) : undefined;
 	for (const part of shown.parts) {
-		const body = pointOut(code(part.text, part.language, width - insetWidth - (shown.kind === 'edit' ? 2 : 0), look));
+		const body = pointOut(code(part.text, part.language, width - insetWidth - (shown.kind === 'edit' ? 2 : 0), style));
 		lines.push(
 			...body.map((line) => (shown.kind === 'edit' ? [...inset, text('+ ', 'good'), ...line] : [...inset, ...line])),
 		);
 	}
 	if (reason !== undefined) {
-		lines.push(...marked([...inset, text(`${look.glyphs.failed} `, 'bad')], [text(printable(reason))], width));
+		lines.push(...bullet([...inset, text(`${style.glyphs.failed} `, 'bad')], [text(printable(reason))], width));
 	}
 	return lines;
 }
@@ -59,10 +59,10 @@ export function describe(shown: ActionText): Line {
 }
 
 /** How an action goes, or has gone. */
-export function outcome(progress: ActionProgress, look: Look): Line {
+export function outcome(progress: ActionProgress, style: RenderStyle): Line {
 	if (progress.kind === 'running') return [spinner, text(' running')];
 	if (progress.kind === 'still' || progress.view.outcome === undefined) return [];
-	const {glyphs} = look;
+	const {glyphs} = style;
 	switch (progress.view.outcome.kind) {
 		case 'succeeded':
 			return [text(`${glyphs.passed} done`, 'good')];

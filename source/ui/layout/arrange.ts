@@ -22,20 +22,20 @@ export type Arrangement =
 export type Arranged = Exclude<Arrangement, {kind: 'too-small'}>;
 
 export const smallest: Size = {columns: 40, rows: 12};
-export const roomForPanes: Size = {columns: 100, rows: 30};
+export const panesMinSize: Size = {columns: 100, rows: 30};
 
 /** Rows above the panes, the row with their titles included, and below them. */
 export const headerRows = 4;
 export const footerRows = 3;
 
 /** Text that is wider is hard to read. */
-const widestLesson = 96;
+const maxLessonWidth = 96;
 
 /** Part of the width that the lesson gets, and part of the right column's height that the cluster gets. */
 const share = {lesson: 0.46, cluster: 0.5};
 
 /** Columns between the lesson's text and the pane beside it: a space, the divider, a space. */
-const gap = 3;
+const dividerWidth = 3;
 
 /**
  * Arranges the panes. The terminal's last row stays free: a frame that fills it would make Ink wipe the scrollback.
@@ -45,13 +45,13 @@ const gap = 3;
 export function arrange({columns, rows}: Size, whole: boolean, bannerRows = 0): Arrangement {
 	if (columns < smallest.columns || rows < smallest.rows) return {kind: 'too-small'};
 	const height = rows - 1 - headerRows - bannerRows - footerRows;
-	if (whole || columns < roomForPanes.columns || rows < roomForPanes.rows) {
+	if (whole || columns < panesMinSize.columns || rows < panesMinSize.rows) {
 		const margin = columns >= 60 ? 2 : 1;
 		return {kind: 'tabs', margin, body: {width: columns - 2 * margin, height}};
 	}
 	const margin = 1;
-	const lesson = Math.min(widestLesson, Math.floor(columns * share.lesson) - margin);
-	const right = columns - 2 * margin - lesson - gap;
+	const lesson = Math.min(maxLessonWidth, Math.floor(columns * share.lesson) - margin);
+	const right = columns - 2 * margin - lesson - dividerWidth;
 	const cluster = Math.floor((height - 1) * share.cluster);
 	return {
 		kind: 'side-by-side',
@@ -67,5 +67,5 @@ export function arrange({columns, rows}: Size, whole: boolean, bannerRows = 0): 
 export function extentOf(arrangement: Arranged, pane: Pane): Extent {
 	if (arrangement.kind === 'side-by-side') return arrangement[pane];
 	const {body} = arrangement;
-	return pane === 'lesson' ? {...body, width: Math.min(widestLesson, body.width)} : body;
+	return pane === 'lesson' ? {...body, width: Math.min(maxLessonWidth, body.width)} : body;
 }

@@ -9,12 +9,12 @@ import {type ActionProgress, action} from './actions.js';
 import {checks, hasFailed} from './checks.js';
 import type {Body, BodySection, Range} from './follow.js';
 import {journeyPane} from './journey.js';
-import type {Look} from './look.js';
 import {flow, markdown} from './markdown.js';
 import {type Folding, log, output} from './output.js';
 import {progressLines} from './progress.js';
 import {departs, hints, see, undo} from './remarks.js';
-import {busy, marked} from './section.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet, busy} from './section.js';
 import {sentence} from './sentence.js';
 import {summaryPane} from './summary.js';
 
@@ -54,64 +54,64 @@ export function stepBody(
 	state: TutorState,
 	folding: Folding,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 	flag?: string,
 ): Body {
 	const page = new Page();
 	const step = course.steps[state.stepIndex];
 	if (state.journey !== undefined) {
-		page.add(journeyPane(state.journey, state, course, width, look));
-		page.add(notices(state, width, look));
+		page.add(journeyPane(state.journey, state, course, width, style));
+		page.add(notices(state, width, style));
 		return page;
 	}
 	if (state.phase.kind === 'resuming') {
-		page.add([busy(`Looking at the lab ${course.lab} ${look.glyphs.ellipsis}`)]);
-		page.add(notices(state, width, look));
+		page.add([busy(`Looking at the lab ${course.lab} ${style.glyphs.ellipsis}`)]);
+		page.add(notices(state, width, style));
 		return page;
 	}
 	if (state.phase.kind === 'finished' || step === undefined) {
-		page.add(notices(state, width, look));
-		page.add(summaryPane(summarise(course, state), width, look));
+		page.add(notices(state, width, style));
+		page.add(summaryPane(summarise(course, state), width, style));
 		return page;
 	}
 	const lesson = course.lessons[step.lessonIndex];
-	if (lesson !== undefined && lesson.firstStep === step.index) introduction(page, lesson, width, look);
-	stepText(page, step, (index) => progressOf(index, state), width, look, flag);
-	page.add(hints(state.hints, step.hintCount, width, look), 'hint');
-	const printed = output(state, folding, width, look);
+	if (lesson !== undefined && lesson.firstStep === step.index) introduction(page, lesson, width, style);
+	stepText(page, step, (index) => progressOf(index, state), width, style, flag);
+	page.add(hints(state.hints, step.hintCount, width, style), 'hint');
+	const printed = output(state, folding, width, style);
 	page.add(printed.lines, 'output');
 	page.hidden = printed.hidden;
-	page.add(longWork(state, width, look), 'work');
+	page.add(longWork(state, width, style), 'work');
 	const failed = state.phase.kind === 'failed';
-	if (!failed) page.add(notices(state, width, look));
-	page.add(log(state.log, width, look));
+	if (!failed) page.add(notices(state, width, style));
+	page.add(log(state.log, width, style));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(width));
 	// What was lost before the step explains what does not hold now: it is seen with it.
-	if (failed) page.add([...lost(state, course, width, look), ...notices(state, width, look)], 'notices');
-	addChecks(page, state, width, look);
-	if (state.phase.kind === 'passed' && step.undo !== undefined) page.add(undo(step.undo.text, width, look));
+	if (failed) page.add([...lost(state, course, width, style), ...notices(state, width, style)], 'notices');
+	addChecks(page, state, width, style);
+	if (state.phase.kind === 'passed' && step.undo !== undefined) page.add(undo(step.undo.text, width, style));
 	return page;
 }
 
 /** Lays out a whole lesson for reading. */
-export function lessonBody(course: CourseView, lesson: LessonView, width: number, look: Look): LessonBody {
+export function lessonBody(course: CourseView, lesson: LessonView, width: number, style: RenderStyle): LessonBody {
 	const page = new Page();
 	const stepOffsets: number[] = [];
-	introduction(page, lesson, width, look);
+	introduction(page, lesson, width, style);
 	for (const step of course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount)) {
 		// The blank line above it is not the step's.
 		stepOffsets.push(page.lines.length > 0 ? page.lines.length + 1 : 0);
-		stepText(page, step, () => ({kind: 'still'}), width, look);
+		stepText(page, step, () => ({kind: 'still'}), width, style);
 	}
 	const {lines, places, hidden} = page;
 	return {lines, places, hidden, stepOffsets};
 }
 
-function introduction(page: Page, lesson: LessonView, width: number, look: Look): void {
-	const about = `Lesson ${lesson.number} ${look.glyphs.dot} about ${lesson.minutes} ${lesson.minutes === 1 ? 'minute' : 'minutes'}`;
+function introduction(page: Page, lesson: LessonView, width: number, style: RenderStyle): void {
+	const about = `Lesson ${lesson.number} ${style.glyphs.dot} about ${lesson.minutes} ${lesson.minutes === 1 ? 'minute' : 'minutes'}`;
 	page.add([...wrap([text(printable(lesson.title), 'title')], width), [text(about, 'dim')]]);
-	page.add(flow(lesson.introduction.children, width, look));
-	for (const words of lesson.departs) page.add(departs(words, width, look));
+	page.add(flow(lesson.introduction.children, width, style));
+	for (const words of lesson.departs) page.add(departs(words, width, style));
 }
 
 function stepText(
@@ -119,29 +119,29 @@ function stepText(
 	step: StepView,
 	progress: (index: number) => ActionProgress,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 	flag?: string,
 ): void {
-	page.add(marked([text(`${look.glyphs.here} `, 'accent')], sentence(step.title, 'title', look), width));
+	page.add(bullet([text(`${style.glyphs.here} `, 'accent')], sentence(step.title, 'title', style), width));
 	for (const block of step.blocks) {
 		switch (block.kind) {
 			case 'prose':
-				page.add(markdown(block.node, width, look));
+				page.add(markdown(block.node, width, style));
 				break;
 			case 'action': {
 				const shown = step.actions[block.action];
 				if (shown === undefined) break;
 				const now = progress(block.action);
 				const place = {index: block.action, count: step.actions.length};
-				page.add(action(shown, place, now, width, look, flag), now.kind === 'running' ? 'running' : undefined);
+				page.add(action(shown, place, now, width, style, flag), now.kind === 'running' ? 'running' : undefined);
 				if (flag !== undefined) page.pointTo('flag', isMarked);
 				break;
 			}
 			case 'see':
-				page.add(see(block.text, width, look));
+				page.add(see(block.text, width, style));
 				break;
 			case 'departs':
-				page.add(departs(block.text, width, look));
+				page.add(departs(block.text, width, style));
 				break;
 		}
 	}
@@ -157,33 +157,33 @@ function progressOf(index: number, {phase, actions}: TutorState): ActionProgress
 	return view?.outcome === undefined ? {kind: 'still'} : {kind: 'ended', view};
 }
 
-function addChecks(page: Page, state: TutorState, width: number, look: Look): void {
+function addChecks(page: Page, state: TutorState, width: number, style: RenderStyle): void {
 	const before = state.checks.findIndex((view) => hasFailed(view, state.phase));
-	page.add(checks(state.checks, state.phase, width, look), 'checks');
+	page.add(checks(state.checks, state.phase, width, style), 'checks');
 	const all = page.places.get('checks');
 	if (before < 0 || all === undefined) return;
-	const above = checks(state.checks.slice(0, before), state.phase, width, look).length;
+	const above = checks(state.checks.slice(0, before), state.phase, width, style).length;
 	const told = page.places.get('notices')?.from;
 	page.places.set('failure', {from: told ?? all.from + Math.max(1, above), to: all.to});
 }
 
-function longWork({progress}: TutorState, width: number, look: Look): Line[] {
-	return progress === undefined ? [] : progressLines(progress, width, look);
+function longWork({progress}: TutorState, width: number, style: RenderStyle): Line[] {
+	return progress === undefined ? [] : progressLines(progress, width, style);
 }
 
 /** Notices that are shown at once. */
 const noticeCount = 3;
 
-function notices(state: TutorState, width: number, look: Look): Line[] {
-	return state.notices.slice(-noticeCount).flatMap((words) => notice(words, width, look));
+function notices(state: TutorState, width: number, style: RenderStyle): Line[] {
+	return state.notices.slice(-noticeCount).flatMap((words) => notice(words, width, style));
 }
 
-function lost({lost, checks}: TutorState, course: CourseView, width: number, look: Look): Line[] {
-	return lost === undefined ? [] : notice(lostOutcomeWords(lost, causesOf(checks).length === 0, course), width, look);
+function lost({lost, checks}: TutorState, course: CourseView, width: number, style: RenderStyle): Line[] {
+	return lost === undefined ? [] : notice(lostOutcomeWords(lost, causesOf(checks).length === 0, course), width, style);
 }
 
-function notice(words: string, width: number, look: Look): Line[] {
-	return marked([text(`${look.glyphs.note} `, 'accent')], sentence(words, 'plain', look), width);
+function notice(words: string, width: number, style: RenderStyle): Line[] {
+	return bullet([text(`${style.glyphs.note} `, 'accent')], sentence(words, 'plain', style), width);
 }
 
 function byHand(width: number): Line[] {

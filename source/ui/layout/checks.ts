@@ -2,14 +2,14 @@ import {causeKey} from '../../tutor/cause-key.js';
 import type {Finding} from '../../tutor/events.js';
 import type {CheckView, Phase} from '../../tutor/state/state.js';
 import {type Line, lineWidth, printable, spinner, type TextSpan, type Tone, text} from '../text/line.js';
-import type {Look} from './look.js';
-import {inset, marked, sectionTitle} from './section.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet, inset, sectionTitle} from './section.js';
 import {sentence} from './sentence.js';
 
 type Unmet = Exclude<Finding, {status: 'passed'}>;
 
 /** How an outcome is shown: a wait is no failure before its time is up. */
-type Standing =
+type CheckStatus =
 	| {readonly kind: 'passed'; readonly observed: string}
 	/** `cause`: whether it is told here, or at an outcome above that waits for the same. */
 	| {readonly kind: 'failed'; readonly finding: Unmet; readonly cause: 'here' | 'above'}
@@ -17,15 +17,15 @@ type Standing =
 	| {readonly kind: 'waiting'};
 
 /** Lays out what must hold before one goes on, and what was seen of it. */
-export function checks(views: readonly CheckView[], phase: Phase, width: number, look: Look): Line[] {
+export function checks(views: readonly CheckView[], phase: Phase, width: number, style: RenderStyle): Line[] {
 	if (views.length === 0) return [];
 	const passed = views.filter((view) => view.finding?.status === 'passed').length;
 	const tally = text(`${passed} of ${views.length} passed`, passed === views.length ? 'good' : 'dim');
-	const lines = [sectionTitle([text('Outcome', 'accent')], [tally], width, look)];
+	const lines = [sectionTitle([text('Outcome', 'accent')], [tally], width, style)];
 	const told = new Set<string>();
 	for (const view of views) {
-		const now = standing(view, phase, told);
-		lines.push(...check(view.says, now, width, look));
+		const now = checkStatus(view, phase, told);
+		lines.push(...check(view.says, now, width, style));
 		const cause = now.kind === 'failed' ? causeKey(now.finding) : undefined;
 		if (cause !== undefined) told.add(cause);
 	}
@@ -34,10 +34,10 @@ export function checks(views: readonly CheckView[], phase: Phase, width: number,
 
 /** Whether a check is one to look at first. */
 export function hasFailed(view: CheckView, phase: Phase): boolean {
-	return standing(view, phase).kind === 'failed';
+	return checkStatus(view, phase).kind === 'failed';
 }
 
-function standing({finding, deadline}: CheckView, phase: Phase, told: ReadonlySet<string> = new Set()): Standing {
+function checkStatus({finding, deadline}: CheckView, phase: Phase, told: ReadonlySet<string> = new Set()): CheckStatus {
 	if (finding?.status === 'passed') return {kind: 'passed', observed: finding.observed};
 	if (finding !== undefined && (finding.status === 'failed' || phase.kind === 'failed'))
 		return {kind: 'failed', finding, cause: told.has(causeKey(finding) ?? '') ? 'above' : 'here'};
@@ -45,31 +45,31 @@ function standing({finding, deadline}: CheckView, phase: Phase, told: ReadonlySe
 	return {kind: 'waiting'};
 }
 
-function check(says: string, standing: Standing, width: number, look: Look): Line[] {
-	const {glyphs} = look;
-	const claim = (mark: Line, tone: Tone) => marked(mark, sentence(says, tone, look), width);
+function check(says: string, status: CheckStatus, width: number, style: RenderStyle): Line[] {
+	const {glyphs} = style;
+	const claim = (mark: Line, tone: Tone) => bullet(mark, sentence(says, tone, style), width);
 	const details = (rows: readonly Detail[]) => rows.flatMap((row) => detail(row, width));
-	switch (standing.kind) {
+	switch (status.kind) {
 		case 'passed':
-			return [...claim([text(`${glyphs.passed} `, 'good')], 'plain'), ...aside(standing.observed, width)];
+			return [...claim([text(`${glyphs.passed} `, 'good')], 'plain'), ...aside(status.observed, width)];
 		case 'looking':
 			return [
-				...withTimeLeft(claim([spinner, text(' ')], 'plain'), standing.deadline, width, look),
-				...(standing.finding === undefined ? [] : aside(`so far: ${standing.finding.observed}`, width)),
+				...withTimeLeft(claim([spinner, text(' ')], 'plain'), status.deadline, width, style),
+				...(status.finding === undefined ? [] : aside(`so far: ${status.finding.observed}`, width)),
 			];
 		case 'waiting':
 			return claim([text(`${glyphs.waiting} `, 'dim')], 'plain');
 		case 'failed': {
-			const {expected, observed, diagnosis} = standing.finding;
+			const {expected, observed, diagnosis} = status.finding;
 			const failed = claim([text(`${glyphs.failed} `, 'bad')], 'strong');
-			if (standing.cause === 'above') return [...failed, ...aside(`same cause: ${observed}`, width)];
+			if (status.cause === 'above') return [...failed, ...aside(`same cause: ${observed}`, width)];
 			const rows: Detail[] = [
 				{label: 'expected', words: [text(printable(expected))]},
 				{label: 'observed', words: [text(printable(observed))]},
 			];
 			if (diagnosis !== undefined) {
-				rows.push({label: 'cause', words: sentence(`${diagnosis.title}. ${diagnosis.cause}`, 'plain', look)});
-				rows.push({label: 'remedy', words: sentence(diagnosis.remedy, 'strong', look)});
+				rows.push({label: 'cause', words: sentence(`${diagnosis.title}. ${diagnosis.cause}`, 'plain', style)});
+				rows.push({label: 'remedy', words: sentence(diagnosis.remedy, 'strong', style)});
 			}
 			return [...failed, ...details(rows)];
 		}
@@ -77,11 +77,11 @@ function check(says: string, standing: Standing, width: number, look: Look): Lin
 }
 
 /** Puts the time that is left behind the claim, or on a line of its own where there is no room. */
-function withTimeLeft(lines: readonly Line[], deadline: number | undefined, width: number, look: Look): Line[] {
+function withTimeLeft(lines: readonly Line[], deadline: number | undefined, width: number, style: RenderStyle): Line[] {
 	const last = lines.at(-1);
 	if (deadline === undefined || last === undefined) return [...lines];
 	const time: Line = [{kind: 'countdown', deadline}, text(' left', 'dim')];
-	const behind = [...last, text(` ${look.glyphs.dot} `, 'dim'), ...time];
+	const behind = [...last, text(` ${style.glyphs.dot} `, 'dim'), ...time];
 	return lineWidth(behind) <= width ? [...lines.slice(0, -1), behind] : [...lines, [...inset, ...time]];
 }
 
@@ -90,10 +90,10 @@ type Detail = {readonly label: string; readonly words: readonly TextSpan[]};
 const labelWidth = 10;
 
 function detail({label, words}: Detail, width: number): Line[] {
-	return marked([...inset, text(label.padEnd(labelWidth), 'dim')], words, width);
+	return bullet([...inset, text(label.padEnd(labelWidth), 'dim')], words, width);
 }
 
 function aside(words: string, width: number): Line[] {
 	if (words.trim() === '') return [];
-	return marked(inset, [text(printable(words), 'dim')], width);
+	return bullet(inset, [text(printable(words), 'dim')], width);
 }

@@ -5,8 +5,8 @@ import {wrap} from '../text/wrap.js';
 import type {Extent} from './arrange.js';
 import {clusterPane} from './cluster/cluster-pane.js';
 import {clusterOf} from './cluster/later.js';
-import type {Look} from './look.js';
 import type {Window} from './program-view.js';
+import type {RenderStyle} from './render-style.js';
 
 /** The window onto the picture of the cluster. */
 export function clusterWindow(
@@ -15,12 +15,12 @@ export function clusterWindow(
 	later: readonly string[],
 	offset: number,
 	extent: Extent,
-	look: Look,
+	style: RenderStyle,
 ): Window {
 	const lines =
 		cluster.instances.length === 0
 			? wrap([text('The servers are drawn here as soon as they are known.', 'dim')], extent.width)
-			: clusterPane(clusterOf(cluster, later), clusterOf(before, later), extent, look);
+			: clusterPane(clusterOf(cluster, later), clusterOf(before, later), extent, style);
 	const first = clamp(offset, lines.length, extent.height);
 	return {
 		lines: lines.slice(first, first + extent.height),

@@ -1,16 +1,16 @@
 import type {Language} from '../../tutor/views.js';
 import {type Line, printable, type TextSpan} from '../text/line.js';
 import {wrapCode} from '../text/wrap.js';
-import type {Highlighter, Look} from './look.js';
+import type {Highlighter, RenderStyle} from './render-style.js';
 
 type Laid = Map<string, readonly (readonly TextSpan[])[]>;
 
 const highlighted = new WeakMap<Highlighter, Laid>();
 
 /** Lays out code; lines that do not fit go on in the next one, marked. */
-export function code(source: string, language: Language, width: number, look: Look): Line[] {
-	return colour(printable(source), language, look.highlight).flatMap((line) =>
-		wrapCode(line, width, look.glyphs.continued),
+export function code(source: string, language: Language, width: number, style: RenderStyle): Line[] {
+	return colour(printable(source), language, style.highlight).flatMap((line) =>
+		wrapCode(line, width, style.glyphs.continued),
 	);
 }
 

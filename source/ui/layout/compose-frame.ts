@@ -15,18 +15,18 @@ import {blank, type Line, padTo, text, truncate, widthOf} from '../text/line.js'
 import {type Arranged, arrange, extentOf, type Size} from './arrange.js';
 import {laterInstances} from './cluster/later.js';
 import {clusterWindow} from './cluster-window.js';
-import {contain} from './contain.js';
 import {footer, status} from './footer.js';
 import type {Frame} from './frame.js';
 import {type Banner, header} from './header.js';
 import {tooSmall, waiting} from './inert-frames.js';
 import {lessonPane, type Reading} from './lesson-pane.js';
-import type {Look} from './look.js';
 import {newsBanner} from './news.js';
 import {goToQuestion, psqlQuestion, quitQuestion, removalQuestion} from './overlays.js';
 import {paneTitle, type Title} from './pane-title.js';
 import type {ProgramView, Window} from './program-view.js';
+import type {RenderStyle} from './render-style.js';
 import {terminalPane, withCursor} from './terminal-pane.js';
+import {withFallback} from './with-fallback.js';
 
 export type Course = {
 	readonly view: CourseView;
@@ -37,18 +37,24 @@ export type Course = {
 };
 
 /** Lays out the screen; without a course, the one that is shown while the lab is looked at. */
-export function composeFrame(banner: Banner, course: Course | undefined, ui: UiState, size: Size, look: Look): Frame {
+export function composeFrame(
+	banner: Banner,
+	course: Course | undefined,
+	ui: UiState,
+	size: Size,
+	style: RenderStyle,
+): Frame {
 	const current = course === undefined ? ui : viewOf(ui, course.state.stepId);
 	const arrangement = arrange(size, course === undefined || current.zoomed);
 	if (arrangement.kind === 'too-small') return tooSmall(size);
-	if (course === undefined) return waiting(banner, arrangement, size, look);
+	if (course === undefined) return waiting(banner, arrangement, size, style);
 	const seat = seatOf(course, current);
 	const columns = size.columns - 2 * arrangement.margin;
 	const unread = current.overlay.kind === 'news' ? [] : (seat?.news ?? []);
-	const news = newsBanner(unread, course.view, sceneIn(course, current), {...size, columns}, look);
+	const news = newsBanner(unread, course.view, sceneIn(course, current), {...size, columns}, style);
 	const arranged = news.length === 0 ? arrangement : arrange(size, current.zoomed, news.length);
 	if (arranged.kind === 'too-small') return tooSmall(size);
-	return new Composition(banner, course, current, arranged, size, look, seat, news).frame();
+	return new Composition(banner, course, current, arranged, size, style, seat, news).frame();
 }
 
 function seatOf({classroom, state, view}: Course, ui: UiState): Seat | undefined {
@@ -78,7 +84,7 @@ class Composition {
 		private readonly ui: UiState,
 		private readonly arrangement: Arranged,
 		private readonly size: Size,
-		private readonly look: Look,
+		private readonly style: RenderStyle,
 		private readonly seat: Seat | undefined,
 		private readonly news: readonly Line[],
 	) {
@@ -102,7 +108,7 @@ class Composition {
 	}
 
 	frame(): Frame {
-		const {course, look, arrangement} = this;
+		const {course, style, arrangement} = this;
 		const {state, view} = course;
 		const lesson = this.#lesson();
 		const windows: Partial<Record<Pane, Window>> = {
@@ -112,10 +118,10 @@ class Composition {
 		};
 		const metrics = (windows[this.#focused] ?? lesson).metrics;
 		const context = this.#context(metrics, lesson.output);
-		const heading = header(this.banner, view, state, this.#width, look, course.classroom);
+		const heading = header(this.banner, view, state, this.#width, style, course.classroom);
 		const top = [...heading, ...this.news].map((line) => this.#inset(line));
 		const body = arrangement.kind === 'tabs' ? this.#onePane(windows) : this.#allPanes(arrangement, windows);
-		const bottom = footer(this.#status(context), context, this.#width, look).map((line) => this.#inset(line));
+		const bottom = footer(this.#status(context), context, this.#width, style).map((line) => this.#inset(line));
 		return {
 			rows: [...top, ...this.#asked(body), ...bottom],
 			metrics,
@@ -130,12 +136,12 @@ class Composition {
 	}
 
 	#status(context: KeyContext): Line {
-		const {course, ui, look} = this;
+		const {course, ui, style} = this;
 		const {state, view} = course;
 		const actions = view.steps[state.stepIndex]?.actions.length ?? 0;
 		const remark = remarkNow(ui, state.stepId, state.phase) ?? this.#askedToWait();
-		const make = () => status(state, view, context, actions, remark, look);
-		return contain('status line', this.#width, look, make, ([line = blank]) => line);
+		const make = () => status(state, view, context, actions, remark, style);
+		return withFallback('status line', this.#width, style, make, ([line = blank]) => line);
 	}
 
 	/** What was said when a gate held the learner, as long as it does. */
@@ -143,7 +149,7 @@ class Composition {
 		const {classroom, state, view} = this.course;
 		const gate = classroom?.gate;
 		if (!standsAtGate(gate, state, view) || !wasAsked(this.ui.asked, gate, state)) return undefined;
-		const mark = widthOf(this.look.glyphs.warning) + 1;
+		const mark = widthOf(this.style.glyphs.warning) + 1;
 		return mark + widthOf(gateWords) <= this.#width ? gateWords : gateWordsInShort;
 	}
 
@@ -158,45 +164,45 @@ class Composition {
 	}
 
 	#lesson(): Reading {
-		const {course, ui, look, arrangement} = this;
+		const {course, ui, style, arrangement} = this;
 		const extent = extentOf(arrangement, 'lesson');
 		const output = arrangement.kind === 'side-by-side' ? 'elsewhere' : 'here';
-		return contain(
+		return withFallback(
 			'lesson',
 			extent.width,
-			look,
+			style,
 			() =>
-				lessonPane(course.view, course.state, ui, {extent, output, found: this.#found, news: this.seat?.news}, look),
+				lessonPane(course.view, course.state, ui, {extent, output, found: this.#found, news: this.seat?.news}, style),
 			(lines) => ({...still(lines), output: 'none'}),
 		);
 	}
 
 	#cluster(): Window {
-		const {course, ui, look} = this;
+		const {course, ui, style} = this;
 		const extent = extentOf(this.arrangement, 'cluster');
-		return contain(
+		return withFallback(
 			'cluster',
 			extent.width,
-			look,
+			style,
 			() => {
 				const {cluster, clusterAtEntry, stepIndex} = course.state;
 				const later = laterInstances(course.view, stepIndex);
-				return clusterWindow(cluster, clusterAtEntry, later, ui.clusterOffset, extent, look);
+				return clusterWindow(cluster, clusterAtEntry, later, ui.clusterOffset, extent, style);
 			},
 			still,
 		);
 	}
 
 	#terminal(): Window {
-		const {course, ui, look} = this;
+		const {course, ui, style} = this;
 		const extent = extentOf(this.arrangement, 'terminal');
 		const heldAt = ui.heldAt.get(tabName(ui.tab));
-		return contain(
+		return withFallback(
 			'terminal',
 			extent.width,
-			look,
+			style,
 			() => {
-				const window = terminalPane(ui.tab, course.state, course.programs, heldAt, extent, look);
+				const window = terminalPane(ui.tab, course.state, course.programs, heldAt, extent, style);
 				return this.#scene === 'program' ? withCursor(window) : window;
 			},
 			still,
@@ -205,24 +211,24 @@ class Composition {
 
 	/** One pane below the names of all of them. */
 	#onePane(windows: Partial<Record<Pane, Window>>): Line[] {
-		const {arrangement, look} = this;
+		const {arrangement, style} = this;
 		const window = windows[this.#focused] ?? still([]);
 		const names = [this.#reading(), 'cluster', ...this.#tabs.map(tabName)];
 		const chosen = this.#focused === 'terminal' ? names.indexOf(tabName(this.ui.tab)) : panes.indexOf(this.#focused);
 		const title: Title = {kind: 'tabs', names, chosen: Math.max(0, chosen)};
 		const {height} = extentOf(arrangement, this.#focused);
 		return [
-			paneTitle(title, {focused: false, metrics: window.metrics}, this.#width, look),
+			paneTitle(title, {focused: false, metrics: window.metrics}, this.#width, style),
 			...Array.from({length: height}, (_, index) => window.lines[index] ?? blank),
 		].map((line) => this.#inset(line));
 	}
 
 	#allPanes(arranged: Arranged & {kind: 'side-by-side'}, windows: Partial<Record<Pane, Window>>): Line[] {
 		const {lesson = still([]), cluster = still([]), terminal = still([])} = windows;
-		const {look} = this;
-		const {divider, teeDown, teeRight} = look.glyphs;
+		const {style} = this;
+		const {divider, teeDown, teeRight} = style.glyphs;
 		const title = (pane: Pane, name: Title, {metrics}: Window, width: number) =>
-			paneTitle(name, {focused: this.#focused === pane, metrics}, width, look);
+			paneTitle(name, {focused: this.#focused === pane, metrics}, width, style);
 		// Titles and their rules reach from the edge to the divider.
 		const left = arranged.margin + arranged.lesson.width + 1;
 		const right = this.size.columns - left - 1;
@@ -253,8 +259,8 @@ class Composition {
 
 	/** The rule below the panes, with the foot of their divider unless that stands on a question's rule. */
 	#rule(foot: 'foot' | 'plain'): Line {
-		const {arrangement, look, size} = this;
-		const {rule, teeUp} = look.glyphs;
+		const {arrangement, style, size} = this;
+		const {rule, teeUp} = style.glyphs;
 		if (arrangement.kind === 'tabs') return this.#inset([text(rule.repeat(this.#width), 'dim')]);
 		if (foot === 'plain') return [text(rule.repeat(size.columns), 'dim')];
 		const left = arrangement.margin + arrangement.lesson.width + 1;
@@ -270,7 +276,7 @@ class Composition {
 		const wanted = question.length + 1 < body.length ? question : question.filter((line) => line.length > 0);
 		const rows = wanted
 			.slice(0, body.length - 1)
-			.map((line) => this.#inset(truncate(line, width, this.look.glyphs.ellipsis)));
+			.map((line) => this.#inset(truncate(line, width, this.style.glyphs.ellipsis)));
 		return [...body.slice(0, body.length - rows.length - 1), this.#rule('foot'), ...rows, this.#rule('plain')];
 	}
 
@@ -278,10 +284,10 @@ class Composition {
 		const {overlay} = this.ui;
 		// A tutor that closes asks nothing any more.
 		if (this.#scene === 'waiting') return [];
-		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.look);
+		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.style);
 		if (overlay.kind === 'removal') return removalQuestion(this.course.view, this.#width);
 		if (overlay.kind === 'go-to') return this.#goToQuestion(overlay);
-		if (overlay.kind === 'psql') return psqlQuestion(this.#askable, overlay.selected, this.look);
+		if (overlay.kind === 'psql') return psqlQuestion(this.#askable, overlay.selected, this.style);
 		return [];
 	}
 
@@ -290,7 +296,7 @@ class Composition {
 		const lesson = view.lessons[index];
 		const route = lesson && findRoute(view, lesson.id, positionOf(state, view), state.snapshots);
 		if (lesson === undefined || route === undefined) return [];
-		return goToQuestion(lesson, route, goToChoices, selected, this.#width, this.look);
+		return goToQuestion(lesson, route, goToChoices, selected, this.#width, this.style);
 	}
 
 	/** How the start of the lesson that is chosen in the list can be gone to. */
@@ -339,8 +345,8 @@ function hasRoom(size: Size): boolean {
 }
 
 /** The keys of a program that has ended go to the lesson again. */
-function isRunning({standing}: ProgramView): boolean {
-	return standing.kind !== 'ended';
+function isRunning({status}: ProgramView): boolean {
+	return status.kind !== 'ended';
 }
 
 function beside(divider: string, line: Line = blank): Line {

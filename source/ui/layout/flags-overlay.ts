@@ -4,7 +4,7 @@ import {type Line, text} from '../text/line.js';
 import type {Extent} from './arrange.js';
 import {flagPane, flagPlace} from './flags.js';
 import type {Body} from './follow.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 import {sectionTitle} from './section.js';
 
 /**
@@ -16,16 +16,16 @@ export function flagsOverlay(
 	flags: StepView['flags'],
 	selected: number,
 	{width, height}: Extent,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
-	const meanings = flagPane(flags, selected, width, look);
+	const meanings = flagPane(flags, selected, width, style);
 	const room = height - 1;
 	const below = Math.min(meanings.length, Math.ceil(room / 2));
 	const count = text(`${selected + 1} of ${flags.length}`, 'dim');
 	return [
 		...around(body.lines, body.places.get('flag')?.from ?? 0, room - below),
-		sectionTitle([text('What the flags mean', 'accent')], [count], width, look),
-		...around(meanings, flagPlace(flags, selected, width, look).from, below),
+		sectionTitle([text('What the flags mean', 'accent')], [count], width, style),
+		...around(meanings, flagPlace(flags, selected, width, style).from, below),
 	];
 }
 

@@ -1,10 +1,10 @@
 import type {StepView} from '../../tutor/views.js';
-import {blank, hang, type Line, padTo, printable, text, widthOf} from '../text/line.js';
+import {blank, hangingIndent, type Line, padTo, printable, text, widthOf} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {code} from './code.js';
 import {findFlag} from './find-flag.js';
-import type {Look} from './look.js';
 import {mark, type Stretch, textOf} from './ranges.js';
+import type {RenderStyle} from './render-style.js';
 import {sentence} from './sentence.js';
 
 /** What is marked in a laid-out command: the lines, as many as before, and which of them hold a mark. */
@@ -14,8 +14,8 @@ export type Marked = {readonly lines: readonly Line[]; readonly found: readonly 
  * Marks each place of a flag in a laid-out text of code (as `code` gives it, before it is indented); one that goes over
  * the end of a line is marked on both. Widths stay as they are.
  */
-export function markFlag(lines: readonly Line[], flag: string, look: Look): Marked {
-	const rows = rowsOf(lines, look);
+export function markFlag(lines: readonly Line[], flag: string, style: RenderStyle): Marked {
+	const rows = rowsOf(lines, style);
 	const source = rows.map(({text, lead}, index) => (index > 0 && lead === 0 ? `\n${text}` : text)).join('');
 	const places = findFlag(source, printable(flag));
 	if (places.length === 0) return {lines, found: []};
@@ -42,8 +42,8 @@ export function markFlag(lines: readonly Line[], flag: string, look: Look): Mark
 type Row = {readonly text: string /** Length of the mark of a continued line. */; readonly lead: number};
 
 /** The text of each line without the mark that `code` gives to one that goes on. */
-function rowsOf(lines: readonly Line[], look: Look): readonly Row[] {
-	const continued = `${look.glyphs.continued} `;
+function rowsOf(lines: readonly Line[], style: RenderStyle): readonly Row[] {
+	const continued = `${style.glyphs.continued} `;
 	return lines.map((line) => {
 		const [first] = line;
 		const goesOn = first?.kind === 'text' && first.tone === 'dim' && first.text === continued;
@@ -63,22 +63,22 @@ function withoutIndent({from, to}: Stretch, line: string): Stretch {
 type Flags = StepView['flags'];
 
 /** Lays out a step's flags with what they mean; the selected one is pointed at. */
-export function flagPane(flags: Flags, selected: number, width: number, look: Look): Line[] {
-	return flagRows(flags, selected, width, look).flat();
+export function flagPane(flags: Flags, selected: number, width: number, style: RenderStyle): Line[] {
+	return flagRows(flags, selected, width, style).flat();
 }
 
 /** The lines of `flagPane` that a flag takes, from its first to behind its last. */
-export function flagPlace(flags: Flags, index: number, width: number, look: Look): Stretch {
-	const rows = flagRows(flags, index, width, look);
+export function flagPlace(flags: Flags, index: number, width: number, style: RenderStyle): Stretch {
+	const rows = flagRows(flags, index, width, style);
 	const from = rows.slice(0, index).flat().length;
 	return {from, to: from + (rows[index]?.length ?? 0)};
 }
 
 /** Below it a meaning stands under its flag: beside it there would be no room for words. */
-const roomForColumns = 48;
+const columnsMinWidth = 48;
 
-function flagRows(flags: Flags, selected: number, width: number, look: Look): Line[][] {
-	const pointer = `${look.glyphs.pointer} `;
+function flagRows(flags: Flags, selected: number, width: number, style: RenderStyle): Line[][] {
+	const pointer = `${style.glyphs.pointer} `;
 	const indent = ' '.repeat(widthOf(pointer));
 	const room = Math.max(1, width - widthOf(pointer));
 	const names = flags.map(({flag}) => printable(flag));
@@ -86,20 +86,20 @@ function flagRows(flags: Flags, selected: number, width: number, look: Look): Li
 	return flags.map(({meaning}, index) => {
 		const name = names[index] ?? '';
 		const lead: Line = [text(index === selected ? pointer : indent, 'accent')];
-		const beside = width >= roomForColumns && widthOf(name) <= widest;
-		const words = (space: number) => wrap(sentence(meaning, 'plain', look), Math.max(1, space));
+		const beside = width >= columnsMinWidth && widthOf(name) <= widest;
+		const words = (space: number) => wrap(sentence(meaning, 'plain', style), Math.max(1, space));
 		const term = (line: Line): Line =>
 			line.map((span) => (span.kind === 'text' ? text(span.text, index === selected ? 'strong' : 'code') : span));
 		if (beside) {
 			const column = padTo(term([text(name)]), widest + 2);
-			return hang(words(room - widest - 2), [...lead, ...column]);
+			return hangingIndent(words(room - widest - 2), [...lead, ...column]);
 		}
-		const under = width >= roomForColumns ? widest + 2 : 2;
+		const under = width >= columnsMinWidth ? widest + 2 : 2;
 		const margin: Line = [text(indent + ' '.repeat(under))];
 		return [
-			...hang(code(name, 'text', room, look).map(term), lead, [text(indent)]),
-			...hang(words(room - under), margin, margin),
-			...(width < roomForColumns && index < flags.length - 1 ? [blank] : []),
+			...hangingIndent(code(name, 'text', room, style).map(term), lead, [text(indent)]),
+			...hangingIndent(words(room - under), margin, margin),
+			...(width < columnsMinWidth && index < flags.length - 1 ? [blank] : []),
 		];
 	});
 }

@@ -6,11 +6,11 @@ import {type KeyContext, workingKeys} from '../state/key-bindings.js';
 import type {KeyHint} from '../state/key-table.js';
 import {type Line, printable, spinner, text, truncate, widthOf} from '../text/line.js';
 import {journeyWords} from './journey.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 
 /** Lays out the bottom of the screen: where the step stands, and the keys that work now. */
-export function footer(status: Line, context: KeyContext, width: number, look: Look): Line[] {
-	return [truncate(status, width, look.glyphs.ellipsis), keyLine(context, width)];
+export function footer(status: Line, context: KeyContext, width: number, style: RenderStyle): Line[] {
+	return [truncate(status, width, style.glyphs.ellipsis), keyLine(context, width)];
 }
 
 /** Columns between two keys; where there is little room another key is worth more than the air. */
@@ -35,8 +35,8 @@ export function fittingHints(hints: readonly KeyHint[], width: number): readonly
 	// The first stays even where the help has to go; of those that are pinned the last ones stay longest.
 	const byWorth = [
 		...(first === undefined ? [] : [first]),
-		...hints.filter((hint) => hint !== first && hint.footer === 'pinned').toReversed(),
-		...hints.filter((hint) => hint !== first && hint.footer === 'loose'),
+		...hints.filter((hint) => hint !== first && hint.footer === 'keep').toReversed(),
+		...hints.filter((hint) => hint !== first && hint.footer === 'drop'),
 	];
 	let room = width + keyGap;
 	const kept = new Set<KeyHint>();
@@ -56,17 +56,16 @@ export function status(
 	{scene}: KeyContext,
 	actions: number,
 	remark: string | undefined,
-	look: Look,
+	style: RenderStyle,
 ): Line {
-	const {glyphs} = look;
+	const {glyphs} = style;
 	if (remark !== undefined) return [text(`${glyphs.warning} `, 'warn'), text(remark, 'strong')];
 	if (journey !== undefined) return [spinner, text(` ${printable(journeyWords(journey, course))}`)];
 	// Where the panes are tabs, the outcome cannot be seen from the shell.
-	const standing =
-		scene === 'program' && phase.kind === 'ready' ? tally(checks, look) : standingOf(phase, actions, look);
+	const words = scene === 'program' && phase.kind === 'ready' ? tally(checks, style) : statusOf(phase, actions, style);
 	const divider = text(` ${glyphs.dot} `, 'dim');
 	return [
-		...standing,
+		...words,
 		...(progress === undefined ? [] : [divider, text(printable(shortWords(progress)))]),
 		...(keeping === undefined ? [] : [divider, text('snapshot', 'dim')]),
 		...(scene === 'program' ? [divider, text('the keys go to the terminal', 'dim')] : []),
@@ -79,12 +78,12 @@ function shortWords(work: WorkProgress): string {
 	return share === undefined ? workWords(work) : `${workWords(work)} ${percentOf(share)} %`;
 }
 
-function tally(checks: readonly CheckView[], {glyphs}: Look): Line {
+function tally(checks: readonly CheckView[], {glyphs}: RenderStyle): Line {
 	const passed = checks.filter(({finding}) => finding?.status === 'passed').length;
 	return [text(`${glyphs.note} `, 'accent'), text(`Outcome: ${passed} of ${checks.length} passed`)];
 }
 
-function standingOf(phase: Phase, actions: number, {glyphs}: Look): Line {
+function statusOf(phase: Phase, actions: number, {glyphs}: RenderStyle): Line {
 	switch (phase.kind) {
 		case 'resuming':
 			return [spinner, text(' Looking whether what was done still holds')];

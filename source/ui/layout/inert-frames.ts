@@ -6,7 +6,7 @@ import {type Arranged, extentOf, type Size, smallest} from './arrange.js';
 import {footer} from './footer.js';
 import type {Frame} from './frame.js';
 import {type Banner, header} from './header.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 import {busy} from './section.js';
 
 const nothingToScroll: Metrics = {total: 0, viewport: 0, offset: 0};
@@ -41,16 +41,16 @@ function inert(rows: readonly Line[]): Frame {
 }
 
 /** The screen that is shown while the lab is looked at, and there is no tutor yet. */
-export function waiting(banner: Banner, arrangement: Arranged, {columns}: Size, look: Look): Frame {
+export function waiting(banner: Banner, arrangement: Arranged, {columns}: Size, style: RenderStyle): Frame {
 	const {margin} = arrangement;
 	const width = columns - 2 * margin;
 	const rows = [
-		...header(banner, undefined, undefined, width, look),
+		...header(banner, undefined, undefined, width, style),
 		blank,
-		busy(`Looking at the lab ${banner.lab} ${look.glyphs.ellipsis}`),
+		busy(`Looking at the lab ${banner.lab} ${style.glyphs.ellipsis}`),
 		...Array.from({length: extentOf(arrangement, 'lesson').height - 1}, () => blank),
-		[text(look.glyphs.rule.repeat(width), 'dim')],
-		...footer([], waitingContext, width, look),
+		[text(style.glyphs.rule.repeat(width), 'dim')],
+		...footer([], waitingContext, width, style),
 	];
 	return inert(rows.map((line) => (line.length === 0 ? line : [text(' '.repeat(margin)), ...line])));
 }

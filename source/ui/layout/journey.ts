@@ -3,12 +3,12 @@ import type {Journey, TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import {blank, type Line, printable, spinner, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
-import type {Look} from './look.js';
 import {bar} from './progress.js';
-import {inset, insetWidth, marked} from './section.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet, inset, insetWidth} from './section.js';
 
 /** Wider bars tell no more. */
-const widestBar = 40;
+const maxBarWidth = 40;
 
 /** What is shown instead of a step while the lab is on its way: where to, and how far it has come. */
 export function journeyPane(
@@ -16,9 +16,9 @@ export function journeyPane(
 	{phase, stepIndex}: TutorState,
 	course: CourseView,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
-	const title = marked(
+	const title = bullet(
 		[spinner, text(' ')],
 		[text(`Going to ${printable(placeName(journey.to, course))}`, 'accent')],
 		width,
@@ -30,9 +30,9 @@ export function journeyPane(
 	}
 
 	const {done, steps} = progress;
-	const room = Math.min(widestBar, width - insetWidth);
+	const room = Math.min(maxBarWidth, width - insetWidth);
 	const step = phase.kind === 'resuming' ? undefined : course.steps[stepIndex];
-	const drawn = bar(done / steps, room, look);
+	const drawn = bar(done / steps, room, style);
 	const count = `${done} of ${steps} ${steps === 1 ? 'step' : 'steps'} run and checked`;
 	const now: Line[] = step === undefined ? [] : [[...inset, text(printable(step.title).replaceAll('`', ''), 'dim')]];
 	return [
@@ -40,7 +40,7 @@ export function journeyPane(
 		...(drawn.length > 0 ? [[...inset, ...drawn]] : []),
 		[...inset, text(count)],
 		...(now.length > 0 ? [blank, ...now] : []),
-	].map((line) => truncate(line, width, look.glyphs.ellipsis));
+	].map((line) => truncate(line, width, style.glyphs.ellipsis));
 }
 
 /** The journey in a few words, for the status line. */

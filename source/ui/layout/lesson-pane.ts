@@ -10,11 +10,11 @@ import type {Extent} from './arrange.js';
 import {lessonBody, stepBody} from './body.js';
 import {flagsOverlay} from './flags-overlay.js';
 import {offsetOf} from './follow.js';
-import type {Look} from './look.js';
 import {allNews} from './news.js';
 import type {Folding} from './output.js';
 import {help, lessonList} from './overlays.js';
 import type {Window} from './program-view.js';
+import type {RenderStyle} from './render-style.js';
 import {searchPane} from './search.js';
 
 /** The lesson's window, and what becomes of output there. */
@@ -35,7 +35,7 @@ export function lessonPane(
 	state: TutorState,
 	ui: UiState,
 	{extent, output, found, news}: LessonRoom,
-	look: Look,
+	style: RenderStyle,
 ): Reading {
 	const {width, height} = extent;
 	const {overlay} = ui;
@@ -49,24 +49,24 @@ export function lessonPane(
 	};
 	switch (overlay.kind) {
 		case 'help':
-			return over(help(view, news === undefined ? 'alone' : 'workshop', width, look), overlay.at);
+			return over(help(view, news === undefined ? 'alone' : 'workshop', width, style), overlay.at);
 		case 'news':
-			return over(allNews(news ?? [], view, width, look), overlay.at);
+			return over(allNews(news ?? [], view, width, style), overlay.at);
 		case 'flags': {
 			const flags = view.steps[state.stepIndex]?.flags ?? [];
 			const folding = foldingOf(state, ui, output, height);
-			const body = stepBody(view, state, folding, width, look, flags[overlay.selected]?.flag);
-			return over(flagsOverlay(body, flags, overlay.selected, extent, look), 0);
+			const body = stepBody(view, state, folding, width, style, flags[overlay.selected]?.flag);
+			return over(flagsOverlay(body, flags, overlay.selected, extent, style), 0);
 		}
 		case 'search':
-			return over(searchOverlay(view, overlay, found, extent, look), 0);
+			return over(searchOverlay(view, overlay, found, extent, style), 0);
 		case 'lessons':
 			// Two lines of heading stand above the first lesson.
-			return over(lessonList(view, state, overlay.selected, width, look), overlay.selected + 3 - height);
+			return over(lessonList(view, state, overlay.selected, width, style), overlay.selected + 3 - height);
 		case 'reading': {
 			const lesson = view.lessons[overlay.lesson];
 			if (lesson === undefined) return over([], 0);
-			const {lines, stepOffsets} = lessonBody(view, lesson, width, look);
+			const {lines, stepOffsets} = lessonBody(view, lesson, width, style);
 			const {at} = overlay;
 			return over(lines, typeof at === 'number' ? at : (stepOffsets[at.step - lesson.firstStep] ?? 0));
 		}
@@ -76,7 +76,7 @@ export function lessonPane(
 		case 'quit':
 		case 'removal': {
 			const folding = foldingOf(state, ui, output, height);
-			const body = stepBody(view, state, folding, width, look);
+			const body = stepBody(view, state, folding, width, style);
 			const offset = offsetOf(ui.scroll, state.phase, body, height);
 			return {
 				lines: body.lines.slice(offset, offset + height),
@@ -92,10 +92,10 @@ function searchOverlay(
 	{query, selected}: UiState['overlay'] & {kind: 'search'},
 	hits: readonly Hit[],
 	{width, height}: Extent,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const suggestion = hits.length === 0 ? suggestWord(view, query) : undefined;
-	return searchPane(view, {query, hits, selected, suggestion}, {columns: width, rows: height}, look);
+	return searchPane(view, {query, hits, selected, suggestion}, {columns: width, rows: height}, style);
 }
 
 /** While something runs its output may fill the window; afterwards it makes room for the outcome. */

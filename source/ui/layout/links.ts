@@ -1,8 +1,8 @@
 import {type TextSpan, type Tone, text} from '../text/line.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 
 /** Longest address that terminals take, see `toHyperlink`. */
-const longest = 2083;
+const maxUrlLength = 2083;
 
 /**
  * An address that may be given to a terminal as a link's target: of the web, and in printable ASCII only, so that nothing
@@ -12,7 +12,7 @@ export function webAddress(written: string): string | undefined {
 	if (!URL.canParse(written)) return undefined;
 	const {protocol, href} = new URL(written);
 	const isOfTheWeb = protocol === 'https:' || protocol === 'http:';
-	return isOfTheWeb && href.length <= longest && /^[!-~]+$/.test(href) ? href : undefined;
+	return isOfTheWeb && href.length <= maxUrlLength && /^[!-~]+$/.test(href) ? href : undefined;
 }
 
 /** Makes the words lead to an address; they are underlined unless they look like something already. */
@@ -23,7 +23,7 @@ export function leadTo(address: string, words: readonly TextSpan[]): TextSpan[] 
 const written = /https?:\/\/[^\s<>"'`]+/g;
 
 /** Words in which addresses may stand; where the terminal shows links they lead there. */
-export function withLinks(words: string, tone: Tone, {links}: Pick<Look, 'links'>): TextSpan[] {
+export function withLinks(words: string, tone: Tone, {links}: Pick<RenderStyle, 'links'>): TextSpan[] {
 	if (links === 'written' || !words.includes('://')) return [text(words, tone)];
 	const pieces: TextSpan[] = [];
 	let done = 0;

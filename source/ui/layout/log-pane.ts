@@ -1,32 +1,32 @@
 import type {LogLine} from '../../tutor/state/state.js';
-import {hang, type Line, printable, type Tone, text, widthOf} from '../text/line.js';
+import {hangingIndent, type Line, printable, type Tone, text, widthOf} from '../text/line.js';
 import {wrapCode} from '../text/wrap.js';
-import {remembered} from './laid.js';
-import type {Look} from './look.js';
-import {marked} from './section.js';
+import {memoizeLayout} from './memoize-layout.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet} from './section.js';
 import {sentence} from './sentence.js';
 
 /**
  * Lays out the live log of one instance: what is said about a message stands indented below it, and where the lesson
  * speaks about a line its meaning does, too. Lines that were laid out before are the same objects.
  */
-export function logPane(lines: readonly LogLine[], width: number, look: Look): Line[] {
-	return lines.flatMap((line) => logLine(line, width, look));
+export function logPane(lines: readonly LogLine[], width: number, style: RenderStyle): Line[] {
+	return lines.flatMap((line) => logLine(line, width, style));
 }
 
-const logLine = remembered(({line, meaning}: LogLine, width: number, look: Look) => {
+const logLine = memoizeLayout(({line, meaning}: LogLine, width: number, style: RenderStyle) => {
 	const told = printable(line);
 	const parts = partsOf(told);
-	const rows = message(parts, width, look);
+	const rows = message(parts, width, style);
 	if (meaning === undefined) return rows;
-	const because: Line = [text(`${indent}${look.glyphs.because} `, 'good')];
-	return [...rows, ...marked(because, sentence(meaning, 'good', look), width)];
+	const because: Line = [text(`${indent}${style.glyphs.because} `, 'good')];
+	return [...rows, ...bullet(because, sentence(meaning, 'good', style), width)];
 });
 
 const indent = '  ';
 
 /** In a narrower pane the time is enough of a line's stamp: words need the room. */
-const roomForStamp = 100;
+const stampMinWidth = 100;
 
 type Parts = {
 	/** Date, time, zone, and whatever else `log_line_prefix` puts there. */
@@ -47,18 +47,18 @@ function partsOf(line: string): Parts {
 	return {stamp, severity: `${severity}${colon}`, words};
 }
 
-function message({stamp, severity, words}: Parts, width: number, look: Look): readonly Line[] {
+function message({stamp, severity, words}: Parts, width: number, style: RenderStyle): readonly Line[] {
 	const name = severity.replace(/: *$/, '');
 	const added = /^(?:DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION|BACKTRACE)$/.test(name);
 	// A statement of several lines goes on with a tab, which is spaces by now.
 	const goesOn = severity === '' && /^ {2,}/.test(words);
 	if (added || goesOn) {
 		const spans = added ? [text(severity, 'dim'), text(words)] : [text(words.trimStart())];
-		return hang(wrapCode(spans, room(width, indent), look.glyphs.continued), [text(indent)]);
+		return hangingIndent(wrapCode(spans, room(width, indent), style.glyphs.continued), [text(indent)]);
 	}
-	const shown = width < roomForStamp ? shortened(stamp) : stamp;
+	const shown = width < stampMinWidth ? shortened(stamp) : stamp;
 	const spans = [text(shown, 'dim'), text(severity, toneOf(name)), text(words)].filter((span) => span.text !== '');
-	return wrapCode(spans, width, look.glyphs.continued);
+	return wrapCode(spans, width, style.glyphs.continued);
 }
 
 function room(width: number, before: string): number {

@@ -2,10 +2,10 @@ import type {CourseView} from '../../tutor/views.js';
 import {type News, newsSpeaker, newsWords} from '../../workshop/news.js';
 import {safeLine, safeWords} from '../../workshop/safe-words.js';
 import {type Command, keysTo, type Scene} from '../state/key-bindings.js';
-import {blank, hang, type Line, lineWidth, spread, type TextSpan, text, truncate} from '../text/line.js';
+import {blank, hangingIndent, justify, type Line, lineWidth, type TextSpan, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import type {Size} from './arrange.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 
 type Places = Pick<CourseView, 'lessons' | 'steps'>;
 
@@ -13,7 +13,7 @@ type Places = Pick<CourseView, 'lessons' | 'steps'>;
 const most = {rows: 3, onSmall: 1, small: 20};
 
 /** Text that is wider is hard to read. */
-const widest = 120;
+const maxWidth = 120;
 
 /** The oldest of what the instructor says, in a few rows; none when there is nothing. */
 export function newsBanner(
@@ -21,13 +21,13 @@ export function newsBanner(
 	course: Places,
 	scene: Scene,
 	{columns, rows}: Size,
-	look: Look,
+	style: RenderStyle,
 ): readonly Line[] {
 	const [oldest] = news;
 	if (oldest === undefined) return [];
-	const {gutter, ellipsis} = look.glyphs;
+	const {gutter, ellipsis} = style.glyphs;
 	const mark: Line = gutter === '' ? [] : [text(`${gutter} `, 'accent')];
-	const width = Math.min(columns, widest) - lineWidth(mark);
+	const width = Math.min(columns, maxWidth) - lineWidth(mark);
 	const room = rows < most.small ? most.onSmall : most.rows;
 	const count = news.length > 1 ? `, 1 of ${news.length}` : '';
 	const words = wrap(said(oldest, course, count, safeLine), width);
@@ -36,11 +36,11 @@ export function newsBanner(
 	const fits = lineWidth(last) + (dismiss.length > 0 ? 2 : 0) + lineWidth(dismiss) <= width;
 	const lines =
 		words.length <= room && fits
-			? [...words.slice(0, -1), spread(last, dismiss, width, ellipsis)]
+			? [...words.slice(0, -1), justify(last, dismiss, width, ellipsis)]
 			: words.length < room
-				? [...words, spread(blank, dismiss, width, ellipsis)]
+				? [...words, justify(blank, dismiss, width, ellipsis)]
 				: folded(words, room, keys(['news', 'dismiss'], scene), width, ellipsis);
-	return hang(lines, mark, mark);
+	return hangingIndent(lines, mark, mark);
 }
 
 /** The first rows; the last of them tells that it goes on, and by which key all is read. */
@@ -49,18 +49,23 @@ function folded(words: readonly Line[], room: number, hints: Line, width: number
 	const left = width - lineWidth(hints) - (hints.length > 0 ? 2 : 0);
 	// What follows is cut even where this row would fit.
 	const cut = truncate([...last, text(' ')], Math.min(left, lineWidth(last)), ellipsis);
-	return [...words.slice(0, room - 1), spread(cut, hints, width, ellipsis)];
+	return [...words.slice(0, room - 1), justify(cut, hints, width, ellipsis)];
 }
 
 /** All that the instructor says, to be read in the lesson's place, in which the banner is left out. */
-export function allNews(news: readonly News[], course: Places, width: number, {glyphs: {ellipsis}}: Look): Line[] {
+export function allNews(
+	news: readonly News[],
+	course: Places,
+	width: number,
+	{glyphs: {ellipsis}}: RenderStyle,
+): Line[] {
 	const title: Line = [text('From the instructor', 'title')];
 	if (news.length === 0) return [title, blank, ...wrap([text('There is nothing that you have not put away.')], width)];
 	const paragraphs = news.flatMap((one, index) => {
 		const count = news.length > 1 ? `, ${index + 1} of ${news.length}` : '';
 		return [blank, ...wrap(said(one, course, count, safeWords), width)];
 	});
-	return [spread(title, keys(['dismiss'], 'text'), width, ellipsis), ...paragraphs];
+	return [justify(title, keys(['dismiss'], 'text'), width, ellipsis), ...paragraphs];
 }
 
 function said(news: News, course: Places, count: string, read: (written: string) => string): TextSpan[] {

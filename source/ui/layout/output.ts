@@ -1,9 +1,18 @@
 import type {LogLine, OutputLine, TutorState} from '../../tutor/state/state.js';
-import {hang, type Line, printable, type Span, spanWidth, type TextSpan, text, truncate} from '../text/line.js';
+import {
+	hangingIndent,
+	type Line,
+	printable,
+	type Span,
+	spanWidth,
+	type TextSpan,
+	text,
+	truncate,
+} from '../text/line.js';
 import {wrap, wrapCode} from '../text/wrap.js';
-import {remembered} from './laid.js';
-import type {Look} from './look.js';
-import {inset, insetWidth, marked, sectionTitle} from './section.js';
+import {memoizeLayout} from './memoize-layout.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet, inset, insetWidth, sectionTitle} from './section.js';
 import {sentence} from './sentence.js';
 import {squeezeRow, type TableRow, tableRows} from './tables.js';
 
@@ -21,15 +30,15 @@ export function output(
 	step: Pick<TutorState, 'output' | 'actions'>,
 	folding: Folding,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): Output {
 	const nothing = folding.kind === 'elsewhere' || !step.output.some((line) => line.stream !== 'command');
 	if (nothing) return {lines: [], hidden: 0};
-	const lines = firstLinesOfCommands(step, look.glyphs.ellipsis);
+	const lines = firstLinesOfCommands(step, style.glyphs.ellipsis);
 	// Each line takes a row at least, so that of a flood only its end need be laid out.
 	const near = folding.kind === 'tail' ? lines.slice(-folding.rows) : lines;
 	const tables = tableRows(lines);
-	const rows = near.map((line) => framed(line, tables.get(line), width, look));
+	const rows = near.map((line) => framed(line, tables.get(line), width, style));
 	let shown = 0;
 	let from = rows.length;
 	const limit = folding.kind === 'tail' ? folding.rows : Number.POSITIVE_INFINITY;
@@ -42,9 +51,9 @@ export function output(
 	const hidden = lines.length - near.length + from;
 	const folded: Line = [
 		...inset,
-		text(`${look.glyphs.ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}, o shows them`, 'dim'),
+		text(`${style.glyphs.ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}, o shows them`, 'dim'),
 	];
-	const title = sectionTitle([text('Output', 'accent')], [], width, look);
+	const title = sectionTitle([text('Output', 'accent')], [], width, style);
 	return {lines: [title, ...(hidden > 0 ? [folded] : []), ...kept], hidden};
 }
 
@@ -52,10 +61,10 @@ export function output(
  * Lays out everything that the step's commands printed, for a pane of its own. Lines that were laid out before are the
  * same objects.
  */
-export function outputPane(step: Pick<TutorState, 'output' | 'actions'>, width: number, look: Look): Line[] {
-	const lines = firstLinesOfCommands(step, look.glyphs.ellipsis);
+export function outputPane(step: Pick<TutorState, 'output' | 'actions'>, width: number, style: RenderStyle): Line[] {
+	const lines = firstLinesOfCommands(step, style.glyphs.ellipsis);
 	const tables = tableRows(lines);
-	return lines.flatMap((line) => outputLine(line, tables.get(line), width, look));
+	return lines.flatMap((line) => outputLine(line, tables.get(line), width, style));
 }
 
 /** The commands stand above in full: here they only tell whose output follows. */
@@ -75,32 +84,37 @@ function firstLinesOfCommands(
 }
 
 /** A line of output as it stands among the text of a step: indented, and behind a border. */
-function framed(entry: OutputLine, row: TableRow | undefined, width: number, look: Look): Line[] {
+function framed(entry: OutputLine, row: TableRow | undefined, width: number, style: RenderStyle): Line[] {
 	if (entry.stream === 'command')
-		return outputLine(entry, row, width - insetWidth, look).map((line) => [...inset, ...line]);
-	const gutter: Span = text(`${look.glyphs.gutter} `, 'dim');
+		return outputLine(entry, row, width - insetWidth, style).map((line) => [...inset, ...line]);
+	const gutter: Span = text(`${style.glyphs.gutter} `, 'dim');
 	const room = width - insetWidth - spanWidth(gutter);
-	return outputLine(entry, row, room, look).map((line) => [...inset, gutter, ...line]);
+	return outputLine(entry, row, room, style).map((line) => [...inset, gutter, ...line]);
 }
 
 /** Lays out one line of output; `row` when it belongs to a table. */
-export function outputLine(entry: OutputLine, row: TableRow | undefined, width: number, look: Look): readonly Line[] {
-	if (entry.stream === 'command') return commandLine(entry, width, look);
-	return row === undefined ? printedLine(entry, width, look) : tableLine(row, width, look);
+export function outputLine(
+	entry: OutputLine,
+	row: TableRow | undefined,
+	width: number,
+	style: RenderStyle,
+): readonly Line[] {
+	if (entry.stream === 'command') return commandLine(entry, width, style);
+	return row === undefined ? printedLine(entry, width, style) : tableLine(row, width, style);
 }
 
-function commandLine({line}: OutputLine, width: number, look: Look): Line[] {
+function commandLine({line}: OutputLine, width: number, style: RenderStyle): Line[] {
 	// What the tutor does by itself is told as a comment.
 	const prompt = line.startsWith('#') ? '' : '$ ';
-	return [truncate([text(`${prompt}${printable(line)}`, 'dim')], width, look.glyphs.ellipsis)];
+	return [truncate([text(`${prompt}${printable(line)}`, 'dim')], width, style.glyphs.ellipsis)];
 }
 
-const printedLine = remembered((entry: OutputLine, width: number, look: Look) =>
-	partsOf(entry).flatMap((part) => wrapCode([part], width, look.glyphs.continued)),
+const printedLine = memoizeLayout((entry: OutputLine, width: number, style: RenderStyle) =>
+	partsOf(entry).flatMap((part) => wrapCode([part], width, style.glyphs.continued)),
 );
 
 /** A table stays a table: what is too wide for the pane is cut, and the mark says so. */
-const tableLine = remembered((row: TableRow, width: number, {glyphs: {ellipsis}}: Look) => [
+const tableLine = memoizeLayout((row: TableRow, width: number, {glyphs: {ellipsis}}: RenderStyle) => [
 	truncate([text(squeezeRow({...row, line: printable(row.line)}, width, ellipsis))], width, ellipsis),
 ]);
 
@@ -111,26 +125,26 @@ function partsOf({stream, line}: OutputLine): TextSpan[] {
 }
 
 /** In less room the time is enough of a line's stamp. */
-const roomForStamp = 100;
+const stampMinWidth = 100;
 
 /** Log lines that are shown at once; older ones have been read. */
-const logLines = 5;
+const maxLogLines = 5;
 
 /** Lays out the lines of the server logs that the lesson speaks about, with what they mean. */
-export function log(lines: readonly LogLine[], width: number, look: Look): Line[] {
-	const known = lines.filter((line) => line.meaning !== undefined).slice(-logLines);
+export function log(lines: readonly LogLine[], width: number, style: RenderStyle): Line[] {
+	const known = lines.filter((line) => line.meaning !== undefined).slice(-maxLogLines);
 	if (known.length === 0) return [];
-	const rows = known.flatMap((entry) => logLine(entry, width, look));
-	return [sectionTitle([text('Server log', 'accent')], [], width, look), ...rows];
+	const rows = known.flatMap((entry) => logLine(entry, width, style));
+	return [sectionTitle([text('Server log', 'accent')], [], width, style), ...rows];
 }
 
-function logLine({instance, line, meaning}: LogLine, width: number, look: Look): Line[] {
+function logLine({instance, line, meaning}: LogLine, width: number, style: RenderStyle): Line[] {
 	const told = printable(line);
 	const [stamp = '', time = ''] = /^\d{4}-\d\d-\d\d ([\d:.]+ )\S+ \[\d+\] (?:[\dA-Z]{5} )?/.exec(told) ?? [];
 	const words = wrap(
-		[text(`${instance} `, 'strong'), text(width < roomForStamp ? time : stamp, 'dim'), text(told.slice(stamp.length))],
+		[text(`${instance} `, 'strong'), text(width < stampMinWidth ? time : stamp, 'dim'), text(told.slice(stamp.length))],
 		width - insetWidth,
 	);
-	const because: Line = [...inset, text(`${look.glyphs.because} `, 'good')];
-	return [...hang(words, inset), ...marked(because, sentence(meaning ?? '', 'good', look), width)];
+	const because: Line = [...inset, text(`${style.glyphs.because} `, 'good')];
+	return [...hangingIndent(words, inset), ...bullet(because, sentence(meaning ?? '', 'good', style), width)];
 }

@@ -4,44 +4,54 @@ import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView, LessonView} from '../../tutor/views.js';
 import {listedKeys} from '../state/key-bindings.js';
 import type {GoToChoice, QuitChoice} from '../state/ui-state.js';
-import {blank, hang, type Line, padTo, printable, spread, type TextSpan, text, widthOf} from '../text/line.js';
+import {
+	blank,
+	hangingIndent,
+	justify,
+	type Line,
+	padTo,
+	printable,
+	type TextSpan,
+	text,
+	widthOf,
+} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {code} from './code.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 import {inset, insetWidth} from './section.js';
 import {sentence} from './sentence.js';
 
 /** The help: the keys, out of the table that they work by, and how to join in from another terminal. */
-export function help(course: CourseView, place: 'workshop' | 'alone', width: number, look: Look): Line[] {
+export function help(course: CourseView, place: 'workshop' | 'alone', width: number, style: RenderStyle): Line[] {
 	const rows = listedKeys(place).map(({shown, help: sentence}) => ({term: shown, meaning: sentence}));
 	return [
 		[text('Keys', 'title')],
 		blank,
-		...glossary(rows, width, look),
+		...glossary(rows, width, style),
 		blank,
 		[text('In another terminal', 'title')],
 		blank,
 		...wrap([text('Any step can be done by hand. This brings a shell to where the shown commands work:')], width),
 		blank,
-		...code(course.shellLine, 'bash', width - insetWidth, look).map((line) => [...inset, ...line]),
+		...code(course.shellLine, 'bash', width - insetWidth, style).map((line) => [...inset, ...line]),
 	];
 }
 
 export type Entry = {readonly term: string; readonly meaning: string};
 
 /** Words with what they mean, one below the other. */
-export function glossary(entries: readonly Entry[], width: number, look: Look): Line[] {
+export function glossary(entries: readonly Entry[], width: number, style: RenderStyle): Line[] {
 	const widest = Math.max(0, ...entries.map(({term}) => widthOf(printable(term))));
 	const column = Math.min(widest, Math.floor(width / 3));
 	return entries.flatMap(({term, meaning}) => {
 		const name = printable(term);
-		const words = wrap(sentence(meaning, 'plain', look), width - column - insetWidth - 2);
+		const words = wrap(sentence(meaning, 'plain', style), width - column - insetWidth - 2);
 		const lead: Line = [...inset, text(' '.repeat(column + 2))];
 		if (widthOf(name) > column) {
-			const wide = code(name, 'text', width - insetWidth, look).map((line) => [...inset, ...tinted(line)]);
-			return [...wide, ...hang(words, lead, lead)];
+			const wide = code(name, 'text', width - insetWidth, style).map((line) => [...inset, ...tinted(line)]);
+			return [...wide, ...hangingIndent(words, lead, lead)];
 		}
-		return hang(words, [...inset, ...padTo([text(name, 'code')], column), text('  ')], lead);
+		return hangingIndent(words, [...inset, ...padTo([text(name, 'code')], column), text('  ')], lead);
 	});
 }
 
@@ -50,18 +60,24 @@ function tinted(line: Line): Line {
 }
 
 /** The lessons to choose from. */
-export function lessonList(course: CourseView, state: TutorState, selected: number, width: number, look: Look): Line[] {
-	const {kept: mark, ellipsis} = look.glyphs;
+export function lessonList(
+	course: CourseView,
+	state: TutorState,
+	selected: number,
+	width: number,
+	style: RenderStyle,
+): Line[] {
+	const {kept: mark, ellipsis} = style.glyphs;
 	const keptWidth = state.snapshots.length > 0 ? widthOf(mark) + 1 : 0;
 	const rows = course.lessons.map((lesson, index) => {
 		const chosen = index === selected;
-		const kept = state.snapshots.includes(lesson.id) ? `${look.glyphs.kept} ` : ' '.repeat(keptWidth);
+		const kept = state.snapshots.includes(lesson.id) ? `${style.glyphs.kept} ` : ' '.repeat(keptWidth);
 		const minutes = text(`${keptWidth > 0 ? kept : ''}${String(lesson.minutes).padStart(2)} min`, 'dim');
-		const pointer = text(chosen ? `${look.glyphs.pointer} ` : '  ', 'accent');
-		return spread([pointer, ...lessonName(course, lesson, state, look, chosen)], [minutes], width, ellipsis);
+		const pointer = text(chosen ? `${style.glyphs.pointer} ` : '  ', 'accent');
+		return justify([pointer, ...lessonName(course, lesson, state, style, chosen)], [minutes], width, ellipsis);
 	});
 	const legend = keptWidth > 0 ? [text(`${mark} can be gone back to at once`, 'dim')] : [];
-	return [spread([text('Lessons', 'title')], legend, width, ellipsis), blank, ...rows];
+	return [justify([text('Lessons', 'title')], legend, width, ellipsis), blank, ...rows];
 }
 
 /** A lesson's mark, number and title: passed, where one stands, or ahead. */
@@ -69,13 +85,13 @@ export function lessonName(
 	course: CourseView,
 	lesson: LessonView,
 	state: TutorState,
-	look: Look,
+	style: RenderStyle,
 	chosen = false,
 ): TextSpan[] {
 	const steps = course.steps.slice(lesson.firstStep, lesson.firstStep + lesson.stepCount);
 	const current = state.phase.kind !== 'finished' && steps.some(({index}) => index === state.stepIndex);
 	const passed = steps.every(({id}) => state.passed.has(id));
-	const {glyphs} = look;
+	const {glyphs} = style;
 	const mark = passed ? text(glyphs.passed, 'good') : current ? text(glyphs.here, 'accent') : text(glyphs.dot, 'dim');
 	const number = text(` ${String(lesson.number).padStart(2)}  `, 'dim');
 	const done = steps.filter(({id}) => state.passed.has(id)).length;
@@ -95,10 +111,10 @@ export function quitQuestion(
 	choices: readonly QuitChoice[],
 	selected: QuitChoice,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 	question = 'Leave the tutor?',
 ): Line[] {
-	const {pointer, ellipsis} = look.glyphs;
+	const {pointer, ellipsis} = style.glyphs;
 	const rows = choices.map((choice): Line => {
 		const {key, label, says} = offers[choice];
 		const chosen = choice === selected;
@@ -107,7 +123,7 @@ export function quitQuestion(
 			text(key, 'key'),
 			text(`  ${label.padEnd(16)}`, chosen ? 'strong' : 'plain'),
 		];
-		return spread([...offer, text(says, 'dim')], [], width, ellipsis);
+		return justify([...offer, text(says, 'dim')], [], width, ellipsis);
 	});
 	return [[text(question, 'title')], blank, ...rows];
 }
@@ -134,7 +150,7 @@ export function goToQuestion(
 	choices: readonly GoToChoice[],
 	selected: GoToChoice,
 	width: number,
-	{glyphs: {pointer}}: Look,
+	{glyphs: {pointer}}: RenderStyle,
 ): Line[] {
 	const title = `Take the lab to the start of lesson ${lesson.number}, ${printable(lesson.title)}?`;
 	const loss = route.base.kind === 'here' ? '' : ' What was done since then is lost.';
@@ -164,7 +180,7 @@ function routeWords({base, steps}: Route): string {
 }
 
 /** The question which instance psql is to ask. */
-export function psqlQuestion(instances: readonly string[], selected: number, {glyphs: {pointer}}: Look): Line[] {
+export function psqlQuestion(instances: readonly string[], selected: number, {glyphs: {pointer}}: RenderStyle): Line[] {
 	const rows = instances.map((name, index): Line => {
 		const chosen = index === selected;
 		return [text(chosen ? `${pointer} ` : '  ', 'accent'), text(printable(name), chosen ? 'strong' : 'plain')];

@@ -1,6 +1,6 @@
 import type {Metrics} from '../state/scroll.js';
 import {type Line, lineWidth, text, truncate, widthOf} from '../text/line.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 
 /** A pane's name, or the names of what it can show, of which one is chosen. */
 export type Title =
@@ -11,16 +11,16 @@ export type Title =
 export type PaneState = {readonly focused: boolean; readonly metrics: Metrics};
 
 /** Lays out the rule above a pane: its title at the left, how much is out of sight at the right. */
-export function paneTitle(title: Title, {focused, metrics}: PaneState, width: number, look: Look): Line {
-	const {rule, ellipsis, pointer} = look.glyphs;
-	const end = position(metrics, look);
+export function paneTitle(title: Title, {focused, metrics}: PaneState, width: number, style: RenderStyle): Line {
+	const {rule, ellipsis, pointer} = style.glyphs;
+	const end = position(metrics, style);
 	const tail: Line = end === '' ? [] : [text(` ${end} `), text(rule, 'dim')];
 	const room = Math.max(0, width - lineWidth(tail) - 2);
 	const mark: Line = focused ? [text(`${pointer} `, 'accent')] : [];
 	const names =
 		title.kind === 'name'
 			? [text(title.name, focused ? 'accent' : 'plain')]
-			: tabs(title, focused, room - lineWidth(mark) - 2, look);
+			: tabs(title, focused, room - lineWidth(mark) - 2, style);
 	const head: Line = [
 		text(`${rule} `, 'dim'),
 		...mark,
@@ -31,7 +31,12 @@ export function paneTitle(title: Title, {focused, metrics}: PaneState, width: nu
 }
 
 /** Names beside one another; the chosen one is in brackets, and those before it go where there is no room for all. */
-export function tabs({names, chosen}: Title & {kind: 'tabs'}, focused: boolean, width: number, look: Look): Line {
+export function tabs(
+	{names, chosen}: Title & {kind: 'tabs'},
+	focused: boolean,
+	width: number,
+	style: RenderStyle,
+): Line {
 	const gap = 2;
 	const size = (index: number) => widthOf(names[index] ?? '') + gap;
 	let first = 0;
@@ -41,11 +46,11 @@ export function tabs({names, chosen}: Title & {kind: 'tabs'}, focused: boolean, 
 		if (first + index !== chosen) return [text(` ${name} `, 'dim')];
 		return [text('['), text(name, focused ? 'accent' : 'strong'), text(']')];
 	});
-	return truncate(first > 0 ? [text(look.glyphs.ellipsis, 'dim'), ...line] : line, width, look.glyphs.ellipsis);
+	return truncate(first > 0 ? [text(style.glyphs.ellipsis, 'dim'), ...line] : line, width, style.glyphs.ellipsis);
 }
 
 /** How many lines are above and below the window; nothing when all are in it. */
-export function position({total, viewport, offset}: Metrics, {glyphs: {up, down}}: Look): string {
+export function position({total, viewport, offset}: Metrics, {glyphs: {up, down}}: RenderStyle): string {
 	const below = Math.max(0, total - viewport - offset);
 	return [offset > 0 ? `${up} ${offset}` : '', below > 0 ? `${down} ${below}` : '']
 		.filter((part) => part !== '')

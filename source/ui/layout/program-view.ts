@@ -14,7 +14,7 @@ export type Window = {
 /** A program in the terminal pane, as it is now; a new object whenever something of it changes. */
 export type ProgramView = {
 	readonly program: TerminalProgram;
-	readonly standing:
+	readonly status:
 		| {readonly kind: 'starting'}
 		| {readonly kind: 'running'}
 		| {readonly kind: 'ended'; readonly words: string};

@@ -1,32 +1,32 @@
 import {bytesInWords, partInWords} from '../../base/units.js';
 import type {WorkProgress} from '../../tutor/work.js';
 import {detailWords, percentOf, shareOf, shareOfLayer, workWords} from '../../tutor/work-progress.js';
-import {type Line, lineWidth, printable, type Span, spinner, spread, text, truncate, widthOf} from '../text/line.js';
-import type {Look} from './look.js';
-import {inset, insetWidth, marked} from './section.js';
+import {justify, type Line, lineWidth, printable, type Span, spinner, text, truncate, widthOf} from '../text/line.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet, inset, insetWidth} from './section.js';
 
 type Layer = Extract<WorkProgress, {kind: 'image'}>['layers'][number];
 
 /** Layers that have a line of their own; the others are summed up. */
-const mostLayers = 4;
+const maxLayers = 4;
 
 /** Wider bars tell no more. */
-const widestBar = 40;
+const maxBarWidth = 40;
 
 /** Where there is less room, a layer's state is told by its bar alone. */
-const roomForState = 56;
+const stateMinWidth = 56;
 
 /** Lays out how far long work has come: what it is, all of it as a bar, and the parts that are under way. */
-export function progressLines(work: WorkProgress, width: number, look: Look): Line[] {
-	const {ellipsis} = look.glyphs;
+export function progressLines(work: WorkProgress, width: number, style: RenderStyle): Line[] {
+	const {ellipsis} = style.glyphs;
 	const share = shareOf(work);
 	const percent = share === undefined ? [] : [text(`${percentOf(share)} %`)];
-	const title = spread([spinner, text(' '), text(printable(workWords(work)), 'accent')], percent, width, ellipsis);
+	const title = justify([spinner, text(' '), text(printable(workWords(work)), 'accent')], percent, width, ellipsis);
 	const room = width - insetWidth;
 	const lines: Line[] = [title];
-	if (share !== undefined) lines.push([...inset, ...bar(share, Math.min(widestBar, room), look)]);
-	lines.push(...marked(inset, [text(printable(detailWords(work)), 'dim')], width));
-	if (work.kind === 'image') for (const layer of underWay(work.layers)) lines.push(layerLine(layer, width, look));
+	if (share !== undefined) lines.push([...inset, ...bar(share, Math.min(maxBarWidth, room), style)]);
+	lines.push(...bullet(inset, [text(printable(detailWords(work)), 'dim')], width));
+	if (work.kind === 'image') for (const layer of underWay(work.layers)) lines.push(layerLine(layer, width, style));
 	return lines.filter((line) => lineWidth(line) > insetWidth);
 }
 
@@ -34,8 +34,8 @@ export function progressLines(work: WorkProgress, width: number, look: Look): Li
  * A bar that is full up to a share from 0 to 1: some of it as soon as something is done, all of it only when all is. It
  * takes the whole width, or nothing where the reader listens.
  */
-export function bar(share: number, width: number, look: Look): Span[] {
-	const {bar: glyphs} = look.glyphs;
+export function bar(share: number, width: number, style: RenderStyle): Span[] {
+	const {bar: glyphs} = style.glyphs;
 	if (glyphs === undefined || width < 1) return [];
 	const done = share >= 1 ? width : Math.min(width - 1, Math.ceil(Math.max(0, share) * width));
 	return [text(glyphs.done.repeat(done), 'accent'), text(glyphs.ahead.repeat(width - done), 'dim')];
@@ -43,7 +43,7 @@ export function bar(share: number, width: number, look: Look): Span[] {
 
 /** In the order of the image, so that lines do not change places while they are read. */
 function underWay(layers: readonly Layer[]): readonly Layer[] {
-	return layers.filter(({state}) => state !== 'waiting' && state !== 'done').slice(0, mostLayers);
+	return layers.filter(({state}) => state !== 'waiting' && state !== 'done').slice(0, maxLayers);
 }
 
 const stateWords: Readonly<Record<Layer['state'], string>> = {
@@ -57,20 +57,20 @@ const stateWords: Readonly<Record<Layer['state'], string>> = {
 
 const stateWidth = Math.max(...Object.values(stateWords).map(widthOf));
 const identifierWidth = 12;
-const shortIdentifier = 6;
+const shortIdentifierLength = 6;
 /** Widest amount, `999.9 of 999.9 MB`. */
 const amountWidth = 17;
 
-function layerLine(layer: Layer, width: number, look: Look): Line {
-	const wide = width >= roomForState;
-	const length = wide ? identifierWidth : shortIdentifier;
+function layerLine(layer: Layer, width: number, style: RenderStyle): Line {
+	const wide = width >= stateMinWidth;
+	const length = wide ? identifierWidth : shortIdentifierLength;
 	const identifier = text(layer.id.slice(0, length).padEnd(length), 'dim');
 	const state = wide ? [text(` ${stateWords[layer.state].padEnd(stateWidth)}`)] : [];
 	const amount = amountOf(layer);
 	const head: Line = [...inset, identifier, ...state, text(' ')];
-	const room = Math.min(widestBar / 2, width - lineWidth(head) - amountWidth - 1);
-	const drawn = bar(shareOfLayer(layer), room, look);
-	return truncate([...head, ...drawn, text(` ${amount}`, 'dim')], width, look.glyphs.ellipsis);
+	const room = Math.min(maxBarWidth / 2, width - lineWidth(head) - amountWidth - 1);
+	const drawn = bar(shareOfLayer(layer), room, style);
+	return truncate([...head, ...drawn, text(` ${amount}`, 'dim')], width, style.glyphs.ellipsis);
 }
 
 function amountOf({state, current, total}: Layer): string {

@@ -2,19 +2,19 @@ import type {Excerpt, Hit} from '../../tutor/search.js';
 import type {CourseView} from '../../tutor/views.js';
 import {
 	blank,
-	hang,
+	hangingIndent,
+	justify,
 	type Line,
 	lineWidth,
 	printable,
-	spread,
 	type TextSpan,
 	text,
 	truncate,
 	widthOf,
 } from '../text/line.js';
 import {wrap} from '../text/wrap.js';
-import type {Look} from './look.js';
 import {mark} from './ranges.js';
+import type {RenderStyle} from './render-style.js';
 import {sentence} from './sentence.js';
 
 /** What is looked for and what was found; `suggestion` is a word that may have been meant. */
@@ -36,26 +36,26 @@ export function searchPane(
 	course: Pick<CourseView, 'lessons' | 'steps'>,
 	search: Search,
 	size: {readonly columns: number; readonly rows: number},
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const {columns: width, rows} = size;
-	const top = [queryLine(search, width, look), [text(look.glyphs.rule.repeat(width), 'dim')]];
+	const top = [queryLine(search, width, style), [text(style.glyphs.rule.repeat(width), 'dim')]];
 	const room = Math.max(0, rows - top.length);
 	const found =
 		search.hits.length === 0
 			? nothingFound(search, width)
-			: hitLines(course, search, Math.max(1, Math.floor(room / hitRows)), width, look);
+			: hitLines(course, search, Math.max(1, Math.floor(room / hitRows)), width, style);
 	return [...top, ...found.slice(0, room)].slice(0, rows);
 }
 
-function queryLine({query, hits, selected}: Search, width: number, look: Look): Line {
-	const {ellipsis, cursor} = look.glyphs;
+function queryLine({query, hits, selected}: Search, width: number, style: RenderStyle): Line {
+	const {ellipsis, cursor} = style.glyphs;
 	const count = query.trim() === '' ? '' : hits.length === 0 ? 'nothing' : `${selected + 1} of ${hits.length}`;
 	const prompt = [text('/ ', 'key')];
 	const end = [text(cursor, 'accent')];
 	const room = width - lineWidth(prompt) - lineWidth(end) - (count === '' ? 0 : widthOf(count) + 2);
 	// Of a long query its end is shown: that is where the cursor is.
-	return spread(
+	return justify(
 		[...prompt, ...ending(printable(query), room, ellipsis), ...end],
 		[text(count, 'dim')],
 		width,
@@ -89,36 +89,41 @@ function hitLines(
 	{hits, selected}: Search,
 	count: number,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const from = Math.max(0, Math.min(selected - Math.floor(count / 2), hits.length - count));
-	const {pointer, ellipsis} = look.glyphs;
+	const {pointer, ellipsis} = style.glyphs;
 	const lead = widthOf(pointer) + 1;
 	return hits.slice(from, from + count).flatMap((hit, index) => {
 		const isSelected = from + index === selected;
 		const name = [
 			text(isSelected ? `${pointer} ` : ' '.repeat(lead), 'accent'),
-			...nameOf(course, hit, isSelected, look),
+			...nameOf(course, hit, isSelected, style),
 		];
 		return [
 			truncate(name, width, ellipsis),
-			...hang([excerptLine(hit.excerpt, width - lead - 2, look)], [text(' '.repeat(lead + 2))]),
+			...hangingIndent([excerptLine(hit.excerpt, width - lead - 2, style)], [text(' '.repeat(lead + 2))]),
 		];
 	});
 }
 
-function nameOf({lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>, hit: Hit, strong: boolean, look: Look): Line {
+function nameOf(
+	{lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>,
+	hit: Hit,
+	strong: boolean,
+	style: RenderStyle,
+): Line {
 	const tone = strong ? 'strong' : 'plain';
 	const lesson = lessons[hit.lesson];
 	const step = hit.step === undefined ? undefined : steps[hit.step];
-	const name: TextSpan[] = [text(`${lesson?.number ?? ''} `, 'dim'), ...sentence(lesson?.title ?? '', tone, look)];
-	if (step !== undefined) name.push(text(` ${look.glyphs.dot} `, 'dim'), ...sentence(step.title, tone, look));
+	const name: TextSpan[] = [text(`${lesson?.number ?? ''} `, 'dim'), ...sentence(lesson?.title ?? '', tone, style)];
+	if (step !== undefined) name.push(text(` ${style.glyphs.dot} `, 'dim'), ...sentence(step.title, tone, style));
 	return name;
 }
 
 /** The part of an excerpt around its first match, with all matches in it marked. */
-function excerptLine({text: words, matches}: Excerpt, width: number, look: Look): Line {
-	const {ellipsis} = look.glyphs;
+function excerptLine({text: words, matches}: Excerpt, width: number, style: RenderStyle): Line {
+	const {ellipsis} = style.glyphs;
 	const shown = mark([text(printable(words))], printable(words) === words ? matches : []);
 	const first = matches[0];
 	if (first === undefined || lineWidth(shown) <= width) return truncate(shown, width, ellipsis);

@@ -1,10 +1,10 @@
-import {hang, type Line, lineWidth, spinner, type TextSpan, text, truncate, widthOf} from '../text/line.js';
+import {hangingIndent, type Line, lineWidth, spinner, type TextSpan, text, truncate, widthOf} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 
 /** A title on a rule, with an optional word at its right end. */
-export function sectionTitle(title: Line, end: Line, width: number, look: Look): Line {
-	const {rule, ellipsis} = look.glyphs;
+export function sectionTitle(title: Line, end: Line, width: number, style: RenderStyle): Line {
+	const {rule, ellipsis} = style.glyphs;
 	const endWidth = end.length > 0 ? lineWidth(end) + 1 : 0;
 	const head = truncate(title, Math.max(0, width - endWidth - 3), ellipsis);
 	const gap = Math.max(0, width - lineWidth(head) - endWidth - 1);
@@ -22,6 +22,6 @@ export const inset: Line = [text('  ')];
 export const insetWidth = widthOf('  ');
 
 /** A paragraph behind a mark; its further lines stand under its first. */
-export function marked(mark: Line, words: readonly TextSpan[], width: number): Line[] {
-	return hang(wrap(words, width - lineWidth(mark)), mark);
+export function bullet(mark: Line, words: readonly TextSpan[], width: number): Line[] {
+	return hangingIndent(wrap(words, width - lineWidth(mark)), mark);
 }

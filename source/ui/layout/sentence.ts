@@ -1,28 +1,28 @@
 import {joinLines} from '../../tutor/join-lines.js';
-import {hang, type Line, printable, type TextSpan, type Tone, text} from '../text/line.js';
+import {hangingIndent, type Line, printable, type TextSpan, type Tone, text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {withLinks} from './links.js';
-import type {Look} from './look.js';
+import type {RenderStyle} from './render-style.js';
 
 /** A sentence of the course in pieces: what stands between backticks is code, and addresses lead there. */
-export function sentence(words: string, tone: Tone, look: Look): TextSpan[] {
+export function sentence(words: string, tone: Tone, style: RenderStyle): TextSpan[] {
 	return printable(words)
 		.split(/(`[^`\n]+`)/)
 		.filter((piece) => piece !== '')
 		.flatMap((piece) =>
-			/^`[^`]+`$/.test(piece) ? [inlineCode(piece.slice(1, -1), look)] : withLinks(piece, tone, look),
+			/^`[^`]+`$/.test(piece) ? [inlineCode(piece.slice(1, -1), style)] : withLinks(piece, tone, style),
 		);
 }
 
 /** Code within a sentence: without colour, its backticks are what sets it apart. */
-export function inlineCode(content: string, look: Look): TextSpan {
-	return text(look.inlineCode === 'ticked' ? `\`${content}\`` : content, 'code');
+export function inlineCode(content: string, style: RenderStyle): TextSpan {
+	return text(style.inlineCode === 'ticked' ? `\`${content}\`` : content, 'code');
 }
 
 /** Lays out a text whose lines were broken by its author: they are joined again, but indented ones stay as they are. */
-export function paragraphs(words: string, width: number, look: Look): Line[] {
+export function paragraphs(words: string, width: number, style: RenderStyle): Line[] {
 	return joinLines(words).flatMap((line) => {
 		const lead = /^ */.exec(line)?.[0].slice(0, Math.floor(width / 4)) ?? '';
-		return hang(wrap(sentence(line.trimStart(), 'plain', look), width - lead.length), [text(lead)]);
+		return hangingIndent(wrap(sentence(line.trimStart(), 'plain', style), width - lead.length), [text(lead)]);
 	});
 }

@@ -41,7 +41,7 @@ function isRow({stream, line}: OutputLine): boolean {
 }
 
 /** Narrowest column that a table is squeezed to, in columns of the terminal, the spaces at its sides included. */
-const narrowest = 8;
+const minColumnWidth = 8;
 
 /**
  * A row in a width: the widest columns give way first, and values that are cut end in an ellipsis, so that all columns
@@ -67,7 +67,7 @@ function fitColumns(columns: readonly number[], width: number): readonly number[
 	const fitted = [...columns];
 	while (excess > 0) {
 		const widest = Math.max(...fitted);
-		if (widest <= narrowest) break;
+		if (widest <= minColumnWidth) break;
 		fitted[fitted.indexOf(widest)] = widest - 1;
 		excess--;
 	}

@@ -4,9 +4,9 @@ import {type Line, splitAt, type TextSpan, text, widthOf} from '../text/line.js'
 import {wrap} from '../text/wrap.js';
 import type {Extent} from './arrange.js';
 import {logPane} from './log-pane.js';
-import type {Look} from './look.js';
 import {outputPane} from './output.js';
 import type {ProgramView, Window} from './program-view.js';
+import type {RenderStyle} from './render-style.js';
 import {tailWindow} from './tail-window.js';
 
 /** What the terminal pane shows for a tab. */
@@ -16,12 +16,12 @@ export function terminalPane(
 	programs: readonly ProgramView[],
 	heldAt: number | undefined,
 	extent: Extent,
-	look: Look,
+	style: RenderStyle,
 ): Window {
 	const {width} = extent;
 	switch (tab.kind) {
 		case 'output': {
-			const rows = outputPane(state, width, look);
+			const rows = outputPane(state, width, style);
 			if (rows.length === 0) return words('What the commands of the step print comes here.', width);
 			const source = {count: rows.length, size: rows.length, slice: (from: number, to: number) => rows.slice(from, to)};
 			return tailWindow(source, heldAt, extent, (row) => [row]);
@@ -29,7 +29,7 @@ export function terminalPane(
 		case 'log': {
 			const log = state.logs.get(tab.instance);
 			if (log === undefined || log.size === 0) return words(`The server log of ${tab.instance} comes here.`, width);
-			return tailWindow(log, heldAt, extent, (line) => logPane([line], width, look));
+			return tailWindow(log, heldAt, extent, (line) => logPane([line], width, style));
 		}
 		case 'program': {
 			const name = programName(tab.program);

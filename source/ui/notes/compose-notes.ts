@@ -3,10 +3,21 @@ import type {Following} from '../../demo/notes/follow-demo.js';
 import {paceOf, paceWords, usedUntil} from '../../demo/notes/pace.js';
 import type {LessonTime, StageReport} from '../../demo/notes/stage-report.js';
 import {type Size, smallest} from '../layout/arrange.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {inset, insetWidth} from '../layout/section.js';
 import {clamp, type Metrics} from '../state/scroll.js';
-import {blank, hang, type Line, lineWidth, padTo, printable, spread, text, truncate, widthOf} from '../text/line.js';
+import {
+	blank,
+	hangingIndent,
+	justify,
+	type Line,
+	lineWidth,
+	padTo,
+	printable,
+	text,
+	truncate,
+	widthOf,
+} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {footerKeys, notesKeys, scrollHelp} from './keys.js';
 import {type NotesUi, sceneOf, scrolled} from './notes-state.js';
@@ -19,33 +30,39 @@ const headRows = 4;
 const footRows = 4;
 
 /** Where a second column stands with the times of all lessons, and its width. */
-const roomForTimes = 110;
+const timesMinWidth = 110;
 const timesWidth = 36;
 
 /** Text that is wider is hard to read at a glance. */
-const widestText = 84;
+const maxTextWidth = 84;
 
 /** Lays out the whole screen of the notes at a moment; the terminal's last row stays free. */
-export function composeNotes(following: Following, ui: NotesUi, size: Size, look: Look, now: number): NotesFrame {
+export function composeNotes(
+	following: Following,
+	ui: NotesUi,
+	size: Size,
+	style: RenderStyle,
+	now: number,
+): NotesFrame {
 	const {columns, rows} = size;
 	if (columns < smallest.columns || rows < smallest.rows) return tooSmall(size);
 	const {report} = following;
 	const margin = columns >= 60 ? 2 : 1;
 	const width = columns - 2 * margin;
 	const height = rows - 1 - headRows - footRows;
-	const {lines, metrics} = body(report, ui, {width, height}, look, now);
+	const {lines, metrics} = body(report, ui, {width, height}, style, now);
 	const all = [
-		...head(report, width, look, now),
+		...head(report, width, style, now),
 		...lines,
 		...Array.from({length: height - lines.length}, () => blank),
-		...foot(following, ui, metrics, width, look, now),
+		...foot(following, ui, metrics, width, style, now),
 	];
 	return {rows: all.map((line) => (line.length === 0 ? line : [text(' '.repeat(margin)), ...line])), metrics};
 }
 
-function head(report: StageReport, width: number, look: Look, now: number): Line[] {
+function head(report: StageReport, width: number, style: RenderStyle, now: number): Line[] {
 	const {lab, engine, lesson, step, clock} = report;
-	const {dot, ellipsis, rule} = look.glyphs;
+	const {dot, ellipsis, rule} = style.glyphs;
 	const place: Line =
 		lesson === undefined
 			? [text('Speaker notes', 'accent')]
@@ -53,9 +70,9 @@ function head(report: StageReport, width: number, look: Look, now: number): Line
 	const count: Line = step === undefined ? [] : [text(`step ${step.number} of ${step.total}`)];
 	const pace = paceOf(clock, now);
 	return [
-		spread(place, [text(`${engine} ${dot} ${printable(lab)}`, 'dim')], width, ellipsis),
-		spread([text(printable(step?.title ?? 'No step is shown'), 'title')], count, width, ellipsis),
-		spread(
+		justify(place, [text(`${engine} ${dot} ${printable(lab)}`, 'dim')], width, ellipsis),
+		justify([text(printable(step?.title ?? 'No step is shown'), 'title')], count, width, ellipsis),
+		justify(
 			[text(paceWords(pace), pace.behind >= 60_000 ? 'warn' : 'strong')],
 			[text(timeOfDay(new Date(now), 'minutes'), 'strong')],
 			width,
@@ -67,7 +84,7 @@ function head(report: StageReport, width: number, look: Look, now: number): Line
 
 type Room = {readonly width: number; readonly height: number};
 
-function body(report: StageReport, ui: NotesUi, {width, height}: Room, look: Look, now: number) {
+function body(report: StageReport, ui: NotesUi, {width, height}: Room, style: RenderStyle, now: number) {
 	const {overlay} = ui;
 	const asWindow = (lines: readonly Line[], first: number) => {
 		const offset = clamp(first, lines.length, height);
@@ -79,27 +96,27 @@ function body(report: StageReport, ui: NotesUi, {width, height}: Room, look: Loo
 	const first = ui.scroll.of === scrolled(ui, report) ? ui.scroll.offset : 0;
 	switch (overlay.kind) {
 		case 'help':
-			return asWindow(help(width, look), first);
+			return asWindow(help(width, style), first);
 		case 'lessons': {
-			const lines = [[text('Lessons', 'title')], ...lessonTimes(report, width, look, now, overlay.selected)];
+			const lines = [[text('Lessons', 'title')], ...lessonTimes(report, width, style, now, overlay.selected)];
 			return asWindow(lines, overlay.selected + 2 - height);
 		}
 		case 'question':
 			return asWindow(question(report.clock.lessons[overlay.selected], width), 0);
 		case 'none': {
-			if (width < roomForTimes - 4) return asWindow(notesText(report, Math.min(width, widestText), look), first);
-			const left = Math.min(widestText, width - timesWidth - 3);
-			const notes = asWindow(notesText(report, left, look), first);
-			return {...notes, lines: beside(notes.lines, times(report, look, now), {width: left, height}, look)};
+			if (width < timesMinWidth - 4) return asWindow(notesText(report, Math.min(width, maxTextWidth), style), first);
+			const left = Math.min(maxTextWidth, width - timesWidth - 3);
+			const notes = asWindow(notesText(report, left, style), first);
+			return {...notes, lines: beside(notes.lines, times(report, style, now), {width: left, height}, style)};
 		}
 	}
 }
 
-function times(report: StageReport, look: Look, now: number): Line[] {
-	return [[text('Time by lesson', 'title')], ...lessonTimes(report, timesWidth, look, now)];
+function times(report: StageReport, style: RenderStyle, now: number): Line[] {
+	return [[text('Time by lesson', 'title')], ...lessonTimes(report, timesWidth, style, now)];
 }
 
-function beside(left: readonly Line[], right: readonly Line[], {width, height}: Room, {glyphs}: Look): Line[] {
+function beside(left: readonly Line[], right: readonly Line[], {width, height}: Room, {glyphs}: RenderStyle): Line[] {
 	return Array.from({length: height}, (_, row) => [
 		...padTo(left[row] ?? [], width),
 		text(` ${glyphs.divider} `, 'dim'),
@@ -108,8 +125,8 @@ function beside(left: readonly Line[], right: readonly Line[], {width, height}: 
 }
 
 /** What was used of the time of every lesson; the one whose time runs is marked. */
-function lessonTimes(report: StageReport, width: number, look: Look, now: number, selected?: number): Line[] {
-	const {pointer, here, passed, dot, ellipsis} = look.glyphs;
+function lessonTimes(report: StageReport, width: number, style: RenderStyle, now: number, selected?: number): Line[] {
+	const {pointer, here, passed, dot, ellipsis} = style.glyphs;
 	return report.clock.lessons.map((lesson, index) => {
 		const isHere = lesson.since !== undefined;
 		const chosen = index === selected;
@@ -121,7 +138,7 @@ function lessonTimes(report: StageReport, width: number, look: Look, now: number
 		const lead = selected === undefined ? [] : [text(chosen ? `${pointer} ` : '  ', 'accent')];
 		const used = usedUntil(lesson, now);
 		const time = `${used > 0 ? runningTime(used) : '-'} of ${lesson.planned} min`;
-		return spread(
+		return justify(
 			[
 				...lead,
 				mark,
@@ -144,24 +161,31 @@ function question(lesson: LessonTime | undefined, width: number): Line[] {
 	];
 }
 
-function help(width: number, look: Look): Line[] {
+function help(width: number, style: RenderStyle): Line[] {
 	const rows = [...notesKeys, scrollHelp].flatMap(({shown, help: says}) => (says === undefined ? [] : [{shown, says}]));
 	const column = Math.max(...rows.map(({shown}) => widthOf(shown))) + 2;
 	return [
 		[text('Keys', 'title')],
 		...rows.flatMap(({shown, says}) =>
-			hang(
+			hangingIndent(
 				wrap([text(says)], width - insetWidth - column),
 				[...inset, ...padTo([text(shown, 'key')], column)],
 				[text(' '.repeat(insetWidth + column))],
 			),
 		),
 		...wrap([text(`A presenter's remote sends PageDown and PageUp; its third key is often "b" or ".".`, 'dim')], width),
-	].map((line) => truncate(line, width, look.glyphs.ellipsis));
+	].map((line) => truncate(line, width, style.glyphs.ellipsis));
 }
 
-function foot(following: Following, ui: NotesUi, metrics: Metrics, width: number, look: Look, now: number): Line[] {
-	const {ellipsis, rule, warning, down, up} = look.glyphs;
+function foot(
+	following: Following,
+	ui: NotesUi,
+	metrics: Metrics,
+	width: number,
+	style: RenderStyle,
+	now: number,
+): Line[] {
+	const {ellipsis, rule, warning, down, up} = style.glyphs;
 	const {report} = following;
 	const below = metrics.total - metrics.viewport - metrics.offset;
 	const more = [

@@ -1,7 +1,7 @@
 import {useRef, useState, useSyncExternalStore} from 'react';
 import type {Follower} from '../../demo/notes/follow-demo.js';
 import {clock} from '../hooks/clock.js';
-import {useLook} from '../hooks/use-look.js';
+import {useRenderStyle} from '../hooks/use-render-style.js';
 import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
 import {FrameView} from '../views/frame-view.js';
@@ -19,7 +19,7 @@ export function NotesView({follower, now}: NotesViewProps) {
 	const following = useSyncExternalStore(follower.subscribe, follower.get);
 	// The clock of the talk goes by seconds.
 	useSyncExternalStore(clock.subscribe, clock.get);
-	const look = useLook();
+	const style = useRenderStyle();
 	const size = useTerminalSize();
 	const [ui, setUi] = useState(initialNotesUi);
 	// Of two keys that come together the second must see what the first has done.
@@ -27,7 +27,7 @@ export function NotesView({follower, now}: NotesViewProps) {
 	useTerminalInput({
 		onKey(key) {
 			const current = follower.get();
-			const {metrics} = composeNotes(current, latest.current, size, look, now());
+			const {metrics} = composeNotes(current, latest.current, size, style, now());
 			const {ui: next, intent, leave} = answerKey(key, latest.current, current.report, metrics);
 			latest.current = next;
 			setUi(next);
@@ -35,5 +35,5 @@ export function NotesView({follower, now}: NotesViewProps) {
 			if (leave) follower.leave();
 		},
 	});
-	return <FrameView rows={composeNotes(following, ui, size, look, now()).rows} size={size} />;
+	return <FrameView rows={composeNotes(following, ui, size, style, now()).rows} size={size} />;
 }

@@ -9,11 +9,11 @@ import {noShellInput, settleShellInput, shellInput} from '../terminal/shell-inpu
 import {plainText, text} from '../text/line.js';
 
 /** Time over which changes of the screen are taken together, in milliseconds: less than an eye notices. */
-const batchTime = 25;
+const batchMs = 25;
 /** Time in which the rest of an escape sequence arrives, even over a slow line. */
-const sequenceTime = 40;
+const sequenceTimeoutMs = 40;
 /** Time that a shell has to show its prompt before something is put there, in milliseconds. */
-const promptTime = 3000;
+const promptTimeoutMs = 3000;
 
 type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; readonly part: () => void};
 
@@ -29,7 +29,7 @@ export class Program {
 	#telling: NodeJS.Timeout | undefined;
 	/** What was typed before the program was there to read it. */
 	#early = '';
-	#standing: ProgramView['standing'] = {kind: 'starting'};
+	#status: ProgramView['status'] = {kind: 'starting'};
 	/** Aborted when there is nothing to wait for any more: it has ended, or was let go of. */
 	readonly #over = new AbortController();
 	#closed = false;
@@ -48,7 +48,7 @@ export class Program {
 	}
 
 	get hasEnded(): boolean {
-		return this.#standing.kind === 'ended';
+		return this.#status.kind === 'ended';
 	}
 
 	/** Types a piece of the terminal's input; returns what came after the key that leaves, if it was pressed. */
@@ -63,7 +63,7 @@ export class Program {
 				const settled = settleShellInput(this.#input);
 				this.#input = settled.state;
 				this.#write(settled.program);
-			}, sequenceTime);
+			}, sequenceTimeoutMs);
 		}
 		return left;
 	}
@@ -111,10 +111,10 @@ export class Program {
 		const emulator = new Emulator(size);
 		const part = attach(terminal, emulator);
 		this.#screen = {terminal, emulator, part};
-		this.#standing = {kind: 'running'};
+		this.#status = {kind: 'running'};
 		emulator.onChange(() => this.#tellSoon());
 		terminal.onExit((end) => {
-			this.#standing = {kind: 'ended', words: endWords(this.program, end)};
+			this.#status = {kind: 'ended', words: endWords(this.program, end)};
 			this.#over.abort();
 			this.#tellSoon();
 		});
@@ -146,7 +146,7 @@ export class Program {
 			};
 			const giveUp = () => finish(false);
 			signal.addEventListener('abort', giveUp);
-			const timer = setTimeout(() => finish(isThere()), promptTime);
+			const timer = setTimeout(() => finish(isThere()), promptTimeoutMs);
 			const stop = emulator.onChange(() => {
 				if (isThere()) finish(true);
 			});
@@ -159,11 +159,11 @@ export class Program {
 			this.#telling = undefined;
 			this.view = this.#look();
 			this.changed();
-		}, batchTime);
+		}, batchMs);
 	}
 
 	#look(): ProgramView {
-		return {program: this.program, standing: this.#standing, window: (heldAt, extent) => this.#window(heldAt, extent)};
+		return {program: this.program, status: this.#status, window: (heldAt, extent) => this.#window(heldAt, extent)};
 	}
 
 	#window(heldAt: number | undefined, {height}: Extent): Window {
@@ -178,10 +178,10 @@ export class Program {
 		const lines = emulator.lines(back);
 		const {cursor} = emulator;
 		const metrics = {total, viewport: rows, offset: emulator.scrollback - back};
-		const {standing} = this.view;
-		if (standing.kind === 'ended') {
+		const {status} = this.view;
+		if (status.kind === 'ended') {
 			const last = lines.findLastIndex((line) => plainText(line) !== '');
-			return {lines: [...lines.slice(0, Math.min(last + 1, height - 1)), [text(standing.words, 'warn')]], metrics};
+			return {lines: [...lines.slice(0, Math.min(last + 1, height - 1)), [text(status.words, 'warn')]], metrics};
 		}
 		return cursor.visible && back === 0 ? {lines, metrics, cursor} : {lines, metrics};
 	}

@@ -70,7 +70,7 @@ export async function runReplay(cast: Cast, options: ReplayOptions): Promise<Rep
 	}
 }
 
-type Place = {
+type ReplayPorts = {
 	readonly size: () => Size;
 	/** Shows a frame: rows, one below the other, ready for the terminal. */
 	readonly show: (frame: string) => void;
@@ -83,22 +83,22 @@ type Place = {
 class ReplayScreen {
 	readonly #cast: Cast;
 	readonly #options: ReplayOptions;
-	readonly #place: Place;
+	readonly #ports: ReplayPorts;
 	readonly #markers: readonly Marker[];
 	readonly #player: CastPlayer;
 	#scene: 'asking' | 'playing' = 'playing';
 
-	constructor(cast: Cast, options: ReplayOptions, place: Place) {
+	constructor(cast: Cast, options: ReplayOptions, place: ReplayPorts) {
 		this.#cast = cast;
 		this.#options = options;
-		this.#place = place;
+		this.#ports = place;
 		this.#markers = markersOf(cast);
 		this.#player = new CastPlayer(cast, {speed: options.speed, onChange: () => this.#changed()});
 	}
 
 	begin(): void {
 		const needed = largestSize(this.#cast);
-		const {columns, rows} = this.#place.size();
+		const {columns, rows} = this.#ports.size();
 		if (this.#options.tooSmall === 'ask' && (columns < needed.columns || rows < needed.rows)) {
 			this.#scene = 'asking';
 			this.draw();
@@ -109,18 +109,18 @@ class ReplayScreen {
 	}
 
 	readonly press = (key: Key): void => {
-		if (key === 'ctrl+c') this.#place.end('interrupted');
-		else if (key === 'q' || key === 'ctrl+d') this.#place.end('left');
+		if (key === 'ctrl+c') this.#ports.end('interrupted');
+		else if (key === 'q' || key === 'ctrl+d') this.#ports.end('left');
 		else if (this.#scene === 'asking') {
 			if (key === 'enter' || key === 'space') this.#play();
 		} else this.#steer(key);
 	};
 
 	draw(): void {
-		const size = this.#place.size();
+		const size = this.#ports.size();
 		const rows = this.#scene === 'asking' ? this.#question(size) : this.#picture(size);
-		const {theme} = this.#place;
-		this.#place.show(rows.map((row) => paint(truncate(row, size.columns, ''), theme)).join('\n') || ' ');
+		const {theme} = this.#ports;
+		this.#ports.show(rows.map((row) => paint(truncate(row, size.columns, ''), theme)).join('\n') || ' ');
 	}
 
 	dispose(): void {
@@ -131,14 +131,14 @@ class ReplayScreen {
 		this.#scene = 'playing';
 		const {from} = this.#options;
 		const ready = from === undefined ? Promise.resolve() : this.#player.seek(from.index);
-		ready.then(() => this.#player.play()).catch(this.#place.fail);
+		ready.then(() => this.#player.play()).catch(this.#ports.fail);
 	}
 
 	#steer(key: Key): void {
 		const player = this.#player;
 		switch (key) {
 			case 'space':
-				if (player.standing === 'playing') player.pause();
+				if (player.status === 'playing') player.pause();
 				else player.play();
 				break;
 			case 'right':
@@ -164,7 +164,7 @@ class ReplayScreen {
 	}
 
 	#goTo(index: number): void {
-		this.#player.seek(index).catch(this.#place.fail);
+		this.#player.seek(index).catch(this.#ports.fail);
 	}
 
 	#changeSpeed(factor: number): void {
@@ -174,15 +174,15 @@ class ReplayScreen {
 
 	#changed(): void {
 		if (this.#scene === 'playing') this.draw();
-		if (this.#player.standing === 'ended') this.#place.end('played');
+		if (this.#player.status === 'ended') this.#ports.end('played');
 	}
 
 	#picture({columns, rows}: Size): readonly Line[] {
 		const lines = this.#player.lines.slice(0, rows);
-		if (this.#player.standing !== 'paused') return lines;
+		if (this.#player.status !== 'paused') return lines;
 		const {position, index, speed} = this.#player;
 		const padded = [...lines, ...Array.from({length: rows - lines.length}, () => blank)];
-		const {ellipsis} = this.#place.theme.glyphs;
+		const {ellipsis} = this.#ports.theme.glyphs;
 		return [
 			...padded.slice(0, -1),
 			padTo(statusLine(this.#cast, {position, index, speed}, columns, ellipsis), columns),

@@ -1,6 +1,6 @@
 import {runningTime} from '../../base/units.js';
 import {type Cast, durationOf, markersOf} from '../../demo/cast/cast.js';
-import {type Line, lineWidth, spread, text, truncate, widthOf} from '../text/line.js';
+import {justify, type Line, lineWidth, text, truncate, widthOf} from '../text/line.js';
 
 /** How a recording stands while it is paused. */
 export type ReplayStatus = {
@@ -24,5 +24,5 @@ export function statusLine(cast: Cast, {position, index, speed}: ReplayStatus, w
 	const keys = ['Space go on  ← → steps  + - speed  q quit ', 'Space go on  q quit ', 'Space go on '];
 	const room = width - lineWidth(left) - 2;
 	const right = keys.find((words) => widthOf(words) <= room);
-	return right === undefined ? truncate(left, width, ellipsis) : spread(left, [text(right, 'dim')], width, ellipsis);
+	return right === undefined ? truncate(left, width, ellipsis) : justify(left, [text(right, 'dim')], width, ellipsis);
 }

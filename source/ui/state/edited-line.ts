@@ -8,7 +8,7 @@ export type EditedLine = {readonly before: string; readonly after: string};
 export const emptyLine: EditedLine = {before: '', after: ''};
 
 /** Nobody reads more in a banner, in characters. */
-const longest = 300;
+const maxLength = 300;
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
@@ -64,7 +64,7 @@ export function pasteInto(line: EditedLine, paste: string): EditedLine {
 }
 
 function insert({before, after}: EditedLine, characters: string): EditedLine {
-	const room = longest - [...before, ...after].length;
+	const room = maxLength - [...before, ...after].length;
 	return {before: before + [...characters].slice(0, Math.max(0, room)).join(''), after};
 }
 

@@ -1,7 +1,7 @@
 import type {Phase} from '../../tutor/state/state.js';
 import type {ClassroomState} from '../../workshop/classroom.js';
 import type {Key} from '../terminal/keys.js';
-import {type Binding, type Footing, hintsIn, type KeyHint, type KeyMeaning, meaningIn} from './key-table.js';
+import {type Binding, type FooterPriority, hintsIn, type KeyHint, type KeyMeaning, meaningIn} from './key-table.js';
 import type {Move} from './scroll.js';
 
 export type Command =
@@ -241,7 +241,7 @@ export const bindings: readonly CourseBinding[] = [
 		help: 'go to the next pane: lesson, cluster, terminal; Shift+Tab goes back',
 		rank: 8,
 		// Where one pane hides the others.
-		footer: (context) => (context.panes === 'tabs' ? whileLearning(context) : 'loose'),
+		footer: (context) => (context.panes === 'tabs' ? whileLearning(context) : 'drop'),
 	},
 	{command: 'previous-pane', keys: ['shift+tab'], scenes: ['step'], shown: '', label: ''},
 	{command: 'previous-tab', keys: ['left', '['], scenes: ['step'], shown: '', label: ''},
@@ -261,7 +261,7 @@ export const bindings: readonly CourseBinding[] = [
 		label: ({panes}) => (panes === 'zoomed' ? 'all panes' : 'zoom'),
 		help: 'give the focused pane all the room, or take it back',
 		rank: 11,
-		footer: ({panes}) => (panes === 'zoomed' ? 'pinned' : 'loose'),
+		footer: ({panes}) => (panes === 'zoomed' ? 'keep' : 'drop'),
 		works: ({panes}) => panes !== 'tabs',
 		refusal: () => 'Too small to show the panes side by side: 100x30 will do.',
 	},
@@ -331,7 +331,7 @@ export const bindings: readonly CourseBinding[] = [
 		label: 'help',
 		help: 'show this page',
 		rank: 12,
-		footer: 'pinned',
+		footer: 'keep',
 	},
 	{
 		command: 'quit',
@@ -341,7 +341,7 @@ export const bindings: readonly CourseBinding[] = [
 		label: 'quit',
 		help: 'leave, and keep the lab or remove it',
 		rank: 13,
-		footer: 'pinned',
+		footer: 'keep',
 	},
 	{command: 'line-up', keys: ['up', 'k'], scenes: scrolled, shown: '', label: '', works: overflows},
 	{
@@ -483,8 +483,8 @@ function journeyRefusal({phase}: Pick<KeyContext, 'phase'>): string {
 }
 
 /** At the end other keys matter more. */
-function whileLearning(context: KeyContext): Footing {
-	return isFinished(context) ? 'loose' : 'pinned';
+function whileLearning(context: KeyContext): FooterPriority {
+	return isFinished(context) ? 'drop' : 'keep';
 }
 
 function hasHits({hits}: KeyContext): boolean {

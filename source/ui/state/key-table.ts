@@ -1,7 +1,7 @@
 import type {Key} from '../terminal/keys.js';
 
 /** Whether a key is left out of a narrow footer before others, or after them. */
-export type Footing = 'pinned' | 'loose';
+export type FooterPriority = 'keep' | 'drop';
 
 /** What some keys do, and what the footer and the help say of them. A context tells, beside the scene, what decides which keys work. */
 export type Binding<Command, Context extends {readonly scene: string}> = {
@@ -16,7 +16,7 @@ export type Binding<Command, Context extends {readonly scene: string}> = {
 	/** Place in the footer; without one it is not there. */
 	readonly rank?: number | ((context: Context) => number);
 	/** What is left out of a narrow footer last. Otherwise the last ones are left out first. */
-	readonly footer?: Footing | ((context: Context) => Footing);
+	readonly footer?: FooterPriority | ((context: Context) => FooterPriority);
 	readonly works?: (context: Context) => boolean;
 	/** Said when it does not work. */
 	readonly refusal?: (context: Context) => string;
@@ -40,7 +40,7 @@ export function meaningIn<Command, Context extends {readonly scene: string}>(
 	return words === '' ? {kind: 'nothing'} : {kind: 'refused', words};
 }
 
-export type KeyHint = {readonly shown: string; readonly label: string; readonly footer: Footing};
+export type KeyHint = {readonly shown: string; readonly label: string; readonly footer: FooterPriority};
 
 /** The keys of a table that work right now, in the order of the footer, with what they do. */
 export function hintsIn<Command, Context extends {readonly scene: string}>(
@@ -53,7 +53,7 @@ export function hintsIn<Command, Context extends {readonly scene: string}>(
 			({rank, scenes, works}) => rank !== undefined && scenes.includes(context.scene) && (works?.(context) ?? true),
 		)
 		.toSorted((one, other) => placeOf(one) - placeOf(other))
-		.map(({shown, label, footer = 'loose'}) => ({
+		.map(({shown, label, footer = 'drop'}) => ({
 			shown,
 			label: typeof label === 'string' ? label : label(context),
 			footer: typeof footer === 'string' ? footer : footer(context),

@@ -19,13 +19,13 @@ const esc = '\u001B';
 const pasteEnd = `${esc}[201~`;
 
 /** A terminal that sends more than this without an end to the sequence is not sending one. */
-const longestSequence = 64;
+const maxSequenceLength = 64;
 
 /** Nobody wants more of a paste here, in characters; the rest is dropped. */
-const longestPaste = 10_000;
+const maxPasteLength = 10_000;
 
 /** So many different characters at once come from a clipboard, not from fingers. */
-const typedAtOnce = 5;
+const maxTypedAtOnce = 5;
 
 const letters: Readonly<Record<string, Key>> = {A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', H: 'home'};
 const numbers: Readonly<Record<string, Key>> = {1: 'home', 4: 'end', 5: 'page-up', 6: 'page-down', 7: 'home', 8: 'end'};
@@ -45,10 +45,10 @@ export function parseKeys(state: KeyState, chunk: string): Parsed {
 			const end = input.indexOf(pasteEnd);
 			if (end < 0) {
 				const cut = Math.max(0, input.length - (pasteEnd.length - 1));
-				const text = `${pasted}${input.slice(0, cut)}`.slice(0, longestPaste);
+				const text = `${pasted}${input.slice(0, cut)}`.slice(0, maxPasteLength);
 				return {state: {mode: 'paste', pending: input.slice(cut), text}, keys};
 			}
-			keys.push({paste: `${pasted}${input.slice(0, end)}`.slice(0, longestPaste)});
+			keys.push({paste: `${pasted}${input.slice(0, end)}`.slice(0, maxPasteLength)});
 			input = input.slice(end + pasteEnd.length);
 			pasted = undefined;
 		} else if (input.startsWith(esc)) {
@@ -95,7 +95,7 @@ function takeControl(input: string): Taken | 'pending' {
 	const match = /^\u001B\[(\[?[0-?]*[ -/]*)([@-~])/.exec(input);
 	if (match === null) {
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-		const unfinished = /^\u001B\[\[?[0-?]*[ -/]*$/.test(input) && input.length < longestSequence;
+		const unfinished = /^\u001B\[\[?[0-?]*[ -/]*$/.test(input) && input.length < maxSequenceLength;
 		return unfinished ? 'pending' : {length: 2};
 	}
 	const [sequence, parameters = '', final = ''] = match;
@@ -112,13 +112,13 @@ function takeReport(input: string): Taken | 'pending' {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: its end is one
 	const end = /\u0007|\u001B\\/.exec(input.slice(2));
 	if (end !== null) return {length: 2 + end.index + end[0].length};
-	return input.length < longestSequence ? 'pending' : {length: 2};
+	return input.length < maxSequenceLength ? 'pending' : {length: 2};
 }
 
 function typed(run: string): (Key | Paste)[] {
 	const characters = [...run];
 	const isHeldKey = characters.every((character) => character === characters[0]);
-	if (characters.length > typedAtOnce && !isHeldKey) return [{paste: run.slice(0, longestPaste)}];
+	if (characters.length > maxTypedAtOnce && !isHeldKey) return [{paste: run.slice(0, maxPasteLength)}];
 	return characters.map(nameOf).filter((key) => key !== undefined);
 }
 

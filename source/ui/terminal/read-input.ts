@@ -1,9 +1,9 @@
 import {type Key, noKeys, type Parsed, parseKeys, settleKeys} from './keys.js';
 
 /** Time in which the rest of an escape sequence arrives, even over a slow line. */
-const sequenceTime = 40;
+const sequenceTimeoutMs = 40;
 /** Time after which a paste without an end counts as over. */
-const pasteTime = 1000;
+const pasteTimeoutMs = 1000;
 
 export type InputHandlers = {
 	readonly onKey: (key: Key) => void;
@@ -38,7 +38,7 @@ export function readInput(stdin: NodeJS.ReadStream, handlers: () => InputHandler
 		const rest = toProgram === undefined ? chunk.toString() : toProgram(chunk.toString());
 		if (rest !== '') take(parseKeys(state, rest));
 		if (state.mode === 'keys' && state.pending === '') return;
-		timer = setTimeout(() => take(settleKeys(state)), state.mode === 'paste' ? pasteTime : sequenceTime);
+		timer = setTimeout(() => take(settleKeys(state)), state.mode === 'paste' ? pasteTimeoutMs : sequenceTimeoutMs);
 	};
 	stdin.on('data', onData);
 	stdin.resume();

@@ -27,8 +27,8 @@ const pasteStart = `${esc}[200~`;
 const pasteEnd = `${esc}[201~`;
 
 /** An answer that is longer than this without an end is none. */
-const longestReport = 4096;
-const longestSequence = 64;
+const maxReportLength = 4096;
+const maxSequenceLength = 64;
 
 /**
  * Divides a piece of what the real terminal has sent, while a program in a terminal of ours has the focus, into what is
@@ -101,7 +101,7 @@ function takeControl(input: string): number | 'pending' {
 	const match = /^\u001B\[\[?[0-?]*[ -/]*/.exec(input);
 	const body = match?.[0].length ?? 2;
 	const final = input[body];
-	if (final === undefined) return input.length < longestSequence ? 'pending' : body;
+	if (final === undefined) return input.length < maxSequenceLength ? 'pending' : body;
 	return /[@-~]/.test(final) ? body + 1 : body;
 }
 
@@ -115,7 +115,7 @@ function takeReport(input: string): number | 'pending' {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: its end is one
 	const end = /\u0007|\u001B\\/.exec(input);
 	if (end !== null && end.index > 0) return end.index + end[0].length;
-	return input.length < longestReport ? 'pending' : input.length;
+	return input.length < maxReportLength ? 'pending' : input.length;
 }
 
 /** What the program gets for a sequence: cursor keys in the form that it has asked for, no answers to nobody. */

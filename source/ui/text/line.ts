@@ -118,7 +118,7 @@ export function truncate(line: Line, width: number, ellipsis: string): Line {
 }
 
 /** Puts one piece at the left and one at the right edge; the left one gives way. */
-export function spread(left: Line, right: Line, width: number, ellipsis: string): Line {
+export function justify(left: Line, right: Line, width: number, ellipsis: string): Line {
 	const rightPart = truncate(right, width, ellipsis);
 	const room = width - lineWidth(rightPart);
 	const gap = rightPart.length > 0 ? 2 : 0;
@@ -132,7 +132,11 @@ export function padTo(line: Line, width: number): Line {
 }
 
 /** Puts `first` before the first line and `rest` before the others. */
-export function hang(lines: readonly Line[], first: Line, rest: Line = [text(' '.repeat(lineWidth(first)))]): Line[] {
+export function hangingIndent(
+	lines: readonly Line[],
+	first: Line,
+	rest: Line = [text(' '.repeat(lineWidth(first)))],
+): Line[] {
 	return lines.map((line, index) =>
 		index === 0 ? [...first, ...line] : line.length === 0 ? line : [...rest, ...line],
 	);

@@ -1,13 +1,13 @@
 import type {TextProps} from 'ink';
 import type {Paint} from '../text/line.js';
 
-type Looks = Pick<
+type PaintStyle = Pick<
 	TextProps,
 	'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'italic' | 'underline' | 'inverse' | 'strikethrough'
 >;
 
 /** How Ink is told a look; colours are left out where there are none, and what is more than colour stays. */
-export function looksOf(paint: Paint, colours: 'shown' | 'none'): Looks {
+export function stylesOf(paint: Paint, colours: 'shown' | 'none'): PaintStyle {
 	const {foreground, background, bold, dim, italic, underline, inverse, strikethrough} = paint;
 	return {
 		...(colours === 'shown' && foreground !== undefined ? {color: colour(foreground)} : {}),

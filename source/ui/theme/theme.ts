@@ -4,11 +4,11 @@ import type {Tone} from '../text/line.js';
 import {chooseGlyphs, type Glyphs, type Reader} from './glyphs.js';
 import {chooseLinks, type Links} from './links.js';
 
-export type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'italic' | 'underline' | 'inverse'>;
+export type TextStyle = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'italic' | 'underline' | 'inverse'>;
 
 export type Theme = {
 	readonly glyphs: Glyphs;
-	readonly tones: Readonly<Record<Tone, Look>>;
+	readonly tones: Readonly<Record<Tone, TextStyle>>;
 	/** Inline code keeps its backticks where colour does not set it apart. */
 	readonly inlineCode: 'coloured' | 'ticked';
 	readonly links: Links;
@@ -17,7 +17,7 @@ export type Theme = {
 };
 
 // Only the sixteen colours that every terminal lets its user choose, so that it is readable on light and on dark.
-const colours: Readonly<Record<Tone, Look>> = {
+const colours: Readonly<Record<Tone, TextStyle>> = {
 	plain: {},
 	dim: {dimColor: true},
 	strong: {bold: true},
@@ -39,8 +39,8 @@ const colours: Readonly<Record<Tone, Look>> = {
 	marked: {inverse: true},
 };
 
-function withoutColour(look: Look): Look {
-	const {color: _, ...rest} = look;
+function withoutColour(style: TextStyle): TextStyle {
+	const {color: _, ...rest} = style;
 	return rest;
 }
 
@@ -55,7 +55,7 @@ export function chooseTheme(env: Record<string, string | undefined>, motion: The
 	const tones = coloured
 		? colours
 		: (Object.fromEntries(
-				Object.entries(colours).map(([tone, look]) => [tone, withoutColour(look)]),
+				Object.entries(colours).map(([tone, style]) => [tone, withoutColour(style)]),
 			) as typeof colours);
 	return {
 		glyphs: chooseGlyphs(env, reader),

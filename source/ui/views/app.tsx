@@ -1,7 +1,7 @@
 import type {Tutor} from '../../tutor/views.js';
 import type {Classroom} from '../../workshop/classroom.js';
 import {useArrived} from '../hooks/use-arrived.js';
-import {useLook} from '../hooks/use-look.js';
+import {useRenderStyle} from '../hooks/use-render-style.js';
 import type {Banner} from '../layout/header.js';
 import type {HandOver} from '../programs/programs.js';
 import {type Theme, ThemeContext} from '../theme/theme.js';
@@ -34,18 +34,18 @@ export function App({theme, onBroken, ...course}: AppProps) {
 type CourseProps = Omit<AppProps, 'theme' | 'onBroken'>;
 
 function Course({banner, tutor: given, classroom: workshop, handOver, onLeave}: CourseProps) {
-	const look = useLook();
+	const style = useRenderStyle();
 	const tutor = useArrived(given);
 	const classroom = useArrived<Classroom | undefined>(workshop);
 	return tutor === undefined ? (
-		<WaitingScreen banner={banner} look={look} onLeave={onLeave} />
+		<WaitingScreen banner={banner} style={style} onLeave={onLeave} />
 	) : (
 		<CourseScreen
 			banner={banner}
 			tutor={tutor}
 			classroom={classroom}
 			handOver={handOver}
-			look={look}
+			style={style}
 			onLeave={onLeave}
 		/>
 	);

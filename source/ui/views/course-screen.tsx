@@ -10,7 +10,7 @@ import {useTerminalSize} from '../hooks/use-terminal-size.js';
 import {useTutorState} from '../hooks/use-tutor-state.js';
 import {composeFrame} from '../layout/compose-frame.js';
 import type {Banner} from '../layout/header.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import type {HandOver} from '../programs/programs.js';
 import type {UiState} from '../state/ui-state.js';
 import {FrameView} from './frame-view.js';
@@ -21,13 +21,13 @@ export type CourseScreenProps = {
 	/** The workshop that the learner is in. */
 	readonly classroom?: Classroom;
 	readonly handOver: HandOver;
-	readonly look: Look;
+	readonly style: RenderStyle;
 	/** The reader wants to go although the tutor has not closed. */
 	readonly onLeave: () => void;
 };
 
 /** The tutor on the screen: its state and the keys come in, a frame and intents go out. */
-export function CourseScreen({banner, tutor, classroom, handOver, look, onLeave}: CourseScreenProps) {
+export function CourseScreen({banner, tutor, classroom, handOver, style, onLeave}: CourseScreenProps) {
 	const programs = usePrograms(tutor, handOver);
 	const state = useTutorState(tutor);
 	const views = useSyncExternalStore(programs.subscribe, programs.get);
@@ -35,7 +35,7 @@ export function CourseScreen({banner, tutor, classroom, handOver, look, onLeave}
 	const seat = useSyncExternalStore(store.subscribe, store.get);
 	const size = useTerminalSize();
 	const {ui, handlers} = useCommands(tutor, programs, classroom, onLeave);
-	const frame = composeFrame(banner, {view: tutor.course, state, programs: views, classroom: seat}, ui, size, look);
+	const frame = composeFrame(banner, {view: tutor.course, state, programs: views, classroom: seat}, ui, size, style);
 	usePollRate(tutor, frame.shown.has('cluster'));
 	const {width, height} = frame.programs;
 	useEffect(() => programs.resize({width, height}), [programs, width, height]);
@@ -47,7 +47,7 @@ export function CourseScreen({banner, tutor, classroom, handOver, look, onLeave}
 			programs: programs.get(),
 			classroom: classroom?.getState(),
 		};
-		return composeFrame(banner, course, now, size, look);
+		return composeFrame(banner, course, now, size, style);
 	};
 	useTerminalInput(handlers(compose));
 	return <FrameView rows={frame.rows} size={size} />;

@@ -6,8 +6,8 @@ import chalk, {
 } from 'chalk';
 import {toHyperlink} from '../terminal/hyperlink.js';
 import type {Line, Span} from '../text/line.js';
-import {looksOf} from '../theme/paint.js';
-import type {Look, Theme} from '../theme/theme.js';
+import {stylesOf} from '../theme/paint.js';
+import type {TextStyle, Theme} from '../theme/theme.js';
 
 /**
  * A line as it is sent to the terminal: with colours, and in one piece, which costs less than one text a colour. A
@@ -23,13 +23,13 @@ function piece(span: Span, theme: Theme, now: number): string {
 	switch (span.kind) {
 		case 'text': {
 			if (span.text === '') return '';
-			const own = span.paint && looksOf(span.paint, theme.inlineCode === 'coloured' ? 'shown' : 'none');
-			const styled = own === undefined ? style(tones[span.tone]) : mix({...tones[span.tone], ...own});
+			const own = span.paint && stylesOf(span.paint, theme.inlineCode === 'coloured' ? 'shown' : 'none');
+			const styled = own === undefined ? chalkFor(tones[span.tone]) : mix({...tones[span.tone], ...own});
 			const content = styled(span.text);
 			return span.href === undefined ? content : toHyperlink(content, span.href);
 		}
 		case 'spinner':
-			return style(tones.accent)(glyphs.spinner.still);
+			return chalkFor(tones.accent)(glyphs.spinner.still);
 		case 'countdown': {
 			const seconds = Math.max(0, Math.ceil((span.deadline - now) / 1000));
 			return `${Math.min(999, seconds)} s`;
@@ -37,16 +37,16 @@ function piece(span: Span, theme: Theme, now: number): string {
 	}
 }
 
-type Looks = Look & ReturnType<typeof looksOf>;
+type PaintedStyle = TextStyle & ReturnType<typeof stylesOf>;
 
-const styles = new WeakMap<Look, ChalkInstance>();
+const styles = new WeakMap<TextStyle, ChalkInstance>();
 
 /** How a look is painted; looks of the theme are the same objects all the time. */
-function style(look: Look): ChalkInstance {
-	let known = styles.get(look);
+function chalkFor(style: TextStyle): ChalkInstance {
+	let known = styles.get(style);
 	if (known === undefined) {
-		known = mix(look);
-		styles.set(look, known);
+		known = mix(style);
+		styles.set(style, known);
 	}
 	return known;
 }
@@ -60,7 +60,7 @@ function mix({
 	underline,
 	inverse,
 	strikethrough,
-}: Looks): ChalkInstance {
+}: PaintedStyle): ChalkInstance {
 	let made: ChalkInstance = chalk;
 	if (color !== undefined) made = coloured(made, color);
 	if (backgroundColor !== undefined) made = colouredBehind(made, backgroundColor);

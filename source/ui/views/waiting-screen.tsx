@@ -2,17 +2,17 @@ import {useTerminalInput} from '../hooks/use-terminal-input.js';
 import {useTerminalSize} from '../hooks/use-terminal-size.js';
 import {composeFrame} from '../layout/compose-frame.js';
 import type {Banner} from '../layout/header.js';
-import type {Look} from '../layout/look.js';
+import type {RenderStyle} from '../layout/render-style.js';
 import {meaningOf} from '../state/key-bindings.js';
 import {initialUi} from '../state/ui-state.js';
 import {FrameView} from './frame-view.js';
 
-export type WaitingScreenProps = {readonly banner: Banner; readonly look: Look; readonly onLeave: () => void};
+export type WaitingScreenProps = {readonly banner: Banner; readonly style: RenderStyle; readonly onLeave: () => void};
 
 /** The first frame: there is a lab to look at, and no tutor yet. */
-export function WaitingScreen({banner, look, onLeave}: WaitingScreenProps) {
+export function WaitingScreen({banner, style, onLeave}: WaitingScreenProps) {
 	const size = useTerminalSize();
-	const frame = composeFrame(banner, undefined, initialUi, size, look);
+	const frame = composeFrame(banner, undefined, initialUi, size, style);
 	useTerminalInput({
 		onKey(key) {
 			const meaning = meaningOf(key, frame.context);

@@ -4,7 +4,7 @@ import chalk from 'chalk';
 import {afterAll, beforeAll, expect, it, vi} from 'vitest';
 import {prepareEnvironment} from '../../../source/ui/prepare-environment.js';
 import type {Line} from '../../../source/ui/text/line.js';
-import {shortened} from '../terminals/cell-looks.js';
+import {shortened} from '../terminals/cell-styles.js';
 import type {VirtualTerminal} from '../terminals/virtual-terminal.js';
 
 const folderOfAll = path.join(import.meta.dirname, '..', '..', 'ui', 'golden');

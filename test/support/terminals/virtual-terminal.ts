@@ -2,7 +2,7 @@ import {PassThrough, Writable} from 'node:stream';
 import xterm from '@xterm/headless';
 import {expect, vi} from 'vitest';
 import {collectLinks, type ShownLink} from '../scenes/shown-links.js';
-import {cellLooks} from './cell-looks.js';
+import {cellStyles} from './cell-styles.js';
 
 /** The pictures of what turns. */
 const turning = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g;
@@ -82,7 +82,7 @@ export class VirtualTerminal {
 
 	/** In which colours and with which emphasis the screen is shown, as far as `lines` has waited. */
 	get looks(): string[] {
-		return cellLooks(this.#screen.buffer.active, this.#screen.rows).map((line) => line.replaceAll(turning, '~'));
+		return cellStyles(this.#screen.buffer.active, this.#screen.rows).map((line) => line.replaceAll(turning, '~'));
 	}
 
 	/** The screen as one text. */

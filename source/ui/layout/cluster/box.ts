@@ -1,6 +1,6 @@
 import {type Line, lineWidth, padTo, text, truncate} from '../../text/line.js';
 import type {BoxGlyphs} from '../../theme/glyphs.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 
 export type Row = {readonly line: Line; readonly changed: boolean};
 
@@ -8,15 +8,15 @@ export type Row = {readonly line: Line; readonly changed: boolean};
 export const frameWidth = 6;
 
 /** A mark in front of what the step changed, or the room for one. */
-export function mark(changed: boolean, look: Look): Line {
-	const {changed: sign} = look.glyphs;
+export function mark(changed: boolean, style: RenderStyle): Line {
+	const {changed: sign} = style.glyphs;
 	if (changed) return [text(sign, 'accent'), text(' ')];
-	return look.glyphs.box === undefined ? [] : [text('  ')];
+	return style.glyphs.box === undefined ? [] : [text('  ')];
 }
 
 /** What the sign for changed means. */
-export function legend(look: Look): Line {
-	return [text(look.glyphs.changed, 'accent'), text(' = changed', 'dim')];
+export function legend(style: RenderStyle): Line {
+	return [text(style.glyphs.changed, 'accent'), text(' = changed', 'dim')];
 }
 
 /** Draws a box with a title in its upper border and a remark in its lower one, exactly `width` columns wide. */
@@ -27,7 +27,7 @@ export function box(
 	foot: Line,
 	width: number,
 	glyphs: BoxGlyphs,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const {across, down, topLeft, topRight, bottomLeft, bottomRight} = glyphs;
 	const inner = width - frameWidth;
@@ -35,13 +35,13 @@ export function box(
 	return [
 		[
 			text(`${topLeft}${across} `, 'dim'),
-			...onRule(title, end, inner, across, look),
+			...onRule(title, end, inner, across, style),
 			text(` ${across}${topRight}`, 'dim'),
 		],
 		...rows.map(({line, changed}) => [
 			side,
-			...mark(changed, look),
-			...padTo(truncate(line, inner, look.glyphs.ellipsis), inner),
+			...mark(changed, style),
+			...padTo(truncate(line, inner, style.glyphs.ellipsis), inner),
 			text('  '),
 			side,
 		]),
@@ -53,11 +53,11 @@ export function box(
 	];
 }
 
-function onRule(title: Line, end: Line, width: number, across: string, look: Look): Line {
+function onRule(title: Line, end: Line, width: number, across: string, style: RenderStyle): Line {
 	// Two spaces and one piece of the rule stand between the two.
 	const least = 3;
 	const fits = lineWidth(title) + least + lineWidth(end) <= width;
-	const name = fits ? title : truncate(title, Math.max(0, width - least), look.glyphs.ellipsis);
+	const name = fits ? title : truncate(title, Math.max(0, width - least), style.glyphs.ellipsis);
 	const tail = fits ? end : [];
 	const gap = width - lineWidth(name) - lineWidth(tail) - (tail.length > 0 ? 2 : 1);
 	return [...name, text(` ${across.repeat(gap)}${tail.length > 0 ? ' ' : ''}`, 'dim'), ...tail];

@@ -24,10 +24,10 @@ export function primaryBefore(instance: InstancePicture, before: Before): Primar
 export function streamChanged(stream: WalStream, before: Before): boolean {
 	if (before === undefined) return false;
 	const was = before.streams.find(({from, to}) => from === stream.from && to === stream.to);
-	return was !== stream && (was === undefined || standing(was) !== standing(stream));
+	return was !== stream && (was === undefined || streamStatus(was) !== streamStatus(stream));
 }
 
-function standing({receiver, sender, slot = ''}: WalStream): string {
+function streamStatus({receiver, sender, slot = ''}: WalStream): string {
 	return JSON.stringify([receiver, sender === 'none' ? [] : [sender.state, sender.syncState], slot]);
 }
 

@@ -1,17 +1,17 @@
 import type {Cluster} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, type TextSpan, text, truncate, widthOf} from '../../text/line.js';
+import {hangingIndent, type Line, lineWidth, type TextSpan, text, truncate, widthOf} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 import {legend} from './box.js';
 import {type Before, earlier} from './changes.js';
 import {compact} from './compact.js';
 import {levels} from './level.js';
 import {stacked} from './stacked.js';
-import {leastWide, wide} from './wide.js';
+import {wide, wideMinWidth} from './wide.js';
 import {oneLine} from './words.js';
 
 /** Narrower than this, boxes have no room for what is in them. */
-const leastBoxed = 36;
+const boxedMinWidth = 36;
 
 /**
  * Draws a cluster into a pane. What differs from `before`, the picture at the time the step was entered, carries the
@@ -26,24 +26,24 @@ export function clusterPane(
 	cluster: Cluster,
 	before: Cluster,
 	size: {readonly width: number; readonly height: number},
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const {width, height} = size;
 	const was = earlier(cluster, before);
-	const notice = whys(cluster, width, look);
-	const isSpoken = look.glyphs.box === undefined;
+	const notice = whys(cluster, width, style);
+	const isSpoken = style.glyphs.box === undefined;
 	// A voice reads everything out.
 	const within = (lines: readonly Line[]) =>
 		[...notice, ...lines].flatMap((line) =>
-			isSpoken ? wrapped(line, width) : [truncate(line, width, look.glyphs.ellipsis)],
+			isSpoken ? wrapped(line, width) : [truncate(line, width, style.glyphs.ellipsis)],
 		);
-	const bare = compact(cluster, was, width, look);
-	const isMarked = bare.some((line) => line[0]?.kind === 'text' && line[0].text === look.glyphs.changed);
-	for (const lines of boxed(cluster, was, width, isMarked ? legend(look) : [], look)) {
+	const bare = compact(cluster, was, width, style);
+	const isMarked = bare.some((line) => line[0]?.kind === 'text' && line[0].text === style.glyphs.changed);
+	for (const lines of boxed(cluster, was, width, isMarked ? legend(style) : [], style)) {
 		if (notice.length + lines.length <= height) return within(lines);
 	}
 	// A voice says the word itself.
-	return within(isMarked && !isSpoken && notice.length + bare.length < height ? [...bare, legend(look)] : bare);
+	return within(isMarked && !isSpoken && notice.length + bare.length < height ? [...bare, legend(style)] : bare);
 }
 
 function wrapped(line: Line, width: number): Line[] {
@@ -53,18 +53,18 @@ function wrapped(line: Line, width: number): Line[] {
 }
 
 /** The forms with boxes that there are at this width, the most telling first; each is drawn only when it is asked for. */
-function* boxed(cluster: Cluster, was: Before, width: number, foot: Line, look: Look): Generator<Line[]> {
-	const {box} = look.glyphs;
-	if (box === undefined || width < leastBoxed) return;
-	const draw = width >= leastWide && cluster.instances.length <= 2 ? wide : stacked;
-	for (const level of levels) yield draw(cluster, was, width, level, foot, box, look);
+function* boxed(cluster: Cluster, was: Before, width: number, foot: Line, style: RenderStyle): Generator<Line[]> {
+	const {box} = style.glyphs;
+	if (box === undefined || width < boxedMinWidth) return;
+	const draw = width >= wideMinWidth && cluster.instances.length <= 2 ? wide : stacked;
+	for (const level of levels) yield draw(cluster, was, width, level, foot, box, style);
 }
 
 /** Why nobody can be asked. */
-function whys({instances}: Cluster, width: number, look: Look): Line[] {
-	const {failed} = look.glyphs;
+function whys({instances}: Cluster, width: number, style: RenderStyle): Line[] {
+	const {failed} = style.glyphs;
 	const all = new Set(instances.flatMap(({server}) => (server.kind === 'unknown' ? (server.why ?? []) : [])));
 	return [...all].flatMap((why) =>
-		hang(wrap([text(oneLine(why), 'bad')], width - widthOf(failed) - 1), [text(`${failed} `, 'bad')]),
+		hangingIndent(wrap([text(oneLine(why), 'bad')], width - widthOf(failed) - 1), [text(`${failed} `, 'bad')]),
 	);
 }

@@ -1,8 +1,8 @@
 import {lagWidth} from '../../../base/units.js';
 import type {Cluster, WalStream} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, padTo, type TextSpan, text, widthOf} from '../../text/line.js';
+import {hangingIndent, type Line, lineWidth, padTo, type TextSpan, text, widthOf} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 import {mark} from './box.js';
 import {type Before, streamChanged} from './changes.js';
 import {facts} from './facts.js';
@@ -12,20 +12,20 @@ import {type Condition, conditionOf, lag, missingEnd} from './stream.js';
 import {lagBytesWidth, oneLine} from './words.js';
 
 /** A line for each instance and each stream, no boxes; also what a voice reads out. */
-export function compact(cluster: Cluster, before: Before, width: number, look: Look): Line[] {
+export function compact(cluster: Cluster, before: Before, width: number, style: RenderStyle): Line[] {
 	const portraits = cluster.instances.map((instance) => portrait(instance, before));
 	return [
-		...instanceLines(portraits, width, look),
-		...partedWords(cluster, width, 'compact', look),
-		...cluster.streams.flatMap((stream) => streamLines(stream, cluster, before, width, look)),
-		...facts(cluster, before, width, 'compact', look),
+		...instanceLines(portraits, width, style),
+		...partedWords(cluster, width, 'compact', style),
+		...cluster.streams.flatMap((stream) => streamLines(stream, cluster, before, width, style)),
+		...facts(cluster, before, width, 'compact', style),
 	];
 }
 
 const gap = text('  ');
 
 /** All instances in the same form, so that they stand in columns: the most telling form that fits. */
-function instanceLines(portraits: readonly Portrait[], width: number, look: Look): Line[] {
+function instanceLines(portraits: readonly Portrait[], width: number, style: RenderStyle): Line[] {
 	const columns = {
 		name: Math.max(0, ...portraits.map(({name}) => widthOf(name.text))),
 		role: Math.max(7, ...portraits.filter(({aside}) => aside !== undefined).map(({role}) => widthOf(role.span.text))),
@@ -43,18 +43,18 @@ function instanceLines(portraits: readonly Portrait[], width: number, look: Look
 		(one) => [...start(one), ...labelled(one).slice(-1)],
 		(one) => [...start(one), ...one.positions.slice(-1).map(({lsn}) => [text(lsn.trim())])],
 	];
-	const drawn = forms.map((form) => portraits.map((one) => row(form(one), one, look)));
+	const drawn = forms.map((form) => portraits.map((one) => row(form(one), one, style)));
 	const fitting = drawn.find((lines) => lines.every((line) => lineWidth(line) <= width)) ?? drawn.at(-1) ?? [];
 	return portraits.flatMap(({reason}, index) => {
 		const line = fitting[index] ?? [];
 		const said = reason === undefined ? [] : wrap([text(reason, 'dim')], width - 4);
-		return [line, ...hang(said, [text('    ')])];
+		return [line, ...hangingIndent(said, [text('    ')])];
 	});
 }
 
-function row(cells: readonly Line[], {role, aside, positions}: Portrait, look: Look): Line {
+function row(cells: readonly Line[], {role, aside, positions}: Portrait, style: RenderStyle): Line {
 	const changed = role.changed || aside?.changed === true || positions.some((position) => position.changed);
-	return [...mark(changed, look), ...cells.flatMap((cell, index) => (index === 0 ? cell : [gap, ...cell]))];
+	return [...mark(changed, style), ...cells.flatMap((cell, index) => (index === 0 ? cell : [gap, ...cell]))];
 }
 
 /** Room for the widest word for a state. */
@@ -63,10 +63,10 @@ const stateWidth = widthOf('not streaming');
 /** Room for a lag in numbers. */
 const lagColumns = 4 + lagBytesWidth + 1 + lagWidth + 1;
 
-function streamLines(stream: WalStream, cluster: Cluster, before: Before, width: number, look: Look): Line[] {
+function streamLines(stream: WalStream, cluster: Cluster, before: Before, width: number, style: RenderStyle): Line[] {
 	const condition = conditionOf(stream, cluster);
-	const {flow} = look.glyphs;
-	const sign = mark(streamChanged(stream, before), look);
+	const {flow} = style.glyphs;
+	const sign = mark(streamChanged(stream, before), style);
 	const between = condition.kind === 'broken' ? flow.brokenTo : flow.to;
 	const names: Line = [
 		text(`${oneLine(stream.from)} `),
@@ -78,10 +78,10 @@ function streamLines(stream: WalStream, cluster: Cluster, before: Before, width:
 	const word = stateWords(stream, condition);
 	const whole: Line = [...sign, ...names, ...padTo([text(word, condition.tone)], stateWidth), gap];
 	const left = width - lineWidth(whole);
-	if (left >= lagColumns) return [[...whole, ...lag(stream, left, look)]];
+	if (left >= lagColumns) return [[...whole, ...lag(stream, left, style)]];
 	return [
 		...hung(sign, [...names, text(word, condition.tone)], width),
-		[text('    '), ...lag(stream, width - 4, look)],
+		[text('    '), ...lag(stream, width - 4, style)],
 	];
 }
 
@@ -95,5 +95,5 @@ function stateWords({sender}: WalStream, condition: Condition): string {
 function hung(sign: Line, line: Line, width: number): Line[] {
 	if (lineWidth(sign) + lineWidth(line) <= width) return [[...sign, ...line]];
 	const words = line.filter((span): span is TextSpan => span.kind === 'text');
-	return hang(wrap(words, width - 4), sign, [text('    ')]);
+	return hangingIndent(wrap(words, width - 4), sign, [text('    ')]);
 }

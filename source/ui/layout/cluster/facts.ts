@@ -1,8 +1,8 @@
 import {bytesInWords, bytesWidth} from '../../../base/units.js';
 import type {Archive, BackupPicture, Cluster, InstancePicture, Primary, Slot} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, type TextSpan, text, truncate} from '../../text/line.js';
+import {hangingIndent, type Line, lineWidth, type TextSpan, text, truncate} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 import {mark} from './box.js';
 import {archiveChanged, type Before, primaryBefore, slotChanged} from './changes.js';
 import type {Level} from './level.js';
@@ -11,10 +11,16 @@ import {count, nameOf, oneLine} from './words.js';
 const labelWidth = 9;
 
 /** A labelled piece of news beside the boxes; its further lines stand under its first. */
-export function fact(label: string, lines: readonly Line[], changed: boolean, level: Level, look: Look): Line[] {
-	const lead: Line = [...mark(changed, look), ...indent(level), text(label.padEnd(labelWidth), 'dim')];
-	const rest: Line = [text(' '.repeat(look.glyphs.box === undefined ? 2 : lineWidth(lead)))];
-	return hang(lines, lead, rest);
+export function fact(
+	label: string,
+	lines: readonly Line[],
+	changed: boolean,
+	level: Level,
+	style: RenderStyle,
+): Line[] {
+	const lead: Line = [...mark(changed, style), ...indent(level), text(label.padEnd(labelWidth), 'dim')];
+	const rest: Line = [text(' '.repeat(style.glyphs.box === undefined ? 2 : lineWidth(lead)))];
+	return hangingIndent(lines, lead, rest);
 }
 
 /** Labels stand where the rows of a box do. */
@@ -28,7 +34,7 @@ export function factWidth(width: number): number {
 }
 
 /** The archive, base backups, slots and synchronous commit: first what needs a look, then the rest. */
-export function facts(cluster: Cluster, before: Before, width: number, level: Level, look: Look): Line[] {
+export function facts(cluster: Cluster, before: Before, width: number, level: Level, style: RenderStyle): Line[] {
 	const primaries = cluster.instances.flatMap((instance) =>
 		instance.server.kind === 'primary' ? [{instance, server: instance.server}] : [],
 	);
@@ -43,10 +49,10 @@ export function facts(cluster: Cluster, before: Before, width: number, level: Le
 			}),
 		);
 	return [
-		...each((of) => archive(of, room, level, look)),
-		...cluster.backups.flatMap((picture) => backup(picture, cluster.instances, before, room, level, look)),
-		...each((of) => slots(of, room, level, look)),
-		...each((of) => synchronous(of, room, level, look)),
+		...each((of) => archive(of, room, level, style)),
+		...cluster.backups.flatMap((picture) => backup(picture, cluster.instances, before, room, level, style)),
+		...each((of) => slots(of, room, level, style)),
+		...each((of) => synchronous(of, room, level, style)),
 	];
 }
 
@@ -57,58 +63,61 @@ type PrimaryFacts = {
 	readonly owner: readonly TextSpan[];
 };
 
-function archive({server, was, owner}: PrimaryFacts, width: number, level: Level, look: Look): Line[] {
+function archive({server, was, owner}: PrimaryFacts, width: number, level: Level, style: RenderStyle): Line[] {
 	const {archive} = server;
 	const changed = archiveChanged(archive, was?.archive);
-	if (archive.kind === 'off') return fact('archive', [[...owner, text('off', 'dim')]], changed, level, look);
+	if (archive.kind === 'off') return fact('archive', [[...owner, text('off', 'dim')]], changed, level, style);
 	const {segments, lastArchived, failing} = archive;
 	const held = [...owner, text(count(segments, 'segment'))];
 	if (lastArchived !== undefined) held.push(text(', last ', 'dim'));
 	const room = width - lineWidth(held);
-	const lines = wrap(lastArchived === undefined ? held : [...held, text(segmentName(lastArchived, room, look))], width);
-	if (failing !== undefined) lines.push(...failure(failing, width, level, look));
-	return fact('archive', lines, changed, level, look);
+	const lines = wrap(
+		lastArchived === undefined ? held : [...held, text(segmentName(lastArchived, room, style))],
+		width,
+	);
+	if (failing !== undefined) lines.push(...failure(failing, width, level, style));
+	return fact('archive', lines, changed, level, style);
 }
 
 type Failing = NonNullable<Extract<Archive, {kind: 'on'}>['failing']>;
 
-function failure({segment, times, reason = ''}: Failing, width: number, level: Level, look: Look): Line[] {
-	const {failed, ellipsis} = look.glyphs;
+function failure({segment, times, reason = ''}: Failing, width: number, level: Level, style: RenderStyle): Line[] {
+	const {failed, ellipsis} = style.glyphs;
 	const often = ` failed ${times === 1 ? 'once' : `${times} times`}`;
-	const name = segmentName(segment, width - failed.length - 1 - often.length, look);
+	const name = segmentName(segment, width - failed.length - 1 - often.length, style);
 	const lines = wrap([text(`${failed} ${name}${often}`, 'bad')], width);
 	const why = text(oneLine(reason), 'bad');
 	if (why.text === '') return lines;
 	const lead = text('  ');
 	// Somebody who listens cannot look at the log beside it.
-	const short = look.glyphs.box !== undefined && (level === 'terse' || level === 'compact');
+	const short = style.glyphs.box !== undefined && (level === 'terse' || level === 'compact');
 	const told = short ? [truncate([why], width - 2, ellipsis)] : wrap([why], width - 2);
 	return [...lines, ...told.map((line): Line => [lead, ...line])];
 }
 
 /** The name of a WAL segment; without the eight digits in its middle, which hardly ever change, where it must be short. */
-function segmentName(name: string, room: number, look: Look): string {
+function segmentName(name: string, room: number, style: RenderStyle): string {
 	const whole = oneLine(name);
 	return whole.length <= room
 		? whole
-		: whole.replace(/^([0-9A-F]{8})[0-9A-F]{8}([0-9A-F]{8})/, `$1${look.glyphs.ellipsis}$2`);
+		: whole.replace(/^([0-9A-F]{8})[0-9A-F]{8}([0-9A-F]{8})/, `$1${style.glyphs.ellipsis}$2`);
 }
 
-function slots({server, was, owner}: PrimaryFacts, width: number, level: Level, look: Look): Line[] {
+function slots({server, was, owner}: PrimaryFacts, width: number, level: Level, style: RenderStyle): Line[] {
 	const dropped = (was?.slots ?? []).filter(({name}) => !server.slots.some((slot) => slot.name === name));
 	const names = Math.max(0, ...server.slots.map(({name}) => name.length));
 	return [
 		...server.slots.flatMap((slot) =>
-			fact('slot', wrapSlot(slot, owner, names, width, look), slotChanged(slot, was?.slots), level, look),
+			fact('slot', wrapSlot(slot, owner, names, width, style), slotChanged(slot, was?.slots), level, style),
 		),
 		...dropped.flatMap(({name}) =>
-			fact('slot', wrap([...owner, text(oneLine(name)), text(' dropped', 'dim')], width), true, level, look),
+			fact('slot', wrap([...owner, text(oneLine(name)), text(' dropped', 'dim')], width), true, level, style),
 		),
 	];
 }
 
-function wrapSlot(slot: Slot, owner: readonly TextSpan[], names: number, width: number, look: Look): Line[] {
-	const {failed, warning} = look.glyphs;
+function wrapSlot(slot: Slot, owner: readonly TextSpan[], names: number, width: number, style: RenderStyle): Line[] {
+	const {failed, warning} = style.glyphs;
 	const use = slot.active ? text('active  ', 'good') : text('inactive', 'warn');
 	const line: TextSpan[] = [
 		...owner,
@@ -129,13 +138,13 @@ function wrapSlot(slot: Slot, owner: readonly TextSpan[], names: number, width: 
 	}
 }
 
-function synchronous({server, was, owner}: PrimaryFacts, width: number, level: Level, look: Look): Line[] {
+function synchronous({server, was, owner}: PrimaryFacts, width: number, level: Level, style: RenderStyle): Line[] {
 	const changed = was !== undefined && was.synchronous !== server.synchronous;
 	if (server.synchronous === '') {
-		return changed ? fact('commits', wrap([...owner, text('wait for no standby')], width), true, level, look) : [];
+		return changed ? fact('commits', wrap([...owner, text('wait for no standby')], width), true, level, style) : [];
 	}
 	const words = [...owner, text('wait for ', 'dim'), text(oneLine(server.synchronous))];
-	return fact('commits', wrap(words, width), changed, level, look);
+	return fact('commits', wrap(words, width), changed, level, style);
 }
 
 function backup(
@@ -144,20 +153,20 @@ function backup(
 	before: Before,
 	width: number,
 	level: Level,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const isNew = before !== undefined && !before.backups.some(({from}) => from === picture.from);
 	// Clear while there is one primary only, and it is taken from that.
 	const isClear = instances.every(({name, server}) => (server.kind === 'primary') === (name === picture.from));
 	const of = isClear ? '' : `of ${oneLine(picture.from)}: `;
 	const words = wrap([text(of, 'dim'), text(oneLine(picture.phase))], width);
-	return fact('backup', [...words, progress(picture, width, look)], isNew, level, look);
+	return fact('backup', [...words, progress(picture, width, style)], isNew, level, style);
 }
 
 const barWidth = 24;
 
-function progress({streamed, total}: BackupPicture, width: number, look: Look): Line {
-	const {bar} = look.glyphs;
+function progress({streamed, total}: BackupPicture, width: number, style: RenderStyle): Line {
+	const {bar} = style.glyphs;
 	if (total === undefined || total <= 0) return [text('so far ', 'dim'), text(bytesInWords(streamed))];
 	// The estimate may be less than what comes in the end.
 	const share = Math.min(1, streamed / total);

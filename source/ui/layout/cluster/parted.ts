@@ -1,7 +1,7 @@
 import type {Cluster} from '../../../cluster/cluster.js';
-import {hang, type Line, lineWidth, text} from '../../text/line.js';
+import {hangingIndent, type Line, lineWidth, text} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 import {mark} from './box.js';
 import {indent} from './facts.js';
 import type {Level} from './level.js';
@@ -16,10 +16,10 @@ export function partners({instances}: Cluster): readonly {readonly name: string;
 }
 
 /** Says that the instances have parted, in words. */
-export function partedWords(cluster: Cluster, width: number, level: Level, look: Look): Line[] {
+export function partedWords(cluster: Cluster, width: number, level: Level, style: RenderStyle): Line[] {
 	const all = partners(cluster);
 	if (all.length === 0) return [];
 	const each = all.map(({name, timeline}) => `${name} writes timeline ${timeline}`).join(', ');
-	const lead: Line = [...mark(false, look), ...indent(level), text(`${look.glyphs.failed} `, 'bad')];
-	return hang(wrap([text(`parted, no stream: ${each}`, 'bad')], width - lineWidth(lead)), lead);
+	const lead: Line = [...mark(false, style), ...indent(level), text(`${style.glyphs.failed} `, 'bad')];
+	return hangingIndent(wrap([text(`parted, no stream: ${each}`, 'bad')], width - lineWidth(lead)), lead);
 }

@@ -1,21 +1,21 @@
 /** Two minutes, at one value every five seconds. */
-const values = 24;
+const valueCount = 24;
 
 /** Below that many bytes a lag is small change, and is not drawn as if it were a peak. */
-const leastPeak = 64 * 1024;
+const minPeakBytes = 64 * 1024;
 
 /** Draws the last two minutes of a history, newest at the right end; always as wide, so that nothing moves. */
 export function sparkline(history: readonly number[], levels: readonly string[], room: number): string {
-	const width = Math.min(values, room);
+	const width = Math.min(valueCount, room);
 	const top = levels.length - 1;
 	if (top < 0 || width < 1) return '';
 	const shown = history.slice(-width);
-	const peak = Math.max(leastPeak, ...shown);
+	const peak = Math.max(minPeakBytes, ...shown);
 	const drawn = shown.map((value) => levels[Math.min(top, Math.ceil((Math.max(0, value) / peak) * top))] ?? '');
 	return drawn.join('').padStart(width);
 }
 
 /** The highest value of those that a sparkline shows. */
 export function highest(history: readonly number[]): number {
-	return Math.max(0, ...history.slice(-values));
+	return Math.max(0, ...history.slice(-valueCount));
 }

@@ -1,8 +1,8 @@
 import type {Cluster, WalStream} from '../../../cluster/cluster.js';
-import {type Line, lineWidth, padTo, spread, text} from '../../text/line.js';
+import {justify, type Line, lineWidth, padTo, text} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
 import type {BoxGlyphs} from '../../theme/glyphs.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 import {box, frameWidth, mark, type Row} from './box.js';
 import {type Before, streamChanged} from './changes.js';
 import {facts, indent} from './facts.js';
@@ -13,7 +13,7 @@ import {type Condition, conditionOf, ends, headline, lag, missingAt, positions} 
 import {lsnWidth, oneLine} from './words.js';
 
 /** Wider than this, a box would be mostly empty. */
-const widest = 72;
+const maxWidth = 72;
 
 /** Boxes on top of each other, the streams as arrows between them, the other facts beneath. */
 export function stacked(
@@ -23,18 +23,18 @@ export function stacked(
 	level: Level,
 	foot: Line,
 	glyphs: BoxGlyphs,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
-	const width = Math.min(paneWidth, widest);
+	const width = Math.min(paneWidth, maxWidth);
 	const names = cluster.instances.map(({name}) => name);
 	const drawn = cluster.instances.flatMap((instance, index) => {
 		const one = portrait(instance, before);
 		const isLast = index === cluster.instances.length - 1;
-		const rows = boxRows(one, width - frameWidth, look);
-		const own = box([one.name], [one.port], rows, isLast ? foot : [], width, glyphs, look);
+		const rows = boxRows(one, width - frameWidth, style);
+		const own = box([one.name], [one.port], rows, isLast ? foot : [], width, glyphs, style);
 		// A stream stands above the lower one of its two boxes.
 		const above = cluster.streams.filter(({from, to}) => Math.max(names.indexOf(from), names.indexOf(to)) === index);
-		const parted = isLast ? partedWords(cluster, width, level, look) : [];
+		const parted = isLast ? partedWords(cluster, width, level, style) : [];
 		const apart = level === 'roomy' && index > 0 && above.length === 0 && parted.length === 0;
 		const gap: Line[] = apart ? [[]] : [];
 		return [
@@ -49,13 +49,13 @@ export function stacked(
 					before,
 					width,
 					level,
-					look,
+					style,
 				),
 			),
 			...own,
 		];
 	});
-	const rest = facts(cluster, before, width, level, look);
+	const rest = facts(cluster, before, width, level, style);
 	const air: Line[] = level === 'roomy' && rest.length > 0 ? [[]] : [];
 	return [...drawn, ...air, ...rest];
 }
@@ -67,14 +67,14 @@ const labelWidth = 9;
 /** Room that a role, a timeline and a position take in one row. */
 const oneRow = roleWidth + timelineWidth + 2 + labelWidth + lsnWidth;
 
-function boxRows(one: Portrait, width: number, look: Look): Row[] {
+function boxRows(one: Portrait, width: number, style: RenderStyle): Row[] {
 	const {role, aside, positions, reason} = one;
 	const said = reason === undefined ? [] : wrap([text(reason, 'dim')], width).map((line) => ({line, changed: false}));
 	const roomy = width >= oneRow + 6;
 	const left = aside === undefined ? [role.span] : [...padTo([role.span], roleWidth + (roomy ? 3 : 0)), aside.span];
 	const changed = role.changed || aside?.changed === true;
 	if (positions.length === 0 || width < oneRow) {
-		const first = aside === undefined ? [role.span] : spread([role.span], [aside.span], width, '');
+		const first = aside === undefined ? [role.span] : justify([role.span], [aside.span], width, '');
 		return [
 			{line: first, changed},
 			...positions.map((position) => ({line: placed([], position, width, []), changed: position.changed})),
@@ -83,7 +83,7 @@ function boxRows(one: Portrait, width: number, look: Look): Row[] {
 	}
 	return [
 		...positions.map((position, index) => ({
-			line: placed(index === 0 ? left : [], position, width, position.changed ? mark(true, look) : []),
+			line: placed(index === 0 ? left : [], position, width, position.changed ? mark(true, style) : []),
 			changed: index === 0 && changed,
 		})),
 		...said,
@@ -104,17 +104,17 @@ function streamLines(
 	before: Before,
 	width: number,
 	level: Level,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
-	const lead: Line = [...mark(false, look), ...indent(level)];
+	const lead: Line = [...mark(false, style), ...indent(level)];
 	const room = width - lineWidth(lead) - 3;
-	const whole = told(stream, condition, down, room, level, look);
+	const whole = told(stream, condition, down, room, level, style);
 	// The box beside the arrow is not the one at its other end.
 	const lines = far ? [[text(`from ${oneLine(stream.from)} to ${oneLine(stream.to)}`)], ...whole] : whole;
 	const changed = streamChanged(stream, before);
-	const shaft = arrow(condition, down, lines.length, look);
+	const shaft = arrow(condition, down, lines.length, style);
 	return lines.map((line, index) => [
-		...mark(changed && index === 0, look),
+		...mark(changed && index === 0, style),
 		...indent(level),
 		text(shaft[index] ?? ' ', condition.tone),
 		text('  '),
@@ -128,9 +128,9 @@ function told(
 	down: boolean,
 	width: number,
 	level: Level,
-	look: Look,
+	style: RenderStyle,
 ): readonly Line[] {
-	const numbers = lag(stream, width, look);
+	const numbers = lag(stream, width, style);
 	if (condition.kind === 'broken' && condition.missing === 'both') {
 		// Each end is told of where it should be.
 		const [upper, lower] = down ? (['sender', 'receiver'] as const) : (['receiver', 'sender'] as const);
@@ -142,16 +142,16 @@ function told(
 	}
 	const flowing = condition.kind === 'flowing';
 	return [
-		...headline(stream, condition, width, look),
+		...headline(stream, condition, width, style),
 		numbers,
 		...(level === 'terse' || level === 'compact' ? [] : positions(stream, width)),
-		...(flowing && level !== 'roomy' && level !== 'full' ? [] : ends(stream, width, look)),
+		...(flowing && level !== 'roomy' && level !== 'full' ? [] : ends(stream, width, style)),
 	];
 }
 
 /** An arrow of so many lines; where it is broken, a cross stands for the end that is missing. */
-function arrow(condition: Condition, down: boolean, height: number, look: Look): readonly string[] {
-	const {flow, failed} = look.glyphs;
+function arrow(condition: Condition, down: boolean, height: number, style: RenderStyle): readonly string[] {
+	const {flow, failed} = style.glyphs;
 	const shaft: string[] = Array.from({length: height}, () =>
 		condition.kind === 'flowing' ? flow.down : flow.brokenDown,
 	);

@@ -2,7 +2,7 @@ import {bytesInWords, bytesWidth, lagInWords, lagWidth} from '../../../base/unit
 import {type Cluster, flows, type WalSender, type WalStream} from '../../../cluster/cluster.js';
 import {type Line, lineWidth, padTo, type TextSpan, type Tone, text, widthOf} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 import {highest, sparkline} from './sparkline.js';
 import {lagBytesWidth, lsnWidth, oneLine} from './words.js';
 
@@ -42,8 +42,8 @@ export function missingAt({from, to}: WalStream, missing: Exclude<Missing, 'both
 }
 
 /** State, synchronous state, slot: what a stream is, in one paragraph. */
-export function headline(stream: WalStream, condition: Condition, width: number, look: Look): Line[] {
-	const {dot} = look.glyphs;
+export function headline(stream: WalStream, condition: Condition, width: number, style: RenderStyle): Line[] {
+	const {dot} = style.glyphs;
 	const {sender, slot} = stream;
 	if (condition.kind === 'broken') {
 		const missing =
@@ -54,7 +54,7 @@ export function headline(stream: WalStream, condition: Condition, width: number,
 	if (condition.kind === 'flowing' && condition.note !== undefined)
 		spans.push(text(` ${dot} `, 'dim'), text(condition.note, 'warn'));
 	if (sender !== 'none') spans.push(text(` ${dot} `, 'dim'), syncState(sender));
-	const whole = [...spans, ...usedSlot(slot, look)];
+	const whole = [...spans, ...usedSlot(slot, style)];
 	// The primary's slots are listed apart, so that this one may give way.
 	return lineWidth(whole) <= width ? [whole] : wrap(spans, width);
 }
@@ -64,28 +64,28 @@ export function syncState({syncState}: WalSender) {
 }
 
 /** What each end says of itself. */
-export function ends(stream: WalStream, width: number, look: Look): Line[] {
+export function ends(stream: WalStream, width: number, style: RenderStyle): Line[] {
 	// That both are missing is said already.
 	if (stream.sender === 'none' && stream.receiver === 'none') return [];
-	return wrap(endWords(stream, look), width);
+	return wrap(endWords(stream, style), width);
 }
 
 /** What each end says of itself, and the slot that they use. */
-export function endsAndSlot(stream: WalStream, width: number, look: Look): Line[] {
-	return wrap([...endWords(stream, look), ...usedSlot(stream.slot, look)], width);
+export function endsAndSlot(stream: WalStream, width: number, style: RenderStyle): Line[] {
+	return wrap([...endWords(stream, style), ...usedSlot(stream.slot, style)], width);
 }
 
-function usedSlot(slot: string | undefined, look: Look): TextSpan[] {
-	return slot === undefined ? [] : [text(` ${look.glyphs.dot} slot `, 'dim'), text(oneLine(slot))];
+function usedSlot(slot: string | undefined, style: RenderStyle): TextSpan[] {
+	return slot === undefined ? [] : [text(` ${style.glyphs.dot} slot `, 'dim'), text(oneLine(slot))];
 }
 
-function endWords({sender, receiver}: WalStream, look: Look): TextSpan[] {
+function endWords({sender, receiver}: WalStream, style: RenderStyle): TextSpan[] {
 	const said = (state: string, usual: string) => text(oneLine(state), state === usual ? 'plain' : 'warn');
 	const sending = sender === 'none' ? 'none' : sender.state;
 	return [
 		text('walsender ', 'dim'),
 		said(sending, 'streaming'),
-		text(` ${look.glyphs.dot} walreceiver `, 'dim'),
+		text(` ${style.glyphs.dot} walreceiver `, 'dim'),
 		said(receiver, 'streaming'),
 	];
 }
@@ -96,14 +96,14 @@ export function measured({sender}: WalStream): WalSender | undefined {
 }
 
 /** How far the standby is behind: bytes, time, and the last two minutes. */
-export function lag(stream: WalStream, width: number, look: Look): Line {
+export function lag(stream: WalStream, width: number, style: RenderStyle): Line {
 	const {lagHistory} = stream;
 	const sender = measured(stream);
 	const size = sender === undefined ? 'unknown' : bytesInWords(sender.lagBytes);
 	const behind = sender?.replayLag === undefined ? '' : lagInWords(sender.replayLag);
 	const numbers = `${size.padEnd(lagBytesWidth)} ${behind.padEnd(lagWidth)}`;
 	const label = text('lag ', 'dim');
-	const drawn = sparkline(lagHistory, look.glyphs.spark, width - widthOf(label.text) - numbers.length - 1);
+	const drawn = sparkline(lagHistory, style.glyphs.spark, width - widthOf(label.text) - numbers.length - 1);
 	const line: Line = [
 		label,
 		...(drawn === '' ? [] : [text(`${drawn} `, 'accent')]),

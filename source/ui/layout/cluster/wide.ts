@@ -1,8 +1,8 @@
 import type {Cluster, WalStream} from '../../../cluster/cluster.js';
-import {type Line, lineWidth, padTo, spread, text, truncate} from '../../text/line.js';
+import {justify, type Line, lineWidth, padTo, text, truncate} from '../../text/line.js';
 import {wrap} from '../../text/wrap.js';
 import type {BoxGlyphs} from '../../theme/glyphs.js';
-import type {Look} from '../look.js';
+import type {RenderStyle} from '../render-style.js';
 import {box, frameWidth, mark, type Row} from './box.js';
 import {type Before, streamChanged} from './changes.js';
 import {fact, facts, factWidth} from './facts.js';
@@ -12,10 +12,10 @@ import {type Portrait, portrait} from './portrait.js';
 import {type Condition, conditionOf, ends, endsAndSlot, headline, lag, missingEnd, positions} from './stream.js';
 
 /** Narrowest pane that two boxes stand side by side in, with words of a stream between them. */
-export const leastWide = 64;
+export const wideMinWidth = 64;
 
 /** Wider than this, the eye has to go too far. */
-const widest = 112;
+const maxWidth = 112;
 
 /** What stands between the boxes, line by line; the rest is blank. */
 type Between = readonly Line[];
@@ -28,10 +28,10 @@ export function wide(
 	level: Level,
 	foot: Line,
 	glyphs: BoxGlyphs,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
-	const width = Math.min(paneWidth, widest);
-	const boxWidth = Math.min(36, 25 + Math.floor((width - leastWide) / 3));
+	const width = Math.min(paneWidth, maxWidth);
+	const boxWidth = Math.min(36, 25 + Math.floor((width - wideMinWidth) / 3));
 	const middle = width - 2 * boxWidth;
 	const portraits = cluster.instances.map((instance) => portrait(instance, before));
 	const inner = boxWidth - frameWidth;
@@ -40,22 +40,22 @@ export function wide(
 	const boxes = portraits.map((one, index) => {
 		const filled = Array.from({length: height}, (_, row) => rows[index]?.[row] ?? {line: [], changed: false});
 		const remark = index === portraits.length - 1 ? foot : [];
-		return box([one.name], [one.port], filled, remark, boxWidth, glyphs, look);
+		return box([one.name], [one.port], filled, remark, boxWidth, glyphs, style);
 	});
-	const words = between(cluster, before, middle, look);
+	const words = between(cluster, before, middle, style);
 	const [left = [], right] = boxes;
 	const drawn =
 		right === undefined
 			? left
 			: left.map(
-					(line, index): Line => [...line, ...centred(words[index] ?? [], middle, look), ...(right[index] ?? [])],
+					(line, index): Line => [...line, ...centred(words[index] ?? [], middle, style), ...(right[index] ?? [])],
 				);
 	const air: Line[] = level === 'roomy' ? [[]] : [];
-	const numbers = cluster.streams.flatMap((stream) => streamFacts(stream, cluster, before, width, level, look));
-	const rest = facts(cluster, before, width, level, look);
+	const numbers = cluster.streams.flatMap((stream) => streamFacts(stream, cluster, before, width, level, style));
+	const rest = facts(cluster, before, width, level, style);
 	return [
 		...drawn,
-		...partedWords(cluster, width, level, look),
+		...partedWords(cluster, width, level, style),
 		...(numbers.length > 0 ? [...air, ...numbers] : []),
 		...(rest.length > 0 ? [...air, ...rest] : []),
 	];
@@ -63,7 +63,7 @@ export function wide(
 
 function boxRows({role, aside, positions, reason}: Portrait, width: number): Row[] {
 	const first: Row = {
-		line: spread([role.span], aside === undefined ? [] : [aside.span], width, ''),
+		line: justify([role.span], aside === undefined ? [] : [aside.span], width, ''),
 		changed: role.changed || aside?.changed === true,
 	};
 	const rest = positions.map(({label, tone, lsn, changed}) => ({
@@ -75,20 +75,20 @@ function boxRows({role, aside, positions, reason}: Portrait, width: number): Row
 	return [first, ...rest, ...said];
 }
 
-function between(cluster: Cluster, before: Before, width: number, look: Look): Between {
+function between(cluster: Cluster, before: Before, width: number, style: RenderStyle): Between {
 	const [first, second] = cluster.instances;
 	const stream = cluster.streams.find(({from, to}) => from !== to);
 	if (first === undefined || second === undefined) return [];
 	if (stream === undefined) {
 		if (partners(cluster).length === 0) return [];
-		return [[], [text('parted', 'bad')], [text(look.glyphs.failed, 'bad')], [text('no stream', 'bad')]];
+		return [[], [text('parted', 'bad')], [text(style.glyphs.failed, 'bad')], [text('no stream', 'bad')]];
 	}
 	const condition = conditionOf(stream, cluster);
 	const changed = streamChanged(stream, before);
 	return [
 		[],
-		[...(changed ? mark(true, look) : []), text(condition.word, condition.tone)],
-		arrow(condition, stream.to === second.name, width - 2, look),
+		[...(changed ? mark(true, style) : []), text(condition.word, condition.tone)],
+		arrow(condition, stream.to === second.name, width - 2, style),
 		[under(stream, condition)],
 	];
 }
@@ -106,8 +106,8 @@ function under({sender}: WalStream, condition: Condition) {
 }
 
 /** An arrow from the primary to the standby; where it is broken, a cross stands for the end that is missing. */
-function arrow(condition: Condition, toRight: boolean, width: number, look: Look): Line {
-	const {flow, failed} = look.glyphs;
+function arrow(condition: Condition, toRight: boolean, width: number, style: RenderStyle): Line {
+	const {flow, failed} = style.glyphs;
 	const head = toRight ? flow.toRight : flow.toLeft;
 	const flowing = condition.kind === 'flowing';
 	// An odd number of columns lets a dashed line begin and end with a gap.
@@ -120,8 +120,8 @@ function arrow(condition: Condition, toRight: boolean, width: number, look: Look
 	return [text(whole.join(''), condition.tone)];
 }
 
-function centred(line: Line, width: number, look: Look): Line {
-	const kept = truncate(line, width, look.glyphs.ellipsis);
+function centred(line: Line, width: number, style: RenderStyle): Line {
+	const kept = truncate(line, width, style.glyphs.ellipsis);
 	const left = Math.floor((width - lineWidth(kept)) / 2);
 	return padTo([text(' '.repeat(left)), ...kept], width);
 }
@@ -132,15 +132,15 @@ function streamFacts(
 	before: Before,
 	width: number,
 	level: Level,
-	look: Look,
+	style: RenderStyle,
 ): Line[] {
 	const condition = conditionOf(stream, cluster);
 	const room = factWidth(width);
 	// What flows says so between the boxes.
 	const state =
 		condition.kind === 'flowing'
-			? endsAndSlot(stream, room, look)
-			: [...headline(stream, condition, room, look), ...ends(stream, room, look)];
-	const lines = [...state, lag(stream, room, look), ...(level === 'terse' ? [] : positions(stream, room))];
-	return fact('stream', lines, streamChanged(stream, before), level, look);
+			? endsAndSlot(stream, room, style)
+			: [...headline(stream, condition, room, style), ...ends(stream, room, style)];
+	const lines = [...state, lag(stream, room, style), ...(level === 'terse' ? [] : positions(stream, room))];
+	return fact('stream', lines, streamChanged(stream, before), level, style);
 }

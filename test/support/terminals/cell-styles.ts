@@ -7,29 +7,29 @@ const drawn = /^[\s\u2500-\u259F]*$/;
  * How what is on a terminal looks where it is not plain: a line for each row that has such pieces, each with its colours
  * and its emphasis, as `bold «Outcome» green «3 of 3»`; what boxes and bars are drawn with stands in a line at the end.
  */
-export function cellLooks(buffer: IBuffer, rows: number): string[] {
+export function cellStyles(buffer: IBuffer, rows: number): string[] {
 	const signs = new Map<string, Set<string>>();
-	const looks = Array.from({length: rows}, (_, row) => {
+	const styles = Array.from({length: rows}, (_, row) => {
 		const pieces = piecesOf(buffer.getLine(buffer.viewportY + row));
-		for (const {look, text} of pieces.filter((piece) => drawn.test(piece.text))) {
-			const known = signs.get(look) ?? new Set();
+		for (const {style, text} of pieces.filter((piece) => drawn.test(piece.text))) {
+			const known = signs.get(style) ?? new Set();
 			for (const sign of text.trim()) known.add(sign);
-			signs.set(look, known);
+			signs.set(style, known);
 		}
 		return inWords(pieces.filter(({text}) => !drawn.test(text)));
 	});
 	const lines = [...signs]
-		.map(([look, known]) => ({look, text: [...known].sort().join('')}))
+		.map(([style, known]) => ({style, text: [...known].sort().join('')}))
 		.filter(({text}) => text !== '');
-	return [...looks, inWords(lines.toSorted((one, other) => one.look.localeCompare(other.look)))].filter(
+	return [...styles, inWords(lines.toSorted((one, other) => one.style.localeCompare(other.style)))].filter(
 		(words) => words !== '',
 	);
 }
 
-type Piece = {readonly look: string; readonly text: string};
+type Piece = {readonly style: string; readonly text: string};
 
 function inWords(pieces: readonly Piece[]): string {
-	return pieces.map(({look, text}) => `${look} «${shortened(text)}»`).join(' ');
+	return pieces.map(({style, text}) => `${style} «${shortened(text)}»`).join(' ');
 }
 
 /** A long row of one sign in few columns. */
@@ -43,19 +43,19 @@ function piecesOf(line: ReturnType<IBuffer['getLine']>): Piece[] {
 		const cell = line?.getCell(column);
 		// The second half of a wide character.
 		if (cell === undefined || cell.getWidth() === 0) continue;
-		const look = lookOf(cell);
+		const style = styleOf(cell);
 		const text = cell.getChars() || ' ';
 		const last = pieces.at(-1);
-		if (last?.look === look) pieces.splice(-1, 1, {look, text: last.text + text});
-		else pieces.push({look, text});
+		if (last?.style === style) pieces.splice(-1, 1, {style, text: last.text + text});
+		else pieces.push({style, text});
 	}
 	return pieces
-		.filter(({look}) => look !== '')
-		.map(({look, text}) => ({look, text: /inverse|underline|behind/.test(look) ? text : text.trim()}))
+		.filter(({style}) => style !== '')
+		.map(({style, text}) => ({style, text: /inverse|underline|behind/.test(style) ? text : text.trim()}))
 		.filter(({text}) => text !== '');
 }
 
-function lookOf(cell: IBufferCell): string {
+function styleOf(cell: IBufferCell): string {
 	const emphasis = [
 		cell.isBold() !== 0 && 'bold',
 		cell.isDim() !== 0 && 'dim',

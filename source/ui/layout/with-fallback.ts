@@ -1,15 +1,15 @@
 import {type Line, printable, text} from '../text/line.js';
-import type {Look} from './look.js';
-import {marked} from './section.js';
+import type {RenderStyle} from './render-style.js';
+import {bullet} from './section.js';
 
 /**
  * What a pane shows, or a word that it cannot be shown: a fault in one pane must not take the others with it.
  * @param name of the pane, as the reader knows it
  */
-export function contain<T>(
+export function withFallback<T>(
 	name: string,
 	width: number,
-	look: Look,
+	style: RenderStyle,
 	make: () => T,
 	instead: (lines: readonly Line[]) => T,
 ): T {
@@ -18,6 +18,6 @@ export function contain<T>(
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
 		const words = `The ${name} cannot be shown (${printable(why)}). Everything else goes on; this is a fault of the tutor, please report it.`;
-		return instead(marked([text(`${look.glyphs.failed} `, 'bad')], [text(words)], width));
+		return instead(bullet([text(`${style.glyphs.failed} `, 'bad')], [text(words)], width));
 	}
 }

@@ -1,9 +1,9 @@
 /** Values that were asked for lately: at least the last `most` of them, at most twice as many. */
-export class Recent<Key, Value> {
+export class TwoGenerationCache<Key, Value> {
 	#young = new Map<Key, Value>();
 	#old: ReadonlyMap<Key, Value> = new Map();
 
-	constructor(private readonly most: number) {}
+	constructor(private readonly minEntries: number) {}
 
 	/** The value of a key; made when it is not there any more. */
 	get(key: Key, make: () => Value): Value {
@@ -11,7 +11,7 @@ export class Recent<Key, Value> {
 		if (value !== undefined) return value;
 		value = this.#old.get(key) ?? make();
 		this.#young.set(key, value);
-		if (this.#young.size >= this.most) {
+		if (this.#young.size >= this.minEntries) {
 			this.#old = this.#young;
 			this.#young = new Map();
 		}

@@ -1,7 +1,7 @@
 import * as original from '@alcalzone/ansi-tokenize';
 import {describe, expect, it} from 'vitest';
-import {Recent} from '../../source/ui/ink/recent.js';
-import * as remembering from '../../source/ui/ink/remembering-tokens.js';
+import * as cached from '../../source/ui/ink/cached-tokens.js';
+import {TwoGenerationCache} from '../../source/ui/ink/two-generation-cache.js';
 
 const lines = [
 	'',
@@ -15,26 +15,26 @@ const lines = [
 describe('the functions that stand in for those that Ink imports', () => {
 	it.each(lines)('answer as the originals, the first time and the second: %j', (line) => {
 		for (let time = 0; time < 2; time++) {
-			const tokens = remembering.tokenize(line);
+			const tokens = cached.tokenize(line);
 			expect(tokens).toEqual(original.tokenize(line));
-			const characters = remembering.styledCharsFromTokens(tokens);
+			const characters = cached.styledCharsFromTokens(tokens);
 			expect(characters).toEqual(original.styledCharsFromTokens(tokens));
-			expect(remembering.styledCharsToString([...characters])).toBe(original.styledCharsToString(characters));
+			expect(cached.styledCharsToString([...characters])).toBe(original.styledCharsToString(characters));
 		}
 	});
 
 	it('join a row anew when a character of it is another one', () => {
-		const [one, other] = ['abc', 'xbc'].map((line) => remembering.styledCharsFromTokens(remembering.tokenize(line)));
+		const [one, other] = ['abc', 'xbc'].map((line) => cached.styledCharsFromTokens(cached.tokenize(line)));
 		if (one === undefined || other === undefined) throw new Error('two lines');
-		expect(remembering.styledCharsToString([...one])).toBe('abc');
-		expect(remembering.styledCharsToString([...one.slice(0, 2), ...other.slice(0, 1)])).toBe('abx');
-		expect(remembering.styledCharsToString(one.slice(0, 2))).toBe('ab');
+		expect(cached.styledCharsToString([...one])).toBe('abc');
+		expect(cached.styledCharsToString([...one.slice(0, 2), ...other.slice(0, 1)])).toBe('abx');
+		expect(cached.styledCharsToString(one.slice(0, 2))).toBe('ab');
 	});
 });
 
 describe('Recent', () => {
 	it('remembers the last ones, and not all of them', () => {
-		const recent = new Recent<number, object>(10);
+		const recent = new TwoGenerationCache<number, object>(10);
 		const first = recent.get(0, () => ({}));
 		for (let key = 1; key < 10; key++) recent.get(key, () => ({}));
 		expect(recent.get(0, () => ({}))).toBe(first);

@@ -1,9 +1,9 @@
 import {use, useEffect, useMemo, useState} from 'react';
-import {type Highlighter, type Look, withoutHighlight} from '../layout/look.js';
+import {type Highlighter, type RenderStyle, withoutHighlight} from '../layout/render-style.js';
 import {ThemeContext} from '../theme/theme.js';
 
 /** How things are shown; the highlighter comes after the first frame, for it takes a while to load. */
-export function useLook(): Look {
+export function useRenderStyle(): RenderStyle {
 	const {glyphs, inlineCode, links} = use(ThemeContext);
 	const [highlight, setHighlight] = useState<Highlighter>(() => withoutHighlight);
 	useEffect(() => {

@@ -2,7 +2,7 @@
 export type ScreenEnd = 'closed' | 'left-early';
 
 /** What a screen shows, as far as its end is concerned. */
-export type Guest = {
+export type Closable = {
 	/** Settles when it has closed. */
 	readonly closed: Promise<void>;
 	readonly isClosing: () => boolean;
@@ -11,41 +11,41 @@ export type Guest = {
 };
 
 /**
- * Time that a guest has to close after a signal, in milliseconds: while a snapshot is taken, on a slow disk, the servers
+ * Time that a closable has to close after a signal, in milliseconds: while a snapshot is taken, on a slow disk, the servers
  * stand still.
  */
-const closingTime = 8000;
+const closeTimeoutMs = 8000;
 
-/** The time between a guest's coming and its end. */
-export class Visit {
+/** The time between a closable's coming and its end. */
+export class ScreenLifetime {
 	readonly end: Promise<ScreenEnd>;
-	#guest: Guest | undefined;
+	#closable: Closable | undefined;
 	#settle: {readonly resolve: (end: ScreenEnd) => void; readonly reject: (error: unknown) => void};
 
-	constructor(guest: Guest | Promise<Guest>) {
+	constructor(closable: Closable | Promise<Closable>) {
 		const {promise, resolve, reject} = withResolvers<ScreenEnd>();
 		this.end = promise;
 		this.#settle = {resolve, reject};
-		void this.#follow(guest);
+		void this.#follow(closable);
 	}
 
-	async #follow(promised: Guest | Promise<Guest>): Promise<void> {
+	async #follow(promised: Closable | Promise<Closable>): Promise<void> {
 		try {
-			this.#guest = await promised;
-			await this.#guest.closed;
+			this.#closable = await promised;
+			await this.#closable.closed;
 			this.#settle.resolve('closed');
 		} catch (error) {
 			this.#settle.reject(error);
 		}
 	}
 
-	/** Ends it as far as the reader is concerned: a guest that is there, and is not closing already, is closed first. */
+	/** Ends it as far as the reader is concerned: a closable that is there, and is not closing already, is closed first. */
 	readonly leave = (): void => {
-		if (this.#guest === undefined || this.#guest.isClosing()) this.#settle.resolve('left-early');
-		else this.#guest.close();
+		if (this.#closable === undefined || this.#closable.isClosing()) this.#settle.resolve('left-early');
+		else this.#closable.close();
 	};
 
-	/** Ends it with an error, after the guest has had the time to close. */
+	/** Ends it with an error, after the closable has had the time to close. */
 	readonly fail = (error: unknown): void => {
 		const {reject} = this.#settle;
 		this.abandon();
@@ -57,13 +57,13 @@ export class Visit {
 		this.#settle = {resolve: () => {}, reject: () => {}};
 	}
 
-	/** Closes the guest and keeps the lab; settles when that is done, or has taken too long. */
+	/** Closes the closable and keeps the lab; settles when that is done, or has taken too long. */
 	async closeSoon(): Promise<void> {
-		if (this.#guest === undefined) return;
-		this.#guest.close();
+		if (this.#closable === undefined) return;
+		this.#closable.close();
 		// The timer stays behind on purpose: the process must not run out of work before the signal that ends it arrives.
-		const late = new Promise<void>((resolve) => setTimeout(resolve, closingTime));
-		await Promise.race([this.#guest.closed.catch(() => {}), late]);
+		const late = new Promise<void>((resolve) => setTimeout(resolve, closeTimeoutMs));
+		await Promise.race([this.#closable.closed.catch(() => {}), late]);
 	}
 }
 

@@ -5,14 +5,14 @@ import {
 	styledCharsFromTokens as takeTokens,
 	styledCharsToString as toText,
 } from '@alcalzone/ansi-tokenize';
-import {Recent} from './recent.js';
+import {TwoGenerationCache} from './two-generation-cache.js';
 
 // Ink cuts every line of every frame into styled characters and joins them again, whether it has changed or not; at
 // 120x40 that was 24 of 28 ms a frame, at 200x60 67 of 78 (2 shared cores). A bundle gets this module in place of the
 // one that Ink imports: the same three functions, which remember what they answered.
 
 /** Lines that are remembered, a few screens full: each of their characters is an object, so more would cost memory. */
-const lines = new Recent<string, Token[]>(150);
+const lines = new TwoGenerationCache<string, Token[]>(150);
 const characters = new WeakMap<readonly Token[], StyledChar[]>();
 const joined = new WeakMap<StyledChar, {readonly of: readonly StyledChar[]; readonly text: string}>();
 

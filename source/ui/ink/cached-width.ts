@@ -1,8 +1,8 @@
 import width, {type Options} from 'string-width';
-import {Recent} from './recent.js';
+import {TwoGenerationCache} from './two-generation-cache.js';
 
-// Ink measures every line of every frame, and a line with colours takes long to measure; see remembering-tokens.ts.
-const widths = new Recent<string, number>(500);
+// Ink measures every line of every frame, and a line with colours takes long to measure; see cached-tokens.ts.
+const widths = new TwoGenerationCache<string, number>(500);
 
 /** As the original, which is asked once for a text. */
 export default function stringWidth(text: string, options?: Options): number {
