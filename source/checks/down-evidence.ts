@@ -25,7 +25,7 @@ async function hasNewData(engine: Engine, instance: string): Promise<boolean> {
 }
 
 /** Lines before the last error that may tell more about it, at most. */
-const linesBefore = 10;
+const maxLinesBefore = 10;
 
 /** Errors that end one session, or a process that is started again, and never the server. */
 const harmless =
@@ -43,7 +43,7 @@ export function refusedStart(log: readonly string[]): {line: string; lines: stri
 	const stopped = run.findLastIndex((line) => /LOG: {2}received (?:smart|fast|immediate) shutdown request/.test(line));
 	const [line] = lastWord.exec(run[at] ?? '') ?? [];
 	if (line === undefined || stopped > at) return undefined;
-	const from = Math.max(run.slice(0, at).findLastIndex(isLast) + 1, at - linesBefore);
+	const from = Math.max(run.slice(0, at).findLastIndex(isLast) + 1, at - maxLinesBefore);
 	const writer = writerOf(run[at] ?? '');
 	return {line, lines: run.slice(from).filter((other) => writer === undefined || writerOf(other) === writer)};
 }

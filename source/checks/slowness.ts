@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 
 /** Time that the yardstick takes on an ordinary machine, in milliseconds. */
-const ordinary = 30;
+const ordinaryMs = 30;
 
 let measured: number | undefined;
 
@@ -14,7 +14,7 @@ export function slowness(): number {
 		const block = Buffer.alloc(8 << 20);
 		const start = performance.now();
 		createHash('sha256').update(block).digest();
-		measured = Math.min(5, Math.max(1, (performance.now() - start) / ordinary));
+		measured = Math.min(5, Math.max(1, (performance.now() - start) / ordinaryMs));
 	}
 
 	return measured;

@@ -7,16 +7,16 @@ import type {CheckContext} from './probe.js';
 export type Eagerness = 'eager' | 'calm';
 
 /** Shortest and longest time between two looks, in milliseconds. */
-const pace = {first: 50, growth: 1.4, longest: {eager: 150, calm: 250}};
+const intervalMs = {first: 50, growth: 1.4, longest: {eager: 150, calm: 250}};
 
 /** Shortest time between two looks of a calm watch that is woken all the time, as by a flood in a log, in milliseconds. */
-const gap = 100;
+const minIntervalMs = 100;
 
 /** A look that takes longer is costly: it is not begun again at once, in milliseconds. */
-const costly = 150;
+const slowProbeMs = 150;
 
 /** Rest after a costly look, as a multiple of what it took, and at most this long, in milliseconds. */
-const rest = {times: 4, longest: 600};
+const restAfterSlowProbe = {times: 4, longestMs: 600};
 
 /**
  * Looks at checks again and again, each at its own pace, until closed; calmly, until it is told to be eager. Looks come
@@ -62,7 +62,7 @@ export class CheckWatch {
 
 class CheckLoop {
 	#timer: NodeJS.Timeout | undefined;
-	#interval = pace.first;
+	#interval = intervalMs.first;
 	#looking = false;
 	#again = false;
 	#paused = false;
@@ -83,10 +83,10 @@ class CheckLoop {
 	}
 
 	wake(eagerness = this.#eagerness): void {
-		const early = eagerness === 'calm' ? this.#lookedAt + gap - performance.now() : 0;
+		const early = eagerness === 'calm' ? this.#lookedAt + minIntervalMs - performance.now() : 0;
 		this.#eagerness = eagerness;
 		this.#paused = false;
-		this.#interval = pace.first;
+		this.#interval = intervalMs.first;
 		if (this.#looking) this.#again = true;
 		else if (early > 0) this.#schedule(early);
 		else void this.#round();
@@ -114,11 +114,13 @@ class CheckLoop {
 		this.observed(observation, start);
 		// Whoever hears of it may have closed or paused the watch.
 		if (this.#closed || this.#paused) return;
-		const atOnce = this.#eagerness === 'eager' ? 0 : gap;
+		const atOnce = this.#eagerness === 'eager' ? 0 : minIntervalMs;
 		const wait =
-			this.#again && took < costly ? atOnce : Math.max(this.#interval, Math.min(rest.longest, took * rest.times));
+			this.#again && took < slowProbeMs
+				? atOnce
+				: Math.max(this.#interval, Math.min(restAfterSlowProbe.longestMs, took * restAfterSlowProbe.times));
 		this.#again = false;
-		this.#interval = Math.min(pace.longest[this.#eagerness], this.#interval * pace.growth);
+		this.#interval = Math.min(intervalMs.longest[this.#eagerness], this.#interval * intervalMs.growth);
 		this.#schedule(wait);
 	}
 

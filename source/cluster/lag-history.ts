@@ -1,6 +1,6 @@
 /** Time that one value stands for, and time that the whole stands for, in milliseconds. */
-const bucket = 5000;
-const span = 120_000;
+const bucketMs = 5000;
+const spanMs = 120_000;
 
 /** Lag in fixed buckets of five seconds, so that the history of an idle cluster does not change from look to look. */
 export type LagHistory = {
@@ -15,8 +15,8 @@ export type LagHistory = {
  * could not be told, go on with the value before them.
  */
 export function withLag(history: LagHistory | undefined, now: number, lag: number | undefined): LagHistory | undefined {
-	const newest = Math.floor(now / bucket);
-	if (history === undefined || newest - history.newest >= span / bucket) {
+	const newest = Math.floor(now / bucketMs);
+	if (history === undefined || newest - history.newest >= spanMs / bucketMs) {
 		return lag === undefined ? undefined : {newest, values: [lag]};
 	}
 
@@ -27,5 +27,5 @@ export function withLag(history: LagHistory | undefined, now: number, lag: numbe
 	}
 
 	const gap = Array.from({length: newest - history.newest - 1}, () => last);
-	return {newest, values: [...history.values, ...gap, lag ?? last].slice(-span / bucket)};
+	return {newest, values: [...history.values, ...gap, lag ?? last].slice(-spanMs / bucketMs)};
 }

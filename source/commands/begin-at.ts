@@ -20,13 +20,13 @@ export async function beginAt(
 	const to = findLesson(course, given, '--from');
 	const from: Beginning = {to, unless: 'inside'};
 	if (plan.kind === 'new') return {from};
-	const standing = await standingLesson(course, plan.lab);
+	const current = await currentLesson(course, plan.lab);
 	const target = course.lessons.findIndex(({id}) => id === to);
-	return standing > target ? {from, loss: lossQuestion(course, plan.lab, to)} : {from};
+	return current > target ? {from, loss: lossQuestion(course, plan.lab, to)} : {from};
 }
 
 /** Index of the lesson that a lab stands in, as far as it is remembered; behind the last one when all have passed. */
-export async function standingLesson(course: Course, lab: LabDescription): Promise<number> {
+export async function currentLesson(course: Course, lab: LabDescription): Promise<number> {
 	const {lessons} = courseForLab(course, lab.engine, labVariables(lab));
 	const steps = stepsOf({...course, lessons});
 	const next = steps[leading(steps, await readProgress(lab.dir)).length];

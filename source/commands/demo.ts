@@ -144,7 +144,7 @@ async function open<Shown>(
 	const started = startDemo(opened, {
 		from,
 		typing: options.motion === false ? 0 : options.typing,
-		quiet: options.debounce,
+		debounceMs: options.debounce,
 		auto: goesOnAlone(options)
 			? {pace: options.pace === undefined ? undefined : options.pace * 1000, loop: options.loop}
 			: undefined,

@@ -29,7 +29,7 @@ function conclusion(
 	chosen: Report['chosen'],
 	named: GlobalOptions['engine'],
 ): string {
-	if (!docker && !local) return 'No engine can run here; what is lacking has its remedy above.';
+	if (!docker && !local) return 'No engine can run here; the remedies are above.';
 	const able =
 		docker && local
 			? 'Both engines can run here'

@@ -10,7 +10,7 @@ export function findingsLines(findings: readonly Finding[]): string[] {
 }
 
 function findingLines({name, state, says, remedy}: Finding, names: number, width: number): string[] {
-	const start = `${state.padEnd('lacking'.length)}  ${name}${' '.repeat(names - stringWidth(name))}  `;
+	const start = `${state.padEnd('warning'.length)}  ${name}${' '.repeat(names - stringWidth(name))}  `;
 	const indent = ' '.repeat(stringWidth(start));
 	const told = wrapWords(says, width - indent.length);
 	const remedies = remedy === undefined ? [] : wrapWords(remedy, width - indent.length - 3);

@@ -78,7 +78,7 @@ ${examples([
 	doctor: `
 The JSON object: "engines" has "docker" and "local", true where that engine can
 run; "chosen" is the one that is taken when none is named, or null; "findings"
-is a list of objects with "name", "state" (ok, warning or lacking), "says", and
+is a list of objects with "name", "state" (ok, warning or error), "says", and
 "remedy" where there is one.
 
 With --workshop one seat is brought to streaming on each host of the file, or

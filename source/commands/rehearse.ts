@@ -3,7 +3,7 @@ import {listenForInterruption} from '../base/interruption.js';
 import {KnownSecrets} from '../demo/cast/known-secrets.js';
 import {type DemoRecording, recordDemo} from '../demo/cast/record-demo.js';
 import {type Misfit, misfitOf, skippedTime} from '../demo/rehearsal.js';
-import {defaultTyping, startDemo} from '../demo/start-demo.js';
+import {defaultTypingSpeed, startDemo} from '../demo/start-demo.js';
 import {typedText} from '../demo/typed-text.js';
 import {rehearsalLines, rehearsedStepLine} from '../plain/rehearsal-text.js';
 import type {Tutor} from '../tutor/views.js';
@@ -60,7 +60,11 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 			const {beat} = demo.getState();
 			if (beat.kind !== shown.kind) {
 				const action = shown.kind === 'typed' ? course.steps[stepIndex]?.actions[shown.action] : undefined;
-				skipped += skippedTime(shown, action === undefined ? 0 : typedText(action).length, typing ?? defaultTyping);
+				skipped += skippedTime(
+					shown,
+					action === undefined ? 0 : typedText(action).length,
+					typing ?? defaultTypingSpeed,
+				);
 				shown = beat;
 			}
 

@@ -5,7 +5,7 @@ import {Guide} from '../plain/guide.js';
 import {startTutor} from '../tutor/start-tutor.js';
 import type {Tutor} from '../tutor/views.js';
 import {mayGoBack} from './ask.js';
-import {lossQuestion, standingLesson} from './begin-at.js';
+import {currentLesson, lossQuestion} from './begin-at.js';
 import {existingLab} from './existing-lab.js';
 import {exporterFor} from './exports.js';
 import {UsageError} from './faults.js';
@@ -36,12 +36,12 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 
 /** Where the lab has not been, and of which it has no snapshot, it can only be run to. */
 async function refuseAhead(course: Course, {description, snapshots}: OpenLab, lesson: string): Promise<void> {
-	const standing = await standingLesson(course, description);
+	const current = await currentLesson(course, description);
 	const target = course.lessons.findIndex(({id}) => id === lesson);
-	if (target <= standing || (await snapshots.list()).some((kept) => kept.lesson === lesson)) return;
+	if (target <= current || (await snapshots.list()).some((kept) => kept.lesson === lesson)) return;
 	const before = course.lessons[target - 1]?.id;
 	throw new UsageError(
-		`The lab "${description.name}" has not come to ${lesson} yet.\nRun it to there: run --from ${course.lessons[standing]?.id} --to ${before}.`,
+		`The lab "${description.name}" has not come to ${lesson} yet.\nRun it to there: run --from ${course.lessons[current]?.id} --to ${before}.`,
 	);
 }
 

@@ -49,8 +49,8 @@ export async function undo(
 		const servers = new Servers(opened.engine);
 		try {
 			const interruption = listenForInterruption();
-			const sight = {engine: opened.engine, servers};
-			const outcome = await undoStep(step, sight, (_stream, line) => print([`  | ${line}`]), interruption.signal);
+			const context = {engine: opened.engine, servers};
+			const outcome = await undoStep(step, context, (_stream, line) => print([`  | ${line}`]), interruption.signal);
 			interruption.end();
 			if (outcome.kind === 'interrupted') return interruption.exitCode() ?? 130;
 			if (outcome.kind !== 'undone')

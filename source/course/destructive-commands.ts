@@ -24,7 +24,7 @@ function pathsOf(instances: readonly string[]) {
 }
 
 /** Where the paths of a command are looked for. */
-type Place =
+type PathContext =
 	/** In the lab's folder. */
 	| {readonly kind: 'lab'}
 	/** In a folder that another command has gone to. */
@@ -67,31 +67,31 @@ export function destroys(command: string): string {
 	return `\`${line}\` may destroy what the course has not made: describe it ("look at it, and if nobody needs it, remove it")`;
 }
 
-function offends(text: string, start: Place, known: Known): boolean {
-	let place = start;
+function offends(text: string, start: PathContext, known: Known): boolean {
+	let context = start;
 	return readCommands(text).some((command) => {
-		const found = commandOffends(command, place, known);
-		if (command.words.some(({text}) => text === 'cd' || text === 'pushd')) place = {kind: 'elsewhere'};
+		const found = commandOffends(command, context, known);
+		if (command.words.some(({text}) => text === 'cd' || text === 'pushd')) context = {kind: 'elsewhere'};
 		return found;
 	});
 }
 
-function commandOffends({words, writesTo}: SimpleCommand, place: Place, known: Known): boolean {
+function commandOffends({words, writesTo}: SimpleCommand, context: PathContext, known: Known): boolean {
 	// What is overwritten is gone; a new file beside the lab's is nobody's.
-	if (writesTo.some(({text}) => /\{\{/.test(text) && !isOurs({text, unknown: false}, place, known))) return true;
+	if (writesTo.some(({text}) => /\{\{/.test(text) && !isOurs({text, unknown: false}, context, known))) return true;
 	if (writesTo.some(({text}) => /^[/~]/.test(text) && !/^\/dev\/(?:null|std(?:out|err)|tty)$/.test(text))) return true;
 
 	const docker = words.findIndex(({text}) => /^(?:.*\/)?(?:docker|podman|docker-compose)$/.test(text));
 	if (docker >= 0) return dockerOffends(words.slice(docker), isFed(words.slice(0, docker)), known);
 
 	// A text with spaces may be a command for another shell, as behind `sh -c`.
-	if (words.some(({text}) => /\s/.test(text) && offends(text, place, known))) return true;
-	return words.some(({text}, index) => verbOffends(text.replace(/^.*\//, ''), words, index, place, known));
+	if (words.some(({text}) => /\s/.test(text) && offends(text, context, known))) return true;
+	return words.some(({text}, index) => verbOffends(text.replace(/^.*\//, ''), words, index, context, known));
 }
 
-function verbOffends(verb: string, words: readonly Word[], index: number, place: Place, known: Known): boolean {
+function verbOffends(verb: string, words: readonly Word[], index: number, context: PathContext, known: Known): boolean {
 	const rest = words.slice(index + 1);
-	const all = (offered: readonly Word[]) => offered.every((word) => isOurs(word, place, known));
+	const all = (offered: readonly Word[]) => offered.every((word) => isOurs(word, context, known));
 	const fed = isFed(words.slice(0, index));
 	const looked = words.slice(0, index).findIndex(({text}) => text === 'find');
 	if (never.test(verb)) return true;
@@ -186,14 +186,14 @@ function insideOffends(verb: string, words: readonly Word[], known: Known): bool
 
 	const container = words[at];
 	const own = known.instanceContainer.test(container?.text ?? '') && !container?.unknown;
-	const exec: Place = own ? {kind: 'own-container'} : {kind: 'elsewhere'};
+	const exec: PathContext = own ? {kind: 'own-container'} : {kind: 'elsewhere'};
 	// An option that is unknown here may have hidden where the command begins, so all words are looked at.
 	return commandOffends({words, writesTo: []}, verb === 'exec' ? exec : {kind: 'run', mounts}, known);
 }
 
-function isOurs({text, unknown}: Word, place: Place, known: Known): boolean {
+function isOurs({text, unknown}: Word, context: PathContext, known: Known): boolean {
 	if (unknown || isCaptured(text, known) || /(?:^|\/)\.\.(?:\/|$)/.test(text)) return false;
-	switch (place.kind) {
+	switch (context.kind) {
 		case 'lab': {
 			const path = text.replace(/^(?:\.\/+)+/, '');
 			return known.instancePath.test(path) || known.archivedSegment.test(path);
@@ -204,7 +204,7 @@ function isOurs({text, unknown}: Word, place: Place, known: Known): boolean {
 		case 'own-container':
 			return /^\/[^{}]+$/.test(text) || segmentInContainer.test(text);
 		case 'run': {
-			const mount = place.mounts.find(([there]) => there !== '' && (text === there || text.startsWith(`${there}/`)));
+			const mount = context.mounts.find(([there]) => there !== '' && (text === there || text.startsWith(`${there}/`)));
 			if (mount === undefined) return false;
 			const [there, host] = mount;
 			return isOurs({text: host + text.slice(there.length), unknown}, {kind: 'lab'}, known);

@@ -24,7 +24,7 @@ export type Next = {readonly wait: number} & (
 );
 
 /** After a failure, a loop must not turn faster than this, in milliseconds. */
-const leastAfterFailure = 2000;
+const minAfterFailureMs = 2000;
 
 /** Time that a journey has to begin. */
 const journeyStartTimeoutMs = 60_000;
@@ -56,7 +56,7 @@ export function nextByItself(
 			return loop ? {kind: 'begin-anew', wait} : undefined;
 		case 'failed': {
 			const attempt = nextAttempt(beat, tried.step === tutor.stepIndex ? tried.attempts : []);
-			const calm = Math.max(leastAfterFailure, wait);
+			const calm = Math.max(minAfterFailureMs, wait);
 			if (attempt !== undefined) return {kind: 'attempt', attempt, wait: calm};
 			return loop ? {kind: 'begin-anew', wait: calm} : undefined;
 		}

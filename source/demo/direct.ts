@@ -1,48 +1,48 @@
 import type {DemoIntent} from './demo.js';
 import {sentence} from './failure-words.js';
 import {followTutor, settle} from './follow-tutor.js';
-import {type Direction, type Order, placeOf, type Signal, type Stage, type Surroundings, sameBeat} from './stage.js';
+import {type Direction, type Order, placeOf, type Signal, type Stage, type StageContext, sameBeat} from './stage.js';
 import {typedText} from './typed-text.js';
 
 /** The stage after a signal, and what is to be done; pure. */
-export function direct(stage: Stage, signal: Signal, around: Surroundings): Direction {
+export function direct(stage: Stage, signal: Signal, context: StageContext): Direction {
 	// From the closing nothing leads back.
 	if (stage.beat.kind === 'closing') return stay(stage);
-	if (signal.type === 'advance') return advanceByHand(stage, around);
-	const direction = answer(stage, signal, around);
+	if (signal.type === 'advance') return advanceByHand(stage, context);
+	const direction = answer(stage, signal, context);
 	const changed = !sameBeat(stage.beat, direction.stage.beat) || stage.index !== direction.stage.index;
-	return changed && comesByItself(signal) ? hushed(direction, around) : direction;
+	return changed && comesByItself(signal) ? hushed(direction, context) : direction;
 }
 
-function answer(stage: Stage, signal: Exclude<Signal, {type: 'advance'}>, around: Surroundings): Direction {
+function answer(stage: Stage, signal: Exclude<Signal, {type: 'advance'}>, context: StageContext): Direction {
 	switch (signal.type) {
 		case 'tutor':
-			return followTutor(stage, around);
+			return followTutor(stage, context);
 		case 'arrived':
-			if (stage.journey === undefined) return followTutor(stage, around);
-			return followTutor({...stage, journey: {...stage.journey, stage: 'arrived'}}, around);
+			if (stage.journey === undefined) return followTutor(stage, context);
+			return followTutor({...stage, journey: {...stage.journey, stage: 'arrived'}}, context);
 		case 'stranded':
-			return stranded(stage, signal.why, around);
+			return stranded(stage, signal.why, context);
 		case 'typed':
-			return stay(typeOn(stage, signal.characters, around));
+			return stay(typeOn(stage, signal.characters, context));
 		case 'played':
-			return stay(played(stage, signal.whole, around));
+			return stay(played(stage, signal.whole, context));
 		case 'go-on':
-			return advance(stage, around, true);
+			return advance(stage, context, true);
 		case 'back':
 			return stay(back(stage));
 		case 'cover':
 			return stay({...stage, cover: stage.cover === signal.with ? 'none' : signal.with});
 		case 'interrupt':
-			return interrupt(stage, around);
+			return interrupt(stage, context);
 		case 'retry':
-			return stage.beat.kind === 'failed' ? retry(stage, around) : stay(stage);
+			return stage.beat.kind === 'failed' ? retry(stage, context) : stay(stage);
 		case 'repair':
-			return stage.beat.kind === 'failed' ? repair(stage, around) : stay(stage);
+			return stage.beat.kind === 'failed' ? repair(stage, context) : stay(stage);
 		case 'play':
-			return stage.beat.kind === 'failed' ? play(stage, around) : stay(stage);
+			return stage.beat.kind === 'failed' ? play(stage, context) : stay(stage);
 		case 'go-to':
-			return goTo(stage, signal, around);
+			return goTo(stage, signal, context);
 		case 'quit':
 			return {
 				stage: {...stage, beat: {kind: 'closing'}, viewing: undefined, cover: 'none'},
@@ -55,23 +55,23 @@ const comesByItself = ({type}: Signal) =>
 	type === 'tutor' || type === 'arrived' || type === 'typed' || type === 'played';
 
 /** A press just after something has changed by itself was meant for what went before. */
-function hushed({stage, orders}: Direction, {now, quiet}: Surroundings): Direction {
-	return {stage: {...stage, quietUntil: now + quiet}, orders};
+function hushed({stage, orders}: Direction, {now, debounceMs}: StageContext): Direction {
+	return {stage: {...stage, quietUntil: now + debounceMs}, orders};
 }
 
 /**
  * A press that comes in the quiet time, or while nobody may go on, is swallowed and begins the quiet time anew: of a key
  * that is held down no repetition runs a command.
  */
-function advanceByHand(stage: Stage, around: Surroundings): Direction {
-	if (around.now < stage.quietUntil) return hushed(stay(stage), around);
-	const direction = advance(stage, around, false);
+function advanceByHand(stage: Stage, context: StageContext): Direction {
+	if (context.now < stage.quietUntil) return hushed(stay(stage), context);
+	const direction = advance(stage, context, false);
 	const {beat} = direction.stage;
 	// A command that stands there must be seen before the press that runs it.
-	return direction.stage === stage || beat.kind === 'typed' ? hushed(direction, around) : direction;
+	return direction.stage === stage || beat.kind === 'typed' ? hushed(direction, context) : direction;
 }
 
-function advance(stage: Stage, around: Surroundings, byItself: boolean): Direction {
+function advance(stage: Stage, context: StageContext, byItself: boolean): Direction {
 	// What cannot be seen is not run.
 	if (stage.cover !== 'none' && !byItself) return stay({...stage, cover: 'none'});
 	if (stage.viewing !== undefined) {
@@ -79,35 +79,35 @@ function advance(stage: Stage, around: Surroundings, byItself: boolean): Directi
 		return stay({...stage, viewing: viewing < stage.index ? viewing : undefined});
 	}
 
-	const step = around.course.steps[stage.index];
+	const step = context.course.steps[stage.index];
 	const {beat} = stage;
 	switch (beat.kind) {
 		case 'explaining':
-			if (step !== undefined && step.actions.length > 0) return stay(type(stage, 0, around));
+			if (step !== undefined && step.actions.length > 0) return stay(type(stage, 0, context));
 			// Somebody does it by hand, and the checks see it; by itself the step is held to its deadlines.
-			return byItself ? proceed(stage, around) : {stage, orders: [{kind: 'ask', intent: {type: 'recheck'}}]};
+			return byItself ? proceed(stage, context) : {stage, orders: [{kind: 'ask', intent: {type: 'recheck'}}]};
 		case 'ran':
-			return stay(type(stage, beat.action + 1, around));
+			return stay(type(stage, beat.action + 1, context));
 		case 'typing':
 			return stay({...stage, beat: {kind: 'typed', action: beat.action}});
 		case 'typed':
-			return proceed({...stage, beat: {kind: 'running', action: beat.action}}, around);
+			return proceed({...stage, beat: {kind: 'running', action: beat.action}}, context);
 		case 'passed':
-			return proceed({...stage, beat: {kind: 'waiting'}}, around);
+			return proceed({...stage, beat: {kind: 'waiting'}}, context);
 		case 'playing':
-			return beat.over ? goOnAfterRecording(stage, around) : stay(stage);
+			return beat.over ? goOnAfterRecording(stage, context) : stay(stage);
 		case 'waiting':
-			return stay(giveUpWaiting(stage, around));
+			return stay(giveUpWaiting(stage, context));
 		default:
 			return stay(stage);
 	}
 }
 
-function type(stage: Stage, action: number, {atOnce}: Surroundings): Stage {
+function type(stage: Stage, action: number, {atOnce}: StageContext): Stage {
 	return {...stage, remark: undefined, beat: atOnce ? {kind: 'typed', action} : {kind: 'typing', action, typed: 0}};
 }
 
-function typeOn(stage: Stage, characters: number, {course}: Surroundings): Stage {
+function typeOn(stage: Stage, characters: number, {course}: StageContext): Stage {
 	if (stage.beat.kind !== 'typing') return stage;
 	const {action} = stage.beat;
 	const text = course.steps[stage.index]?.actions[action];
@@ -116,7 +116,7 @@ function typeOn(stage: Stage, characters: number, {course}: Surroundings): Stage
 }
 
 /** Asks the tutor to go on from where it stands; until it has left that place nothing changes here. */
-function proceed(stage: Stage, {tutor}: Surroundings): Direction {
+function proceed(stage: Stage, {tutor}: StageContext): Direction {
 	return {
 		stage: {...stage, remark: undefined, asked: placeOf(tutor)},
 		orders: [{kind: 'ask', intent: {type: 'proceed'}}],
@@ -129,7 +129,7 @@ function back(stage: Stage): Stage {
 }
 
 /** What is typed is taken back; what runs, or waits in the middle of a step, is stopped. */
-function interrupt(stage: Stage, around: Surroundings): Direction {
+function interrupt(stage: Stage, context: StageContext): Direction {
 	const {beat} = stage;
 	const stop: readonly Order[] = [{kind: 'ask', intent: {type: 'interrupt'}}];
 	switch (beat.kind) {
@@ -143,7 +143,7 @@ function interrupt(stage: Stage, around: Surroundings): Direction {
 			return {stage: stage.journey?.stage === 'arrived' ? {...stage, journey: undefined} : stage, orders: stop};
 		case 'running':
 			// A command that has not begun yet may never do so.
-			return {stage: settle({...stage, hurrying: false, asked: undefined}, around).stage, orders: stop};
+			return {stage: settle({...stage, hurrying: false, asked: undefined}, context).stage, orders: stop};
 		case 'ran':
 		case 'waiting':
 			return {stage, orders: stop};
@@ -153,23 +153,23 @@ function interrupt(stage: Stage, around: Surroundings): Direction {
 }
 
 /** Where all commands went well the outcome gets its time again; else, and the second time, they are run again. */
-function retry(stage: Stage, around: Surroundings): Direction {
-	const {actions} = around.tutor;
+function retry(stage: Stage, context: StageContext): Direction {
+	const {actions} = context.tutor;
 	const wentWell = actions.every(({outcome}) => outcome?.kind === 'succeeded' || outcome?.kind === 'refused-as-meant');
 	if (!stage.rechecked && wentWell) {
 		return {
-			stage: {...stage, beat: {kind: 'checking'}, remark: undefined, rechecked: true, asked: placeOf(around.tutor)},
+			stage: {...stage, beat: {kind: 'checking'}, remark: undefined, rechecked: true, asked: placeOf(context.tutor)},
 			orders: [{kind: 'ask', intent: {type: 'recheck'}}],
 		};
 	}
 
 	return proceed(
 		{...stage, beat: actions.length > 0 ? {kind: 'running', action: 0} : {kind: 'checking'}, hurrying: true},
-		around,
+		context,
 	);
 }
 
-function repair(stage: Stage, {course}: Surroundings): Direction {
+function repair(stage: Stage, {course}: StageContext): Direction {
 	const lesson = course.lessons[course.steps[stage.index]?.lessonIndex ?? -1];
 	if (lesson === undefined || (stage.beat.kind === 'failed' && !stage.beat.mendable)) return stay(stage);
 	return {
@@ -184,7 +184,7 @@ function repair(stage: Stage, {course}: Surroundings): Direction {
 	};
 }
 
-function play(stage: Stage, {course, recorded}: Surroundings): Direction {
+function play(stage: Stage, {course, recorded}: StageContext): Direction {
 	const step = course.steps[stage.index];
 	if (step === undefined || !recorded(step.id)) return stay(stage);
 	return {
@@ -193,7 +193,7 @@ function play(stage: Stage, {course, recorded}: Surroundings): Direction {
 	};
 }
 
-function played(stage: Stage, whole: boolean, {tutor}: Surroundings): Stage {
+function played(stage: Stage, whole: boolean, {tutor}: StageContext): Stage {
 	if (stage.beat.kind !== 'playing') return stage;
 	if (whole) return {...stage, beat: {kind: 'playing', over: true}};
 	if (tutor.phase.kind === 'passed') return {...stage, beat: {kind: 'passed'}, remark: undefined};
@@ -205,9 +205,9 @@ function played(stage: Stage, whole: boolean, {tutor}: Surroundings): Stage {
 }
 
 /** The step was seen, but the lab has not done it: it is brought to where the next one starts. */
-function goOnAfterRecording(stage: Stage, around: Surroundings): Direction {
-	const {course, tutor} = around;
-	if (tutor.phase.kind === 'passed') return proceed({...stage, beat: {kind: 'waiting'}}, around);
+function goOnAfterRecording(stage: Stage, context: StageContext): Direction {
+	const {course, tutor} = context;
+	if (tutor.phase.kind === 'passed') return proceed({...stage, beat: {kind: 'waiting'}}, context);
 	const next = course.steps[stage.index + 1];
 	if (next === undefined) return stay({...stage, beat: {kind: 'finished'}, remark: undefined, asked: placeOf(tutor)});
 	return setOut(
@@ -218,7 +218,7 @@ function goOnAfterRecording(stage: Stage, around: Surroundings): Direction {
 	);
 }
 
-function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course, tutor}: Surroundings): Direction {
+function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course, tutor}: StageContext): Direction {
 	const lesson = course.lessons.find((other) => other.id === id);
 	// Until it is known where the lab stands, and while it is on its way, it cannot be taken elsewhere.
 	const elsewhere = tutor.phase.kind === 'resuming' || tutor.journey !== undefined || isUnderWay(stage);
@@ -243,17 +243,17 @@ function setOut(stage: Stage, journey: NonNullable<Stage['journey']>, to: string
 }
 
 /** The lab did not get there, and stands wherever it came to. */
-function stranded(stage: Stage, why: string, around: Surroundings): Direction {
+function stranded(stage: Stage, why: string, context: StageContext): Direction {
 	const left = {...stage, journey: undefined, asked: undefined};
-	if (stage.journey?.why !== 'mend') return settle(left, around, sentence(`The lab did not get there: ${why}`));
+	if (stage.journey?.why !== 'mend') return settle(left, context, sentence(`The lab did not get there: ${why}`));
 	const remark = sentence(`The lesson could not be set up again: ${why}`);
-	return settle({...left, beyondRepair: around.tutor.stepIndex}, around, remark);
+	return settle({...left, beyondRepair: context.tutor.stepIndex}, context, remark);
 }
 
 /** A journey that has not begun is given up by the next press; what is shown then is where the lab stands. */
-function giveUpWaiting(stage: Stage, around: Surroundings): Stage {
-	if (stage.journey?.stage !== 'asked' || around.tutor.journey !== undefined) return stage;
-	return settle({...stage, journey: undefined, remark: undefined}, around).stage;
+function giveUpWaiting(stage: Stage, context: StageContext): Stage {
+	if (stage.journey?.stage !== 'asked' || context.tutor.journey !== undefined) return stage;
+	return settle({...stage, journey: undefined, remark: undefined}, context).stage;
 }
 
 function stay(stage: Stage): Direction {

@@ -1,7 +1,7 @@
 import type {TutorState} from '../tutor/state/state.js';
 
 /** Most characters of a remark; the rest is on the presenter's other screen. */
-const most = 160;
+const maxLength = 160;
 
 /** In one calm line, what does not hold after a step has failed. */
 export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'actions'>): string {
@@ -23,7 +23,7 @@ export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'act
 /** Its first line as a sentence that is not longer than a remark may be. */
 export function sentence(text: string): string {
 	const line = firstLine(text);
-	const short = line.length > most ? `${line.slice(0, line.lastIndexOf(' ', most))} …` : line;
+	const short = line.length > maxLength ? `${line.slice(0, line.lastIndexOf(' ', maxLength))} …` : line;
 	const begun = `${short[0]?.toUpperCase() ?? ''}${short.slice(1)}`;
 	// The name of an instance keeps its letters.
 	const said = /^postgres-\d/.test(short) ? short : begun;

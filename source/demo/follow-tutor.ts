@@ -1,17 +1,17 @@
 import type {Beat} from './demo.js';
 import {failureWords} from './failure-words.js';
-import {type Direction, placeOf, type Stage, type Surroundings} from './stage.js';
+import {type Direction, placeOf, type Stage, type StageContext} from './stage.js';
 
 /** The stage after something has happened in the tutor. */
-export function followTutor(before: Stage, around: Surroundings): Direction {
-	const {tutor} = around;
+export function followTutor(before: Stage, context: StageContext): Direction {
+	const {tutor} = context;
 	const {phase} = tutor;
 	const stage = before.index === tutor.stepIndex ? before : atStep(before, tutor.stepIndex);
 	if (phase.kind === 'closing') return stay({...stage, beat: {kind: 'closing'}, viewing: undefined, cover: 'none'});
 	if (tutor.journey !== undefined) return stay(onJourney(stage));
-	if (stage.journey !== undefined) return continueJourney(stage, around);
-	if (stage.from !== undefined && phase.kind !== 'resuming') return begin(stage, stage.from, around);
-	return settle(stage, around);
+	if (stage.journey !== undefined) return continueJourney(stage, context);
+	if (stage.from !== undefined && phase.kind !== 'resuming') return begin(stage, stage.from, context);
+	return settle(stage, context);
 }
 
 /** What belonged to the step before is forgotten. */
@@ -37,11 +37,11 @@ function onJourney(stage: Stage): Stage {
 }
 
 /** The demonstration begins with a lesson: where the lab does not stand at its start, it is taken there. */
-function begin(stage: Stage, from: string, around: Surroundings): Direction {
-	const {course, tutor} = around;
+function begin(stage: Stage, from: string, context: StageContext): Direction {
+	const {course, tutor} = context;
 	const lesson = course.lessons.find(({id}) => id === from);
 	const there = lesson === undefined || (tutor.stepIndex === lesson.firstStep && tutor.phase.kind === 'ready');
-	if (there) return settle({...stage, from: undefined}, around);
+	if (there) return settle({...stage, from: undefined}, context);
 	return {
 		stage: {
 			...stage,
@@ -55,37 +55,37 @@ function begin(stage: Stage, from: string, around: Surroundings): Direction {
 }
 
 /** The lab has been asked to go somewhere, and is not on its way any more. */
-function continueJourney(stage: Stage, around: Surroundings): Direction {
+function continueJourney(stage: Stage, context: StageContext): Direction {
 	const {journey} = stage;
-	const {phase, stepIndex} = around.tutor;
+	const {phase, stepIndex} = context.tutor;
 	if (journey?.stage !== 'arrived') return stay(stage);
-	if (journey.why === 'mend') return mendOn(stage, journey.target, around);
+	if (journey.why === 'mend') return mendOn(stage, journey.target, context);
 	// The news of the arrival may come before that of the step.
 	if (phase.kind !== 'ready' && stepIndex !== journey.target) return stay(stage);
-	return settle({...stage, journey: undefined, remark: undefined}, around);
+	return settle({...stage, journey: undefined, remark: undefined}, context);
 }
 
 /** Runs what had passed before in the lesson, without questions. */
-function mendOn(stage: Stage, target: number, around: Surroundings): Direction {
-	const {phase, stepIndex} = around.tutor;
-	const place = placeOf(around.tutor);
+function mendOn(stage: Stage, target: number, context: StageContext): Direction {
+	const {phase, stepIndex} = context.tutor;
+	const place = placeOf(context.tutor);
 	if (stage.asked === place) return stay(stage);
 	const mended = {...stage, journey: undefined, asked: undefined};
 	switch (phase.kind) {
 		case 'failed':
 			return settle(
 				{...mended, beyondRepair: stepIndex},
-				around,
-				`The lesson could not be set up again. ${failureWords(around.tutor)}`,
+				context,
+				`The lesson could not be set up again. ${failureWords(context.tutor)}`,
 			);
 		case 'ready':
 		case 'passed':
 			if (stepIndex < target) break;
-			return settle({...mended, remark: undefined}, around, 'The lesson is set up again, up to this step.');
+			return settle({...mended, remark: undefined}, context, 'The lesson is set up again, up to this step.');
 		case 'holding':
 			break;
 		case 'finished':
-			return settle(mended, around);
+			return settle(mended, context);
 		default:
 			return stay({...stage, beat: {kind: 'mending'}});
 	}
@@ -100,8 +100,8 @@ function mendOn(stage: Stage, target: number, around: Surroundings): Direction {
  * The beat that fits where the tutor stands.
  * @param remark what is said when the beat is a new one
  */
-export function settle(stage: Stage, around: Surroundings, remark?: string): Direction {
-	const {tutor} = around;
+export function settle(stage: Stage, context: StageContext, remark?: string): Direction {
+	const {tutor} = context;
 	const place = placeOf(tutor);
 	if (stage.asked === place) return stay(stage);
 	const left = {...stage, asked: undefined};
@@ -115,10 +115,10 @@ export function settle(stage: Stage, around: Surroundings, remark?: string): Dir
 		};
 	}
 
-	return stay(withBeat(left, around, remark));
+	return stay(withBeat(left, context, remark));
 }
 
-function withBeat(stage: Stage, {course, tutor, recorded}: Surroundings, remark?: string): Stage {
+function withBeat(stage: Stage, {course, tutor, recorded}: StageContext, remark?: string): Stage {
 	const {phase} = tutor;
 	const {beat} = stage;
 	const say = (kind: Beat, words = remark): Stage => ({...stage, beat: kind, remark: words});

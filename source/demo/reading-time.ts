@@ -4,15 +4,15 @@ import type {Beat} from './demo.js';
 import {typedText} from './typed-text.js';
 
 /** Milliseconds: for each word that is read, at least, and at most. */
-const reading = {word: 300, least: 2000, most: 30_000};
+const readingMs = {perWord: 300, least: 2000, most: 30_000};
 
 /**
  * How long a beat stays when the demonstration goes on by itself, in milliseconds: as long as it takes to read what is
  * new in it.
  */
 export function readingTime(beat: Beat, step: StepView | undefined): number {
-	const time = newWords(beat, step) * reading.word;
-	return Math.min(reading.most, Math.max(reading.least, time));
+	const time = newWords(beat, step) * readingMs.perWord;
+	return Math.min(readingMs.most, Math.max(readingMs.least, time));
 }
 
 function newWords(beat: Beat, step: StepView | undefined): number {

@@ -35,11 +35,11 @@ export function skippedTime(before: Beat, characters: number, speed: number): nu
 		case 'explaining':
 		case 'ran':
 		case 'passed':
-			return readingPause;
+			return readingPauseMs;
 		default:
 			return 0;
 	}
 }
 
 /** A recording keeps no longer pauses anyway. */
-const readingPause = 2000;
+const readingPauseMs = 2000;

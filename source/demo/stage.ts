@@ -47,7 +47,7 @@ export type Signal =
 export type Order = {readonly kind: 'ask'; readonly intent: Intent} | {readonly kind: 'play'; readonly step: string};
 
 /** What the reducer may look at. */
-export type Surroundings = {
+export type StageContext = {
 	readonly course: CourseView;
 	readonly tutor: TutorState;
 	/** The time, in milliseconds. */
@@ -55,7 +55,7 @@ export type Surroundings = {
 	/** Commands are there at once instead of being typed. */
 	readonly atOnce: boolean;
 	/** Time after a change in which a press counts as a stray one, in milliseconds. */
-	readonly quiet: number;
+	readonly debounceMs: number;
 	/** Whether there is a recording of the step of that identifier. */
 	readonly recorded: (step: string) => boolean;
 };

@@ -4,7 +4,7 @@ import {type Auto, type Next, nextByItself, nothingTried, type Tried} from './by
 import {newClock, runFor, usedByLesson} from './clock.js';
 import type {Clock, Demo, DemoState} from './demo.js';
 import {direct} from './direct.js';
-import {initialStage, type Order, type Signal, type Stage, type Surroundings} from './stage.js';
+import {initialStage, type Order, type Signal, type Stage, type StageContext} from './stage.js';
 
 /** A recording of the course, from which a step can be shown when it fails. */
 export type Recording = {
@@ -26,18 +26,18 @@ export type DemoOptions = {
 	/** Keeps the clock, without a running lesson, for the next start of the program. */
 	readonly saveClock?: (clock: Clock) => Promise<void>;
 	/** Time after a change in which a press counts as the stray second one of a press before, in milliseconds. */
-	readonly quiet?: number;
+	readonly debounceMs?: number;
 	readonly now?: () => number;
 };
 
-export const defaultTyping = 30;
-const defaultQuiet = 250;
+export const defaultTypingSpeed = 30;
+const defaultDebounceMs = 250;
 
 /** Time between two pictures of a command that is being typed, in milliseconds. */
-const frame = 33;
+const frameMs = 33;
 
 /** Time between two savings of the clock, in milliseconds: a program that is killed loses so much at most. */
-const savingTime = 5000;
+const saveIntervalMs = 5000;
 
 export type StartedDemo = Demo & {
 	/** Settles when a demonstration that goes on by itself has come to where only a person can go on. */
@@ -90,7 +90,7 @@ class Conductor {
 		});
 		const stop = tutor.subscribe((event) => this.#hear(event));
 		if (options.saveClock !== undefined) {
-			this.#saving = setInterval(() => this.#saved ?? void this.#save(), savingTime);
+			this.#saving = setInterval(() => this.#saved ?? void this.#save(), saveIntervalMs);
 			this.#saving.unref();
 		}
 
@@ -110,7 +110,7 @@ class Conductor {
 	/** Takes an intent, or news, and does what follows from it. */
 	take(signal: Signal): void {
 		const before = this.#stage;
-		const {stage, orders} = direct(before, signal, this.#around());
+		const {stage, orders} = direct(before, signal, this.#context());
 		this.#stage = stage;
 		this.#keepTime();
 		this.#forgetAttempts();
@@ -122,14 +122,14 @@ class Conductor {
 		for (const listener of this.#listeners) listener();
 	}
 
-	#around(): Surroundings {
-		const {typing = defaultTyping, quiet = defaultQuiet, recording} = this.#options;
+	#context(): StageContext {
+		const {typing = defaultTypingSpeed, debounceMs = defaultDebounceMs, recording} = this.#options;
 		return {
 			course: this.#tutor.course,
 			tutor: this.#tutor.getState(),
 			now: this.#now(),
 			atOnce: typing === 0,
-			quiet,
+			debounceMs,
 			recorded: (step) => recording?.has(step) === true,
 		};
 	}
@@ -196,18 +196,18 @@ class Conductor {
 		const since = begun ? performance.now() : (this.#typing?.since ?? 0);
 		const from = begun ? beat.typed : (this.#typing?.from ?? 0);
 		clearTimeout(this.#typing?.timer);
-		this.#typing = {since, from, timer: setTimeout(() => this.#typeMore(), frame)};
+		this.#typing = {since, from, timer: setTimeout(() => this.#typeMore(), frameMs)};
 	}
 
 	#typeMore(): void {
 		if (this.#typing === undefined) return;
 		const {since, from} = this.#typing;
-		const {typing = defaultTyping} = this.#options;
+		const {typing = defaultTypingSpeed} = this.#options;
 		const characters = from + Math.floor(((performance.now() - since) / 1000) * typing);
 		const before = this.#stage;
 		this.take({type: 'typed', characters});
 		// Slow typing has pictures in which nothing is new.
-		if (this.#stage === before) this.#typing = {since, from, timer: setTimeout(() => this.#typeMore(), frame)};
+		if (this.#stage === before) this.#typing = {since, from, timer: setTimeout(() => this.#typeMore(), frameMs)};
 	}
 
 	#forgetAttempts(): void {

@@ -1,5 +1,5 @@
 /** A line that is longer comes in pieces of this many characters, so that output without lines takes no memory. */
-const longest = 1 << 16;
+const maxLineLength = 1 << 16;
 
 /**
  * Splits a program's output into lines as a terminal would show them: of a line that was written over again and again
@@ -13,7 +13,7 @@ export class LineSplitter {
 		const lines = (this.#rest + chunk).split('\n');
 		let rest = lastState(lines.pop() ?? '', '\r');
 		const complete = lines.map((line) => lastState(line, ''));
-		for (; rest.length > longest; rest = rest.slice(longest)) complete.push(rest.slice(0, longest));
+		for (; rest.length > maxLineLength; rest = rest.slice(maxLineLength)) complete.push(rest.slice(0, maxLineLength));
 		this.#rest = rest;
 		return complete;
 	}

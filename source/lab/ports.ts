@@ -8,7 +8,7 @@ export type Ports = Record<string, number>;
 export type PortWish = {readonly name: string; readonly port?: number};
 
 /** What labs take their ports from that cannot have those that they wish for. */
-const range = {first: 5002, last: 5999};
+const portRange = {first: 5002, last: 5999};
 
 export type PortChoice = {
 	readonly ports: Ports;
@@ -50,14 +50,14 @@ export async function choosePorts(
 }
 
 async function firstFree(seed: string, claim: (port: number) => Promise<number | undefined>): Promise<number> {
-	const count = range.last - range.first + 1;
+	const count = portRange.last - portRange.first + 1;
 	const start = createHash('sha256').update(seed).digest().readUInt32BE(0) % count;
 	for (let step = 0; step < count; step++) {
-		const port = await claim(range.first + ((start + step) % count));
+		const port = await claim(portRange.first + ((start + step) % count));
 		if (port !== undefined) return port;
 	}
 
-	throw new LabFault(`All ports from ${range.first} to ${range.last} are busy.`, 'Free some of them.');
+	throw new LabFault(`All ports from ${portRange.first} to ${portRange.last} are busy.`, 'Free some of them.');
 }
 
 /** Why a server does not start: something else has its port. */

@@ -8,7 +8,7 @@ import {LineSplitter} from './line-splitter.js';
 import type {Account} from './local/account.js';
 
 /** How a process is started. */
-export type Surroundings = {
+export type SpawnOptions = {
 	readonly cwd: string;
 	readonly env: NodeJS.ProcessEnv;
 	/** The account to run as, when it is another than ours. */
@@ -19,7 +19,7 @@ export type Surroundings = {
 const graceMs = 4000;
 
 /** Time between two states of a line that a command writes over again and again, in milliseconds. */
-const statePace = 2000;
+const stateIntervalMs = 2000;
 
 /**
  * Runs a command with bash in a process group of its own, so that an abort reaches all that it started: SIGINT first,
@@ -28,13 +28,13 @@ const statePace = 2000;
  */
 export async function runShell(
 	command: string,
-	surroundings: Surroundings,
+	options: SpawnOptions,
 	output: Output,
 	signal: AbortSignal,
 	started: (group: number) => void = () => {},
 ): Promise<CommandEnd> {
 	const child = execa('bash', ['-c', command], {
-		...spawnOptions(surroundings),
+		...spawnOptions(options),
 		detached: true,
 		stdin: 'ignore',
 		buffer: false,
@@ -70,9 +70,9 @@ export async function runShell(
  * Starts a shell that waits for a script, in a process group of its own, so that it can be remembered before it does
  * anything. It ends without a script when this process does.
  */
-export function startShell(surroundings: Surroundings): {pid: number | undefined; give: Give} {
+export function startShell(options: SpawnOptions): {pid: number | undefined; give: Give} {
 	const child = execa('sh', ['-s'], {
-		...spawnOptions(surroundings),
+		...spawnOptions(options),
 		detached: true,
 		stdin: 'pipe',
 		reject: false,
@@ -111,11 +111,11 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
 export async function runProgram(
 	file: string,
 	parameters: readonly string[],
-	surroundings: Partial<Surroundings> = {},
+	options: Partial<SpawnOptions> = {},
 	timeout = 60_000,
 ): Promise<ProgramResult> {
 	const result = await execa(file, parameters, {
-		...spawnOptions({cwd: process.cwd(), env: process.env, ...surroundings}),
+		...spawnOptions({cwd: process.cwd(), env: process.env, ...options}),
 		stdin: 'ignore',
 		reject: false,
 		timeout,
@@ -141,7 +141,7 @@ export async function findCommand(name: string): Promise<string | undefined> {
 	return undefined;
 }
 
-function spawnOptions({cwd, env, account}: Surroundings) {
+function spawnOptions({cwd, env, account}: SpawnOptions) {
 	return {
 		cwd,
 		env,
@@ -161,7 +161,7 @@ function tellLines(stream: NodeJS.ReadableStream, said: (line: string) => void):
 async function forward(child: ResultPromise, stream: 'stdout' | 'stderr', output: Output): Promise<void> {
 	const splitter = new LineSplitter();
 	const decoder = new StringDecoder('utf8');
-	const state = new Latest<string>(statePace, (line) => output(stream, line));
+	const state = new Latest<string>(stateIntervalMs, (line) => output(stream, line));
 	const tell = (lines: readonly string[]) => {
 		// Of a line that is complete, an earlier state is no news.
 		if (lines.length > 0) state.forget();

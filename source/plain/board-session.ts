@@ -1,11 +1,11 @@
 import {timeOfDay} from '../base/units.js';
 import type {Board} from '../workshop/board/board.js';
 import {boardAt, type LiveBoard, type LiveClass} from '../workshop/board/live-board.js';
-import {type BoardManner, boardLines, linkLines} from './board-text.js';
+import {type BoardMode, boardLines, linkLines} from './board-text.js';
 
 export type PlainBoard = {
 	readonly output: NodeJS.WritableStream;
-	readonly manner: BoardManner;
+	readonly mode: BoardMode;
 	/** The time, in milliseconds since 1970. */
 	readonly now?: () => number;
 };
@@ -13,13 +13,13 @@ export type PlainBoard = {
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Prints the class, and then what changes, until a signal ends it; the class is no longer followed then. */
-export async function runPlainBoard(live: LiveBoard, {output, manner, now = Date.now}: PlainBoard): Promise<void> {
+export async function runPlainBoard(live: LiveBoard, {output, mode, now = Date.now}: PlainBoard): Promise<void> {
 	let known: Board | undefined;
 	let link: LiveClass['link']['kind'] = 'connecting';
 	const tell = () => {
 		const current = live.get();
 		const board = boardAt(current, now());
-		const lines = [...linkLines(current, link), ...(board === undefined ? [] : boardLines(board, known, manner))];
+		const lines = [...linkLines(current, link), ...(board === undefined ? [] : boardLines(board, known, mode))];
 		link = current.link.kind;
 		known = board;
 		for (const line of lines) output.write(`${timeOfDay(new Date(now()))} ${line}\n`);

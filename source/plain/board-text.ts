@@ -4,15 +4,15 @@ import {classWords, findingWords, longReason, oneLine, stuckSeats} from '../work
 import type {LiveClass} from '../workshop/board/live-board.js';
 
 /** `projector`: counts only, no alias and no finding. */
-export type BoardManner = 'class' | 'projector';
+export type BoardMode = 'class' | 'projector';
 
 /** What is new on a board as lines of plain text; the time alone is no news. */
-export function boardLines(board: Board, before: Board | undefined, manner: BoardManner): string[] {
+export function boardLines(board: Board, before: Board | undefined, mode: BoardMode): string[] {
 	return [
 		...news(classLine, board, before),
 		...news(lessonLine, board, before),
 		...news(gateLine, board, before),
-		...(manner === 'class' ? seatLines(board, before) : []),
+		...(mode === 'class' ? seatLines(board, before) : []),
 	];
 }
 

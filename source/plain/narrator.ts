@@ -7,7 +7,7 @@ import {detailWords, percentOf, shareOf, workWords} from '../tutor/work-progress
 import {plainLines, sameCauseLines} from './plain-text.js';
 
 /** When long work is worth another line: after so many percent, and after so many milliseconds. */
-const pace = {percent: 10, least: 1000, most: 10_000};
+const lineInterval = {percent: 10, leastMs: 1000, mostMs: 10_000};
 
 /** Tells events one after the other as lines of plain text, and of what comes in floods only now and then. */
 export class Narrator {
@@ -70,7 +70,8 @@ export class Narrator {
 		if (told === undefined || told.what !== what) return true;
 		const passed = at - told.at;
 		return (
-			(percent >= told.percent + pace.percent && passed >= pace.least) || (passed >= pace.most && line !== told.line)
+			(percent >= told.percent + lineInterval.percent && passed >= lineInterval.leastMs) ||
+			(passed >= lineInterval.mostMs && line !== told.line)
 		);
 	}
 

@@ -17,7 +17,7 @@ export type UndoOutcome =
 	| {readonly kind: 'interrupted'};
 
 /** Time that an outcome has to go away: on a standby it does a moment later, in milliseconds. */
-const patience = 10_000;
+const effectTimeoutMs = 10_000;
 
 /**
  * Takes back one step in the lab, as its lesson says, and waits until one of its checks fails. It is for the latest step
@@ -27,23 +27,23 @@ const patience = 10_000;
  */
 export async function undoStep(
 	step: Step,
-	sight: CheckContext,
+	context: CheckContext,
 	output: Output,
 	signal: AbortSignal,
 ): Promise<UndoOutcome> {
 	const undo = undoOf(step);
 	if (undo === undefined) return {kind: 'cannot'};
-	const {engine} = sight;
+	const {engine} = context;
 	const secrets = secretValues(engine.variables);
 	const tell: Output = (stream, line) => output(stream, redact(line, secrets));
 	const end = await engine.run(fill(undo.command, engine.variables), tell, signal);
 	if (end.kind === 'interrupted') return end;
 	if (end.exitCode !== 0) return {kind: 'failed', exitCode: end.exitCode};
-	const deadline = Date.now() + patience * slowness();
+	const deadline = Date.now() + effectTimeoutMs * slowness();
 	for (let wait = 50; ; wait = Math.min(500, wait * 1.5)) {
 		if (signal.aborted) return {kind: 'interrupted'};
 		for (const {condition, says} of step.checks) {
-			if (!(await evaluate(condition, sight)).passed) return {kind: 'undone', says};
+			if (!(await evaluate(condition, context)).passed) return {kind: 'undone', says};
 		}
 
 		if (Date.now() + wait > deadline) return {kind: 'still-holds'};

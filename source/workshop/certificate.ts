@@ -9,7 +9,7 @@ export type Certificate = {
 	readonly fingerprint: string;
 };
 
-const day = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Makes a key and a certificate that signs itself. Those who come by a join code authenticate the server by channel
@@ -24,8 +24,8 @@ export async function makeCertificate(hosts: readonly string[]): Promise<Certifi
 		// Channel binding hashes the certificate as its signature does.
 		algorithm: 'sha256',
 		// Clocks in a room differ.
-		notBeforeDate: new Date(now - day),
-		notAfterDate: new Date(now + 365 * day),
+		notBeforeDate: new Date(now - dayMs),
+		notAfterDate: new Date(now + 365 * dayMs),
 		extensions: [
 			{name: 'basicConstraints', cA: false, critical: true},
 			{name: 'keyUsage', digitalSignature: true, critical: true},

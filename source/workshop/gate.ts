@@ -11,14 +11,14 @@ export const gateWordsInShort = 'Please wait here. Enter goes on.';
 /** A learner was asked to wait: by that gate, at the end of that step. */
 export type AskedToWait = {readonly gate: number; readonly step: string};
 
-type Place = Pick<TutorState, 'phase' | 'stepIndex' | 'stepId' | 'passed' | 'journey'>;
+type GatedState = Pick<TutorState, 'phase' | 'stepIndex' | 'stepId' | 'passed' | 'journey'>;
 
 /**
  * Whether a learner stands where the instructor asks to wait: the gate's step, or a later one, has passed, and what comes
  * next is new. To run, to read, and to go where one has been is free everywhere; a gate for a step that this course has
  * not holds nobody.
  */
-export function standsAtGate(gate: Gate | undefined, state: Place, {steps}: Pick<CourseView, 'steps'>): boolean {
+export function standsAtGate(gate: Gate | undefined, state: GatedState, {steps}: Pick<CourseView, 'steps'>): boolean {
 	if (gate === undefined || state.phase.kind !== 'passed' || state.journey !== undefined) return false;
 	const last = steps.findIndex(({id}) => id === gate.step);
 	const next = steps[state.stepIndex + 1];
@@ -26,7 +26,7 @@ export function standsAtGate(gate: Gate | undefined, state: Place, {steps}: Pick
 }
 
 /** Whether the learner, standing at the gate, was asked to wait there. */
-export function wasAsked(asked: AskedToWait | undefined, gate: Gate | undefined, {stepId}: Place): boolean {
+export function wasAsked(asked: AskedToWait | undefined, gate: Gate | undefined, {stepId}: GatedState): boolean {
 	return asked !== undefined && asked.gate === gate?.id && asked.step === stepId;
 }
 
@@ -37,7 +37,7 @@ export function wasAsked(asked: AskedToWait | undefined, gate: Gate | undefined,
  */
 export function heldByGate(
 	gate: Gate | undefined,
-	state: Place,
+	state: GatedState,
 	course: Pick<CourseView, 'steps'>,
 	asked: AskedToWait | undefined,
 ): AskedToWait | undefined {

@@ -23,7 +23,7 @@ export function seatNumber(seat: number): string {
 export const defaultWorkshopName = 'workshop';
 
 /** Most seats that a workshop may have; so many have been seen to come back at once. */
-export const mostSeats = 1000;
+export const maxSeats = 1000;
 
 /** Up to 20 lower-case letters, digits and dashes, beginning with a letter: role names have at most 63 bytes. */
 export function isWorkshopName(name: string): boolean {

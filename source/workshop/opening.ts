@@ -8,6 +8,12 @@ import {removeServer} from './closing.js';
 import {runGateway} from './gateway-process.js';
 import {alphabet, ownDatabase, secretLength} from './invitation.js';
 import {rosterNames} from './names.js';
+import {
+	type OpenWorkshopOptions,
+	refuseBusyPort,
+	refuseContradictoryOptions,
+	refuseOtherWorkshop,
+} from './open-workshop-options.js';
 import {makeRosterServer, startRosterServer} from './own-roster/roster-server.js';
 import {ownAdministrator, type RosterServer, rosterInstance} from './own-roster/settings.js';
 import {installRoster} from './roster/install-roster.js';
@@ -16,7 +22,6 @@ import {openSession} from './roster/session.js';
 import {keepCertificate} from './roster-certificate.js';
 import {rosterLab} from './roster-lab.js';
 import {parseRosterUrl, rosterUrl} from './roster-url.js';
-import {refuseBusyPort, refuseContradictoryWishes, refuseOtherWorkshop, type Wishes} from './wishes.js';
 import type {WorkshopDescription} from './workshop-description.js';
 import {readWorkshop, rememberWorkshop} from './workshop-folder.js';
 import {withWorkshopLock} from './workshop-lock.js';
@@ -24,17 +29,20 @@ import {withWorkshopLock} from './workshop-lock.js';
 export const defaultSeats = 30;
 
 /** How the work is told, line by line, and how it is broken off. */
-export type Conduct = {readonly say: (line: string) => void; readonly signal: AbortSignal};
+export type OpeningContext = {readonly say: (line: string) => void; readonly signal: AbortSignal};
 
 /**
  * Opens a workshop. What it is going to make is remembered first, so that the opening can be gone on with, and what
  * there is removed, wherever it is broken off; for one that is open, what does not run is started.
  * @throws LabFault, RosterFault
  */
-export async function openWorkshop(wishes: Wishes, conduct: Conduct): Promise<WorkshopDescription> {
-	refuseContradictoryWishes(wishes);
-	return withWorkshopLock(wishes.name, async () => {
-		const known = await readWorkshop(wishes.name);
+export async function openWorkshop(
+	options: OpenWorkshopOptions,
+	context: OpeningContext,
+): Promise<WorkshopDescription> {
+	refuseContradictoryOptions(options);
+	return withWorkshopLock(options.name, async () => {
+		const known = await readWorkshop(options.name);
 		switch (known?.stage) {
 			case 'closing':
 				throw new LabFault(
@@ -43,46 +51,46 @@ export async function openWorkshop(wishes: Wishes, conduct: Conduct): Promise<Wo
 					'request',
 				);
 			case 'open':
-				refuseOtherWorkshop(known, wishes);
-				return goOn(known, wishes, conduct);
+				refuseOtherWorkshop(known, options);
+				return goOn(known, options, context);
 			default:
-				return makeAnew(wishes, known, conduct);
+				return makeAnew(options, known, context);
 		}
 	});
 }
 
 /** What an opening that was broken off has made is removed: nobody has seen its code yet. */
 async function makeAnew(
-	wishes: Wishes,
+	options: OpenWorkshopOptions,
 	begun: WorkshopDescription | undefined,
-	conduct: Conduct,
+	context: OpeningContext,
 ): Promise<WorkshopDescription> {
 	if (begun !== undefined) {
-		conduct.say(`The workshop "${begun.name}" was being opened before; that is begun anew.`);
+		context.say(`The workshop "${begun.name}" was being opened before; that is begun anew.`);
 		await removeServer(begun, () => {});
 	}
 
-	const asked: Wishes = {
-		...wishes,
-		seats: wishes.seats ?? begun?.seats,
-		hosts: wishes.hosts ?? begun?.hosts,
-		roster: wishes.roster ?? givenBefore(wishes, begun),
+	const asked: OpenWorkshopOptions = {
+		...options,
+		seats: options.seats ?? begun?.seats,
+		hosts: options.hosts ?? begun?.hosts,
+		roster: options.roster ?? givenBefore(options, begun),
 	};
-	const opening = asked.roster === undefined ? await makeOwn(asked, conduct) : await enterGiven(asked, asked.roster);
+	const opening = asked.roster === undefined ? await makeOwn(asked, context) : await enterGiven(asked, asked.roster);
 	const {workshop, administrator} = opening;
-	conduct.signal.throwIfAborted();
-	conduct.say(`Making ${workshop.seats} seats …`);
+	context.signal.throwIfAborted();
+	context.say(`Making ${workshop.seats} seats …`);
 	const roles = await installRoster(administrator, {
 		workshop: workshop.name,
 		seats: workshop.seats,
-		steps: wishes.steps,
+		steps: options.steps,
 		joinSecret: workshop.roster.joiner.password,
 		gateway: workshop.gateway?.port,
 		ownsDatabase: workshop.roster.server.kind === 'own',
 	});
 	const open: WorkshopDescription = {...workshop, stage: 'open', roster: {...workshop.roster, ...only(roles)}};
 	await rememberWorkshop(open);
-	return runGateway(open, wishes.program);
+	return runGateway(open, options.program);
 }
 
 function only({board, instructor, joiner}: RosterRoles): RosterRoles {
@@ -90,7 +98,10 @@ function only({board, instructor, joiner}: RosterRoles): RosterRoles {
 }
 
 /** A server that was named when the opening began is meant again, unless something else is asked for. */
-function givenBefore({listen, port}: Wishes, begun: WorkshopDescription | undefined): Administrator | undefined {
+function givenBefore(
+	{listen, port}: OpenWorkshopOptions,
+	begun: WorkshopDescription | undefined,
+): Administrator | undefined {
 	const server = begun?.roster.server;
 	if (server?.kind !== 'given' || listen !== undefined || port !== undefined) return undefined;
 	return parseRosterUrl(server.administrator);
@@ -98,31 +109,31 @@ function givenBefore({listen, port}: Wishes, begun: WorkshopDescription | undefi
 
 type Opening = {readonly workshop: WorkshopDescription; readonly administrator: Administrator};
 
-async function makeOwn(wishes: Wishes, {say, signal}: Conduct): Promise<Opening> {
-	const listening = chooseListening(wishes.listen, addressesOfThisMachine());
-	if (wishes.port !== undefined) await refuseBusyPort(wishes.port);
-	const plan = await planOwnLab(wishes);
+async function makeOwn(options: OpenWorkshopOptions, {say, signal}: OpeningContext): Promise<Opening> {
+	const listening = chooseListening(options.listen, addressesOfThisMachine());
+	if (options.port !== undefined) await refuseBusyPort(options.port);
+	const plan = await planOwnLab(options);
 	const {lab} = plan;
 	const {announced, others, host} = listening;
 	const certificate = listening.loopback ? undefined : await makeCertificate([announced, ...others, host]);
 	const password = randomBytes(24).toString('base64url');
 	const port = portOf(lab, rosterInstance);
 	const workshop: WorkshopDescription = {
-		...beginning(wishes),
+		...beginning(options),
 		roster: {
 			server: {kind: 'own', lab: lab.name, dir: lab.dir, password},
 			host,
 			port,
 			database: ownDatabase,
 			fingerprint: certificate?.fingerprint,
-			...unmadeRoles(wishes.name),
+			...unmadeRoles(options.name),
 		},
 		announced: {host: announced, port},
-		...(wishes.hosts !== undefined && {hosts: wishes.hosts, gateway: {port: portOf(lab, gatewayPort)}}),
+		...(options.hosts !== undefined && {hosts: options.hosts, gateway: {port: portOf(lab, gatewayPort)}}),
 	};
 	signal.throwIfAborted();
 	await rememberWorkshop(workshop);
-	if (certificate !== undefined) await keepCertificate(wishes.name, certificate);
+	if (certificate !== undefined) await keepCertificate(options.name, certificate);
 	await makeRosterServer(plan, {seats: workshop.seats, listening, port, certificate, password}, say, signal);
 	return {workshop, administrator: ownAdministratorOf(workshop, password)};
 }
@@ -131,7 +142,7 @@ async function makeOwn(wishes: Wishes, {say, signal}: Conduct): Promise<Opening>
 const gatewayPort = 'gateway';
 
 /** The lab of the roster, with the port that was asked for, and one for the gateway. */
-async function planOwnLab({name, lab, port}: Wishes): Promise<LabPlan> {
+async function planOwnLab({name, lab, port}: OpenWorkshopOptions): Promise<LabPlan> {
 	const plan = await planLab({
 		...lab,
 		name: rosterLab(name),
@@ -153,21 +164,21 @@ async function planOwnLab({name, lab, port}: Wishes): Promise<LabPlan> {
 	return {...plan, lab: {...plan.lab, ports: {[rosterInstance]: port}, reserved: {[gatewayPort]: other}}};
 }
 
-async function enterGiven(wishes: Wishes, administrator: Administrator): Promise<Opening> {
+async function enterGiven(options: OpenWorkshopOptions, administrator: Administrator): Promise<Opening> {
 	const {host, port, database} = administrator;
 	// What is wrong with the address or the server is told before anything is remembered.
 	const session = await openSession({...administrator, role: administrator.user}, 'administrator');
 	const {fingerprint} = session;
 	await session.close();
 	const workshop: WorkshopDescription = {
-		...beginning(wishes),
+		...beginning(options),
 		roster: {
 			server: {kind: 'given', administrator: rosterUrl(administrator)},
 			host,
 			port,
 			database,
 			fingerprint,
-			...unmadeRoles(wishes.name),
+			...unmadeRoles(options.name),
 		},
 		announced: {host, port},
 	};
@@ -175,7 +186,7 @@ async function enterGiven(wishes: Wishes, administrator: Administrator): Promise
 	return {workshop, administrator: {...administrator, fingerprint}};
 }
 
-function beginning({name, seats = defaultSeats, lab}: Wishes) {
+function beginning({name, seats = defaultSeats, lab}: OpenWorkshopOptions) {
 	return {name, seats, openedAt: new Date().toISOString(), stage: 'opening', image: lab.image} as const;
 }
 
@@ -192,8 +203,8 @@ function unmadeRoles(workshop: string): RosterRoles {
 /** Starts what does not run of a workshop that is open. */
 async function goOn(
 	workshop: WorkshopDescription,
-	{program}: Wishes,
-	{say, signal}: Conduct,
+	{program}: OpenWorkshopOptions,
+	{say, signal}: OpeningContext,
 ): Promise<WorkshopDescription> {
 	const {roster} = workshop;
 	if (roster.server.kind === 'own') {

@@ -1,5 +1,5 @@
 /** Most characters that are taken of what a person has written to others; the rest is dropped. */
-export const mostWords = 2000;
+export const maxTextLength = 2000;
 
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: they are what is removed */
 /** Commands to a terminal: with parameters, with a text up to its end mark, of two or three characters. */
@@ -23,9 +23,9 @@ const heaped = /(\p{Mn}{3})\p{Mn}+/gu;
  * @returns lines parted by `\n`; empty when nothing is left
  */
 export function safeWords(written: string): string {
-	let words = written.slice(0, 2 * mostWords).replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n');
+	let words = written.slice(0, 2 * maxTextLength).replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n');
 	for (const command of commands) words = words.replaceAll(command, '');
-	const safe = words.replaceAll('\t', ' ').replaceAll(unseen, '').replaceAll(heaped, '$1').slice(0, mostWords);
+	const safe = words.replaceAll('\t', ' ').replaceAll(unseen, '').replaceAll(heaped, '$1').slice(0, maxTextLength);
 	return whole(safe)
 		.replaceAll(/[^\S\n]+(?=\n|$)/g, '')
 		.replaceAll(/\n{3,}/g, '\n\n')

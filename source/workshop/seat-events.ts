@@ -17,7 +17,7 @@ export const seatEventKinds = [
 ] as const;
 
 /** Longest detail of an event, in bytes of its JSON text. */
-export const mostDetail = 2000;
+export const maxDetailBytes = 2000;
 
 /** One event of a seat, as the outbox keeps it and the roster stores it; the same `id` counts once, however often it comes. */
 export const seatEvent = z.object({

@@ -41,14 +41,14 @@ async function examine(parameters: readonly string[], env: NodeJS.ProcessEnv = {
 const nothing = {DOCKER_HOST: 'unix:///nowhere/docker.sock'};
 
 describe('doctor', () => {
-	test('tells each thing with its state, and a remedy for what is lacking', async () => {
+	test('tells each thing with its state, and a remedy for each error', async () => {
 		const {exitCode, report} = await examine([]);
 		expect(Object.keys(report).toSorted()).toEqual(['chosen', 'engines', 'findings']);
 		for (const {name, state, says, remedy} of report.findings) {
 			expect(name).not.toBe('');
-			expect(['ok', 'warning', 'lacking']).toContain(state);
+			expect(['ok', 'warning', 'error']).toContain(state);
 			expect(says).not.toBe('');
-			if (state === 'lacking') expect(remedy, name).toBeTruthy();
+			if (state === 'error') expect(remedy, name).toBeTruthy();
 		}
 
 		const names = report.findings.map(({name}) => name);
@@ -75,9 +75,9 @@ describe('doctor', () => {
 		const {exitCode, report, find} = await examine(['--pg-bin', home], nothing);
 		expect(exitCode).toBe(1);
 		expect(report).toMatchObject({engines: {docker: false, local: false}, chosen: null});
-		expect(find('Docker daemon')).toMatchObject({state: 'lacking', remedy: expect.stringMatching(/docker/i)});
+		expect(find('Docker daemon')).toMatchObject({state: 'error', remedy: expect.stringMatching(/docker/i)});
 		expect(find('PostgreSQL')).toMatchObject({
-			state: 'lacking',
+			state: 'error',
 			says: `The folder ${home} holds no programs of PostgreSQL`,
 		});
 		expect(find('image')).toBeUndefined();
@@ -101,7 +101,7 @@ describe('doctor', () => {
 	test('refuses a daemon of another machine', async () => {
 		const {find} = await examine([], {DOCKER_HOST: 'ssh://somebody@example.org'});
 		expect(find('Docker daemon')).toMatchObject({
-			state: 'lacking',
+			state: 'error',
 			says: expect.stringContaining('another machine'),
 			remedy: expect.any(String),
 		});
@@ -112,13 +112,13 @@ describe('doctor', () => {
 		await listen({path: socket});
 		const began = Date.now();
 		const {find} = await examine([], {DOCKER_HOST: `unix://${socket}`});
-		expect(find('Docker daemon')).toMatchObject({state: 'lacking', says: 'it does not answer'});
+		expect(find('Docker daemon')).toMatchObject({state: 'error', says: 'it does not answer'});
 		expect(Date.now() - began).toBeLessThan(10_000);
 	});
 
 	test('knows when the folder cannot be used', async () => {
 		const {find} = await examine(['--dir', path.join(process.cwd(), 'package.json', 'lab')]);
-		expect(find('disk')).toMatchObject({state: 'lacking', says: expect.stringContaining('package.json is a file')});
+		expect(find('disk')).toMatchObject({state: 'error', says: expect.stringContaining('package.json is a file')});
 	});
 
 	test('without --json is aligned text that ends with what can run', async () => {
@@ -128,10 +128,10 @@ describe('doctor', () => {
 		});
 		const lines = stdout.split('\n');
 		expect(exitCode).toBe(1);
-		expect(lines.at(-1)).toBe('No engine can run here; what is lacking has its remedy above.');
+		expect(lines.at(-1)).toBe('No engine can run here; the remedies are above.');
 		for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 		const starts = lines.slice(0, -2).filter((line) => !line.startsWith(' '));
-		for (const line of starts) expect(line).toMatch(/^(ok {5}|warning|lacking) {2}\S/);
+		for (const line of starts) expect(line).toMatch(/^(ok {5}|warning|error {2}) {2}\S/);
 		const column = /^ok +Node\.js +/.exec(lines[0] ?? '')?.[0].length;
 		for (const line of starts) expect(line.slice((column ?? 0) - 2, (column ?? 0) + 1)).toMatch(/^ {2}\S$/);
 	});

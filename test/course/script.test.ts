@@ -9,7 +9,7 @@ import {loadCourse} from '../../source/course/load-course.js';
 import {actionText} from '../../source/course/script/action-text.js';
 import {courseFunctions} from '../../source/course/script/course-functions.js';
 import {extendedRegex} from '../../source/course/script/extended-regex.js';
-import type {Place} from '../../source/course/script/opening.js';
+import type {ScriptTarget} from '../../source/course/script/opening.js';
 import {hereDocument, quote} from '../../source/course/script/quote.js';
 import {scriptText} from '../../source/course/script/script-text.js';
 import {shellText} from '../../source/course/shell-text.js';
@@ -23,7 +23,7 @@ const course = await loadCourse('lessons');
 const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-script-'));
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-function placeOf(engine: EngineKind, dir?: string): Place {
+function placeOf(engine: EngineKind, dir?: string): ScriptTarget {
 	const variables = labVariables({
 		name: 'script-text',
 		engine,
@@ -105,7 +105,7 @@ describe.each(['docker', 'local'] as const)('the script for %s', (engine) => {
 });
 
 /** What of an action must stand in the script, word for word. */
-function literally(action: Action, {engine, variables}: Place): string[] {
+function literally(action: Action, {engine, variables}: ScriptTarget): string[] {
 	switch (action.kind) {
 		case 'sh':
 		case 'sql':

@@ -35,7 +35,7 @@ function play(script: Script = {}, options: DemoOptions = {}) {
 
 describe('a command that is typed', () => {
 	test('comes letter by letter, and stands there when all of it is typed', async () => {
-		const {tutor, demo, beat, watch} = play({}, {typing: 10, auto: undefined, quiet: 0});
+		const {tutor, demo, beat, watch} = play({}, {typing: 10, auto: undefined, debounceMs: 0});
 		await tutor.settle();
 		demo.dispatch({type: 'advance'});
 		expect(demo.getState().beat).toEqual({kind: 'typing', action: 0, typed: 0});
@@ -52,7 +52,7 @@ describe('a command that is typed', () => {
 	});
 
 	test('is there at once when somebody asks for it', async () => {
-		const {tutor, demo, beat} = play({}, {typing: 10, auto: undefined, quiet: 0});
+		const {tutor, demo, beat} = play({}, {typing: 10, auto: undefined, debounceMs: 0});
 		await tutor.settle();
 		demo.dispatch({type: 'advance'});
 		demo.dispatch({type: 'advance'});

@@ -35,7 +35,7 @@ describe('the clock of a demonstration', () => {
 
 	test('runs for the lesson the lab stands in, on its way and under a cover too, and stops at the end', async () => {
 		const tutor = scriptedTutor({start: 1});
-		const demo = startDemo(tutor, {typing: 0, quiet: 0, now: time});
+		const demo = startDemo(tutor, {typing: 0, debounceMs: 0, now: time});
 		now = 1000;
 		await tutor.settle();
 		expect(demo.getState().clock).toEqual({startedAt: 0, used: {}, running: {lesson: 'primary-instance', since: 1000}});
@@ -60,7 +60,7 @@ describe('the clock of a demonstration', () => {
 		const play = async (clock?: Clock) => {
 			const tutor = scriptedTutor({start: 2});
 			const saveClock = async (kept: Clock) => void saved.push(kept);
-			const demo = startDemo(tutor, {typing: 0, quiet: 0, now: time, clock, saveClock});
+			const demo = startDemo(tutor, {typing: 0, debounceMs: 0, now: time, clock, saveClock});
 			await tutor.settle();
 			now += 1000;
 			tutor.passByHand();

@@ -13,7 +13,7 @@ const [oneCommand, twoFiles, twoCommands, , byHand] = [0, 1, 2, 3, 4];
 function stage(script: Script = {}, options: DemoOptions = {}) {
 	const tutor = scriptedTutor(script);
 	let now = 1_000_000;
-	const demo = startDemo(tutor, {typing: 0, quiet: 0, now: () => now, ...options});
+	const demo = startDemo(tutor, {typing: 0, debounceMs: 0, now: () => now, ...options});
 	const take = async (...intents: DemoIntent[]) => {
 		for (const intent of intents) {
 			demo.dispatch(intent);
@@ -150,7 +150,7 @@ describe('a step', () => {
 
 describe('a stray second press', () => {
 	test('runs no command that nobody has seen', async () => {
-		const {press, wait, beat, proceeds} = await standingAt(oneCommand, {}, {quiet: 250});
+		const {press, wait, beat, proceeds} = await standingAt(oneCommand, {}, {debounceMs: 250});
 		wait(1000);
 		await press(4);
 		expect(beat()).toEqual({kind: 'typed', action: 0});
@@ -161,7 +161,7 @@ describe('a stray second press', () => {
 	});
 
 	test('of a key that is held down runs none either, however long', async () => {
-		const {press, wait, beat, proceeds} = await standingAt(oneCommand, {}, {quiet: 250});
+		const {press, wait, beat, proceeds} = await standingAt(oneCommand, {}, {debounceMs: 250});
 		for (let time = 0; time < 100; time++) {
 			wait(30);
 			await press();
@@ -171,7 +171,7 @@ describe('a stray second press', () => {
 	});
 
 	test('just after something has changed by itself is swallowed', async () => {
-		const {tutor, press, wait, beat} = await standingAt(oneCommand, {}, {quiet: 250});
+		const {tutor, press, wait, beat} = await standingAt(oneCommand, {}, {debounceMs: 250});
 		wait(1000);
 		tutor.passByHand();
 		wait(100);
@@ -435,7 +435,7 @@ describe('whatever is asked for', () => {
 				play: () => (random() < 0.5 ? Promise.resolve() : Promise.reject(new Error('damaged'))),
 			};
 			const typing = pick([0, 30, 100_000]);
-			const wild = stage(script, {typing, quiet: pick([0, 250]), recording});
+			const wild = stage(script, {typing, debounceMs: pick([0, 250]), recording});
 			const told: string[] = [];
 			for (let turn = 0; turn < 400; turn++) {
 				const what = random();

@@ -124,7 +124,7 @@ describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${
 				const seat = await connectSeat(key);
 				const step = 'testing-replication/create-a-table';
 				await seat.send(numbered([{kind: 'joined'}, {kind: 'step-entered', step}]));
-				await seat.beat();
+				await seat.heartbeat();
 				await seat.close();
 			}),
 		);

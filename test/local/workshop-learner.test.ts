@@ -146,9 +146,9 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 		const {key, folder} = await seat();
 		const classroom = openClassroom(key, connectSeat, path.join(folder, 'seat'), undefined, {
 			backoff: {fromMs: 20, toMs: 100},
-			beat: 200,
-			limit: 6000,
-			connecting: 6000,
+			heartbeatMs: 200,
+			timeoutMs: 6000,
+			connectTimeoutMs: 6000,
 		});
 		await expect.poll(() => classroom.getState().link, {timeout: 5000}).toBe('connected');
 		proxy.silence();
@@ -171,9 +171,9 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 		const folder = path.join(place.home, 'watchful');
 		const classroom = openClassroom(claimed, connectSeat, folder, (text) => said.push(text), {
 			backoff: {fromMs: 5, toMs: 10},
-			beat: 50,
-			limit: 6000,
-			connecting: 6000,
+			heartbeatMs: 50,
+			timeoutMs: 6000,
+			connectTimeoutMs: 6000,
 		});
 		classroom.raiseHand();
 		await expect.poll(() => said, {timeout: 5000}).toHaveLength(1);
@@ -188,9 +188,9 @@ describe.skipIf(!hasPrograms)(`a learner at a seat of a real roster, SEED=${seed
 		const said: string[] = [];
 		const classroom = openClassroom(key, connectSeat, path.join(folder, 'seat'), (text) => said.push(text), {
 			backoff: {fromMs: 5, toMs: 10},
-			beat: 50,
-			limit: 6000,
-			connecting: 6000,
+			heartbeatMs: 50,
+			timeoutMs: 6000,
+			connectTimeoutMs: 6000,
 		});
 		await expect.poll(() => classroom.getState().link, {timeout: 5000}).toBe('connected');
 		const reader = await connectInstructor(accessTo(server, roles.instructor));

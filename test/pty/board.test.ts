@@ -81,7 +81,7 @@ describe.skipIf(!hasPrograms)('the board of a real roster', () => {
 		await screen.sees('To all: Tea?');
 		screen.type('\r');
 		await screen.sees('Sent to 1 seat;');
-		expect((await seat.beat()).notices).toMatchObject([{kind: 'message', body: 'Tea?'}]);
+		expect((await seat.heartbeat()).notices).toMatchObject([{kind: 'message', body: 'Tea?'}]);
 		screen.type('\r');
 		await screen.sees('Seat 1, here');
 		screen.type('d');
@@ -105,7 +105,7 @@ describe.skipIf(!hasPrograms)('the board of a real roster', () => {
 		screen.type('\r');
 		await screen.sees('Sent to 1 seat;');
 		const again = await connectSeat(key);
-		expect((await again.beat()).notices.map(({body}) => body)).toEqual(['Tea?', 'x']);
+		expect((await again.heartbeat()).notices.map(({body}) => body)).toEqual(['Tea?', 'x']);
 		await Promise.all([seat.close(), again.close()]);
 
 		screen.type('q');

@@ -38,7 +38,7 @@ async function realDemo(name: string) {
 	const dir = place.labDir(name);
 	const lab = await openLab(await planLab({name, engine: 'local', dir}));
 	const tutor = startTutor(await loadCourse('lessons'), lab, () => '', {pacing: 'one-by-one'});
-	return {dir, demo: withNotes(startDemo(tutor, {typing: 0, quiet: 0}), tutor.notice)};
+	return {dir, demo: withNotes(startDemo(tutor, {typing: 0, debounceMs: 0}), tutor.notice)};
 }
 
 describe.skipIf(!hasPrograms)('the notes of a real demonstration', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {attemptsOf} from '../../source/tutor/record/attempts.js';
 import type {RecordEntry} from '../../source/tutor/record/entries.js';
-import {kept, PrintedLines, widestKept} from '../../source/tutor/record/printed-lines.js';
+import {keptLines, maxLineLength, PrintedLines} from '../../source/tutor/record/printed-lines.js';
 import {appendToRecord, readRecord, recordFile} from '../../source/tutor/record/record-file.js';
 import {
 	ended,
@@ -90,30 +90,30 @@ describe('what a command prints', () => {
 		return {first: first.map(({line}) => Number(line)), leftOut, last: last.map(({line}) => Number(line))};
 	};
 	const range = (from: number, to: number) => Array.from({length: Math.max(0, to - from + 1)}, (_, at) => from + at);
-	const most = kept.first + kept.last;
+	const most = keptLines.first + keptLines.last;
 
-	test.each([0, 1, kept.first, kept.first + 1, most])('is kept whole up to its bounds: %i lines', (count) => {
+	test.each([0, 1, keptLines.first, keptLines.first + 1, most])('is kept whole up to its bounds: %i lines', (count) => {
 		const {first, leftOut, last} = lines(count);
 		expect([...first, ...last]).toEqual(range(1, count));
 		expect(leftOut).toBe(0);
 	});
 
-	test.each([most + 1, most + kept.last, 3 * most + 7, 100_000])(
+	test.each([most + 1, most + keptLines.last, 3 * most + 7, 100_000])(
 		'keeps the first and the last of %i lines',
 		(count) => {
 			expect(lines(count)).toEqual({
-				first: range(1, kept.first),
+				first: range(1, keptLines.first),
 				leftOut: count - most,
-				last: range(count - kept.last + 1, count),
+				last: range(count - keptLines.last + 1, count),
 			});
 		},
 	);
 
 	test('has a bound by the line, too', () => {
 		const gathered = new PrintedLines();
-		gathered.add('stderr', 'x'.repeat(widestKept + 5));
+		gathered.add('stderr', 'x'.repeat(maxLineLength + 5));
 		expect(gathered.summary().first).toEqual([
-			{stream: 'stderr', line: `${'x'.repeat(widestKept)} (5 more characters)`},
+			{stream: 'stderr', line: `${'x'.repeat(maxLineLength)} (5 more characters)`},
 		]);
 	});
 });

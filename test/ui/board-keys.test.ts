@@ -137,7 +137,7 @@ describe('the board', () => {
 	});
 
 	it('on the projector tells nothing of anybody, and is left by no key when it was started so', async () => {
-		const {terminal, sees, leave} = await openBoard({manner: 'projector'});
+		const {terminal, sees, leave} = await openBoard({mode: 'projector'});
 		const secrets = ['amber', 'blue-', 'Connection refused', 'takes connections', 'half past two', 'port free'];
 		const leaked = async () => {
 			const shown = await terminal.text();

@@ -14,7 +14,7 @@ const empty = classRows(Array.from({length: 12}, (_, index) => ({seat: index + 1
 const scenes: readonly Scene[] = [
 	{name: 'empty', rows: empty},
 	{name: 'lively', keys: [down, down]},
-	{name: 'projector', manner: 'projector'},
+	{name: 'projector', mode: 'projector'},
 	{name: 'detail', keys: [enter]},
 	{name: 'away', away: true},
 	{name: 'gate', rows: {...livelyClass(), notices: []}, keys: ['g']},

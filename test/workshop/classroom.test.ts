@@ -9,7 +9,7 @@ import type {FlushPace} from '../../source/workshop/seat/flush.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 import {FakeRoster, fakeKey} from '../support/fakes/fake-roster.js';
 
-const quick: FlushPace = {backoff: {fromMs: 1, toMs: 8}, beat: 10, limit: 500, connecting: 500};
+const quick: FlushPace = {backoff: {fromMs: 1, toMs: 8}, heartbeatMs: 10, timeoutMs: 500, connectTimeoutMs: 500};
 let folder: string;
 let roster: FakeRoster;
 let said: string[];
@@ -99,9 +99,9 @@ test('shows messages in their order and the newest gate, and tells when they cha
 		]);
 	expect(classroom.getState().gate).toEqual({id: 9, step: 'b', text: 'Wait here.'});
 	const before = classroom.getState();
-	const {beats} = roster;
+	const {heartbeats} = roster;
 	const calls = listener.mock.calls.length;
-	await expect.poll(() => roster.beats).toBeGreaterThan(beats + 2);
+	await expect.poll(() => roster.heartbeats).toBeGreaterThan(heartbeats + 2);
 	// Nothing new is no change: the screen is not drawn for it.
 	expect(classroom.getState()).toBe(before);
 	expect(listener.mock.calls.length).toBe(calls);
@@ -144,8 +144,8 @@ test('shows the hand lowered that the instructor has lowered, and remembers it',
 	const classroom = opened();
 	classroom.raiseHand();
 	await expect.poll(() => classroom.getState().unsent).toBe(0);
-	const {beats} = roster;
-	await expect.poll(() => roster.beats).toBeGreaterThan(beats + 1);
+	const {heartbeats} = roster;
+	await expect.poll(() => roster.heartbeats).toBeGreaterThan(heartbeats + 1);
 	expect(classroom.getState().hand).toBe('up');
 	roster.hand = 'down';
 	await expect.poll(() => classroom.getState().hand).toBe('down');
@@ -177,7 +177,7 @@ test('a hand stays up as long as its raise is on the way, also from one tutor to
 	roster.mood = () => 'well';
 	const second = opened();
 	await expect.poll(() => sends).toBeGreaterThan(2);
-	expect(roster.beats).toBeGreaterThan(1);
+	expect(roster.heartbeats).toBeGreaterThan(1);
 	expect(second.getState().hand).toBe('up');
 	await second.close();
 	Object.assign(roster, {connect});

@@ -9,7 +9,7 @@ import {type Outbox, openOutbox} from '../../source/workshop/seat/outbox.js';
 import {FakeRoster, fakeKey, type RosterMood} from '../support/fakes/fake-roster.js';
 import {randomNumbers} from '../support/random/random-input.js';
 
-const quick: FlushPace = {backoff: {fromMs: 1, toMs: 8}, beat: 40, limit: 15, connecting: 15};
+const quick: FlushPace = {backoff: {fromMs: 1, toMs: 8}, heartbeatMs: 40, timeoutMs: 15, connectTimeoutMs: 15};
 let folder: string;
 let roster: FakeRoster;
 let links: string[];
@@ -71,8 +71,13 @@ test('sends in order and in batches of at most 50, and empties the outbox', asyn
 });
 
 test('sends at once what comes after a quiet time', async () => {
-	const {outbox} = begin({backoff: {fromMs: 5000, toMs: 5000}, beat: 60_000, limit: 5000, connecting: 5000});
-	await vi.waitFor(() => expect(roster.beats).toBe(1));
+	const {outbox} = begin({
+		backoff: {fromMs: 5000, toMs: 5000},
+		heartbeatMs: 60_000,
+		timeoutMs: 5000,
+		connectTimeoutMs: 5000,
+	});
+	await vi.waitFor(() => expect(roster.heartbeats).toBe(1));
 	const began = Date.now();
 	add(outbox, 1, 1);
 	await vi.waitFor(() => expect(outbox.unsent()).toBe(0), {timeout: 5000, interval: 5});
@@ -84,7 +89,7 @@ test('tries at once, in the middle of a long wait, when something new comes afte
 	const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
 	roster.mood = () => 'away';
 	const {outbox} = begin(
-		{backoff: {fromMs: 60_000, toMs: 60_000}, beat: 60_000, limit: 5000, connecting: 5000},
+		{backoff: {fromMs: 60_000, toMs: 60_000}, heartbeatMs: 60_000, timeoutMs: 5000, connectTimeoutMs: 5000},
 		() => 1,
 	);
 	await vi.waitFor(() => expect(links).toEqual(['away']));
@@ -111,7 +116,10 @@ test('waits up to twice as long after each failure, and begins anew after a succ
 	const waits: number[] = [];
 	const set = vi.spyOn(globalThis, 'setTimeout');
 	roster.mood = () => 'away';
-	const {outbox} = begin({backoff: {fromMs: 1.25, toMs: 10}, beat: 9999, limit: 7777, connecting: 7777}, () => 1);
+	const {outbox} = begin(
+		{backoff: {fromMs: 1.25, toMs: 10}, heartbeatMs: 9999, timeoutMs: 7777, connectTimeoutMs: 7777},
+		() => 1,
+	);
 	const collect = () => {
 		waits.push(...set.mock.calls.map(([, time]) => time ?? 0).filter((time) => time <= 10 && time >= 1.25));
 		set.mockClear();
@@ -130,7 +138,7 @@ test('stays away longer from a roster that lets it wait, so that a class does no
 	const waits: number[] = [];
 	const set = vi.spyOn(globalThis, 'setTimeout');
 	roster.mood = () => 'silent';
-	begin({backoff: {fromMs: 1, toMs: 400}, beat: 9999, limit: 60, connecting: 50}, () => 1);
+	begin({backoff: {fromMs: 1, toMs: 400}, heartbeatMs: 9999, timeoutMs: 60, connectTimeoutMs: 50}, () => 1);
 	await vi.waitFor(() => {
 		waits.push(...set.mock.calls.map(([, time]) => time ?? 0));
 		expect(waits.some((time) => time >= 3 * 45 && time <= 400)).toBe(true);
@@ -155,14 +163,14 @@ test.each(['refusing', 'closed'] as const)('tells once that the roster is %s, an
 });
 
 test('closes soon when the roster does not answer, and sends what is left when it does', async () => {
-	const {outbox, flusher} = begin({...quick, beat: 60_000, limit: 60_000, connecting: 60_000});
-	await vi.waitFor(() => expect(roster.beats).toBe(1));
+	const {outbox, flusher} = begin({...quick, heartbeatMs: 60_000, timeoutMs: 60_000, connectTimeoutMs: 60_000});
+	await vi.waitFor(() => expect(roster.heartbeats).toBe(1));
 	add(outbox, 1, 120);
 	await outbox.settled();
 	await flusher.close(1000);
 	expectAll(120);
 	roster.mood = () => 'silent';
-	const other = begin({...quick, limit: 60_000});
+	const other = begin({...quick, timeoutMs: 60_000});
 	add(other.outbox, 121, 121);
 	const began = Date.now();
 	await other.flusher.close(100);
@@ -180,7 +188,7 @@ describe.each(seeds)('2,000 events with random faults, SEED=%i', (seed) => {
 		let lives = 0;
 		while (added < 2000) {
 			lives++;
-			const {outbox, flusher} = begin({...quick, limit: 4}, random);
+			const {outbox, flusher} = begin({...quick, timeoutMs: 4}, random);
 			for (let round = Math.ceil(random() * 4); round > 0 && added < 2000; round--) {
 				const count = Math.min(2000 - added, Math.ceil(random() * 90));
 				add(outbox, added + 1, added + count);

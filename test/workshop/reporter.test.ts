@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Finding, TutorEvent} from '../../source/tutor/events.js';
 import type {SeatNews} from '../../source/workshop/seat/outbox.js';
 import {reporter, shortened} from '../../source/workshop/seat/reporter.js';
-import {mostDetail, seatEvent} from '../../source/workshop/seat-events.js';
+import {maxDetailBytes, seatEvent} from '../../source/workshop/seat-events.js';
 import {fakeCourse} from '../support/fakes/fake-course.js';
 
 const at = '2026-05-04T09:00:00.000Z';
@@ -153,7 +153,7 @@ test.each(Object.entries(texts))('a detail of %s fits and can be stored as jsonb
 	const cut = shortened({check: text, observed: text, diagnosis: text, milliseconds: 1});
 	const stored = JSON.stringify(cut);
 	// PostgreSQL writes a blank behind each colon and comma.
-	expect(Buffer.byteLength(stored) + 2 * Object.keys(cut).length).toBeLessThanOrEqual(mostDetail);
+	expect(Buffer.byteLength(stored) + 2 * Object.keys(cut).length).toBeLessThanOrEqual(maxDetailBytes);
 	expect(stored).not.toMatch(/\\u/);
 	expect(stored).not.toMatch(/\p{Cs}|\p{Cc}/u);
 });

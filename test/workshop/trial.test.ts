@@ -28,11 +28,11 @@ describe('what a trial has shown', () => {
 		expect(finding?.remedy).toContain('"docker pull postgres:15"');
 	});
 
-	it('is lacking where it failed, and warns of what is left', () => {
+	it('is an error where it failed, and warns of what is left', () => {
 		const left = {says: 'a seat is left', remedy: 'remove it'};
 		const outcome = {kind: 'failed', says: 'no room', remedy: 'make some'} as const;
 		expect(findingsOf({name: 'one', outcome, left})).toEqual([
-			{name: 'one', state: 'lacking', says: 'no room', remedy: 'make some'},
+			{name: 'one', state: 'error', says: 'no room', remedy: 'make some'},
 			{name: 'one', state: 'warning', ...left},
 		]);
 	});
@@ -55,8 +55,8 @@ describe('the address of the roster', () => {
 		});
 	});
 
-	it('is lacking without a network', () => {
-		expect(addressFinding([loopback])).toMatchObject({state: 'lacking', remedy: expect.any(String)});
+	it('is an error without a network', () => {
+		expect(addressFinding([loopback])).toMatchObject({state: 'error', remedy: expect.any(String)});
 	});
 });
 
@@ -78,7 +78,7 @@ describe('doctor --workshop', () => {
 		const {ready, hosts, findings} = JSON.parse(stdout);
 		expect({ready, hosts}).toEqual({ready: false, hosts: [{name: 'this machine', streams: false}]});
 		expect(findings.at(-1)).toMatchObject({
-			state: 'lacking',
+			state: 'error',
 			says: expect.stringContaining('No Docker daemon answers at unix:///nowhere/docker.sock'),
 		});
 	});

@@ -3,7 +3,7 @@ import {notYet, passed} from '../observation.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
 /** Newest segments that are searched; each takes pg_waldump some 50 ms. */
-const most = 6;
+const maxSegments = 6;
 
 /**
  * The proof is the segment itself: statistics are zero after a crash and never forget a failure, so the archived
@@ -85,8 +85,8 @@ else
 	cd "$1" 2> /dev/null && [ -w . ] || echo closed
 	[ -n "$4" ] && [ -e "$1/$4" ] && echo occupied
 	segments=$(ls -r "$1" | grep -E '^[0-9A-F]{24}$')
-	[ "$(wc -l <<< "$segments")" -gt ${most} ] && echo more
-	for file in $(head -n ${most} <<< "$segments"); do
+	[ "$(wc -l <<< "$segments")" -gt ${maxSegments} ] && echo more
+	for file in $(head -n ${maxSegments} <<< "$segments"); do
 		[ "$(wc -c < "$1/$file")" -eq "$2" ] || continue
 		said=$(pg_waldump -r XLOG "$1/$file" 2>&1)
 		if grep -qw "RESTORE_POINT $3" <<< "$said"; then

@@ -24,11 +24,11 @@ export const probeSql: CheckProbe<'sql'> = async ({query, on: instance, expects}
 			: value === undefined
 				? {code: 'answer-null', instance}
 				: {code: 'answer', instance, value};
-	return holds ? passed(seen) : notYet(seen, await circumstances(query, instance, context));
+	return holds ? passed(seen) : notYet(seen, await refusalEvidence(query, instance, context));
 };
 
 /** An answer alone does not tell why it is not the expected one; what the question is about often does. */
-async function circumstances(query: string, instance: string, context: CheckContext): Promise<Evidence[]> {
+async function refusalEvidence(query: string, instance: string, context: CheckContext): Promise<Evidence[]> {
 	const evidence: Evidence[] = [];
 	if (/\bpg_(roles|authid)\b/.test(query)) {
 		evidence.push(...(await roleEvidence(context, instance, context.engine.variables.get('replication.user') ?? '')));

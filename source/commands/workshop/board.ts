@@ -15,7 +15,7 @@ export type BoardOptions = GlobalOptions & {
 /** Shows the class until somebody quits. Returns the exit code. */
 export async function showBoard(options: BoardOptions): Promise<number> {
 	const workshop = await findOpenWorkshop(options.name);
-	const manner = options.projector === true ? 'projector' : 'class';
+	const mode = options.projector === true ? 'projector' : 'class';
 	const [{watchClass}, {connectInstructor}] = await Promise.all([
 		import('../../workshop/roster/watch-class.js'),
 		import('../../workshop/roster/connect-instructor.js'),
@@ -25,13 +25,13 @@ export async function showBoard(options: BoardOptions): Promise<number> {
 		{watch: watchClass, connect: connectInstructor},
 	);
 	try {
-		const page = options.web === undefined ? undefined : await servePage(live, options.web, manner);
+		const page = options.web === undefined ? undefined : await servePage(live, options.web, mode);
 		try {
 			// It stays above the board, and is there again when the board is left.
 			if (page !== undefined) process.stdout.write(`The board as a web page: ${page.url}\n`);
 			const facts = {workshop: workshop.name, code: joinCode(workshop), web: page?.url};
-			if (wantsScreen(options)) await onScreen(live, facts, manner);
-			else await inPlainText(live, manner);
+			if (wantsScreen(options)) await onScreen(live, facts, mode);
+			else await inPlainText(live, mode);
 		} finally {
 			await page?.close();
 		}
@@ -41,31 +41,31 @@ export async function showBoard(options: BoardOptions): Promise<number> {
 	return 0;
 }
 
-type Manner = 'class' | 'projector';
+type BoardMode = 'class' | 'projector';
 
 async function onScreen(
 	live: LiveBoard,
 	{web, ...facts}: {readonly workshop: string; readonly code: string; readonly web: string | undefined},
-	manner: Manner,
+	mode: BoardMode,
 ): Promise<void> {
 	const {prepareEnvironment} = await import('../../ui/prepare-environment.js');
 	prepareEnvironment();
 	const {runBoardScreen} = await import('../../ui/board/run-board-screen.js');
-	await runBoardScreen({live, facts: {...facts, ...(web !== undefined && {web})}, manner});
+	await runBoardScreen({live, facts: {...facts, ...(web !== undefined && {web})}, mode});
 }
 
-async function inPlainText(live: LiveBoard, manner: Manner): Promise<void> {
+async function inPlainText(live: LiveBoard, mode: BoardMode): Promise<void> {
 	const {runPlainBoard} = await import('../../plain/board-session.js');
-	await runPlainBoard(live, {output: process.stdout, manner});
+	await runPlainBoard(live, {output: process.stdout, mode});
 }
 
-async function servePage(live: LiveBoard, port: number | true, manner: Manner) {
+async function servePage(live: LiveBoard, port: number | true, mode: BoardMode) {
 	const {serveBoardPage} = await import('../../workshop/web/serve-board.js');
 	return serveBoardPage({
 		port: port === true ? 'any' : port,
 		board: sourceOf(live),
 		act: actionsOf(live),
-		view: manner === 'projector' ? 'projector' : 'full',
+		view: mode === 'projector' ? 'projector' : 'full',
 	});
 }
 

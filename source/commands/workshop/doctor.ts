@@ -16,7 +16,7 @@ import {thisProgram} from './this-program.js';
 export type WorkshopDoctorOptions = GlobalOptions & {readonly json?: boolean; readonly hosts?: string};
 
 /** Hosts that are tried at the same time: this machine sends each of them the program. */
-const atOnce = 4;
+const maxHostsAtOnce = 4;
 
 /** Brings one seat to streaming on every host, or on this machine. Returns the exit code: 1 if one cannot. */
 export async function doctorOfWorkshop(options: WorkshopDoctorOptions): Promise<number> {
@@ -28,7 +28,7 @@ export async function doctorOfWorkshop(options: WorkshopDoctorOptions): Promise<
 	try {
 		const {signal} = interruption;
 		const sayer = (who: string) => progressOf(who, options.json === true);
-		const turn = atMost(atOnce);
+		const turn = atMost(maxHostsAtOnce);
 		const facts = rosterFindings(name);
 		const trials =
 			hosts === undefined
@@ -48,7 +48,7 @@ export async function doctorOfWorkshop(options: WorkshopDoctorOptions): Promise<
 						}),
 					);
 		const findings = [...(await facts), ...trials.flatMap(findingsOf)];
-		const ready = findings.every(({state}) => state !== 'lacking');
+		const ready = findings.every(({state}) => state !== 'error');
 		tell(options, {ready, broken: signal.aborted, trials, findings});
 		return interruption.exitCode() ?? (ready ? 0 : 1);
 	} finally {
@@ -82,10 +82,10 @@ function tell(
 		: ready
 			? `A seat comes to streaming on ${trials.length === 1 ? where : `all ${trials.length} hosts`}.`
 			: streaming === trials.length
-				? 'Seats come to streaming; what is lacking beside them has its remedy above.'
+				? 'Seats come to streaming; remedies for the other errors are above.'
 				: trials.length === 1
 					? `No seat comes to streaming on ${where}; the remedy is above.`
-					: `A seat comes to streaming on ${where}; what is lacking has its remedy above.`;
+					: `A seat comes to streaming on ${where}; the other remedies are above.`;
 	process.stdout.write(`${[...findingsLines(findings), '', conclusion].join('\n')}\n`);
 }
 

@@ -23,7 +23,7 @@ export type GatewayOptions = GlobalOptions & {
 };
 
 /** Time between two looks whether the workshop is still there, in milliseconds. */
-const lookTime = 2000;
+const pollIntervalMs = 2000;
 
 /** Serves the seats on hosts to learners until the workshop is closed. Returns the exit code. */
 export async function serveGateway(
@@ -112,7 +112,7 @@ async function untilOver({name, openedAt}: WorkshopDescription): Promise<string>
 			if (now === 'unknown') return;
 			if (now?.openedAt !== openedAt || now.stage === 'closing') end('the workshop is closed');
 		};
-		const timer = setInterval(() => void look(), lookTime);
+		const timer = setInterval(() => void look(), pollIntervalMs);
 		for (const signal of signals) process.on(signal, end);
 	});
 }

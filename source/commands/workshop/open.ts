@@ -3,10 +3,10 @@ import {listenForInterruption} from '../../base/interruption.js';
 import {addressesOfThisMachine, chooseListening, listenAddress} from '../../workshop/addresses.js';
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
 import {defaultWorkshopName} from '../../workshop/names.js';
+import type {OpenWorkshopOptions} from '../../workshop/open-workshop-options.js';
 import {openWorkshop as open} from '../../workshop/opening.js';
 import {parseRosterUrl} from '../../workshop/roster-url.js';
 import {stepRows} from '../../workshop/steps.js';
-import type {Wishes} from '../../workshop/wishes.js';
 import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 import {readWorkshop} from '../../workshop/workshop-folder.js';
 import {reportFault, UsageError} from '../faults.js';
@@ -25,17 +25,17 @@ export type OpenOptions = GlobalOptions & {
 
 /** Opens a workshop and prints its join line. Returns the exit code. */
 export async function openWorkshop(options: OpenOptions): Promise<number> {
-	const wishes = await wishesOf(options);
+	const openOptions = await optionsOf(options);
 	const interruption = listenForInterruption();
 	try {
-		const workshop = await open(wishes, {say: print, signal: interruption.signal});
+		const workshop = await open(openOptions, {say: print, signal: interruption.signal});
 		print(joinText(workshop, otherAddresses(workshop), bold));
 		return 0;
 	} catch (error) {
 		const interrupted = interruption.exitCode();
 		const code = interrupted ?? reportFault(error);
-		const stage = (await readWorkshop(wishes.name).catch(() => undefined))?.stage;
-		if (stage === 'opening') tellGoingOn(wishes.name);
+		const stage = (await readWorkshop(openOptions.name).catch(() => undefined))?.stage;
+		if (stage === 'opening') tellGoingOn(openOptions.name);
 		else if (interrupted !== undefined) process.stderr.write('The command was broken off.\n');
 		return code;
 	} finally {
@@ -43,7 +43,7 @@ export async function openWorkshop(options: OpenOptions): Promise<number> {
 	}
 }
 
-async function wishesOf(options: OpenOptions): Promise<Wishes> {
+async function optionsOf(options: OpenOptions): Promise<OpenWorkshopOptions> {
 	const {name = defaultWorkshopName, seats, hosts, roster, listen, port} = options;
 	if (options.lab !== undefined) throw new UsageError('A workshop is named with --name; leave out --lab.');
 	// What is wrong in the file is told before anything is made.

@@ -1,10 +1,10 @@
 import {bytesInWords, durationInWords} from '../../base/units.js';
 import {wrapWords} from '../../plain/markdown-text.js';
 import {
-	imageTraffic,
+	imageTrafficBytes,
 	laptopNeeds,
-	programTraffic,
-	pullsFromOneAddress,
+	maxPullsPerAddress,
+	programTrafficBytes,
 	seatNeeds,
 	startTime,
 } from '../../workshop/plan/needs.js';
@@ -82,10 +82,10 @@ function needLines(hosts: readonly HostPlan[]): string[] {
 	const busiest = Math.max(0, ...hosts.map(({seats}) => seats));
 	return [
 		`A seat: ${memory} of memory (its limit is ${limits}), ${bytesInWords(disk)} of disk with its snapshots (${bytesInWords(mostDisk)} at most), no port. All of a host: one network.`,
-		`Traffic before the first seat: ${bytesInWords(asked.length * programTraffic)} of this program from this machine (${bytesInWords(programTraffic)} a host), and ${
+		`Traffic before the first seat: ${bytesInWords(asked.length * programTrafficBytes)} of this program from this machine (${bytesInWords(programTrafficBytes)} a host), and ${
 			missing.length === 0
 				? 'no image.'
-				: `${bytesInWords(missing.length * imageTraffic)} of images, which ${missing.length === 1 ? '1 host has' : `${missing.length} hosts have`} still to pull.`
+				: `${bytesInWords(missing.length * imageTrafficBytes)} of images, which ${missing.length === 1 ? '1 host has' : `${missing.length} hosts have`} still to pull.`
 		}`,
 		...(busiest === 0
 			? []
@@ -94,15 +94,15 @@ function needLines(hosts: readonly HostPlan[]): string[] {
 }
 
 function laptopLines(seats: number): string[] {
-	const traffic = seats * imageTraffic;
+	const traffic = seats * imageTrafficBytes;
 	return [
 		`${seats} ${seats === 1 ? 'seat' : 'seats'} on learners' own laptops`,
 		'',
 		...[
 			`Each laptop: Node 20 or newer, and Docker or PostgreSQL 13 to 18; ${bytesInWords(laptopNeeds.memory)} of memory and ${bytesInWords(laptopNeeds.disk)} of disk, two ports, in Docker one network.`,
-			`Image traffic with Docker: ${bytesInWords(imageTraffic)} a laptop, ${bytesInWords(traffic)} behind one connection: about ${durationInWords(((traffic * 8) / 100e6) * 1000)} at 100 Mbit/s.${
-				seats > pullsFromOneAddress
-					? ` And Docker Hub lets ${pullsFromOneAddress} pulls in six hours come from one address.`
+			`Image traffic with Docker: ${bytesInWords(imageTrafficBytes)} a laptop, ${bytesInWords(traffic)} behind one connection: about ${durationInWords(((traffic * 8) / 100e6) * 1000)} at 100 Mbit/s.${
+				seats > maxPullsPerAddress
+					? ` And Docker Hub lets ${maxPullsPerAddress} pulls in six hours come from one address.`
 					: ''
 			}`,
 			'Have learners run "docker pull postgres:15" at home, or bring the image: "workshop bundle DIR" writes it, with this program, for a room without internet.',

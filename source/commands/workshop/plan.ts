@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {defaultImage} from '../../lab/open-lab.js';
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
-import {mostSeats} from '../../workshop/names.js';
+import {maxSeats} from '../../workshop/names.js';
 import {askHosts} from '../../workshop/plan/ask-hosts.js';
 import {planClass} from '../../workshop/plan/plan.js';
 import {freeHere} from '../../workshop/plan/this-machine.js';
@@ -19,8 +19,8 @@ export type PlanOptions = GlobalOptions & {
  */
 export async function planWorkshop({hosts: file, image = defaultImage}: PlanOptions, given = ''): Promise<number> {
 	const seats = /^\d{1,4}$/.test(given) ? Number(given) : 0;
-	if (seats < 1 || seats > mostSeats) {
-		throw new UsageError(`There cannot be "${given}" seats: it is a number from 1 to ${mostSeats}.`);
+	if (seats < 1 || seats > maxSeats) {
+		throw new UsageError(`There cannot be "${given}" seats: it is a number from 1 to ${maxSeats}.`);
 	}
 
 	const hosts = file === undefined ? undefined : await readHosts(path.resolve(file));

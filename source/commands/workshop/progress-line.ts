@@ -3,7 +3,7 @@ import {Latest} from '../../lab/latest.js';
 type Output = NodeJS.WritableStream & {readonly isTTY?: boolean; readonly columns?: number};
 
 /** Shortest time between two pictures of the line, in milliseconds. */
-const pace = 200;
+const drawIntervalMs = 200;
 
 /** One line at the end of the output that tells how far work has come; without a terminal, a line for each work. */
 export class ProgressLine {
@@ -14,7 +14,7 @@ export class ProgressLine {
 
 	constructor(output: Output) {
 		this.#output = output;
-		this.#latest = new Latest(pace, (text) => {
+		this.#latest = new Latest(drawIntervalMs, (text) => {
 			this.#output.write(`\r\u001B[K${text.slice(0, (this.#output.columns ?? 80) - 1)}`);
 			this.#shown = true;
 		});

@@ -1,5 +1,5 @@
 import {type Command, InvalidArgumentError} from 'commander';
-import {isWorkshopName, mostSeats} from '../../workshop/names.js';
+import {isWorkshopName, maxSeats} from '../../workshop/names.js';
 import {fileName} from '../option-values.js';
 import type {GlobalOptions} from '../settings.js';
 import {workshopHelp} from './help-texts.js';
@@ -17,7 +17,7 @@ export function registerWorkshop(program: Command, act: Act): void {
 	workshop
 		.command('open')
 		.description('open a workshop, and print the line with which learners join it')
-		.option('--seats <number>', `how many learners there is room for, 1 to ${mostSeats} (default: 30)`, seats)
+		.option('--seats <number>', `how many learners there is room for, 1 to ${maxSeats} (default: 30)`, seats)
 		.option('--name <name>', 'name of the workshop (default: workshop)', workshopName)
 		.option('--hosts <file>', 'Docker hosts on which learners without Docker have their labs', fileName)
 		.option('--roster <url>', 'keep the roster in this PostgreSQL server instead of one of its own')
@@ -90,8 +90,8 @@ function workshopName(value: string): string {
 }
 
 function seats(value: string): number {
-	if (/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= mostSeats) return Number(value);
-	throw new InvalidArgumentError(`it is a number from 1 to ${mostSeats}.`);
+	if (/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= maxSeats) return Number(value);
+	throw new InvalidArgumentError(`it is a number from 1 to ${maxSeats}.`);
 }
 
 function port(value: string): number {

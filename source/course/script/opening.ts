@@ -5,7 +5,7 @@ import {comment} from './comment.js';
 import {quote} from './quote.js';
 
 /** What the script's surroundings are. */
-export type Place = {
+export type ScriptTarget = {
 	readonly engine: EngineKind;
 	readonly variables: Variables;
 	/** Folder of the lab; without it, the folder that the script is started in. */
@@ -24,8 +24,8 @@ const owed = [
 ];
 
 /** The comment at the top: what the script does, what it makes, how to remove that, whom it is owed to. */
-export function headerComment(place: Place, {title, lessons}: Pick<Course, 'title' | 'lessons'>): string {
-	const {engine, dir} = place;
+export function headerComment(target: ScriptTarget, {title, lessons}: Pick<Course, 'title' | 'lessons'>): string {
+	const {engine, dir} = target;
 	const where = dir ?? 'the folder that it is started in, which should be empty';
 	return comment([
 		`${title}: ${lessons.length} lessons of pg-replication-tutorial`,
@@ -37,10 +37,10 @@ export function headerComment(place: Place, {title, lessons}: Pick<Course, 'titl
 		'the step holds; if it does not in time, or if a command fails, the script ends and says so.',
 		'',
 		`What it makes, in ${where}:`,
-		...creations(place).map((line) => `    ${line}`),
+		...creations(target).map((line) => `    ${line}`),
 		'',
 		`How to remove all that, in the same folder${engine === 'local' ? ' (not as root: by "runuser -u ACCOUNT -- bash")' : ''}:`,
-		...removal(place).map((line) => `    ${line}`),
+		...removal(target).map((line) => `    ${line}`),
 		'',
 		'The passwords in it are those of the document, known to everybody: nothing listens',
 		'beyond this machine. On a slow machine, double every deadline: PATIENCE=2 bash THIS_FILE',
@@ -48,7 +48,7 @@ export function headerComment(place: Place, {title, lessons}: Pick<Course, 'titl
 	]);
 }
 
-function creations({engine, variables}: Place): string[] {
+function creations({engine, variables}: ScriptTarget): string[] {
 	const instances = instanceNames(variables);
 	const own = `${instances.join(', ')}  data, configuration and archive of the servers`;
 	const secrets = 'secrets                 passwords in files that only you can read';
@@ -77,7 +77,7 @@ function portsInWords(variables: Variables): string {
 	return `${ports.length === 1 ? 'port' : 'ports'} ${inWords(ports)}`;
 }
 
-function removal({engine, variables, bin}: Place): string[] {
+function removal({engine, variables, bin}: ScriptTarget): string[] {
 	const instances = instanceNames(variables);
 	const folders = instances.join(' ');
 	if (engine === 'local') {
@@ -99,12 +99,12 @@ function removal({engine, variables, bin}: Place): string[] {
 }
 
 /** Goes to the folder, and refuses to work where something is that must not be touched. */
-export function guards(place: Place): string {
+export function guards(target: ScriptTarget): string {
 	return [
-		...(place.engine === 'local' ? [ownPath] : []),
-		folderGuard(place),
-		place.engine === 'docker' ? dockerGuard(place) : localGuard(place),
-		portGuard(place),
+		...(target.engine === 'local' ? [ownPath] : []),
+		folderGuard(target),
+		target.engine === 'docker' ? dockerGuard(target) : localGuard(target),
+		portGuard(target),
 	].join('\n\n');
 }
 
@@ -112,7 +112,7 @@ const ownPath = `\
 # Where this script is; its name may be relative to the folder that is left in a moment.
 case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac`;
 
-function folderGuard({dir, entries, engine}: Place): string {
+function folderGuard({dir, entries, engine}: ScriptTarget): string {
 	return `\
 ${dir === undefined ? '' : `mkdir -p ${quote(dir)}\ncd ${quote(dir)}\n`}case $PWD in
   *[\\'\\"\\\\\\$\\\`${engine === 'docker' ? ':' : ''}]*) stop "the folder $PWD has a character in its name that commands cannot carry." ;;
@@ -122,7 +122,7 @@ for entry in ${entries.map(quote).join(' ')}; do
 done`;
 }
 
-function dockerGuard({variables}: Place): string {
+function dockerGuard({variables}: ScriptTarget): string {
 	const value = (name: string) => quote(variables.get(name) ?? '');
 	return `\
 docker version > /dev/null || stop 'no Docker daemon answers.'
@@ -139,7 +139,7 @@ fi
 docker image inspect ${value('image')} > /dev/null 2>&1 || docker pull ${value('image')}`;
 }
 
-function localGuard({variables, bin}: Place): string {
+function localGuard({variables, bin}: ScriptTarget): string {
 	const sockets = quote(variables.get('sockets') ?? '');
 	return `\
 # PostgreSQL does not run as root, so root hands over to another account, and the folder to it if nothing else is there.
@@ -170,7 +170,7 @@ if [ -e ${sockets} ] && { [ ! -O ${sockets} ] || [ -n "$(ls -A ${sockets})" ]; }
 fi`;
 }
 
-function portGuard({variables}: Place): string {
+function portGuard({variables}: ScriptTarget): string {
 	const ports = instanceNames(variables)
 		.map((name) => quote(variables.get(`${name}.port`) ?? ''))
 		.join(' ');

@@ -9,20 +9,20 @@ import {conditionFunctions} from './condition-functions.js';
 import {courseFunctions} from './course-functions.js';
 import {dockerFunctions} from './docker-functions.js';
 import {localFunctions} from './local-functions.js';
-import {guards, headerComment, type Place} from './opening.js';
+import {guards, headerComment, type ScriptTarget} from './opening.js';
 import {quote} from './quote.js';
 
 /**
  * The course as a bash script that ends where `run` ends. It keeps to what bash 3.2 knows, because that is the bash of
  * macOS.
  */
-export function scriptText(course: Course, place: Place, prose: Prose): string {
-	const {engine, variables} = place;
+export function scriptText(course: Course, target: ScriptTarget, prose: Prose): string {
+	const {engine, variables} = target;
 	const own = courseForLab(course, engine, variables);
 	const {lessons} = own;
 	const functions = engine === 'docker' ? dockerFunctions(variables) : localFunctions(variables);
 	return `${[
-		['#!/usr/bin/env bash', '#', headerComment(place, own)].join('\n'),
+		['#!/usr/bin/env bash', '#', headerComment(target, own)].join('\n'),
 		[
 			comment([
 				'Conditions are called by their names, and some words are for the shell of a container.',
@@ -44,32 +44,32 @@ export function scriptText(course: Course, place: Place, prose: Prose): string {
 		functions,
 		conditionFunctions,
 		headingComment('Before the first lesson'),
-		guards(place),
-		...lessons.map((lesson) => lessonText(lesson, place, prose)),
+		guards(target),
+		...lessons.map((lesson) => lessonText(lesson, target, prose)),
 		`printf '\\nThe course is complete. How to remove what it made stands at the top of the script.\\n'`,
 		'exit 0',
 		'} < /dev/null',
 	].join('\n\n')}\n`;
 }
 
-function lessonText(lesson: Lesson, place: Place, prose: Prose): string {
-	const tell = teller(place);
+function lessonText(lesson: Lesson, target: ScriptTarget, prose: Prose): string {
+	const tell = teller(target);
 	return [
 		headingComment(`Lesson ${lesson.number}: ${lesson.title}`),
 		proseComment(
-			lesson.introduction.children.map((node) => fillNode(node, maskSecrets(place.variables))),
+			lesson.introduction.children.map((node) => fillNode(node, maskSecrets(target.variables))),
 			prose,
 		),
 		...lesson.departs.map((text) => departsComment(tell(text), prose)),
-		...lesson.steps.map((step, index) => stepText(step, `${lesson.number}.${index + 1}`, place, prose)),
+		...lesson.steps.map((step, index) => stepText(step, `${lesson.number}.${index + 1}`, target, prose)),
 	]
 		.filter(Boolean)
 		.join('\n\n');
 }
 
-function stepText(step: Step, number: string, place: Place, prose: Prose): string {
-	const {engine, variables} = place;
-	const tell = teller(place);
+function stepText(step: Step, number: string, target: ScriptTarget, prose: Prose): string {
+	const {engine, variables} = target;
+	const tell = teller(target);
 	const title = `Step ${number}: ${tell(step.title)}`;
 	const parts = [comment([`--- ${title} ---`]), `step ${quote(title)}`];
 	for (const block of step.blocks) {
@@ -83,7 +83,7 @@ function stepText(step: Step, number: string, place: Place, prose: Prose): strin
 }
 
 /** Fills the variables into what is told; secrets are shown as asterisks there. */
-function teller({variables}: Place): (text: string) => string {
+function teller({variables}: ScriptTarget): (text: string) => string {
 	const masked = maskSecrets(variables);
 	return (text) => fill(text, masked);
 }

@@ -27,7 +27,7 @@ export class KnownSecrets {
 }
 
 /** Time after which the files of a lab are looked at again, in milliseconds: nobody changes a password faster. */
-const lookEvery = 250;
+const pollIntervalMs = 250;
 
 /**
  * Learns the passwords of a lab, and goes on learning, because somebody may write others into its files.
@@ -47,7 +47,7 @@ export function keepLearning(known: KnownSecrets, read: () => Promise<Iterable<s
 	};
 	const timer = setInterval(() => {
 		looking ??= look();
-	}, lookEvery);
+	}, pollIntervalMs);
 	timer.unref();
 	looking = look();
 	return async () => {

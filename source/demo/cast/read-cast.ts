@@ -9,9 +9,9 @@ export class CastError extends Error {
 }
 
 /** No terminal is larger; a wrong number must not take all memory. */
-const longestSide = 1000;
+const maxColumnsOrRows = 1000;
 
-const sizeNumber = z.number().int().min(1).max(longestSide);
+const sizeNumber = z.number().int().min(1).max(maxColumnsOrRows);
 const headerShape = z.object({title: z.string().optional().catch(undefined)});
 
 /**
@@ -83,7 +83,7 @@ function parseHeader(line: string, refuse: Refuse): {size: CastSize; title?: str
 	const columns = sizeNumber.safeParse(width);
 	const rows = sizeNumber.safeParse(height);
 	if (!columns.success || !rows.success) {
-		return refuse(`width and height must be numbers of columns and rows, from 1 to ${longestSide}.`);
+		return refuse(`width and height must be numbers of columns and rows, from 1 to ${maxColumnsOrRows}.`);
 	}
 
 	return {size: {columns: columns.data, rows: rows.data}, title: headerShape.parse(header).title};
@@ -106,7 +106,7 @@ function parseEvent(line: string, refuse: Refuse): CastEvent | {readonly kind: '
 			return {kind: 'marker', at, label: data};
 		case 'r': {
 			const [, columns, rows] = (/^(\d{1,4})x(\d{1,4})$/.exec(data) ?? []).map(Number);
-			if (!columns || !rows || columns > longestSide || rows > longestSide) {
+			if (!columns || !rows || columns > maxColumnsOrRows || rows > maxColumnsOrRows) {
 				return refuse(`a new size is written COLUMNSxROWS, as in 80x24, not "${data}".`);
 			}
 

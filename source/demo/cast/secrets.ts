@@ -2,9 +2,9 @@
 export type Spot = {readonly from: number; readonly to: number};
 
 /** So short a password cannot be hidden: masking every such letter would hide the screen. */
-const shortest = 4;
+const minSecretLength = 4;
 /** So much of a password at least is hidden while the rest of it is not there. */
-const shortestPart = 5;
+const minPartLength = 5;
 
 /**
  * The texts in which passwords may be seen: as they are, as a file of passwords has them (PostgreSQL 15, 34.16), and as
@@ -17,7 +17,7 @@ export function secretForms(secrets: Iterable<string>): string[] {
 		encodeURIComponent(secret),
 	]);
 	return [...new Set(forms)]
-		.filter((form) => form.length >= shortest)
+		.filter((form) => form.length >= minSecretLength)
 		.toSorted((one, other) => other.length - one.length);
 }
 
@@ -31,7 +31,7 @@ export function secretSpots(text: string, forms: readonly string[]): Spot[] {
 	const spots: Spot[] = [];
 	for (const form of forms) {
 		for (const from of occurrences(text, form)) spots.push({from, to: from + form.length});
-		for (let length = form.length - 1; length >= shortestPart; length--) {
+		for (let length = form.length - 1; length >= minPartLength; length--) {
 			const start = form.slice(0, length);
 			if (isTelling(start, form)) {
 				for (const from of occurrences(text, start)) {

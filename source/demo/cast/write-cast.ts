@@ -6,7 +6,7 @@ import {CastError} from './read-cast.js';
 import {secretForms} from './secrets.js';
 
 /** Longest pause that a recording keeps, in seconds. */
-const longestPause = 2;
+const maxPauseSeconds = 2;
 
 export type CastHeader = {
 	readonly size: CastSize;
@@ -133,7 +133,7 @@ class Recording implements CastWriter {
 	#event(code: 'o' | 'm' | 'r', data: string): void {
 		if (this.#descriptor === undefined) return;
 		const came = this.#now();
-		const at = this.#last.at + Math.min(longestPause, Math.max(0, (came - this.#last.came) / 1000));
+		const at = this.#last.at + Math.min(maxPauseSeconds, Math.max(0, (came - this.#last.came) / 1000));
 		this.#last = {came, at};
 		try {
 			this.#writeLine(JSON.stringify([Number(at.toFixed(6)), code, data]));

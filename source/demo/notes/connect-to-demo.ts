@@ -36,7 +36,7 @@ export class NoConnection extends Error {
 }
 
 /** Characters that a report may have: notes are texts, not books. */
-const longestLine = 1 << 23;
+const maxLineLength = 1 << 23;
 
 /** Time that a demonstration has to answer; it may be busy. */
 const connectTimeoutMs = 5000;
@@ -56,7 +56,7 @@ export async function connectToDemo(place: string): Promise<RemoteDemo> {
 class Call implements RemoteDemo {
 	readonly closed: Promise<Parting>;
 	readonly #socket: Socket;
-	readonly #lines = new BoundedLines(longestLine);
+	readonly #lines = new BoundedLines(maxLineLength);
 	readonly #listeners = new Set<() => void>();
 	readonly #arrived: (remote: RemoteDemo) => void;
 	#report: StageReport | undefined;

@@ -24,9 +24,9 @@ export type Follower = {
 };
 
 /** In milliseconds: time between two tries to connect again, and after which that is given up. */
-export type Persistence = {readonly pause: number; readonly patience: number};
+export type Reconnection = {readonly delayMs: number; readonly giveUpAfterMs: number};
 
-const usual: Persistence = {pause: 500, patience: 120_000};
+const usual: Reconnection = {delayMs: 500, giveUpAfterMs: 120_000};
 
 /**
  * Follows a demonstration until it has ended, and connects anew when the connection breaks.
@@ -36,10 +36,10 @@ const usual: Persistence = {pause: 500, patience: 120_000};
  */
 export async function followDemo(
 	places: () => Promise<readonly string[]>,
-	persistence = usual,
+	reconnection = usual,
 ): Promise<Follower | undefined> {
 	const remote = await connectToAny(await places());
-	return remote && new Pursuit(remote, places, persistence);
+	return remote && new Pursuit(remote, places, reconnection);
 }
 
 async function connectToAny(places: readonly string[]): Promise<RemoteDemo | undefined> {
@@ -57,16 +57,16 @@ async function connectToAny(places: readonly string[]): Promise<RemoteDemo | und
 class Pursuit implements Follower {
 	readonly over: Promise<NotesEnd>;
 	readonly #places: () => Promise<readonly string[]>;
-	readonly #persistence: Persistence;
+	readonly #reconnection: Reconnection;
 	readonly #listeners = new Set<() => void>();
 	#settle: (end: NotesEnd) => void = () => {};
 	#remote: RemoteDemo;
 	#now: Following;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(remote: RemoteDemo, places: () => Promise<readonly string[]>, persistence: Persistence) {
+	constructor(remote: RemoteDemo, places: () => Promise<readonly string[]>, reconnection: Reconnection) {
 		this.#places = places;
-		this.#persistence = persistence;
+		this.#reconnection = reconnection;
 		this.over = new Promise((resolve) => {
 			this.#settle = resolve;
 		});
@@ -100,14 +100,14 @@ class Pursuit implements Follower {
 			return;
 		}
 
-		const until = Date.now() + this.#persistence.patience;
+		const until = Date.now() + this.#reconnection.giveUpAfterMs;
 		this.#become({kind: 'broken', report: this.#now.report, until});
 		this.#tryLater(until);
 	}
 
 	#tryLater(until: number): void {
 		if (this.#now.kind === 'over') return;
-		this.#timer = setTimeout(() => void this.#tryAgain(until), this.#persistence.pause);
+		this.#timer = setTimeout(() => void this.#tryAgain(until), this.#reconnection.delayMs);
 	}
 
 	async #tryAgain(until: number): Promise<void> {

@@ -19,13 +19,13 @@ export type NotesServer = {
 };
 
 /** Time between two reports, in milliseconds: faster than anybody reads, and the demonstration does not feel it. */
-const pace = 100;
+const reportIntervalMs = 100;
 
 /** Characters that a line of the notes may have; an intent has less than a hundred. */
-const longestLine = 1 << 14;
+const maxLineLength = 1 << 14;
 
 /** Bytes that may wait for notes that do not read, as those of a stopped terminal. */
-const mostWaiting = 1 << 20;
+const maxBufferedBytes = 1 << 20;
 
 /** Time that notes have to say what they are, and to hear the last word. */
 const answerTimeoutMs = 2000;
@@ -77,7 +77,7 @@ function listen(server: Server, place: string): Promise<void> {
 /** All notes of one demonstration. */
 class NotesService {
 	readonly #demo: Demo;
-	readonly #guests = new Set<Guest>();
+	readonly #connections = new Set<NotesConnection>();
 	#unsubscribe: (() => void) | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	#toldAt = 0;
@@ -88,32 +88,32 @@ class NotesService {
 	}
 
 	welcome(socket: Socket): void {
-		const guest = new Guest(socket, {
-			arrived: () => this.#admit(guest),
-			wants: (intent) => this.#obey(guest, intent),
-			gone: () => this.#forget(guest),
+		const connection = new NotesConnection(socket, {
+			arrived: () => this.#admit(connection),
+			wants: (intent) => this.#obey(connection, intent),
+			gone: () => this.#forget(connection),
 		});
-		if (this.#ended) guest.dismiss(over);
+		if (this.#ended) connection.dismiss(over);
 	}
 
 	end(): void {
 		this.#ended = true;
 		this.#stop();
-		for (const guest of [...this.#guests]) guest.dismiss(over);
+		for (const connection of [...this.#connections]) connection.dismiss(over);
 	}
 
-	#admit(guest: Guest): void {
+	#admit(connection: NotesConnection): void {
 		if (this.#ended) return;
-		this.#guests.add(guest);
+		this.#connections.add(connection);
 		// The demonstration is listened to only while somebody wants to know.
 		this.#unsubscribe ??= this.#demo.subscribe(() => this.#tellSoon());
 		const line = this.#reportLine();
-		if (line !== undefined) guest.tell(line);
+		if (line !== undefined) connection.tell(line);
 	}
 
-	#forget(guest: Guest): void {
-		this.#guests.delete(guest);
-		if (this.#guests.size === 0) this.#stop();
+	#forget(connection: NotesConnection): void {
+		this.#connections.delete(connection);
+		if (this.#connections.size === 0) this.#stop();
 	}
 
 	#stop(): void {
@@ -123,10 +123,10 @@ class NotesService {
 		this.#timer = undefined;
 	}
 
-	#obey(guest: Guest, intent: RemoteIntent): void {
+	#obey(connection: NotesConnection, intent: RemoteIntent): void {
 		const {lessons} = this.#demo.tutor.course;
 		if (intent.type === 'go-to' && !lessons.some(({id}) => id === intent.lesson)) {
-			guest.dismiss({kind: 'refused', says: `There is no lesson "${intent.lesson}".`});
+			connection.dismiss({kind: 'refused', says: `There is no lesson "${intent.lesson}".`});
 			return;
 		}
 
@@ -135,7 +135,7 @@ class NotesService {
 
 	/** Never at once: whoever has changed the demonstration goes on first. */
 	#tellSoon(): void {
-		this.#timer ??= setTimeout(() => this.#tell(), Math.max(0, this.#toldAt + pace - Date.now()));
+		this.#timer ??= setTimeout(() => this.#tell(), Math.max(0, this.#toldAt + reportIntervalMs - Date.now()));
 	}
 
 	#tell(): void {
@@ -143,7 +143,7 @@ class NotesService {
 		this.#toldAt = Date.now();
 		const line = this.#reportLine();
 		if (line === undefined) return;
-		for (const guest of this.#guests) guest.tell(line);
+		for (const connection of this.#connections) connection.tell(line);
 	}
 
 	/** A fault in the notes must not take the demonstration with it. */
@@ -156,30 +156,30 @@ class NotesService {
 	}
 }
 
-type Host = {
+type NotesEvents = {
 	readonly arrived: () => void;
 	readonly wants: (intent: RemoteIntent) => void;
 	readonly gone: () => void;
 };
 
 /** One notes terminal. */
-class Guest {
+class NotesConnection {
 	readonly #socket: Socket;
-	readonly #host: Host;
-	readonly #lines = new BoundedLines(longestLine);
-	readonly #tooQuiet: NodeJS.Timeout;
+	readonly #events: NotesEvents;
+	readonly #lines = new BoundedLines(maxLineLength);
+	readonly #helloTimeout: NodeJS.Timeout;
 	#told = '';
-	#standing: 'new' | 'known' | 'dismissed' = 'new';
+	#state: 'new' | 'known' | 'dismissed' = 'new';
 
-	constructor(socket: Socket, host: Host) {
+	constructor(socket: Socket, events: NotesEvents) {
 		this.#socket = socket;
-		this.#host = host;
-		this.#tooQuiet = setTimeout(() => this.#refuse('Nothing was said.'), answerTimeoutMs);
+		this.#events = events;
+		this.#helloTimeout = setTimeout(() => this.#refuse('Nothing was said.'), answerTimeoutMs);
 		socket.setEncoding('utf8');
 		socket.on('error', () => {});
 		socket.on('close', () => {
-			clearTimeout(this.#tooQuiet);
-			host.gone();
+			clearTimeout(this.#helloTimeout);
+			events.gone();
 		});
 		socket.on('data', (chunk: string) => this.#hear(chunk));
 		this.#say({type: 'hello', version: protocolVersion});
@@ -190,13 +190,13 @@ class Guest {
 		if (line === this.#told) return;
 		this.#told = line;
 		this.#socket.write(line);
-		if (this.#socket.writableLength > mostWaiting) this.#socket.destroy();
+		if (this.#socket.writableLength > maxBufferedBytes) this.#socket.destroy();
 	}
 
 	dismiss(why: Farewell): void {
-		if (this.#standing === 'dismissed') return;
-		this.#standing = 'dismissed';
-		clearTimeout(this.#tooQuiet);
+		if (this.#state === 'dismissed') return;
+		this.#state = 'dismissed';
+		clearTimeout(this.#helloTimeout);
 		this.#say({type: 'bye', ...why});
 		this.#socket.end();
 		// Whoever does not listen any more does not hang up either.
@@ -209,7 +209,7 @@ class Guest {
 	}
 
 	#hear(chunk: string): void {
-		if (this.#standing === 'dismissed') return;
+		if (this.#state === 'dismissed') return;
 		const lines = this.#lines.push(chunk);
 		if (lines === 'too-long') {
 			this.#refuse('A line was too long.');
@@ -220,7 +220,7 @@ class Guest {
 	}
 
 	#take(line: string): void {
-		if (this.#standing === 'dismissed') return;
+		if (this.#state === 'dismissed') return;
 		const heard = readClientLine(line);
 		if ('wrong' in heard) {
 			this.#refuse(heard.wrong);
@@ -229,7 +229,7 @@ class Guest {
 
 		const {message} = heard;
 		if (message.type === 'hello') this.#greet(message.version);
-		else if (this.#standing === 'known') this.#host.wants(message.intent);
+		else if (this.#state === 'known') this.#events.wants(message.intent);
 		else this.#refuse('The first line has to be a hello.');
 	}
 
@@ -240,10 +240,10 @@ class Guest {
 			return;
 		}
 
-		if (this.#standing !== 'new') return;
-		this.#standing = 'known';
-		clearTimeout(this.#tooQuiet);
-		this.#host.arrived();
+		if (this.#state !== 'new') return;
+		this.#state = 'known';
+		clearTimeout(this.#helloTimeout);
+		this.#events.arrived();
 	}
 
 	#say(message: ServerMessage): void {

@@ -9,7 +9,7 @@ export const bash: Probe = {
 	async look() {
 		const file = await findCommand('bash');
 		if (file !== undefined) return {state: 'ok', says: file};
-		return {state: 'lacking', says: 'not on the PATH', remedy: 'install the package "bash" of this system'};
+		return {state: 'error', says: 'not on the PATH', remedy: 'install the package "bash" of this system'};
 	},
 };
 
@@ -20,7 +20,7 @@ export const dockerCommand: Probe = {
 	async look() {
 		const file = await findCommand('docker');
 		if (file === undefined) {
-			return {state: 'lacking', says: 'not on the PATH', remedy: (await howToInstall()).docker};
+			return {state: 'error', says: 'not on the PATH', remedy: (await howToInstall()).docker};
 		}
 
 		const {stdout} = await runProgram(file, ['--version']);

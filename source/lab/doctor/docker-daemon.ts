@@ -9,7 +9,7 @@ export const dockerDaemon: Probe = {
 	name: 'Docker daemon',
 	needed: ['docker'],
 	late: {
-		state: 'lacking',
+		state: 'error',
 		says: 'it does not answer',
 		remedy: 'restart it: Docker Desktop, or "sudo systemctl restart docker"',
 	},
@@ -29,7 +29,7 @@ async function notReached(error: unknown): Promise<Fact> {
 	if (!(error instanceof LabFault)) throw error;
 	// Where not even the command is, there is nothing that could be started.
 	const remedy = (await findCommand('docker')) === undefined ? (await howToInstall()).docker : error.remedy;
-	return {state: 'lacking', says: inside(error.message), remedy};
+	return {state: 'error', says: inside(error.message), remedy};
 }
 
 /** The image is fetched when it is needed, so that its absence keeps nobody from starting. */

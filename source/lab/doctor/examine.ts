@@ -4,7 +4,7 @@ import type {LabRequest} from '../description.js';
 import {type FoundLab, findAllLabs, findLab} from '../find-labs.js';
 import {bash, dockerCommand} from './commands.js';
 import {dockerDaemon, image} from './docker-daemon.js';
-import type {Circumstances, Fact, Finding, Probe} from './finding.js';
+import type {Fact, Finding, Probe, ProbeContext} from './finding.js';
 import {freePorts} from './free-ports.js';
 import {folderOf, labFolderSpace} from './lab-folder-space.js';
 import {existingLab} from './labs.js';
@@ -34,23 +34,23 @@ export async function examine(request: LabRequest): Promise<Report> {
 		findLab({name: request.name, dir: request.dir}).catch(() => undefined),
 		findAllLabs(),
 	]);
-	const circumstances: Circumstances = {request, lab: found?.remembered ? found.lab : undefined};
-	const probes = await probesFor(circumstances, labs);
+	const context: ProbeContext = {request, lab: found?.remembered ? found.lab : undefined};
+	const probes = await probesFor(context, labs);
 	const results = await Promise.all(
 		probes.map(async (probe) => {
-			const fact = await lookWithin(probeTimeoutMs, probe, circumstances);
+			const fact = await lookWithin(probeTimeoutMs, probe, context);
 			return fact ? [{probe, finding: {name: probe.name, ...fact}}] : [];
 		}),
 	);
 	const told = results.flat();
 	const can = (engine: EngineKind) =>
-		!told.some(({probe, finding}) => finding.state === 'lacking' && probe.needed.includes(engine));
+		!told.some(({probe, finding}) => finding.state === 'error' && probe.needed.includes(engine));
 	const engines = {docker: can('docker'), local: can('local')};
-	return {engines, chosen: choose(engines, circumstances), findings: told.map(({finding}) => finding)};
+	return {engines, chosen: choose(engines, context), findings: told.map(({finding}) => finding)};
 }
 
-async function probesFor(circumstances: Circumstances, labs: readonly FoundLab[]): Promise<Probe[]> {
-	const [ofDocker, ofLocal] = await Promise.all([folderOf('docker', circumstances), folderOf('local', circumstances)]);
+async function probesFor(context: ProbeContext, labs: readonly FoundLab[]): Promise<Probe[]> {
+	const [ofDocker, ofLocal] = await Promise.all([folderOf('docker', context), folderOf('local', context)]);
 	const spaces =
 		ofDocker === ofLocal
 			? [{...labFolderSpace('local', 'disk'), needed: ['docker', 'local'] as const}]
@@ -73,15 +73,15 @@ async function probesFor(circumstances: Circumstances, labs: readonly FoundLab[]
 	];
 }
 
-async function lookWithin(time: number, probe: Probe, circumstances: Circumstances): Promise<Fact | undefined> {
+async function lookWithin(time: number, probe: Probe, context: ProbeContext): Promise<Fact | undefined> {
 	const late: Fact = probe.late ?? {state: 'warning', says: `it could not be told within ${time / 1000} seconds`};
 	const look = probe
-		.look(circumstances)
+		.look(context)
 		.catch((error: Error): Fact => ({state: 'warning', says: `it could not be told (${error.message})`}));
 	return within(look, time, () => late);
 }
 
-function choose(engines: Report['engines'], {request, lab}: Circumstances): EngineKind | null {
+function choose(engines: Report['engines'], {request, lab}: ProbeContext): EngineKind | null {
 	const wanted =
 		lab?.engine ?? request.engine ?? (request.bin !== undefined && request.image === undefined ? 'local' : undefined);
 	if (wanted !== undefined) return engines[wanted] ? wanted : null;

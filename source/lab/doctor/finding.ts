@@ -1,7 +1,7 @@
 import type {EngineKind} from '../../course/types.js';
 import type {LabDescription, LabRequest} from '../description.js';
 
-export type State = 'ok' | 'warning' | 'lacking';
+export type State = 'ok' | 'warning' | 'error';
 
 /** What a look at one thing has told. */
 export type Fact = {
@@ -15,7 +15,7 @@ export type Fact = {
 export type Finding = {readonly name: string} & Fact;
 
 /** What the user asks about. */
-export type Circumstances = {
+export type ProbeContext = {
 	readonly request: LabRequest;
 	/** The lab of that name or folder, when there is one. */
 	readonly lab?: LabDescription;
@@ -27,7 +27,7 @@ export type Probe = {
 	/** The engines that cannot run without it. */
 	readonly needed: readonly EngineKind[];
 	/** Undefined when there is nothing to tell. */
-	readonly look: (circumstances: Circumstances) => Promise<Fact | undefined>;
+	readonly look: (context: ProbeContext) => Promise<Fact | undefined>;
 	/** What it means that the look took too long. */
 	readonly late?: Fact;
 };

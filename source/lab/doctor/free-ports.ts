@@ -39,7 +39,7 @@ async function ofNewLab(name: string, wishes: readonly PortWish[]): Promise<Fact
 		};
 	} catch (error) {
 		if (!(error instanceof LabFault)) throw error;
-		return {state: 'lacking', says: error.message.replace(/\.$/, ''), remedy: error.remedy};
+		return {state: 'error', says: error.message.replace(/\.$/, ''), remedy: error.remedy};
 	}
 }
 

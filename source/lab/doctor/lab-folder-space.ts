@@ -7,7 +7,7 @@ import {defaultLabFolder} from '../lab-folder.js';
 import {accountToDropTo} from '../local/account.js';
 import {canReach} from '../local/local-engine.js';
 import {minFreeBytes} from '../snapshots/room.js';
-import type {Circumstances, Fact, Probe} from './finding.js';
+import type {Fact, Probe, ProbeContext} from './finding.js';
 
 /** The lab's folder: whether it can be made, and has the room; root's servers need another place than others. */
 export function labFolderSpace(engine: EngineKind, name: string): Probe {
@@ -20,7 +20,7 @@ export function labFolderSpace(engine: EngineKind, name: string): Probe {
 }
 
 /** Where a lab of that engine lives, or would be made. */
-export async function folderOf(engine: EngineKind, {request, lab}: Circumstances): Promise<string> {
+export async function folderOf(engine: EngineKind, {request, lab}: ProbeContext): Promise<string> {
 	if (lab !== undefined) return lab.dir;
 	if (request.dir !== undefined) return path.resolve(request.dir);
 	const account = engine === 'local' ? await accountToDropTo().catch(() => undefined) : undefined;
@@ -31,22 +31,22 @@ async function judge(engine: EngineKind, dir: string): Promise<Fact> {
 	const account = engine === 'local' ? await accountToDropTo().catch(() => undefined) : undefined;
 	const there = await deepestExisting(dir);
 	const elsewhere = 'name another folder with --dir';
-	if (!(await stat(there)).isDirectory()) return {state: 'lacking', says: `${there} is a file`, remedy: elsewhere};
+	if (!(await stat(there)).isDirectory()) return {state: 'error', says: `${there} is a file`, remedy: elsewhere};
 	const writable = await access(there, constants.W_OK | constants.X_OK).then(
 		() => true,
 		() => false,
 	);
-	if (!writable) return {state: 'lacking', says: `you may not write into ${there}`, remedy: elsewhere};
+	if (!writable) return {state: 'error', says: `you may not write into ${there}`, remedy: elsewhere};
 	if (account !== undefined && !(await canReach(dir, account))) {
 		const says = `${dir}, which the account ${account.name} cannot reach`;
-		return {state: 'lacking', says, remedy: `${elsewhere}, such as one below /var/tmp`};
+		return {state: 'error', says, remedy: `${elsewhere}, such as one below /var/tmp`};
 	}
 
 	const {bavail, bsize} = await statfs(there);
 	const free = bavail * bsize;
 	const says = `${bytesInWords(free)} free for ${dir}`;
 	if (free >= minFreeBytes) return {state: 'ok', says};
-	return {state: 'lacking', says, remedy: `free ${bytesInWords(minFreeBytes)} there, or ${elsewhere}`};
+	return {state: 'error', says, remedy: `free ${bytesInWords(minFreeBytes)} there, or ${elsewhere}`};
 }
 
 async function deepestExisting(dir: string): Promise<string> {

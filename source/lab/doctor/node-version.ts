@@ -10,7 +10,7 @@ export const nodeVersion: Probe = {
 		const [major = 0, minor = 0] = node.split('.').map(Number);
 		if (major > wanted.major || (major === wanted.major && minor >= wanted.minor)) return {state: 'ok', says: node};
 		return {
-			state: 'lacking',
+			state: 'error',
 			says: `${node} is older than ${wanted.major}.${wanted.minor}`,
 			remedy: `install Node.js ${wanted.major}.${wanted.minor} or newer, for example from https://nodejs.org`,
 		};

@@ -14,7 +14,7 @@ export const serversAccount: Probe = {
 			return {state: 'ok', says: `servers run as ${name} (uid ${uid}), because PostgreSQL refuses to run as root`};
 		} catch (error) {
 			if (!(error instanceof LabFault)) throw error;
-			return {state: 'lacking', says: error.message.replace(/\.$/, ''), remedy: error.remedy};
+			return {state: 'error', says: error.message.replace(/\.$/, ''), remedy: error.remedy};
 		}
 	},
 };

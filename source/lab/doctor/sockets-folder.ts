@@ -15,13 +15,13 @@ export const socketsFolder: Probe = {
 		const longest = Buffer.byteLength(`${folder}/.s.PGSQL.65535.lock`);
 		const says = `${folder}, ${longest} of ${longestSocketPath} bytes`;
 		if (longest > longestSocketPath)
-			return {state: 'lacking', says: `${says}: too long`, remedy: 'take a shorter name with --lab'};
+			return {state: 'error', says: `${says}: too long`, remedy: 'take a shorter name with --lab'};
 		const account = await accountToDropTo().catch(() => undefined);
 		const owner = account?.uid ?? process.getuid?.();
 		const found = await stat(folder).catch(() => undefined);
 		if (found === undefined || found.uid === owner || found.uid === 0) return {state: 'ok', says};
 		return {
-			state: 'lacking',
+			state: 'error',
 			says: `${folder} belongs to another account (uid ${found.uid})`,
 			remedy: 'take another lab with --lab NAME',
 		};

@@ -1,6 +1,6 @@
 import type {Fact, Probe} from './finding.js';
 
-const least = {columns: 80, rows: 24};
+const minSize = {columns: 80, rows: 24};
 
 export const terminal: Probe = {
 	name: 'terminal',
@@ -23,8 +23,8 @@ function judge(output: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Fact {
 		return {state: 'warning', says: `${says}, without a cursor (TERM=dumb)`, remedy: 'the tutor writes plain text'};
 	}
 
-	if (columns < least.columns || rows < least.rows) {
-		return {state: 'warning', says, remedy: `make the window at least ${least.columns}x${least.rows}`};
+	if (columns < minSize.columns || rows < minSize.rows) {
+		return {state: 'warning', says, remedy: `make the window at least ${minSize.columns}x${minSize.rows}`};
 	}
 
 	return isUtf8(env)

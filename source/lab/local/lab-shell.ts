@@ -6,7 +6,7 @@ import type {LabShell} from '../engine.js';
 import {LabFault} from '../lab-fault.js';
 import {memoryFolder} from '../lab-folder.js';
 import {identify, isRunning, processIdentity} from '../process-identity.js';
-import {type Surroundings, signalGroup, startShell} from '../processes.js';
+import {type SpawnOptions, signalGroup, startShell} from '../processes.js';
 import {sessionMembers} from '../terminals/process-table.js';
 
 /** Time that a killed script has to be gone. */
@@ -18,9 +18,9 @@ const fileOf = (dir: string) => path.join(dir, memoryFolder, 'script.json');
  * A shell of the account that commands run as. It is remembered before it is given its script, so that a script that a
  * killed tutor has left behind can be ended.
  */
-export async function openLocalShell(surroundings: Surroundings): Promise<LabShell> {
-	const file = fileOf(surroundings.cwd);
-	const {pid, give} = startShell(surroundings);
+export async function openLocalShell(options: SpawnOptions): Promise<LabShell> {
+	const file = fileOf(options.cwd);
+	const {pid, give} = startShell(options);
 	const identity = pid === undefined ? undefined : await identify(pid);
 	if (identity) await writeFileAtomic(file, JSON.stringify(identity));
 	const forget = () => rm(file, {force: true});

@@ -4,10 +4,10 @@ import {open, stat} from 'node:fs/promises';
  * Time between two looks at a log file, in milliseconds: short after news, longer while there are none. File
  * notifications are missing on network file systems.
  */
-const pace = {shortest: 100, growth: 1.3, longest: 300};
+const pollIntervalMs = {shortest: 100, growth: 1.3, longest: 300};
 
 /** Most that is read of a log in one go, in bytes. */
-const most = 1 << 20;
+const maxReadBytes = 1 << 20;
 
 type Mark = {readonly time: number; readonly offset: number};
 
@@ -16,7 +16,7 @@ export class LogTail {
 	readonly #listeners = new Set<(line: string) => void>();
 	readonly #marks: Mark[] = [];
 	#timer: NodeJS.Timeout | undefined;
-	#interval = pace.shortest;
+	#interval = pollIntervalMs.shortest;
 	#offset: number | undefined;
 	#rest = '';
 	#reading = false;
@@ -39,7 +39,7 @@ export class LogTail {
 	async since(time: Date): Promise<string[]> {
 		const mark = this.#marks.findLast(({time: at}) => at <= time.getTime());
 		const {size} = await stat(this.file).catch(() => ({size: 0}));
-		const text = await this.#read(Math.max(mark?.offset ?? 0, size - most), size);
+		const text = await this.#read(Math.max(mark?.offset ?? 0, size - maxReadBytes), size);
 		return text.split('\n').filter((line) => line !== '');
 	}
 
@@ -65,7 +65,7 @@ export class LogTail {
 	#lookSoon(): void {
 		this.#timer = setTimeout(() => {
 			this.#lookSoon();
-			this.#interval = Math.min(pace.longest, this.#interval * pace.growth);
+			this.#interval = Math.min(pollIntervalMs.longest, this.#interval * pollIntervalMs.growth);
 			void this.#look();
 		}, this.#interval).unref();
 	}
@@ -81,7 +81,7 @@ export class LogTail {
 			// What stood in the log before anybody followed it is not news; a file that shrank starts again.
 			if (this.#offset === undefined || size < this.#offset) this.#offset = this.#offset === undefined ? size : 0;
 			if (size === this.#offset) return;
-			this.#interval = pace.shortest;
+			this.#interval = pollIntervalMs.shortest;
 			const from = this.#offset;
 			this.#offset = size;
 			const lines = (this.#rest + (await this.#read(from, size))).split('\n');

@@ -21,7 +21,7 @@ export async function readPort(dataFolder: string): Promise<number> {
 }
 
 /** Time that the parent of a killed server has to ask for it, in milliseconds. */
-const burial = 5000;
+const reapTimeoutMs = 5000;
 
 /**
  * Sees to it that pg_ctl can tell that a data folder's server is gone. A killed process stays in the table until its
@@ -30,7 +30,7 @@ const burial = 5000;
  */
 export async function bury(dataFolder: string): Promise<void> {
 	const file = path.join(dataFolder, 'postmaster.pid');
-	const deadline = performance.now() + burial;
+	const deadline = performance.now() + reapTimeoutMs;
 	for (;;) {
 		// The first lines of the file: process, data folder, start, port, folder of the socket.
 		const [first = '', , , port, sockets] = (await readFile(file, 'utf8').catch(() => '')).split('\n');

@@ -13,7 +13,7 @@ import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './places.js';
 import {minFreeBytes} from './room.js';
-import {copyingScript, damaged, noRoom, stagingScript} from './scripts.js';
+import {copyingScript, damagedExitCode, noRoomExitCode, stagingScript} from './scripts.js';
 import type {Snapshots, Taking} from './snapshots.js';
 import {completeSnapshot, makeOwnFolder, readShelf, type StoredSnapshot} from './stored.js';
 
@@ -71,7 +71,7 @@ class Keeper implements Snapshots {
 				shell,
 				copyingScript(entriesOf(engine), path.posix.join(folder, copiesFolder), (free - minFreeBytes) / 1024),
 			);
-			if (copying.exitCode === noRoom) return await this.#skip(folder, diskIsShort(free));
+			if (copying.exitCode === noRoomExitCode) return await this.#skip(folder, diskIsShort(free));
 			if (copying.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copying)}.`);
 			const [, size, signature = '', ...present] = copying.stdout.trim().split('\n');
 			const bytes = Number(size) * 1024;
@@ -147,7 +147,8 @@ class Keeper implements Snapshots {
 		const result = await shell.run(stagingScript(path.posix.join(folder, copiesFolder), staging, signature));
 		if (result.exitCode === 0) return;
 		const where = path.join(this.engine.dir, folder);
-		if (result.exitCode === damaged) throw new LabFault(`The snapshot in ${where} is damaged; the lab is as it was.`);
+		if (result.exitCode === damagedExitCode)
+			throw new LabFault(`The snapshot in ${where} is damaged; the lab is as it was.`);
 		throw new LabFault(`The snapshot in ${where} cannot be copied (${lastLine(result)}); the lab is as it was.`);
 	}
 

@@ -1,8 +1,8 @@
 /** What the copying script says when the disk has not the room; what the lab takes, in KiB, is on its standard output. */
-export const noRoom = 65;
+export const noRoomExitCode = 65;
 
 /** What the staging script says when the copy is not what it was. */
-export const damaged = 66;
+export const damagedExitCode = 66;
 
 /**
  * Sets `$copy` to a command that copies with all attributes: sharing blocks where the file system can, and leaving out
@@ -46,7 +46,7 @@ if [ -n "$present" ]; then
 	for size in $(du -sk $present | cut -f1); do needed=$((needed + size)); done
 	if [ "$needed" -gt ${Math.floor(room)} ]; then
 		echo "$needed"
-		exit ${noRoom}
+		exit ${noRoomExitCode}
 	fi
 	$copy $present "$lab"/${quoted(`${into}/`)}
 fi
@@ -71,7 +71,7 @@ export function stagingScript(from: string, staging: string, expected: string, m
 $copy "\${template:-.}"/${quoted(`${from}/.`)} ${quoted(`${staging}/`)}
 cd ${quoted(staging)}
 found=$(${signature})
-if [ "$found" != ${quoted(expected)} ]; then exit ${damaged}; fi
+if [ "$found" != ${quoted(expected)} ]; then exit ${damagedExitCode}; fi
 ${more}`);
 }
 

@@ -16,12 +16,12 @@ import {copiedEntries, copyFrozen, diskIsShort, freeSpace, lastLine, ownName} fr
 import {readJournal, writeJournal} from '../snapshots/journal.js';
 import {copiesFolder, stagingFolder} from '../snapshots/places.js';
 import {minFreeBytes} from '../snapshots/room.js';
-import {copyingScript, damaged, noRoom, stagingScript} from '../snapshots/scripts.js';
+import {copyingScript, damagedExitCode, noRoomExitCode, stagingScript} from '../snapshots/scripts.js';
 import {makeOwnFolder, readShelf} from '../snapshots/stored.js';
 import {renaming} from './renaming.js';
 import {rewriteOutside} from './rewrite-outside.js';
 import {rewriteText} from './rewrite-text.js';
-import {linked, readingScript, readTexts, writingScript} from './texts.js';
+import {linkedExitCode, readingScript, readTexts, writingScript} from './texts.js';
 
 /** What a copy of a lab is to be. */
 export type CopyRequest = {
@@ -168,7 +168,8 @@ async function copySnapshot(from: LabDescription, engine: Engine, staging: strin
 	const shell = await engine.shell(from.dir);
 	const copies = path.posix.join(folder, copiesFolder);
 	const result = await shell.run(stagingScript(copies, staging, signature, readingScript(mark)));
-	if (result.exitCode === damaged) throw new LabFault(`The snapshot in ${path.join(from.dir, folder)} is damaged.`);
+	if (result.exitCode === damagedExitCode)
+		throw new LabFault(`The snapshot in ${path.join(from.dir, folder)} is damaged.`);
 	refuseFailure(result, from);
 	return {entries, texts: readTexts(result.stdout, mark), outside, progress};
 }
@@ -189,7 +190,7 @@ async function copyPresent(from: LabDescription, engine: Engine, staging: string
 		const mark = newMark();
 		const shell = await engine.shell(from.dir);
 		const result = await copyFrozen(source, shell, copyingScript(entries, staging, room, readingScript(mark)));
-		if (result.exitCode === noRoom) throw new LabFault(diskIsShort(room * 1024 + minFreeBytes));
+		if (result.exitCode === noRoomExitCode) throw new LabFault(diskIsShort(room * 1024 + minFreeBytes));
 		refuseFailure(result, from);
 		return {entries, texts: readTexts(result.stdout, mark), outside, progress};
 	} finally {
@@ -206,7 +207,7 @@ function newMark(): string {
 /** @throws LabFault with the reason why the template could not be copied */
 function refuseFailure(result: ProgramResult, from: LabDescription): void {
 	if (result.exitCode === 0) return;
-	if (result.exitCode === linked) {
+	if (result.exitCode === linkedExitCode) {
 		throw new LabFault(
 			`The lab "${from.name}" has ${lastLine(result)}, a symbolic link, so it cannot be copied: the copy's servers would work on the files of the lab.`,
 			'A tablespace beside the data folder is one; a copy of a lesson before it has none.',

@@ -1,7 +1,7 @@
 import {quoted, script} from '../snapshots/scripts.js';
 
 /** What the reading script says when it meets a symbolic link, whose name is on its standard error. */
-export const linked = 67;
+export const linkedExitCode = 67;
 
 /**
  * Prints the texts in which a lab's folder, ports and hosts may stand, each after a line of its own. A symbolic link, such
@@ -12,7 +12,7 @@ export function readingScript(mark: string): string {
 	return `link=$(find . -type l | head -n 1)
 if [ -n "$link" ]; then
 	echo "$link" >&2
-	exit ${linked}
+	exit ${linkedExitCode}
 fi
 find . -type f \\( -name '*.conf' -o -name postmaster.opts -o -path './secrets/*' \\) | while read -r file; do
 	echo "${mark} $file"

@@ -6,9 +6,9 @@ import {LabFault} from '../../lab/lab-fault.js';
 import type {Progress} from '../progress.js';
 
 /** Time that an outcome has to show again after the tutor was away, in milliseconds. */
-const patience = {asLeft: 3000, restarted: 20_000};
+const waitMs = {asLeft: 3000, restarted: 20_000};
 
-export type Standing = {
+export type ResumePoint = {
 	/** Steps that have passed and still hold. */
 	readonly passed: Progress['passed'];
 	/** The outcome that does not hold any more, and the step that it belongs to. */
@@ -24,15 +24,15 @@ export type Lost = {readonly step: string; readonly check: Check};
 export async function resume(
 	steps: readonly Step[],
 	progress: Progress,
-	sight: CheckContext,
+	context: CheckContext,
 	tell: (text: string) => void,
-): Promise<Standing> {
+): Promise<ResumePoint> {
 	const recorded = leading(steps, progress);
 	if (recorded.length === 0) return {passed: []};
-	const restarted = await startAgain(progress, sight, tell);
-	const deadline = Date.now() + slowness() * (restarted ? patience.restarted : patience.asLeft);
+	const restarted = await startAgain(progress, context, tell);
+	const deadline = Date.now() + slowness() * (restarted ? waitMs.restarted : waitMs.asLeft);
 	const next = recorded.length;
-	const lost = await firstLost(steps.slice(0, next), (check) => isDue(check, steps, next), sight, deadline);
+	const lost = await firstLost(steps.slice(0, next), (check) => isDue(check, steps, next), context, deadline);
 	if (lost === undefined) return {passed: recorded};
 	const broken = steps.findIndex(({id}) => id === lost.step);
 	return {passed: recorded.slice(0, broken), lost};
@@ -42,21 +42,25 @@ export async function resume(
  * Looks whether all still holds that the steps before one have brought about. What that one may end itself is left out,
  * so that it does not matter how far it has come.
  */
-export async function findLost(steps: readonly Step[], index: number, sight: CheckContext): Promise<Lost | undefined> {
-	const deadline = Date.now() + slowness() * patience.asLeft;
-	return firstLost(steps.slice(0, index), (check) => isDue(check, steps, index + 1), sight, deadline);
+export async function findLost(
+	steps: readonly Step[],
+	index: number,
+	context: CheckContext,
+): Promise<Lost | undefined> {
+	const deadline = Date.now() + slowness() * waitMs.asLeft;
+	return firstLost(steps.slice(0, index), (check) => isDue(check, steps, index + 1), context, deadline);
 }
 
 async function firstLost(
 	steps: readonly Step[],
 	isMeant: (check: Check) => boolean,
-	sight: CheckContext,
+	context: CheckContext,
 	deadline: number,
 ): Promise<Lost | undefined> {
 	const held = await Promise.all(
 		steps.map(async (step) => {
 			const results = await Promise.all(
-				step.checks.filter(isMeant).map(async (check) => ((await holds(check, sight, deadline)) ? undefined : check)),
+				step.checks.filter(isMeant).map(async (check) => ((await holds(check, context, deadline)) ? undefined : check)),
 			);
 			return results.find((check) => check !== undefined);
 		}),
@@ -100,9 +104,9 @@ async function startAgain({running}: Progress, {engine}: CheckContext, tell: (te
 	return started;
 }
 
-async function holds(check: Check, sight: CheckContext, deadline: number): Promise<boolean> {
+async function holds(check: Check, context: CheckContext, deadline: number): Promise<boolean> {
 	for (let wait = 50; ; wait = Math.min(500, wait * 1.5)) {
-		if ((await evaluate(check.condition, sight)).passed) return true;
+		if ((await evaluate(check.condition, context)).passed) return true;
 		if (Date.now() + wait > deadline) return false;
 		await new Promise((resolve) => {
 			setTimeout(resolve, wait);

@@ -3,10 +3,10 @@ import type {Printed} from './entries.js';
 type PrintedLine = Printed['first'][number];
 
 /** Lines that are kept of the beginning and of the end of what a command prints. */
-export const kept = {first: 60, last: 60} as const;
+export const keptLines = {first: 60, last: 60} as const;
 
 /** Characters that are kept of a line. */
-export const widestKept = 2000;
+export const maxLineLength = 2000;
 
 /** Gathers what a command prints, however much that is. */
 export class PrintedLines {
@@ -17,21 +17,21 @@ export class PrintedLines {
 
 	add(stream: PrintedLine['stream'], line: string): void {
 		const entry = {stream, line: shortened(line)};
-		if (this.#first.length < kept.first) this.#first.push(entry);
-		else this.#last[(this.#total - kept.first) % kept.last] = entry;
+		if (this.#first.length < keptLines.first) this.#first.push(entry);
+		else this.#last[(this.#total - keptLines.first) % keptLines.last] = entry;
 		this.#total++;
 	}
 
 	/** What is kept, oldest first. */
 	summary(): Printed {
 		const afterFirst = this.#total - this.#first.length;
-		const leftOut = Math.max(0, afterFirst - kept.last);
-		const oldest = leftOut > 0 ? afterFirst % kept.last : 0;
+		const leftOut = Math.max(0, afterFirst - keptLines.last);
+		const oldest = leftOut > 0 ? afterFirst % keptLines.last : 0;
 		return {first: this.#first, leftOut, last: [...this.#last.slice(oldest), ...this.#last.slice(0, oldest)]};
 	}
 }
 
 function shortened(line: string): string {
-	if (line.length <= widestKept) return line;
-	return `${line.slice(0, widestKept)} (${line.length - widestKept} more characters)`;
+	if (line.length <= maxLineLength) return line;
+	return `${line.slice(0, maxLineLength)} (${line.length - maxLineLength} more characters)`;
 }

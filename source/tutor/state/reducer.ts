@@ -7,7 +7,7 @@ import type {LogLine, TutorState} from './state.js';
 import {Tail} from './tail.js';
 
 /** Most lines that the state keeps of each kind; older ones are forgotten. */
-const most = {output: 2000, log: 100, logs: 2000, notices: 20};
+const maxLines = {output: 2000, log: 100, logs: 2000, notices: 20};
 
 const nothingSeen: Cluster = {instances: [], streams: [], backups: []};
 
@@ -102,13 +102,13 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				...state,
 				phase: {kind: 'running', action: event.index},
 				actions: state.actions.map((action, index) => (index >= event.index ? {shown: action.shown} : action)),
-				output: [...(event.index === 0 ? [] : state.output), ...shown].slice(-most.output),
+				output: [...(event.index === 0 ? [] : state.output), ...shown].slice(-maxLines.output),
 				checks: state.checks.map(({deadline: _, ...check}) => check),
 			};
 		}
 
 		case 'output':
-			return {...state, output: [...state.output, {stream: event.stream, line: event.line}].slice(-most.output)};
+			return {...state, output: [...state.output, {stream: event.stream, line: event.line}].slice(-maxLines.output)};
 		case 'action-ended':
 			return {
 				...state,
@@ -124,12 +124,12 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 			return {...state, progress: event.stage === 'going-on' ? event.work : undefined};
 		case 'log': {
 			const {instance, line, meaning} = event;
-			return {...state, log: [...state.log, {instance, line, meaning}].slice(-most.log)};
+			return {...state, log: [...state.log, {instance, line, meaning}].slice(-maxLines.log)};
 		}
 
 		case 'log-lines': {
 			const {instance} = event;
-			const before = state.logs.get(instance) ?? Tail.empty<LogLine>(most.logs);
+			const before = state.logs.get(instance) ?? Tail.empty<LogLine>(maxLines.logs);
 			const lines = event.lines.map((line): LogLine => ({instance, ...line}));
 			return {...state, logs: new Map(state.logs).set(instance, before.append(lines))};
 		}
@@ -217,7 +217,7 @@ function reduceJourney(state: TutorState, event: TutorEvent & {type: 'journey'},
 }
 
 function told({notices}: TutorState, text: string): readonly string[] {
-	return [...notices, text].slice(-most.notices);
+	return [...notices, text].slice(-maxLines.notices);
 }
 
 function oneMore({done, steps}: NonNullable<NonNullable<TutorState['journey']>['progress']>) {

@@ -5,10 +5,10 @@ import type {Variables} from '../../course/variables.js';
 import type {ActionOutcome} from '../events.js';
 
 /** Lines that are kept of each action, and of each server log; older ones are forgotten. */
-const keptLines = 300;
+const maxKeptLines = 300;
 
 /** Failures of one server that are asked for a cause, the newest first. */
-const mostFailures = 10;
+const maxFailures = 10;
 
 type Run = {
 	lines: string[];
@@ -63,7 +63,7 @@ export class StepEvidence {
 	output(action: number, line: string): void {
 		const run = this.#runs.get(action);
 		run?.lines.push(line);
-		run?.lines.splice(0, run.lines.length - keptLines);
+		run?.lines.splice(0, run.lines.length - maxKeptLines);
 	}
 
 	/** @param fills the data folder that the action was to fill */
@@ -84,7 +84,7 @@ export class StepEvidence {
 			kept.push({attempt: this.#attempt, text});
 		}
 
-		this.#logs.set(instance, kept.slice(-keptLines));
+		this.#logs.set(instance, kept.slice(-maxKeptLines));
 	}
 
 	/**
@@ -188,7 +188,7 @@ function failuresOf(lines: readonly LogLine[]): Array<readonly LogLine[]> {
 	const last = pieces.at(-1);
 	if (pieces.length > 1 && last?.every(({text}) => !gaveUp.test(text)))
 		pieces.splice(-2, 2, [...(pieces.at(-2) ?? []), ...last]);
-	return pieces.slice(-mostFailures).reverse();
+	return pieces.slice(-maxFailures).reverse();
 }
 
 function isDone({kind}: ActionOutcome): boolean {

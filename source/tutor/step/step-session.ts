@@ -47,10 +47,10 @@ export type StepSetup = {
 };
 
 /** After a failed command nothing more is expected to come, so its checks get this time only, in milliseconds. */
-const afterFailure = 2000;
+const afterFailureMs = 2000;
 
 /** Time in which an interrupted command may still bring something about, in milliseconds. */
-const afterInterruption = 2000;
+const afterInterruptionMs = 2000;
 
 /** One step while it is the current one: its commands, and its checks, which look at the lab all the time. */
 export class StepSession {
@@ -118,7 +118,7 @@ export class StepSession {
 				this.#watch.wake('calm');
 			} else {
 				this.#setup.inBackground(remember({underWay: undefined}));
-				this.#expect(end === 'failed' ? afterFailure : undefined);
+				this.#expect(end === 'failed' ? afterFailureMs : undefined);
 			}
 
 			this.#lost.wake();
@@ -191,7 +191,7 @@ export class StepSession {
 	}
 
 	#interrupted(): void {
-		this.#interruption = {settled: performance.now() + afterInterruption * slowness()};
+		this.#interruption = {settled: performance.now() + afterInterruptionMs * slowness()};
 	}
 
 	/** From now on it is the learner who brings about what shows. */

@@ -9,7 +9,7 @@ export type BoardScreenOptions = {
 	readonly live: LiveBoard;
 	readonly facts: BoardFacts;
 	/** `projector`: it begins with counts only, and stays with them. */
-	readonly manner: 'class' | 'projector';
+	readonly mode: 'class' | 'projector';
 	readonly now?: () => number;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
@@ -21,7 +21,7 @@ export type BoardScreenOptions = {
  * no longer followed then. Rejects with what a view failed with.
  */
 export async function runBoardScreen(options: BoardScreenOptions): Promise<void> {
-	const {live, facts, manner, now = Date.now, stdin, stdout, env = process.env} = options;
+	const {live, facts, mode, now = Date.now, stdin, stdout, env = process.env} = options;
 	let end: () => void = () => {};
 	let closing = false;
 	const closed = new Promise<void>((resolve, reject) => {
@@ -39,7 +39,7 @@ export async function runBoardScreen(options: BoardScreenOptions): Promise<void>
 					<BoardView
 						live={live}
 						facts={facts}
-						projector={manner === 'projector' ? 'locked' : 'off'}
+						projector={mode === 'projector' ? 'locked' : 'off'}
 						onLeave={onLeave}
 						now={now}
 					/>

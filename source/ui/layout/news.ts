@@ -10,7 +10,7 @@ import type {RenderStyle} from './render-style.js';
 type Places = Pick<CourseView, 'lessons' | 'steps'>;
 
 /** Most rows of a banner, and how many a terminal must have for more than one. */
-const most = {rows: 3, onSmall: 1, small: 20};
+const bannerRows = {max: 3, onSmall: 1, small: 20};
 
 /** Text that is wider is hard to read. */
 const maxWidth = 120;
@@ -28,7 +28,7 @@ export function newsBanner(
 	const {gutter, ellipsis} = style.glyphs;
 	const mark: Line = gutter === '' ? [] : [text(`${gutter} `, 'accent')];
 	const width = Math.min(columns, maxWidth) - lineWidth(mark);
-	const room = rows < most.small ? most.onSmall : most.rows;
+	const room = rows < bannerRows.small ? bannerRows.onSmall : bannerRows.max;
 	const count = news.length > 1 ? `, 1 of ${news.length}` : '';
 	const words = wrap(said(oldest, course, count, safeLine), width);
 	const dismiss = keys(news.length > 1 ? ['news', 'dismiss'] : ['dismiss'], scene);

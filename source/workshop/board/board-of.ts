@@ -2,13 +2,13 @@ import type {ClassRows, NoticeRow, SeatRow, StepRow} from '../roster/rows.js';
 import type {Board, LessonCount, SeatView, StuckReason} from './board.js';
 
 /** Who has not been heard of for so long is away, in milliseconds: three heartbeats of a seat. */
-export const awayAfter = 45_000;
+export const awayAfterMs = 45_000;
 
 /** So many failures of a step in a row are no slip any more. */
-const manyFailures = 3;
+const stuckAfterFailures = 3;
 
 /** Nobody is slow who has been at a step for less, in milliseconds. */
-const leastSlow = 5 * 60_000;
+const minSlowMs = 5 * 60_000;
 
 /** The class as a board shows it; what the time is tells the reading alone. */
 export function boardOf({workshop, steps, seats, notices, medians, now}: ClassRows): Board {
@@ -46,7 +46,7 @@ function seatView(row: SeatRow & {readonly alias: string}, group: Class): SeatVi
 	const stepIndex = step === undefined ? undefined : group.places.get(step);
 	const known = stepIndex === undefined ? undefined : group.course[stepIndex];
 	const isFinished = finishedAt !== undefined;
-	const isHere = lastSeen !== undefined && group.now.getTime() - lastSeen.getTime() < awayAfter;
+	const isHere = lastSeen !== undefined && group.now.getTime() - lastSeen.getTime() < awayAfterMs;
 	return {
 		seat,
 		alias,
@@ -67,11 +67,11 @@ function reasons(row: SeatRow, step: StepRow | undefined, isHere: boolean, {medi
 	const {handSince, fails, stepSince, finishedAt} = row;
 	const found: StuckReason[] = handSince === undefined ? [] : [{kind: 'hand', since: handSince}];
 	if (!isHere || finishedAt !== undefined) return found;
-	if (fails >= manyFailures) found.push({kind: 'failing', times: fails});
+	if (fails >= stuckAfterFailures) found.push({kind: 'failing', times: fails});
 	if (step === undefined || stepSince === undefined) return found;
 	const median = medians.get(step.step);
 	const time = since(stepSince, now);
-	if (time > Math.max(leastSlow, 2 * (median ?? step.lessonMinutes * 60_000)))
+	if (time > Math.max(minSlowMs, 2 * (median ?? step.lessonMinutes * 60_000)))
 		found.push({kind: 'slow', time, ...(median !== undefined && {median})});
 	return found;
 }

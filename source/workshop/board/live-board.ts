@@ -96,7 +96,7 @@ async function perform(action: BoardAction, connection: Awaited<ReturnType<Conne
 }
 
 /** Readings come every ten seconds; what is much older is of a machine that was asleep, and tells no time. */
-const oldestReading = 30_000;
+const maxReadingAgeMs = 30_000;
 
 /**
  * The board at a moment of this machine's clock: between two readings the time goes on, and while the roster is away it
@@ -105,7 +105,7 @@ const oldestReading = 30_000;
 export function boardAt({reading, link}: LiveClass, now: number): Board | undefined {
 	if (reading === undefined) return undefined;
 	const {rows, readAt} = reading;
-	const passed = link.kind === 'reading' ? Math.max(0, Math.min(now - readAt, oldestReading)) : 0;
+	const passed = link.kind === 'reading' ? Math.max(0, Math.min(now - readAt, maxReadingAgeMs)) : 0;
 	return boardOf({...rows, now: new Date(rows.now.getTime() + passed)});
 }
 

@@ -29,7 +29,7 @@ export type BundleProgress =
 	| {readonly kind: 'written'; readonly file: string; readonly was: 'written' | 'there'};
 
 /** Room for what is written beside images, in bytes. */
-const roomForMore = 20_000_000;
+const spareBytes = 20_000_000;
 
 /**
  * Fills a folder with all that a room without internet needs. All that can fail before anything is made is tried first;
@@ -55,7 +55,7 @@ export async function makeBundle(
 	const missing = images.filter((image) => !bundle.has(imageFile(image)));
 	await requireRoom(
 		folder,
-		missing.reduce((sum, {size}) => sum + size, roomForMore),
+		missing.reduce((sum, {size}) => sum + size, spareBytes),
 		bytesInWords,
 	);
 	await bundle.begin();

@@ -59,7 +59,7 @@ there are hosts. Open a terminal in this folder, or in your copy of it.
 
      npm install -g --prefix "$HOME/tutorial" ./${tgz}
 
-3. See whether your machine has all it takes; what is lacking has its remedy.
+3. See whether your machine has all it takes; each error comes with its remedy.
 
      pg-replication-tutorial doctor
 

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {mostSeats} from '../names.js';
+import {maxSeats} from '../names.js';
 
 /** Version of what gateway and program say to each other. */
 export const protocolVersion = 1;
@@ -13,7 +13,7 @@ const word = z.string().regex(/^[ -~]{0,100}$/);
 const hello = z.object({
 	version: z.literal(protocolVersion),
 	workshop: z.string().max(40),
-	seat: z.number().int().min(1).max(mostSeats),
+	seat: z.number().int().min(1).max(maxSeats),
 	/** Role of the seat in the roster; a seat that was released has another one. */
 	role: z.string().regex(/^[a-z\d_]{1,63}$/),
 	/** Its password. */

@@ -7,7 +7,7 @@ import type {Position} from '../../course/types.js';
 import {YamlText} from '../../course/yaml-text.js';
 import {isLoopback, parseAddress} from '../../lab/docker/address.js';
 import {isImageName} from '../../lab/docker/image-name.js';
-import {mostSeats} from '../names.js';
+import {maxSeats} from '../names.js';
 import type {Host} from './hosts.js';
 
 /** A host as a file names it, with the places of what may turn out to be wrong later. */
@@ -30,7 +30,7 @@ const schema = z
 		context: z.string().min(1).optional(),
 		address: z.string().min(1).optional(),
 		certificates: z.string().min(1).optional(),
-		seats: z.int().min(1).max(mostSeats, `must be ${mostSeats} at most`),
+		seats: z.int().min(1).max(maxSeats, `must be ${maxSeats} at most`),
 		memory: z
 			.string()
 			.regex(/^\d+ ?([MG]i?B|[MG])$/, 'must be a size such as 512MB or 1GB')

@@ -16,60 +16,60 @@ export type SeatNeeds = {
  * (36 MB, 26 of them shared buffers, beside pages of files that the kernel gives back). Four times that is planned, for
  * queries, base backups and caches.
  */
-const serversMemory = 4 * 40 * megabyte;
+const serversMemoryBytes = 4 * 40 * megabyte;
 
 /** The tutor in the seat: Node with the course, and the screen. */
-const tutorMemory = 128 * megabyte;
+const tutorMemoryBytes = 128 * megabyte;
 
 /** A data folder when it is new, of which a seat has two; three times that is planned, for WAL, archive and backups. */
-const dataFolder = 57 * megabyte;
-const labDisk = 3 * 2 * dataFolder;
+const dataFolderBytes = 57 * megabyte;
+const labDiskBytes = 3 * 2 * dataFolderBytes;
 
 /** Snapshots of a whole course, one a lesson: 265 MB when the standby streams, 498 MB at the end (measured). */
-const snapshotsDisk = 500 * megabyte;
+const snapshotsDiskBytes = 500 * megabyte;
 
 /** @param limit memory that a seat may use at most, in bytes, which the kernel enforces */
 export function seatNeeds(limit: number): SeatNeeds {
 	// A seat's container is given no other room than the usual one; what is set here is this machine's own.
 	const room = roomForSnapshots({});
 	return {
-		memory: Math.min(limit, serversMemory + tutorMemory),
-		disk: labDisk + snapshotsDisk,
-		mostDisk: labDisk + room,
+		memory: Math.min(limit, serversMemoryBytes + tutorMemoryBytes),
+		disk: labDiskBytes + snapshotsDiskBytes,
+		mostDisk: labDiskBytes + room,
 	};
 }
 
 /** Memory that a host keeps for itself: its system and its Docker daemon. */
-export const hostMemory = 1000 * megabyte;
+export const hostMemoryBytes = 1000 * megabyte;
 
 /** Containers that are started together: 30 seats took 64 s on two processors, four at a time. In seconds. */
 export const startTime = 64 / 30;
 
 /** What comes over the network to a host that has no image: about 150 MB compressed. */
-export const imageTraffic = 150 * megabyte;
+export const imageTrafficBytes = 150 * megabyte;
 
 /** Node and this program, which the image of seats has beside PostgreSQL: sent by this machine, once a host. */
-export const programTraffic = 105 * megabyte;
+export const programTrafficBytes = 105 * megabyte;
 
 /** Docker Hub lets so many pulls in six hours come from one address that has not logged in (docs.docker.com). */
-export const pullsFromOneAddress = 100;
+export const maxPullsPerAddress = 100;
 
 /** What a learner's own laptop needs; `disk` has the image, which is three times as large when it is unpacked. */
 export const laptopNeeds = {
-	memory: serversMemory + tutorMemory,
-	disk: labDisk + snapshotsDisk + 3 * imageTraffic,
+	memory: serversMemoryBytes + tutorMemoryBytes,
+	disk: labDiskBytes + snapshotsDiskBytes + 3 * imageTrafficBytes,
 } as const;
 
 /** Folders of 57 MB, and 256 MB of WAL at most, as the roster's own settings say. */
-const emptyRoster = dataFolder + 256 * megabyte;
+const emptyRosterBytes = dataFolderBytes + 256 * megabyte;
 
 /** 18,000 events took 3.3 MB; a course is some 200 events a seat, and ten times as many are planned. */
-const eventSize = 200;
-const eventsOfSeat = 2000;
+const eventBytes = 200;
+const eventsPerSeat = 2000;
 
 /** A backend that waits has some 3 MB of its own; 32 MB are shared buffers, as the roster's own settings say. */
-const connectionMemory = 3 * megabyte;
-const sharedBuffers = 32 * megabyte;
+const connectionMemoryBytes = 3 * megabyte;
+const sharedBuffersBytes = 32 * megabyte;
 
 /** What the roster needs on the instructor's machine. Memory and disk in bytes. */
 export type RosterNeeds = {
@@ -84,8 +84,8 @@ export function rosterNeeds(seats: number, hosted: boolean): RosterNeeds {
 	const connections = connectionsFor(seats);
 	return {
 		connections,
-		memory: sharedBuffers + connections * connectionMemory,
-		disk: emptyRoster + seats * eventsOfSeat * eventSize,
+		memory: sharedBuffersBytes + connections * connectionMemoryBytes,
+		disk: emptyRosterBytes + seats * eventsPerSeat * eventBytes,
 		ports: hosted ? 2 : 1,
 	};
 }

@@ -1,5 +1,5 @@
 import {placeSeat} from '../hosts/place-seat.js';
-import {hostMemory, type RosterNeeds, rosterNeeds, type SeatNeeds, seatNeeds} from './needs.js';
+import {hostMemoryBytes, type RosterNeeds, rosterNeeds, type SeatNeeds, seatNeeds} from './needs.js';
 
 /** What a host has, as far as its daemon tells. Memory and disk in bytes. */
 export type Capacity = {
@@ -82,7 +82,7 @@ function place(seats: number, hosts: readonly AskedHost[]): HostPlan[] {
 
 function carried({answer}: AskedHost, needs: SeatNeeds): number {
 	if (answer.kind === 'down') return 0;
-	const byMemory = (answer.memory - hostMemory) / needs.memory;
+	const byMemory = (answer.memory - hostMemoryBytes) / needs.memory;
 	const byDisk = answer.disk === undefined ? Number.POSITIVE_INFINITY : answer.disk / needs.disk;
 	return Math.max(0, Math.floor(Math.min(byMemory, byDisk)));
 }
@@ -123,7 +123,7 @@ function lacksOfHosts(seats: number, hosts: readonly HostPlan[]): Lack[] {
 
 function shortOf({answer, needs, seats}: HostPlan): string {
 	if (answer.kind === 'down') return 'no room';
-	const memory = answer.memory - hostMemory < seats * needs.memory;
+	const memory = answer.memory - hostMemoryBytes < seats * needs.memory;
 	const disk = answer.disk !== undefined && answer.disk < seats * needs.disk;
 	return [...(memory ? ['memory'] : []), ...(disk ? ['disk'] : [])].join(' and ');
 }

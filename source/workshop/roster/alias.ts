@@ -1,5 +1,5 @@
 /** Most characters of an alias. */
-export const longestAlias = 24;
+export const maxAliasLength = 24;
 
 /**
  * Why an alias will not do, in one sentence that says what would; undefined when it will.
@@ -8,7 +8,7 @@ export const longestAlias = 24;
 export function aliasMistake(alias: string): string | undefined {
 	if (alias === '') return 'An alias has at least one character.';
 	const length = [...alias].length;
-	if (length > longestAlias) return `An alias has at most ${longestAlias} characters, and this one has ${length}.`;
+	if (length > maxAliasLength) return `An alias has at most ${maxAliasLength} characters, and this one has ${length}.`;
 	if (alias.trim() !== alias || alias.includes('  ')) {
 		return 'An alias neither begins nor ends with a space, and has no two of them together.';
 	}

@@ -4,7 +4,7 @@ import {type ConnectInstructor, type NewNotice, type ResultRow, type RosterAcces
 import {openSession, type RosterSession, type Rows} from './session.js';
 
 /** Longest text of a notice, in characters. */
-export const longestNotice = 2000;
+export const maxNoticeLength = 2000;
 
 /** Most time that reading all events may take. */
 const readTimeoutMs = 60_000;
@@ -58,8 +58,8 @@ async function keepConnected(access: RosterAccess) {
 function checkNotice({kind, body, step}: NewNotice): void {
 	const length = [...body].length;
 	if (length === 0) throw new RosterFault('refused', 'The notice has no text.');
-	if (length > longestNotice) {
-		throw new RosterFault('refused', `The notice has ${length} characters; it may have ${longestNotice}.`);
+	if (length > maxNoticeLength) {
+		throw new RosterFault('refused', `The notice has ${length} characters; it may have ${maxNoticeLength}.`);
 	}
 
 	if (body.includes('\0')) throw new RosterFault('refused', 'The notice has a character that nobody can read.');

@@ -1,11 +1,11 @@
 import {rosterNames} from '../names.js';
-import {mostDetail, type SeatEvent} from '../seat-events.js';
+import {maxDetailBytes, type SeatEvent} from '../seat-events.js';
 import {readNotice} from './read-class.js';
 import {type ConnectSeat, RosterFault} from './roster.js';
 import {backgroundConnectTimeoutMs, openSession} from './session.js';
 
 /** Most events that go to the roster in one statement. */
-export const mostEvents = 50;
+export const maxEventsPerStatement = 50;
 
 /**
  * Once the connection is lost every call rejects as away; a new one is to be made then.
@@ -24,11 +24,11 @@ export const connectSeat: ConnectSeat = async (key) => {
 	return {
 		async send(events) {
 			const written = events.map(write);
-			for (let start = 0; start < written.length; start += mostEvents) {
-				await session.query(insert, [`[${written.slice(start, start + mostEvents).join(',')}]`]);
+			for (let start = 0; start < written.length; start += maxEventsPerStatement) {
+				await session.query(insert, [`[${written.slice(start, start + maxEventsPerStatement).join(',')}]`]);
 			}
 		},
-		async beat() {
+		async heartbeat() {
 			const [notices = [], [own] = []] = await session.queries(beat);
 			return {notices: notices.map(readNotice), hand: own?.is_up === true ? 'up' : 'down'};
 		},
@@ -39,10 +39,10 @@ export const connectSeat: ConnectSeat = async (key) => {
 /** An event as JSON that the roster takes. @throws RosterFault when its detail is too long */
 function write(event: SeatEvent): string {
 	const size = Buffer.byteLength(JSON.stringify(event.detail ?? {}));
-	if (size > mostDetail) {
+	if (size > maxDetailBytes) {
 		throw new RosterFault(
 			'refused',
-			`The detail of event ${event.seq} has ${size} bytes; the roster takes at most ${mostDetail}.`,
+			`The detail of event ${event.seq} has ${size} bytes; the roster takes at most ${maxDetailBytes}.`,
 			'Shorten what was observed.',
 		);
 	}

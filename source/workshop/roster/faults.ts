@@ -2,7 +2,7 @@ import pg from 'pg';
 import {RosterFault, type RosterFaultKind} from './roster.js';
 
 /** As what a roster is entered; what it means that it does not let somebody in depends on it. */
-export type Standing =
+export type Credential =
 	/** With the secret of a join code. */
 	| 'joiner'
 	/** With a password that the roster has given out: it is refused only when its role is gone. */
@@ -10,7 +10,7 @@ export type Standing =
 	/** With what the person has who runs the server. */
 	| 'administrator';
 
-export type Place = {readonly host: string; readonly port: number; readonly standing: Standing};
+export type ServerAddress = {readonly host: string; readonly port: number; readonly credential: Credential};
 
 /** SQLSTATEs of the roster's own functions (migrations/), which say themselves what is wrong. */
 const own: Readonly<Record<string, {readonly kind: RosterFaultKind; readonly remedy: string}>> = {
@@ -30,48 +30,48 @@ const gone = new Set(['3D000', '3F000', '42P01', '42883']);
 const passing = /^(08|53|57|58|55|40|XX)/;
 
 /** Puts what the driver, the network or the server says into a sentence; what is a RosterFault already stays one. */
-export function rosterFault(error: unknown, place: Place): RosterFault {
+export function rosterFault(error: unknown, address: ServerAddress): RosterFault {
 	if (error instanceof RosterFault) return error;
-	if (error instanceof pg.DatabaseError) return said(error, place);
+	if (error instanceof pg.DatabaseError) return said(error, address);
 	const {code, message} = error as NodeJS.ErrnoException;
 	if (message === 'The server does not support SSL connections') {
 		return new RosterFault(
 			'refused',
-			`The server at ${at(place)} has no TLS, without which no password is sent over a network.`,
+			`The server at ${at(address)} has no TLS, without which no password is sent over a network.`,
 			'Ask whoever runs the server to turn `ssl` on.',
 		);
 	}
 
-	if (message?.startsWith('SASL')) return unproven(place);
-	return away(place, reasons[code ?? ''] ?? (/time(d )?out|timeout/i.test(message) ? reasons.ETIMEDOUT : undefined));
+	if (message?.startsWith('SASL')) return unproven(address);
+	return away(address, reasons[code ?? ''] ?? (/time(d )?out|timeout/i.test(message) ? reasons.ETIMEDOUT : undefined));
 }
 
 /** The connection was lost, or the roster says nothing any more. */
-export function away(place: Place, why = 'the connection broke off'): RosterFault {
-	return new RosterFault('away', `The roster at ${at(place)} is out of reach: ${why}.`, 'It is tried again.');
+export function away(address: ServerAddress, why = 'the connection broke off'): RosterFault {
+	return new RosterFault('away', `The roster at ${at(address)} is out of reach: ${why}.`, 'It is tried again.');
 }
 
 /** Whoever answers does not know the password, or sits between us and the roster. */
-export function unproven(place: Place): RosterFault {
+export function unproven(address: ServerAddress): RosterFault {
 	return new RosterFault(
 		'refused',
-		`The server at ${at(place)} could not prove that it is the roster.`,
-		place.standing === 'joiner'
+		`The server at ${at(address)} could not prove that it is the roster.`,
+		address.credential === 'joiner'
 			? 'Compare the join code with what the instructor shows; somebody may be listening in this network.'
 			: 'Somebody may be listening in this network: ask the instructor.',
 	);
 }
 
 /** The server wants a password, and there is none. */
-export function withoutPassword(place: Place): RosterFault {
-	return new RosterFault('refused', `The server at ${at(place)} wants a password.`, 'Give it with its address.');
+export function withoutPassword(address: ServerAddress): RosterFault {
+	return new RosterFault('refused', `The server at ${at(address)} wants a password.`, 'Give it with its address.');
 }
 
 /** Another certificate than the one that was seen first. */
-export function otherCertificate(place: Place): RosterFault {
+export function otherCertificate(address: ServerAddress): RosterFault {
 	return new RosterFault(
 		'refused',
-		`The server at ${at(place)} has another certificate than the roster had, so it is not taken for the roster.`,
+		`The server at ${at(address)} has another certificate than the roster had, so it is not taken for the roster.`,
 		'Ask the instructor whether the roster was made anew; then join again.',
 	);
 }
@@ -85,18 +85,18 @@ const reasons: Readonly<Record<string, string>> = {
 	ETIMEDOUT: 'it does not answer within five seconds',
 };
 
-function at({host, port}: Place): string {
+function at({host, port}: ServerAddress): string {
 	return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function said(error: pg.DatabaseError, place: Place): RosterFault {
+function said(error: pg.DatabaseError, address: ServerAddress): RosterFault {
 	const code = error.code ?? '';
 	const known = own[code];
 	if (known) return new RosterFault(known.kind, error.message, known.remedy);
-	if (gone.has(code)) return closed(place);
-	if (code === '28P01' || code === '28000') return notLetIn(error, place);
-	if (passing.test(code)) return away(place, busy[code] ?? error.message);
-	return new RosterFault('refused', `The roster at ${at(place)} refuses: ${error.message}.`);
+	if (gone.has(code)) return closed(address);
+	if (code === '28P01' || code === '28000') return notLetIn(error, address);
+	if (passing.test(code)) return away(address, busy[code] ?? error.message);
+	return new RosterFault('refused', `The roster at ${at(address)} refuses: ${error.message}.`);
 }
 
 const busy: Readonly<Record<string, string>> = {
@@ -107,37 +107,37 @@ const busy: Readonly<Record<string, string>> = {
 	'57P03': 'it is just starting or stopping',
 };
 
-function closed(place: Place): RosterFault {
-	return new RosterFault('closed', `There is no such workshop at ${at(place)}, or it is closed.`);
+function closed(address: ServerAddress): RosterFault {
+	return new RosterFault('closed', `There is no such workshop at ${at(address)}, or it is closed.`);
 }
 
-function notLetIn(error: pg.DatabaseError, place: Place): RosterFault {
+function notLetIn(error: pg.DatabaseError, address: ServerAddress): RosterFault {
 	// The text is in the server's language; the name of the routine that refused is not.
 	const {routine} = error as {routine?: string};
 	if (routine === 'ClientAuthentication') {
 		return new RosterFault(
 			'refused',
-			`The rules of the server at ${at(place)} do not let this machine in.`,
+			`The rules of the server at ${at(address)} do not let this machine in.`,
 			'Ask whoever runs the server for a line in pg_hba.conf, with scram-sha-256.',
 		);
 	}
 
 	// What the two sides have bound the password to is not the same certificate.
-	if (routine === 'read_client_final_message') return unproven(place);
+	if (routine === 'read_client_final_message') return unproven(address);
 
-	switch (place.standing) {
+	switch (address.credential) {
 		case 'joiner':
 			return new RosterFault(
 				'refused',
-				`The roster at ${at(place)} does not know this join code.`,
+				`The roster at ${at(address)} does not know this join code.`,
 				'Compare it with what the instructor shows; when a workshop is closed, its code ends.',
 			);
 		case 'issued':
-			return closed(place);
+			return closed(address);
 		case 'administrator':
 			return new RosterFault(
 				'refused',
-				`The server at ${at(place)} does not let this administrator in.`,
+				`The server at ${at(address)} does not let this administrator in.`,
 				'Look at user and password of its address.',
 			);
 	}

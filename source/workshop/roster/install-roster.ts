@@ -1,5 +1,5 @@
 import pg from 'pg';
-import {isWorkshopName, mostSeats, type RosterNames, rosterNames} from '../names.js';
+import {isWorkshopName, maxSeats, type RosterNames, rosterNames} from '../names.js';
 import {applyMigrations} from './migrations/apply-migrations.js';
 import type {Migration} from './migrations/migration.js';
 import {migrations as allMigrations} from './migrations/migrations.js';
@@ -25,8 +25,8 @@ export async function installWith(
 		throw new RosterFault('refused', `"${roster.workshop}" is no name of a workshop.`);
 	}
 
-	if (!Number.isInteger(roster.seats) || roster.seats < 1 || roster.seats > mostSeats) {
-		throw new RosterFault('refused', `A workshop has 1 to ${mostSeats} seats, not ${roster.seats}.`);
+	if (!Number.isInteger(roster.seats) || roster.seats < 1 || roster.seats > maxSeats) {
+		throw new RosterFault('refused', `A workshop has 1 to ${maxSeats} seats, not ${roster.seats}.`);
 	}
 
 	const names = rosterNames(roster.workshop);

@@ -8,7 +8,7 @@ import type {RosterSession} from './session.js';
 const {escapeIdentifier} = pg;
 
 /** Roles that are removed by one statement. */
-const batch = 100;
+const rolesPerStatement = 100;
 
 /** @see RemoveRoster */
 export const removeRoster: RemoveRoster = async (administrator, workshop) => {
@@ -56,10 +56,10 @@ async function inBatches(
 	roles: readonly string[],
 	statement: (role: string) => string,
 ): Promise<void> {
-	for (let start = 0; start < roles.length; start += batch) {
+	for (let start = 0; start < roles.length; start += rolesPerStatement) {
 		await session.queries(
 			roles
-				.slice(start, start + batch)
+				.slice(start, start + rolesPerStatement)
 				.map((role) => `${statement(role)};`)
 				.join('\n'),
 		);

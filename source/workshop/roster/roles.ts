@@ -6,7 +6,7 @@ import type {RosterSession} from './session.js';
 const {escapeIdentifier, escapeLiteral} = pg;
 
 /** Roles that one statement makes; a few hundred take a server longer than a question may. */
-const batch = 100;
+const rolesPerStatement = 100;
 
 /** Spare keys, for seats that are released and given to somebody else. */
 export function spareKeys(seats: number): number {
@@ -42,9 +42,9 @@ export type Login = {
 
 /** Makes roles that log in, or gives those that exist a new password. */
 export async function makeLogins(session: RosterSession, logins: readonly Login[], existing: ReadonlySet<string>) {
-	for (let start = 0; start < logins.length; start += batch) {
+	for (let start = 0; start < logins.length; start += rolesPerStatement) {
 		const statements = await Promise.all(
-			logins.slice(start, start + batch).map(async ({role, password, connections, group}) => {
+			logins.slice(start, start + rolesPerStatement).map(async ({role, password, connections, group}) => {
 				const name = escapeIdentifier(role);
 				const verifier = escapeLiteral(await scramVerifier(password));
 				return [

@@ -59,7 +59,7 @@ export type ClaimSeat = (
 ) => Promise<SeatKey>;
 
 /** What a seat hears of the roster. */
-export type SeatBeat = {
+export type Heartbeat = {
 	/** All notices for it that hold. */
 	readonly notices: readonly NoticeRow[];
 	/** How its hand stands on the board; the instructor lowers it, too. */
@@ -71,7 +71,7 @@ export type SeatConnection = {
 	/** Settles when all of them are stored; those that are there already are left out. */
 	readonly send: (events: readonly SeatEvent[]) => Promise<void>;
 	/** Says that the seat is there, and returns what holds for it. */
-	readonly beat: () => Promise<SeatBeat>;
+	readonly heartbeat: () => Promise<Heartbeat>;
 	readonly close: () => Promise<void>;
 };
 

@@ -2,7 +2,15 @@ import type {TLSSocket} from 'node:tls';
 import pg from 'pg';
 import {fingerprintOf} from '../certificate.js';
 import {isLoopback} from '../loopback.js';
-import {away, otherCertificate, type Place, rosterFault, type Standing, unproven, withoutPassword} from './faults.js';
+import {
+	away,
+	type Credential,
+	otherCertificate,
+	rosterFault,
+	type ServerAddress,
+	unproven,
+	withoutPassword,
+} from './faults.js';
 import type {RosterFault} from './roster.js';
 
 /** Most time that connecting, and each question, may take. */
@@ -44,7 +52,7 @@ export type RosterSession = {
 	/** SHA-256 of the server's certificate; absent on loopback without one. */
 	readonly fingerprint?: string;
 	/** The database, of which a fault may want to speak. */
-	readonly place: Place;
+	readonly address: ServerAddress;
 	readonly close: () => Promise<void>;
 };
 
@@ -57,10 +65,10 @@ export type RosterSession = {
  */
 export async function openSession(
 	entrance: Entrance,
-	standing: Standing,
+	credential: Credential,
 	{signal, connecting = answerTimeoutMs}: {readonly signal?: AbortSignal; readonly connecting?: number} = {},
 ): Promise<RosterSession> {
-	const place = {host: entrance.host, port: entrance.port, standing};
+	const address = {host: entrance.host, port: entrance.port, credential};
 	const isSecured = entrance.fingerprint !== undefined || !isLoopback(entrance.host);
 	const proof = {isBound: false, isGiven: false};
 	let refusal: RosterFault | undefined;
@@ -76,11 +84,11 @@ export async function openSession(
 		user: entrance.role,
 		// Asked for when the server wants it, after the handshake.
 		password: () => {
-			if (!entrance.password) throw refuse(withoutPassword(place));
+			if (!entrance.password) throw refuse(withoutPassword(address));
 			if (!isSecured) return entrance.password;
-			if (!proof.isBound) throw refuse(unproven(place));
+			if (!proof.isBound) throw refuse(unproven(address));
 			if (entrance.fingerprint !== undefined && certificateOf(client) !== entrance.fingerprint) {
-				throw refuse(otherCertificate(place));
+				throw refuse(otherCertificate(address));
 			}
 
 			return entrance.password;
@@ -108,21 +116,26 @@ export async function openSession(
 	});
 
 	try {
-		if (signal?.aborted) throw away(place);
+		if (signal?.aborted) throw away(address);
 		await client.connect();
 		// A server that asks for no proof has given none.
-		if (isSecured && !(proof.isBound && proof.isGiven)) throw unproven(place);
+		if (isSecured && !(proof.isBound && proof.isGiven)) throw unproven(address);
 	} catch (error) {
 		cut();
-		throw refusal ?? rosterFault(error, place);
+		throw refusal ?? rosterFault(error, address);
 	} finally {
 		signal?.removeEventListener('abort', cut);
 	}
 
-	return talk(client, place, lost, isSecured ? certificateOf(client) : undefined);
+	return talk(client, address, lost, isSecured ? certificateOf(client) : undefined);
 }
 
-function talk(client: pg.Client, place: Place, lost: Promise<void>, fingerprint: string | undefined): RosterSession {
+function talk(
+	client: pg.Client,
+	address: ServerAddress,
+	lost: Promise<void>,
+	fingerprint: string | undefined,
+): RosterSession {
 	let isLost = false;
 	let turn: Promise<unknown> = Promise.resolve();
 	void lost.then(() => {
@@ -131,12 +144,12 @@ function talk(client: pg.Client, place: Place, lost: Promise<void>, fingerprint:
 
 	const ask = <R>(question: () => Promise<R>, limit = answerTimeoutMs): Promise<R> => {
 		const answer = turn.then(async () => {
-			if (isLost) throw away(place);
+			if (isLost) throw away(address);
 			const timer = setTimeout(() => client.connection.stream.destroy(new Error('timeout')), limit);
 			try {
 				return await question();
 			} catch (error) {
-				throw rosterFault(error, place);
+				throw rosterFault(error, address);
 			} finally {
 				clearTimeout(timer);
 			}
@@ -177,7 +190,7 @@ function talk(client: pg.Client, place: Place, lost: Promise<void>, fingerprint:
 		lost,
 		isLost: () => isLost,
 		fingerprint,
-		place,
+		address,
 		async close() {
 			const timer = setTimeout(() => client.connection.stream.destroy(), closeTimeoutMs);
 			await client.end().catch(() => {});

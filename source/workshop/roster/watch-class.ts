@@ -11,16 +11,16 @@ import {openSession, type RosterSession} from './session.js';
  * Least time between two readings, in milliseconds: changes within it are read together. The first one after a quiet time
  * is read at once.
  */
-const gathering = 250;
+const minReadingIntervalMs = 250;
 
 /** The class is read at least this often, in milliseconds. */
-const readingInterval = 10_000;
+const maxReadingIntervalMs = 10_000;
 
 /** A connection that is not used is tried this often, and has this long to answer: five seconds at most, in milliseconds. */
-const pulse = {interval: 2000, limit: 3000};
+const pingMs = {interval: 2000, limit: 3000};
 
 /** Before another connection is tried. */
-const reconnecting: Backoff = {fromMs: 250, toMs: 5000};
+const reconnectBackoff: Backoff = {fromMs: 250, toMs: 5000};
 
 /** @see WatchClass */
 export const watchClass: WatchClass = (access, seen, link) => {
@@ -82,21 +82,21 @@ class Watch {
 		});
 		void session.lost.then(() => this.#wake());
 		await session.query(`LISTEN ${channelOf(rosterNames(workshop))}`);
-		let nextPulse = 0;
+		let nextPing = 0;
 		for (;;) {
-			if (session.isLost() || this.#stopping.signal.aborted) throw away(session.place);
+			if (session.isLost() || this.#stopping.signal.aborted) throw away(session.address);
 			if (performance.now() >= nextReading) {
 				// A change that is told of while the class is read brings the next reading nearer.
-				nextReading = performance.now() + readingInterval;
-				earliest = performance.now() + gathering;
+				nextReading = performance.now() + maxReadingIntervalMs;
+				earliest = performance.now() + minReadingIntervalMs;
 				this.#tell(await readClass(session, workshop));
-				nextPulse = performance.now() + pulse.interval;
-			} else if (performance.now() >= nextPulse) {
-				await session.query('SELECT 1', [], pulse.limit);
-				nextPulse = performance.now() + pulse.interval;
+				nextPing = performance.now() + pingMs.interval;
+			} else if (performance.now() >= nextPing) {
+				await session.query('SELECT 1', [], pingMs.limit);
+				nextPing = performance.now() + pingMs.interval;
 			}
 
-			if (!session.isLost()) await this.#sleepUntil(() => Math.min(nextReading, nextPulse));
+			if (!session.isLost()) await this.#sleepUntil(() => Math.min(nextReading, nextPing));
 		}
 	}
 
@@ -131,6 +131,6 @@ class Watch {
 
 	/** Half of the time at least, so that boards do not come back all at once. */
 	#pause(): number {
-		return jittered(longestWait(this.#failures, reconnecting), 0.5);
+		return jittered(longestWait(this.#failures, reconnectBackoff), 0.5);
 	}
 }

@@ -5,26 +5,26 @@ import type {NoticeRow} from '../roster/rows.js';
 import type {Outbox} from './outbox.js';
 
 /** Most events in one message to the roster. */
-const batch = 50;
+const maxBatchEvents = 50;
 
 /** After a connection that was waited for in vain the next wait is up to so many times as long. */
-const crowding = 3;
+const crowdedFactor = 3;
 
 /** Times in milliseconds. */
 export type FlushPace = {
 	readonly backoff: Backoff;
 	/** How long between two signs of life; a fifth more or less, so that a class does not come all at once. */
-	readonly beat: number;
+	readonly heartbeatMs: number;
 	/** How long one call may take, and connecting; the connection has limits of its own, which should come first. */
-	readonly limit: number;
-	readonly connecting: number;
+	readonly timeoutMs: number;
+	readonly connectTimeoutMs: number;
 };
 
 export const flushPace: FlushPace = {
 	backoff: {fromMs: 500, toMs: 30_000},
-	beat: 15_000,
-	limit: 6000,
-	connecting: 11_000,
+	heartbeatMs: 15_000,
+	timeoutMs: 6000,
+	connectTimeoutMs: 11_000,
 };
 
 /** What the flusher learns. */
@@ -56,13 +56,13 @@ export function flushOutbox(
 ): Flusher {
 	let connection: SeatConnection | undefined;
 	let failures = 0;
-	let nextBeat = 0;
+	let nextHeartbeat = 0;
 	let lastTry = 0;
 	let isClosing = false;
 	let hasNews = false;
 	let wake = () => {};
 
-	const limited = <T>(call: Promise<T>) => within(call, pace.limit, unanswered);
+	const limited = <T>(call: Promise<T>) => within(call, pace.timeoutMs, unanswered);
 
 	/** Waits for so long, or until it is woken. */
 	const pause = (milliseconds: number) =>
@@ -82,8 +82,8 @@ export function flushOutbox(
 	};
 
 	const beat = async (present: SeatConnection) => {
-		const {notices, hand} = await limited(present.beat());
-		nextBeat = Date.now() + pace.beat * (0.8 + 0.4 * random());
+		const {notices, hand} = await limited(present.heartbeat());
+		nextHeartbeat = Date.now() + pace.heartbeatMs * (0.8 + 0.4 * random());
 		heard.notices(notices);
 		heard.hand(hand);
 	};
@@ -91,19 +91,19 @@ export function flushOutbox(
 	/** One call at a time; returns how long there is nothing to do, in milliseconds. */
 	const step = async (): Promise<number> => {
 		if (connection === undefined) {
-			connection = await opened(connect(), pace.connecting);
-			nextBeat = 0;
+			connection = await opened(connect(), pace.connectTimeoutMs);
+			nextHeartbeat = 0;
 		}
 
 		hasNews = false;
-		const events = outbox.next(batch);
-		if (Date.now() >= nextBeat && !isClosing) {
+		const events = outbox.next(maxBatchEvents);
+		if (Date.now() >= nextHeartbeat && !isClosing) {
 			await beat(connection);
 		} else if (events.length > 0) {
 			await limited(connection.send(events));
 			outbox.acknowledge(events.at(-1)?.seq ?? 0);
 		} else {
-			return Math.max(1, nextBeat - Date.now());
+			return Math.max(1, nextHeartbeat - Date.now());
 		}
 
 		failures = 0;
@@ -130,10 +130,10 @@ export function flushOutbox(
 				heard.link('away');
 				// Full jitter: a class that has lost its roster does not come back at one moment.
 				// Who was let wait stands in a crowd, which would only meet again soon after.
-				const isCrowd = inVain >= pace.limit / 2;
+				const isCrowd = inVain >= pace.timeoutMs / 2;
 				failures++;
 				const doubled = longestWait(failures, pace.backoff);
-				const longest = isCrowd ? Math.min(pace.backoff.toMs, Math.max(doubled, crowding * inVain)) : doubled;
+				const longest = isCrowd ? Math.min(pace.backoff.toMs, Math.max(doubled, crowdedFactor * inVain)) : doubled;
 				await pause(jittered(longest, 0, random));
 			}
 		}
@@ -142,7 +142,7 @@ export function flushOutbox(
 	const unsubscribe = outbox.subscribe(() => {
 		hasNews = true;
 		// When the roster has not been asked for a while, something new is worth a try at once.
-		if (connection !== undefined || Date.now() - lastTry >= pace.limit) wake();
+		if (connection !== undefined || Date.now() - lastTry >= pace.timeoutMs) wake();
 	});
 	const running = run();
 	return {

@@ -27,10 +27,10 @@ export type Outbox = {
 };
 
 /** A file longer than this is written anew without what was acknowledged, in bytes. */
-const mostAcknowledged = 32 * 1024;
+const maxAcknowledgedBytes = 32 * 1024;
 
 /** Milliseconds until a disk that took nothing is tried again. */
-const retryAfter = 2000;
+const retryDelayMs = 2000;
 
 /**
  * Opens the outbox of a seat in the background; never throws and never waits.
@@ -40,7 +40,7 @@ const retryAfter = 2000;
 export function openOutbox(
 	file: string,
 	trouble: (text: string | undefined) => void,
-	{retry = retryAfter, most = mostAcknowledged} = {},
+	{retry = retryDelayMs, most = maxAcknowledgedBytes} = {},
 ): Outbox {
 	const disk = new OutboxFile(file);
 	const listeners = new Set<() => void>();

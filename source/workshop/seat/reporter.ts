@@ -1,13 +1,13 @@
 import type {Finding, TutorEvent} from '../../tutor/events.js';
 import type {CourseView} from '../../tutor/views.js';
-import {mostDetail, type SeatEvent, type SeatEventKind} from '../seat-events.js';
+import {maxDetailBytes, type SeatEvent, type SeatEventKind} from '../seat-events.js';
 import type {SeatNews} from './outbox.js';
 
 type Detail = NonNullable<SeatEvent['detail']>;
 type Seen = {readonly says: string; readonly finding: Finding};
 
 /** Longest identifier of a step that a roster takes, in characters. */
-const longestStep = 200;
+const maxStepLength = 200;
 
 /**
  * Turns a tutor's events into what the roster is told; a listener for its stream. No output of a command is among it, and
@@ -29,7 +29,7 @@ export function reporter(
 	const put = (kind: SeatEventKind, about: string | undefined, detail?: Detail) =>
 		report({
 			kind,
-			...(about !== undefined && about.length <= longestStep && {step: about}),
+			...(about !== undefined && about.length <= maxStepLength && {step: about}),
 			...(detail && {detail: shortened(detail)}),
 			at: now().toISOString(),
 		});
@@ -119,7 +119,7 @@ export function shortened(detail: Detail): Detail {
 			...(detail.observed !== undefined && {observed: cutText(detail.observed, length)}),
 			...(detail.diagnosis !== undefined && {diagnosis: cutText(detail.diagnosis, length)}),
 		};
-		if (Buffer.byteLength(JSON.stringify(cut)) <= mostDetail - 50) return cut;
+		if (Buffer.byteLength(JSON.stringify(cut)) <= maxDetailBytes - 50) return cut;
 	}
 
 	throw new Error('three texts of 60 characters have more than 1950 bytes');

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type {HostDaemon} from '../hosts/host-daemon.js';
 
 /** Time between two looks, in milliseconds. */
-const interval = 1000;
+const pollIntervalMs = 1000;
 
 /** Looks again and again what a container has of memory, until it is ended. */
 export function watchMemory(daemon: HostDaemon, container: string): {most: () => number | undefined; end: () => void} {
@@ -12,7 +12,7 @@ export function watchMemory(daemon: HostDaemon, container: string): {most: () =>
 	const look = async () => {
 		const now = await daemon.ask((docker) => memoryOf(docker, container)).catch(() => undefined);
 		if (now !== undefined) most = Math.max(most ?? 0, now);
-		if (!ended) timer = setTimeout(look, interval);
+		if (!ended) timer = setTimeout(look, pollIntervalMs);
 	};
 	void look();
 	return {

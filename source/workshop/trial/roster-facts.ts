@@ -25,7 +25,7 @@ async function portFinding(workshop: string): Promise<Finding> {
 		const says = error instanceof LabFault ? error.message : inWords(error);
 		return {
 			name,
-			state: 'lacking',
+			state: 'error',
 			says: `nothing can be listened on: ${says.replace(/\.$/, '')}`,
 			remedy: 'free two ports from 5002 to 5999, or keep the roster in a server of yours with --roster',
 		};
@@ -47,7 +47,7 @@ export function addressFinding(addresses: readonly MachineAddress[]): Finding {
 	if (loopback) {
 		return {
 			name,
-			state: 'lacking',
+			state: 'error',
 			says: 'this machine is in no network: nobody else could join',
 			remedy: "join the room's network, and try again",
 		};

@@ -29,7 +29,7 @@ export type Trial = {
 export function findingsOf({name, outcome, left}: Trial): Finding[] {
 	const rest: Finding[] = left === undefined ? [] : [{name, state: 'warning', says: left.says, remedy: left.remedy}];
 	if (outcome.kind === 'failed') {
-		return [{name, state: 'lacking', says: outcome.says, ...(outcome.remedy && {remedy: outcome.remedy})}, ...rest];
+		return [{name, state: 'error', says: outcome.says, ...(outcome.remedy && {remedy: outcome.remedy})}, ...rest];
 	}
 
 	const {making, running, memory, brought} = outcome;

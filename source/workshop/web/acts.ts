@@ -5,14 +5,14 @@ import {Refusal} from './answers.js';
 import type {BoardActions} from './board-source.js';
 
 /** Longest text of the instructor, in characters. */
-export const mostText = 1000;
+export const maxTextLength = 1000;
 
-const text = z.string().trim().min(1).max(mostText);
+const text = z.string().trim().min(1).max(maxTextLength);
 const seat = z.int().positive();
 
 const act = z.discriminatedUnion('do', [
 	z.strictObject({do: z.literal('message'), text}),
-	z.strictObject({do: z.literal('gate'), step: z.string().min(1).max(200), text: z.string().trim().max(mostText)}),
+	z.strictObject({do: z.literal('gate'), step: z.string().min(1).max(200), text: z.string().trim().max(maxTextLength)}),
 	z.strictObject({do: z.literal('open-gate')}),
 	z.strictObject({do: z.literal('hint'), seat, text}),
 	z.strictObject({do: z.literal('lower-hand'), seat}),
@@ -62,6 +62,6 @@ function mistake({issues: [first]}: z.ZodError): string {
 	if (first === undefined) return 'it cannot be read';
 	const place = first.path.join('.');
 	if (place === 'text' && first.code === 'too_small') return 'the text is empty';
-	if (place === 'text' && first.code === 'too_big') return `the text is longer than ${mostText} characters`;
+	if (place === 'text' && first.code === 'too_big') return `the text is longer than ${maxTextLength} characters`;
 	return place === '' ? 'it cannot be read' : `"${place}" cannot be read`;
 }

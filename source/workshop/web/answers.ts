@@ -1,7 +1,7 @@
 import type {IncomingMessage, OutgoingHttpHeaders, ServerResponse} from 'node:http';
 
 /** Longest body of a request, in bytes. */
-export const mostBody = 8192;
+export const maxBodyBytes = 8192;
 
 /** A request that is not done: its status, and one sentence for whoever has sent it. */
 export class Refusal extends Error {
@@ -103,14 +103,14 @@ function readText(request: IncomingMessage): Promise<string> {
 		let size = 0;
 		request.on('data', (chunk: Buffer) => {
 			size += chunk.length;
-			if (size <= mostBody) {
+			if (size <= maxBodyBytes) {
 				chunks.push(chunk);
 				return;
 			}
 
 			// What comes after it is read and thrown away, so that the answer is not lost with the connection.
 			chunks.length = 0;
-			reject(new Refusal(413, `At most ${mostBody} bytes can be sent.`, {connection: 'close'}));
+			reject(new Refusal(413, `At most ${maxBodyBytes} bytes can be sent.`, {connection: 'close'}));
 		});
 		request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
 		request.once('error', reject);

@@ -6,15 +6,21 @@ import {type BoardPageView, type BoardSource, newsOf} from './board-source.js';
 export type StreamLimits = {
 	readonly streams: number;
 	/** No page is told more often. */
-	readonly apart: number;
-	readonly beat: number;
+	readonly minIntervalMs: number;
+	readonly heartbeatMs: number;
 	/** Who has taken nothing for so long is dropped. */
-	readonly stalled: number;
+	readonly stalledMs: number;
 	/** A stream ends at this age, and its page opens another: so those end, too, whose page is gone without a word. */
-	readonly age: number;
+	readonly maxAgeMs: number;
 };
 
-export const streamLimits: StreamLimits = {streams: 50, apart: 1000, beat: 3000, stalled: 15_000, age: 300_000};
+export const streamLimits: StreamLimits = {
+	streams: 50,
+	minIntervalMs: 1000,
+	heartbeatMs: 3000,
+	stalledMs: 15_000,
+	maxAgeMs: 300_000,
+};
 
 export type Streams = {
 	/** @throws Refusal when there are too many */
@@ -31,7 +37,7 @@ type Stream = {
 };
 
 /**
- * Tells pages of the board by server-sent events: `board` when it has changed, `beat` so that a page notices silence. A
+ * Tells pages of the board by server-sent events: `board` when it has changed, `heartbeat` so that a page notices silence. A
  * page that is slow misses what was in between: at most one telling of each stream waits to be taken.
  */
 export function boardStreams(source: BoardSource, limits: StreamLimits): Streams {
@@ -59,19 +65,19 @@ export function boardStreams(source: BoardSource, limits: StreamLimits): Streams
 		for (const stream of streams) tell(stream, textFor(stream.view));
 	};
 	const changed = () => {
-		next ??= setTimeout(tellAll, Math.max(0, toldAt + limits.apart - performance.now()));
+		next ??= setTimeout(tellAll, Math.max(0, toldAt + limits.minIntervalMs - performance.now()));
 	};
-	const beat = () => {
+	const heartbeat = () => {
 		const now = performance.now();
 		for (const stream of streams) {
 			const {response, openedAt} = stream;
 			stream.stalledSince = response.writableNeedDrain ? (stream.stalledSince ?? now) : undefined;
 			const stalled = stream.stalledSince === undefined ? 0 : now - stream.stalledSince;
-			if (stalled > limits.stalled || now - openedAt > limits.age) response.destroy();
-			else if (stalled === 0 && !response.writableNeedDrain) response.write('event: beat\ndata:\n\n');
+			if (stalled > limits.stalledMs || now - openedAt > limits.maxAgeMs) response.destroy();
+			else if (stalled === 0 && !response.writableNeedDrain) response.write('event: heartbeat\ndata:\n\n');
 		}
 	};
-	const beats = setInterval(beat, limits.beat);
+	const heartbeats = setInterval(heartbeat, limits.heartbeatMs);
 	const unsubscribe = source.subscribe(changed);
 
 	return {
@@ -91,7 +97,7 @@ export function boardStreams(source: BoardSource, limits: StreamLimits): Streams
 		},
 		close() {
 			unsubscribe();
-			clearInterval(beats);
+			clearInterval(heartbeats);
 			clearTimeout(next);
 			for (const {response} of streams) response.destroy();
 		},

@@ -36,8 +36,8 @@ describe('the protocol of the notes', () => {
 	it('takes reports and good-byes from the demonstration, and nothing like them', () => {
 		const report = reportStage(notesDemo());
 		expect(readServerLine(toLine({type: 'report', report}))).toMatchObject({message: {report: {lab: 'main'}}});
-		const {clock: _, ...lacking} = report;
-		expect(readServerLine(JSON.stringify({type: 'report', report: lacking}))).toEqual({
+		const {clock: _, ...incomplete} = report;
+		expect(readServerLine(JSON.stringify({type: 'report', report: incomplete}))).toEqual({
 			wrong: 'A line was not what was expected at report.clock.',
 		});
 		expect(readServerLine('{"type":"bye","kind":"ended","says":"x"}')).toMatchObject({message: {kind: 'ended'}});

@@ -325,7 +325,7 @@ describe('a demonstration with notes', () => {
 
 describe('notes that follow', () => {
 	const follow = async (patience = 5000) => {
-		const follower = await followDemo(async () => [place], {pause: 20, patience});
+		const follower = await followDemo(async () => [place], {delayMs: 20, giveUpAfterMs: patience});
 		if (follower !== undefined) followers.push(follower);
 		return follower;
 	};

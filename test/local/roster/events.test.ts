@@ -171,34 +171,34 @@ describe('the class', () => {
 		const hint = await instructor.post({kind: 'hint', body: 'Look at the log.', seat: one.key.seat});
 		const gate = await instructor.post({kind: 'gate', body: 'Wait.', step: 'one/b'});
 		const next = await instructor.post({kind: 'gate', body: 'Wait a little longer.', step: 'two/a'});
-		expect((await one.beat()).notices.map(({id}) => id)).toEqual([all, hint, next]);
-		expect((await other.beat()).notices.map(({id}) => id)).toEqual([all, next]);
+		expect((await one.heartbeat()).notices.map(({id}) => id)).toEqual([all, hint, next]);
+		expect((await other.heartbeat()).notices.map(({id}) => id)).toEqual([all, next]);
 		expect((await rowOf(one.key))?.lastSeen?.getTime()).toBeGreaterThan(before.getTime());
 		expect(next).toBeGreaterThan(gate);
 		await instructor.withdraw(all);
 		await instructor.withdraw(next);
-		expect((await one.beat()).notices).toEqual([
+		expect((await one.heartbeat()).notices).toEqual([
 			{id: hint, kind: 'hint', body: 'Look at the log.', seat: one.key.seat, postedAt: expect.any(Date)},
 		]);
 		expect((await instructor.readClass()).notices.map(({id}) => id)).toEqual([hint]);
 	});
 
 	it('has hands that go up, and are lowered by either side', async () => {
-		const {key, send, beat} = await takeSeat();
-		expect(await beat()).toMatchObject({hand: 'down'});
+		const {key, send, heartbeat} = await takeSeat();
+		expect(await heartbeat()).toMatchObject({hand: 'down'});
 		await send(numbered([{kind: 'hand-raised'}]));
-		expect(await beat()).toMatchObject({hand: 'up'});
+		expect(await heartbeat()).toMatchObject({hand: 'up'});
 		const raised = (await rowOf(key))?.handSince;
 		expect(raised).toBeInstanceOf(Date);
 		await send(numbered([{kind: 'hand-raised'}], 2));
 		expect((await rowOf(key))?.handSince).toEqual(raised);
 		await instructor.lowerHand(key.seat);
 		expect(await rowOf(key)).not.toHaveProperty('handSince');
-		expect(await beat()).toMatchObject({hand: 'down'});
+		expect(await heartbeat()).toMatchObject({hand: 'down'});
 	});
 
 	it('gives a seat to somebody else, and keeps what was done there', async () => {
-		const {key, send, beat} = await takeSeat();
+		const {key, send, heartbeat} = await takeSeat();
 		await send(numbered([{kind: 'step-entered', step: 'two/b'}]));
 		await instructor.place(key.seat, 'room-1');
 		expect(await rowOf(key)).toMatchObject({host: 'room-1'});
@@ -206,7 +206,7 @@ describe('the class', () => {
 		const freed = await rowOf(key);
 		expect(freed).toEqual({seat: key.seat, passed: 0, fails: 0});
 		await expect(send(numbered([{kind: 'hint'}], 2))).rejects.toMatchObject({kind: 'refused'});
-		await expect(beat()).rejects.toMatchObject({kind: 'refused', message: 'The seat was given to somebody else.'});
+		await expect(heartbeat()).rejects.toMatchObject({kind: 'refused', message: 'The seat was given to somebody else.'});
 		// The lowest free seat is the next one to be claimed.
 		const next = await takeSeat();
 		expect(next.key).toMatchObject({seat: key.seat});
@@ -252,11 +252,11 @@ describe('the class', () => {
 	});
 
 	it('knows a seat by its connection, which is away once it is lost', async () => {
-		const {key, send, beat} = await takeSeat();
+		const {key, send, heartbeat} = await takeSeat();
 		await server.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${key.role}'`);
 		await expect
 			.poll(() =>
-				beat().then(
+				heartbeat().then(
 					() => 'here',
 					({kind}) => kind,
 				),

@@ -154,7 +154,7 @@ describe('claims', () => {
 		await server.sql('DROP SCHEMA ws_wrong CASCADE');
 		expect(await refusal({})).toBe(`closed: There is no such workshop at ${at}, or it is closed.`);
 		const connection = await connectSeat(key);
-		await expect(connection.beat()).rejects.toMatchObject({kind: 'closed'});
+		await expect(connection.heartbeat()).rejects.toMatchObject({kind: 'closed'});
 		await connection.close();
 		await remove();
 		await expect(connectSeat(key)).rejects.toMatchObject({kind: 'closed'});
@@ -227,7 +227,7 @@ describe('a roster', () => {
 		await one.remove();
 		await expect
 			.poll(() =>
-				seat.beat().then(
+				seat.heartbeat().then(
 					() => 'here',
 					({kind}) => kind,
 				),
@@ -264,7 +264,7 @@ describe('a roster', () => {
 		await removeRoster(teacher, 'school');
 		await expect
 			.poll(() =>
-				seat.beat().then(
+				seat.heartbeat().then(
 					() => 'here',
 					({kind}) => kind,
 				),

@@ -70,8 +70,8 @@ describe('a watched class', () => {
 		await expect.poll(() => last()?.handSince, {timeout: 1000}).toBeInstanceOf(Date);
 		const readings = seen.length;
 		expect(readings).toBeLessThan(8);
-		await seat.beat();
-		await seat.beat();
+		await seat.heartbeat();
+		await seat.heartbeat();
 		// Longer than changes are gathered; what is not told of is read after ten seconds.
 		await expect.poll(() => seen.length, {timeout: 12_000}).toBeGreaterThan(readings);
 		expect(seen.at(-1)?.now.getTime()).toBeGreaterThan((seen.at(-2)?.now.getTime() ?? 0) + 5000);

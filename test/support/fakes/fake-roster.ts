@@ -33,7 +33,7 @@ export class FakeRoster {
 	/** As the board shows it. */
 	hand: 'up' | 'down' = 'down';
 	connections = 0;
-	beats = 0;
+	heartbeats = 0;
 	/** Asked anew for each call. */
 	mood: () => RosterMood = () => 'well';
 	readonly #ids = new Set<string>();
@@ -55,8 +55,8 @@ export class FakeRoster {
 
 				if (mood === 'dies-after') throw new RosterFault('away', 'The roster has gone.');
 			},
-			beat: async () => {
-				this.beats++;
+			heartbeat: async () => {
+				this.heartbeats++;
 				await this.#behave();
 				return {notices: this.notices, hand: this.hand};
 			},

@@ -26,7 +26,7 @@ export async function openRealDemo(
 	const {name, engine, dir, at} = lab;
 	const opened = at === undefined ? await openLab(await planLab(lab)) : await labAt(engine, at, name, dir);
 	const tutor = startTutor(await loadCourse('lessons'), opened, () => '', {pacing: 'one-by-one'});
-	const demo = startDemo(tutor, {typing: 0, quiet: 0, ...options});
+	const demo = startDemo(tutor, {typing: 0, debounceMs: 0, ...options});
 	const events: TutorEvent[] = [];
 	const beats: Beat[] = [];
 	tutor.subscribe((event) => events.push(event));

@@ -15,9 +15,9 @@ const folder = path.join(path.dirname(keyFile), 'seat');
 await takeSeat(folder);
 const classroom = openClassroom(key, connectSeat, folder, (text) => process.stderr.write(`${text}\n`), {
 	backoff: {fromMs: 20, toMs: 400},
-	beat: 300,
-	limit: 6000,
-	connecting: 6000,
+	heartbeatMs: 300,
+	timeoutMs: 6000,
+	connectTimeoutMs: 6000,
 });
 const report = followedTutor(classroom);
 

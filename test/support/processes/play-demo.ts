@@ -8,7 +8,7 @@ prepareEnvironment();
 const {runDemoScreen} = await import('../../../source/ui/demo/screen.js');
 const [lab = '', dir = ''] = process.argv.slice(2);
 const demo = prepareTutor({engine: 'local', lab, dir, course: path.resolve('lessons')}).then(({start}) =>
-	startDemo(start({pacing: 'one-by-one'}), {quiet: 0, typing: Number(process.env.TYPING ?? 200)}),
+	startDemo(start({pacing: 'one-by-one'}), {debounceMs: 0, typing: Number(process.env.TYPING ?? 200)}),
 );
 const end = await runDemoScreen({demo, lab});
 console.log(`ended: ${end}`);

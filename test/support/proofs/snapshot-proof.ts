@@ -76,16 +76,16 @@ export function proveSnapshots(engine: EngineKind, skip: string | undefined): vo
 export async function expectStart(engine: Engine, steps: readonly Step[], lesson: string): Promise<void> {
 	const servers = new Servers(engine);
 	try {
-		const sight = {engine, servers};
+		const context = {engine, servers};
 		const first = firstStep(steps, lesson);
-		const standing = await resume(steps, await readProgress(engine.dir), sight, (text) => expect.fail(text));
-		expect(standing.lost, lesson).toBeUndefined();
-		expect(standing.passed, lesson).toHaveLength(first);
+		const resumePoint = await resume(steps, await readProgress(engine.dir), context, (text) => expect.fail(text));
+		expect(resumePoint.lost, lesson).toBeUndefined();
+		expect(resumePoint.passed, lesson).toHaveLength(first);
 		for (const check of steps[first]?.checks.filter(({kept}) => !kept) ?? []) {
 			// A standby asks for its source every five seconds, and has not got it at once.
 			await vi.waitFor(
 				async () => {
-					const seen = await evaluate(check.condition, sight);
+					const seen = await evaluate(check.condition, context);
 					expect(seen.passed, `${lesson}: "${check.says}" must not hold; ${observedWords(seen)}`).toBe(false);
 				},
 				{timeout: 20_000, interval: 50},

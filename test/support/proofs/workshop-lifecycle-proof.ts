@@ -134,7 +134,7 @@ export function proveLifecycle(engine: EngineKind, options: readonly string[], e
 		expect(codeIn(stdout)).toBe(code);
 		if (key === undefined) throw new Error('nobody has joined');
 		const seat = await connectSeat(key);
-		expect(await seat.beat()).toEqual({notices: [], hand: 'down'});
+		expect(await seat.heartbeat()).toEqual({notices: [], hand: 'down'});
 		await seat.close();
 		expect((await claimSeat(parseInvitation(code), {id: randomUUID(), alias: 'owl'})).seat).toBe(2);
 	});

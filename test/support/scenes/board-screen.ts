@@ -7,14 +7,14 @@ export type BoardScene = {
 	readonly rows?: ClassRows;
 	/** Each is pressed when the one before has changed the screen. */
 	readonly keys?: readonly string[];
-	readonly manner?: 'class' | 'projector';
+	readonly mode?: 'class' | 'projector';
 	readonly away?: true;
 	readonly env?: Record<string, string>;
 };
 
 /** Shows a board of a made-up class on a terminal without a window, at five past two. */
 export async function openBoard(
-	{rows = livelyClass(), keys = [], manner = 'class', away, env}: BoardScene,
+	{rows = livelyClass(), keys = [], mode = 'class', away, env}: BoardScene,
 	size = '80x24',
 ) {
 	const [columns = 0, lines = 0] = size.split('x').map(Number);
@@ -27,7 +27,7 @@ export async function openBoard(
 	const over = runBoardScreen({
 		live,
 		facts: {workshop: 'spring', code: 'K7QM-2XPD-94RT@192.168.1.20:5999'},
-		manner,
+		mode,
 		now,
 		stdin: terminal.stdin,
 		stdout: terminal.stdout,

@@ -32,7 +32,12 @@ max_wal_size = 256MB`,
 }
 
 /** Minutes pass in seconds, and so do the times between two tries. */
-export const hastyPace: FlushPace = {backoff: {fromMs: 250, toMs: 3000}, beat: 3000, limit: 6000, connecting: 11_000};
+export const hastyPace: FlushPace = {
+	backoff: {fromMs: 250, toMs: 3000},
+	heartbeatMs: 3000,
+	timeoutMs: 6000,
+	connectTimeoutMs: 11_000,
+};
 
 const processes = 4;
 

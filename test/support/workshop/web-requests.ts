@@ -42,7 +42,7 @@ export function sendBytes(url: string, bytes: string | Buffer): Promise<string> 
 export class ReadStream {
 	readonly boards: BoardNews[] = [];
 	readonly times: number[] = [];
-	beats = 0;
+	heartbeats = 0;
 	isOver = false;
 	/** Status of the answer. */
 	readonly answered: Promise<number>;
@@ -78,8 +78,8 @@ export class ReadStream {
 	}
 
 	#take(event: string): void {
-		if (event.startsWith('event: beat\n')) {
-			this.beats += 1;
+		if (event.startsWith('event: heartbeat\n')) {
+			this.heartbeats += 1;
 			return;
 		}
 

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {planLines} from '../../../source/commands/workshop/plan-text.js';
-import {hostMemory, seatNeeds} from '../../../source/workshop/plan/needs.js';
+import {hostMemoryBytes, seatNeeds} from '../../../source/workshop/plan/needs.js';
 import {type AskedHost, planClass} from '../../../source/workshop/plan/plan.js';
 
 const gigabyte = 1e9;
@@ -39,7 +39,7 @@ describe('a plan', () => {
 	});
 
 	it('says which host has too little of what, and how many seats it has room for', () => {
-		const memory = hostMemory + 3.5 * need.memory;
+		const memory = hostMemoryBytes + 3.5 * need.memory;
 		const plan = planClass(10, [host('small', 20, {memory}), host('flat', 20, {disk: 2.5 * need.disk})], machine);
 		expect(plan.lacks.map(({what}) => what)).toEqual([
 			'small would get 5 seats, and has memory for 3.',
@@ -50,7 +50,7 @@ describe('a plan', () => {
 	});
 
 	it('counts exactly what there is as enough', () => {
-		const memory = hostMemory + 4 * need.memory;
+		const memory = hostMemoryBytes + 4 * need.memory;
 		expect(planClass(4, [host('exact', 4, {memory, disk: 4 * need.disk})], machine).lacks).toEqual([]);
 		expect(planClass(4, [host('short', 4, {memory: memory - 1})], machine).lacks).not.toEqual([]);
 	});

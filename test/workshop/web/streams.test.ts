@@ -60,8 +60,8 @@ it('tells at most once in a second, however often the board changes, and the sam
 	for (const [index, time] of told.slice(1).entries()) expect(time - (told[index] ?? 0)).toBeGreaterThan(900);
 	const length = stream.boards.length;
 	source.put(seats(200));
-	const beats = stream.beats;
-	await expect.poll(() => stream.beats, {timeout: 10_000}).toBeGreaterThan(beats);
+	const beats = stream.heartbeats;
+	await expect.poll(() => stream.heartbeats, {timeout: 10_000}).toBeGreaterThan(beats);
 	expect(stream.boards.length).toBe(length);
 });
 
@@ -98,7 +98,7 @@ it('has so many streams and not more, and room again when one has ended', async 
 it('drops a page that takes nothing, and keeps one telling for it at most', async () => {
 	const long = boardWith([seatView(1, {alias: 'x'.repeat(4_000_000)})]);
 	const source = new BoardOfTest(long);
-	const root = await serve(source, {streams: 1, beat: 50, stalled: 300, apart: 20});
+	const root = await serve(source, {streams: 1, heartbeatMs: 50, stalledMs: 300, minIntervalMs: 20});
 	const before = process.memoryUsage().rss;
 	const socket = connect({host: '127.0.0.1', port: Number(new URL(root).port)});
 	socket.on('error', () => {});
@@ -119,10 +119,10 @@ it('drops a page that takes nothing, and keeps one telling for it at most', asyn
 });
 
 it('ends a stream at its age', async () => {
-	const root = await serve(new BoardOfTest(seats(1)), {beat: 20, age: 200});
+	const root = await serve(new BoardOfTest(seats(1)), {heartbeatMs: 20, maxAgeMs: 200});
 	const stream = read(`${root}/events`);
 	await expect.poll(() => stream.isOver).toBe(true);
-	expect(stream.beats).toBeGreaterThan(1);
+	expect(stream.heartbeats).toBeGreaterThan(1);
 });
 
 it('leaves nothing behind when it is closed, even with streams open', async () => {

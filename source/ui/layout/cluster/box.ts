@@ -55,9 +55,9 @@ export function box(
 
 function onRule(title: Line, end: Line, width: number, across: string, style: RenderStyle): Line {
 	// Two spaces and one piece of the rule stand between the two.
-	const least = 3;
-	const fits = lineWidth(title) + least + lineWidth(end) <= width;
-	const name = fits ? title : truncate(title, Math.max(0, width - least), style.glyphs.ellipsis);
+	const minRuleWidth = 3;
+	const fits = lineWidth(title) + minRuleWidth + lineWidth(end) <= width;
+	const name = fits ? title : truncate(title, Math.max(0, width - minRuleWidth), style.glyphs.ellipsis);
 	const tail = fits ? end : [];
 	const gap = width - lineWidth(name) - lineWidth(tail) - (tail.length > 0 ? 2 : 1);
 	return [...name, text(` ${across.repeat(gap)}${tail.length > 0 ? ' ' : ''}`, 'dim'), ...tail];

@@ -35,7 +35,7 @@ export function follow(address, {seen, link}) {
 			heard();
 			seen(JSON.parse(data));
 		});
-		opened.addEventListener('beat', () => opened === stream && heard());
+		opened.addEventListener('heartbeat', () => opened === stream && heard());
 		opened.addEventListener('error', () => {
 			if (opened !== stream) return;
 			// The browser's own new tries come at fixed times, and end for good when one is refused.

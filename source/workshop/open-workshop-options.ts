@@ -9,7 +9,7 @@ import {rosterUrl} from './roster-url.js';
 import type {WorkshopDescription} from './workshop-description.js';
 
 /** What whoever opens a workshop asks for; what is left out is chosen, or as it was when the workshop was begun. */
-export type Wishes = {
+export type OpenWorkshopOptions = {
 	readonly name: string;
 	readonly seats?: number | undefined;
 	/** A file of hosts, absolute. */
@@ -28,7 +28,7 @@ export type Wishes = {
  * Sees that what is asked for can be had together.
  * @throws LabFault of kind `request`
  */
-export function refuseContradictoryWishes({roster, listen, port, hosts}: Wishes): void {
+export function refuseContradictoryOptions({roster, listen, port, hosts}: OpenWorkshopOptions): void {
 	if (roster === undefined) return;
 	const option = listen !== undefined ? '--listen' : port !== undefined ? '--port' : undefined;
 	if (option !== undefined) {
@@ -52,7 +52,7 @@ export function refuseContradictoryWishes({roster, listen, port, hosts}: Wishes)
  * Sees that a workshop that is open is the one that is asked for.
  * @throws LabFault of kind `request` naming what is different
  */
-export function refuseOtherWorkshop(workshop: WorkshopDescription, wishes: Wishes): void {
+export function refuseOtherWorkshop(workshop: WorkshopDescription, options: OpenWorkshopOptions): void {
 	const {name, seats, roster, hosts} = workshop;
 	const {server} = roster;
 	const other = (option: string, is: string) =>
@@ -61,26 +61,27 @@ export function refuseOtherWorkshop(workshop: WorkshopDescription, wishes: Wishe
 			`Leave out ${option} to go on with it, open another one with --name, or end this one with "workshop close".`,
 			'request',
 		);
-	if (wishes.seats !== undefined && wishes.seats !== seats) throw other('--seats', `with ${seats} seats`);
-	if (wishes.hosts !== undefined && wishes.hosts !== hosts) {
+	if (options.seats !== undefined && options.seats !== seats) throw other('--seats', `with ${seats} seats`);
+	if (options.hosts !== undefined && options.hosts !== hosts) {
 		throw other('--hosts', hosts === undefined ? 'without hosts' : `with the hosts of ${hosts}`);
 	}
 
-	if (wishes.roster !== undefined) {
+	if (options.roster !== undefined) {
 		if (server.kind === 'own') throw other('--roster', 'with a roster of its own');
-		if (server.administrator !== rosterUrl(wishes.roster)) throw other('--roster', 'with its roster in another server');
+		if (server.administrator !== rosterUrl(options.roster))
+			throw other('--roster', 'with its roster in another server');
 	}
 
-	if (wishes.port !== undefined && wishes.port !== roster.port) throw other('--port', `on port ${roster.port}`);
+	if (options.port !== undefined && options.port !== roster.port) throw other('--port', `on port ${roster.port}`);
 	const listens = listenAddress(roster);
-	if (wishes.listen !== undefined && server.kind === 'own') {
-		const {on} = chooseListening(wishes.listen, addressesOfThisMachine());
+	if (options.listen !== undefined && server.kind === 'own') {
+		const {on} = chooseListening(options.listen, addressesOfThisMachine());
 		if ((on === 'all' ? undefined : on.address) !== listens) {
 			throw other('--listen', listens === undefined ? 'at all addresses of this machine' : `at ${listens}`);
 		}
 	}
 
-	const {engine} = wishes.lab;
+	const {engine} = options.lab;
 	if (engine !== undefined && server.kind === 'given') throw other('--engine', 'with its roster in a server of yours');
 }
 
