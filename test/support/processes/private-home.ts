@@ -1,6 +1,7 @@
 import {chmodSync, mkdirSync, mkdtempSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
+import {scratchRoot} from './scratch-root.js';
 
 /**
  * A folder that the account of the servers can reach, and a registry of labs that is not the user's own; root's servers
@@ -12,7 +13,7 @@ export function privateHome(name?: string): {
 	labDir: (name: string) => string;
 	remove: () => Promise<void>;
 } {
-	const prefix = path.join('/var/tmp', 'pg-tutorial-test-');
+	const prefix = path.join(scratchRoot(), 'pg-tutorial-test-');
 	const home = name === undefined ? mkdtempSync(prefix) : `${prefix}${name}`;
 	mkdirSync(home, {recursive: true});
 	chmodSync(home, 0o755);

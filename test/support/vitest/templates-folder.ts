@@ -2,10 +2,9 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {scratchRoot} from '../processes/scratch-root.js';
 
 const variable = 'PG_TUTORIAL_TEST_TEMPLATES';
-/** The account of the servers can reach it, which is not so of every folder for temporary files. */
-const parent = '/var/tmp';
 const prefix = 'pg-tutorial-templates-';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -18,6 +17,7 @@ export function templatesFolder(): string {
 
 /** Makes the folder for this run, and removes it in the end with the labs in it; removes those of killed runs, too. */
 export default function setUp(): () => void {
+	const parent = scratchRoot();
 	for (const name of readdirSync(parent)) {
 		const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
 		if (pid !== undefined && !isAlive(Number(pid))) remove(path.join(parent, name));
