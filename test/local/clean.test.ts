@@ -73,7 +73,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('is refused while a tutor works in the lab, with --yes too', async () => {
-		const dir = await labs.make('cli-busy', 'network');
+		const dir = await labs.copy('cli-busy', 'primary-instance');
 		const occupancy = await Occupancy.take(dir);
 		for (const option of [[], ['--yes']]) {
 			expect(await labs.clean('--lab', 'cli-busy', ...option)).toEqual({
@@ -90,7 +90,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('takes the lab that is meant only', async () => {
-		const dir = await labs.make('cli-meant', 'network');
+		const dir = await labs.copy('cli-meant', 'primary-instance');
 		expect(await labs.clean('--lab', 'cli-other', '--dir', dir)).toEqual({
 			exitCode: 2,
 			stdout: '',
@@ -105,7 +105,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('--all removes every lab, and asks nothing where there is no terminal', async () => {
-		const dirs = await Promise.all(['cli-one', 'cli-two'].map((name) => labs.make(name, 'network')));
+		const dirs = await Promise.all(['cli-one', 'cli-two'].map((name) => labs.copy(name, 'primary-instance')));
 		const {exitCode, stdout} = await labs.clean('--all');
 		expect(exitCode).toBe(0);
 		for (const [index, name] of ['cli-one', 'cli-two'].entries()) {
@@ -117,7 +117,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('asks in a terminal, and takes anything but yes for no', async () => {
-		const dir = await labs.make('cli-asked', 'network');
+		const dir = await labs.copy('cli-asked', 'primary-instance');
 		const answer = async (typed: string, ...options: string[]) => {
 			const terminal = new PtyTerminal(process.execPath, ['dist/cli.js', 'clean', '--lab', 'cli-asked', ...options], {
 				env: {PG_REPLICATION_TUTORIAL_HOME: labs.home},
@@ -142,7 +142,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 
 		expect((await answer('y\r')).written).toContain('The lab "cli-asked" is removed:');
 		expect(await exists(dir)).toBe(false);
-		await labs.make('cli-asked', 'network');
+		await labs.copy('cli-asked', 'primary-instance');
 		expect((await answer('', '--yes')).written).not.toContain('[y/N]');
 		expect(await exists(dir)).toBe(false);
 	});
@@ -169,7 +169,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 		['the memory is half gone', ['postgres-1', 'secrets', 'lab.env', '.tutorial/lab.json']],
 		['the folder is gone', ['.']],
 	])('removes what is left when %s', async (_, gone) => {
-		const dir = await labs.make('cli-half', 'network');
+		const dir = await labs.copy('cli-half', 'primary-instance');
 		const sockets = socketFolder({name: 'cli-half', dir});
 		for (const entry of gone) await rm(path.join(dir, entry), {recursive: true, force: true});
 		const {exitCode, stdout} = await labs.clean('--lab', 'cli-half');
@@ -181,7 +181,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('does not take a new folder of that name for the one that was deleted by hand', async () => {
-		const dir = await labs.make('cli-reused', 'network');
+		const dir = await labs.copy('cli-reused', 'primary-instance');
 		await rm(dir, {recursive: true});
 		await mkdir(path.join(dir, 'postgres-1'), {recursive: true});
 		const {exitCode, stdout} = await labs.clean('--lab', 'cli-reused');
@@ -192,7 +192,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('removes a lab whose memory is damaged', async () => {
-		const dir = await labs.make('cli-damaged', 'network');
+		const dir = await labs.copy('cli-damaged', 'primary-instance');
 		await writeFile(path.join(dir, '.tutorial', 'lab.json'), '{"name":');
 		const run = await runCli(['run', '--lab', 'cli-damaged', '--engine', 'local'], labs.env);
 		expect(run).toEqual({
@@ -220,7 +220,7 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 	});
 
 	test('a run is refused in a lab that is there, and says the ways out', async () => {
-		const dir = await labs.make('cli-there', 'network');
+		const dir = await labs.copy('cli-there', 'primary-instance');
 		expect(await runCli(['run', '--lab', 'cli-there', '--dir', dir], labs.env)).toEqual({
 			exitCode: 2,
 			stdout: '',
