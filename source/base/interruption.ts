@@ -1,30 +1,58 @@
-/** What a signal that asks a command to end does to it. */
+import {constants} from 'node:os';
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A signal that asks a process to end. */
+export type EndingSignal = (typeof endingSignals)[number];
+
+export type SignalOptions = {
+	readonly signals?: readonly EndingSignal[];
+	/** What the same signal does the second time: it ends the process as if nothing listened, or calls the listener again. */
+	readonly again?: 'ends' | 'calls';
+};
+
+/** Calls back when a signal asks the process to end; returns how to stop listening. */
+export function onEndingSignal(
+	listener: (signal: EndingSignal) => void,
+	{signals = endingSignals, again = 'ends'}: SignalOptions = {},
+): () => void {
+	const call = (signal: NodeJS.Signals) => listener(signal as EndingSignal);
+	for (const signal of signals) {
+		if (again === 'ends') process.once(signal, call);
+		else process.on(signal, call);
+	}
+	return () => {
+		for (const signal of signals) process.off(signal, call);
+	};
+}
+
+/** A command that a signal can break off. */
 export type Interruption = {
 	/** Aborts at the first SIGINT or SIGTERM. */
 	readonly signal: AbortSignal;
-	/** Exit code of a command that was asked to end; undefined when it was not. */
+	/** Exit code of a command that a signal has broken off; undefined when none has. */
 	readonly exitCode: () => number | undefined;
-	/** Leaves signals to others again. */
+	/** Stops listening. */
 	readonly end: () => void;
 };
 
 /**
- * Has SIGINT and SIGTERM break a command off, which can then clear up and say how it stands.
- * @param again what a second signal does: it ends the process as if nothing listened, or nothing, where clearing up must
- * not be cut short
+ * Lets SIGINT and SIGTERM break a command off, which can then clean up and tell its state.
+ * @param again what a second signal does: it ends the process, or nothing, where cleaning up must not be cut short
  */
 export function listenForInterruption(again: 'ends' | 'ignored' = 'ends'): Interruption {
 	const breaking = new AbortController();
-	let said: NodeJS.Signals | undefined;
-	const leave = (signal: NodeJS.Signals) => {
-		said ??= signal;
-		breaking.abort();
-	};
-	if (again === 'ends') process.once('SIGINT', leave).once('SIGTERM', leave);
-	else process.on('SIGINT', leave).on('SIGTERM', leave);
+	let first: EndingSignal | undefined;
+	const end = onEndingSignal(
+		(signal) => {
+			first ??= signal;
+			breaking.abort();
+		},
+		{signals: ['SIGINT', 'SIGTERM'], again: again === 'ends' ? 'ends' : 'calls'},
+	);
 	return {
 		signal: breaking.signal,
-		exitCode: () => (said === undefined ? undefined : said === 'SIGINT' ? 130 : 143),
-		end: () => void process.off('SIGINT', leave).off('SIGTERM', leave),
+		exitCode: () => (first === undefined ? undefined : 128 + constants.signals[first]),
+		end,
 	};
 }

@@ -2,8 +2,7 @@ import {z} from 'zod';
 import {instanceWords} from './destructive-commands.js';
 import {defaultInstances, defaultTitle, type Instance} from './instances.js';
 import type {Mistake} from './mistakes.js';
-import {schemaMistakes} from './schema-mistakes.js';
-import {variableUses} from './variables.js';
+import {readBySchema, schemaMistakes} from './schema-mistakes.js';
 import {YamlText} from './yaml-text.js';
 
 /** What `course.yaml` says of the course as a whole. */
@@ -41,24 +40,10 @@ export function parseCourseFile(
 	mistakes: Mistake[],
 ): CourseFile {
 	const yaml = new YamlText(text, {file, line: 1, column: 1});
-	const read = yaml.read('the file', mistakes);
+	const read = readBySchema(yaml, 'the file', schema, ['title'], mistakes);
 	if (read === undefined) return withoutFile;
-	const result = schema.safeParse(read.value);
-	if (!result.success) {
-		const keys = Object.keys(schema.shape);
-		mistakes.push(...schemaMistakes(result.error.issues, read.value, {what: 'the file', path: [], keys, yaml}));
-		return withoutFile;
-	}
-
-	const {title} = result.data;
-	const [use] = variableUses(title);
-	if (use !== undefined) {
-		const message = `\`title\` is shown as it is written; {{${use.name}}} is not filled in`;
-		mistakes.push({position: yaml.placeOf(['title']), message});
-	}
-
 	const instances: Instance[] = [];
-	result.data.instances.forEach((item, index) => {
+	read.instances.forEach((item, index) => {
 		const path = ['instances', index];
 		const told = (key: string, message: string) => mistakes.push({position: yaml.placeOf([...path, key]), message});
 		const parsed = instance.safeParse(item);
@@ -74,5 +59,5 @@ export function parseCourseFile(
 		if (from !== undefined && !lessons.includes(from)) told('from', `\`from: ${from}\` names no lesson`);
 		instances.push(parsed.data);
 	});
-	return {title, instances};
+	return {title: read.title, instances};
 }

@@ -1,7 +1,7 @@
 import type {RootContent} from 'mdast';
 import {z} from 'zod';
 import type {Mistake} from './mistakes.js';
-import {schemaMistakes} from './schema-mistakes.js';
+import {readBySchema} from './schema-mistakes.js';
 import {isSecret, variableMistake, variableUses} from './variables.js';
 import {YamlText} from './yaml-text.js';
 
@@ -29,30 +29,14 @@ export function parseFrontMatter(
 	}
 
 	const yaml = new YamlText(node.value, {file, line: 2, column: 1});
-	const read = yaml.read('the front matter', mistakes);
+	const read = readBySchema(yaml, 'the front matter', schema, ['title', 'mirrors'], mistakes);
 	if (read === undefined) return nothing;
-	const result = schema.safeParse(read.value);
-	if (!result.success) {
-		const keys = Object.keys(schema.shape);
-		mistakes.push(...schemaMistakes(result.error.issues, read.value, {what: 'the front matter', path: [], keys, yaml}));
-		return nothing;
-	}
-
-	for (const key of ['title', 'mirrors'] as const) {
-		const [use] = variableUses(result.data[key] ?? '');
-		if (use === undefined) continue;
-		mistakes.push({
-			position: yaml.placeOf([key]),
-			message: `\`${key}\` is shown as it is written; {{${use.name}}} is not filled in`,
-		});
-	}
-
-	for (const {name} of variableUses(result.data.built ?? '')) {
+	for (const {name} of variableUses(read.built ?? '')) {
 		const why = builtMistake(name, instances);
 		if (why !== undefined) mistakes.push({position: yaml.placeOf(['built']), message: `\`built\`: ${why}`});
 	}
 
-	return result.data;
+	return read;
 }
 
 /** The front matter serves both engines, and what it says is shown. */

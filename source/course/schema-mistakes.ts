@@ -1,6 +1,38 @@
 import type {z} from 'zod';
 import type {Mistake} from './mistakes.js';
+import {variableUses} from './variables.js';
 import type {YamlPath, YamlText} from './yaml-text.js';
+
+/**
+ * Reads a YAML text that a schema describes as a whole; undefined when it is wrong, which is added to `mistakes`.
+ * @param what the text is, as `the front matter`
+ * @param literal keys whose texts are shown as they are written: a variable in one of them is a mistake, and no more
+ */
+export function readBySchema<Shape extends z.ZodRawShape>(
+	yaml: YamlText,
+	what: string,
+	schema: z.ZodObject<Shape>,
+	literal: ReadonlyArray<keyof Shape & string>,
+	mistakes: Mistake[],
+): z.infer<z.ZodObject<Shape>> | undefined {
+	const read = yaml.read(what, mistakes);
+	if (read === undefined) return undefined;
+	const result = schema.safeParse(read.value);
+	if (!result.success) {
+		const keys = Object.keys(schema.shape);
+		mistakes.push(...schemaMistakes(result.error.issues, read.value, {what, path: [], keys, yaml}));
+		return undefined;
+	}
+
+	for (const key of literal) {
+		const [use] = variableUses(String((result.data as Record<string, unknown>)[key] ?? ''));
+		if (use === undefined) continue;
+		const message = `\`${key}\` is shown as it is written; {{${use.name}}} is not filled in`;
+		mistakes.push({position: yaml.placeOf([key]), message});
+	}
+
+	return result.data;
+}
 
 /**
  * What a schema has found wrong, as mistakes of the author.

@@ -1,3 +1,4 @@
+import {onEndingSignal} from '../base/interruption.js';
 import {timeOfDay} from '../base/units.js';
 import type {Board} from '../workshop/board/board.js';
 import {boardAt, type LiveBoard, type LiveClass} from '../workshop/board/live-board.js';
@@ -10,9 +11,7 @@ export type PlainBoard = {
 	readonly now?: () => number;
 };
 
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Prints the class, and then what changes, until a signal ends it; the class is no longer followed then. */
+/** Prints the class, and then what changes, until a signal ends it; then stops following the class. */
 export async function runPlainBoard(live: LiveBoard, {output, mode, now = Date.now}: PlainBoard): Promise<void> {
 	let known: Board | undefined;
 	let link: LiveClass['link']['kind'] = 'connecting';
@@ -26,15 +25,13 @@ export async function runPlainBoard(live: LiveBoard, {output, mode, now = Date.n
 	};
 	const unsubscribe = live.subscribe(tell);
 	tell();
-	let leave = () => {};
-	const left = new Promise<void>((resolve) => {
-		leave = resolve;
-	});
-	for (const signal of endingSignals) process.once(signal, leave);
+	let stopListening = () => {};
 	try {
-		await left;
+		await new Promise<void>((resolve) => {
+			stopListening = onEndingSignal(() => resolve());
+		});
 	} finally {
-		for (const signal of endingSignals) process.off(signal, leave);
+		stopListening();
 		unsubscribe();
 		await live.close();
 	}

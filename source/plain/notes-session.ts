@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline';
+import {onEndingSignal} from '../base/interruption.js';
 import type {Follower, NotesEnd} from '../demo/notes/follow-demo.js';
 import type {RemoteIntent} from '../demo/notes/protocol.js';
 import type {StageReport} from '../demo/notes/stage-report.js';
@@ -23,14 +24,14 @@ export async function runPlainNotes(follower: Follower, {asks, input, output}: P
 	};
 	const unsubscribe = follower.subscribe(tell);
 	tell();
-	process.once('SIGINT', follower.leave).once('SIGTERM', follower.leave).once('SIGHUP', follower.leave);
+	const stopListening = onEndingSignal(follower.leave);
 	const lines = asks ? createInterface({input, terminal: false}) : undefined;
 	if (asks) print([usage]);
 	lines?.on('line', (line) => print(obey(line.trim().toLowerCase(), follower)));
 	lines?.on('close', follower.leave);
 	const end = await follower.over;
 	unsubscribe();
-	process.off('SIGINT', follower.leave).off('SIGTERM', follower.leave).off('SIGHUP', follower.leave);
+	stopListening();
 	lines?.close();
 	return end;
 }

@@ -1,10 +1,9 @@
+import {type EndingSignal, onEndingSignal} from '../base/interruption.js';
 import type {StartedDemo} from '../demo/start-demo.js';
 import {Narrator} from './narrator.js';
 
 /** How a demonstration in plain text ended. */
-export type PlainDemoEnd = 'finished' | 'failed' | NodeJS.Signals;
-
-const endingSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+export type PlainDemoEnd = 'finished' | 'failed' | EndingSignal;
 
 /**
  * Tells a demonstration that goes on by itself, line by line, until it has finished, or stands at a failure that only a
@@ -27,12 +26,13 @@ export async function runPlainDemo(
 		told = remark;
 	});
 	let end: PlainDemoEnd | undefined;
-	const leave = (signal: NodeJS.Signals) => {
-		end ??= signal;
-		demo.dispatch({type: 'quit', lab: 'keep'});
-	};
-
-	for (const signal of endingSignals) process.on(signal, leave);
+	const stopListening = onEndingSignal(
+		(signal) => {
+			end ??= signal;
+			demo.dispatch({type: 'quit', lab: 'keep'});
+		},
+		{again: 'calls'},
+	);
 	try {
 		const stood = await Promise.race([demo.stands, demo.closed]);
 		end ??= stood ?? 'finished';
@@ -40,6 +40,6 @@ export async function runPlainDemo(
 		await demo.closed;
 		return end;
 	} finally {
-		for (const signal of endingSignals) process.off(signal, leave);
+		stopListening();
 	}
 }

@@ -1,5 +1,5 @@
 import {createInterface} from 'node:readline';
-import {listenForInterruption} from '../base/interruption.js';
+import {listenForInterruption, onEndingSignal} from '../base/interruption.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
 import {placeName} from '../tutor/journey/place-name.js';
@@ -89,8 +89,8 @@ async function converse(
 	};
 
 	const terminate = () => tutor.dispatch({type: 'quit', lab: 'keep'});
-	process.on('SIGINT', interrupt);
-	process.once('SIGTERM', terminate).once('SIGHUP', terminate);
+	const stopInterrupting = onEndingSignal(interrupt, {signals: ['SIGINT'], again: 'calls'});
+	const stopTerminating = onEndingSignal(terminate, {signals: ['SIGTERM', 'SIGHUP']});
 	tutor.subscribe((event) => print(invitation(event, tutor)));
 	lines.on('line', (line) => {
 		const answer = line.trim().toLowerCase();
@@ -109,7 +109,8 @@ async function converse(
 	// The end of the input is nobody to ask any more.
 	lines.on('close', terminate);
 	await tutor.closed;
-	process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', terminate);
+	stopInterrupting();
+	stopTerminating();
 	lines.close();
 	return 'ended';
 }

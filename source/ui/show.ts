@@ -1,8 +1,8 @@
 import {render} from 'ink';
 import type {ReactNode} from 'react';
+import {onEndingSignal} from '../base/interruption.js';
 import type {HandOver} from './programs/programs.js';
 import {type Closable, type ScreenEnd, ScreenLifetime} from './screen-lifetime.js';
-import {onEndingSignal} from './terminal/signals.js';
 import {type OnPaint, takeTerminal} from './terminal/terminal.js';
 
 /** What the view on the screen can ask of whoever shows it. */

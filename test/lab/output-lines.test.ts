@@ -51,14 +51,14 @@ describe('lines of output', () => {
 });
 
 describe('the output of a command', () => {
-	const surroundings = {cwd: '/', env: process.env};
+	const spawnOptions = {cwd: '/', env: process.env};
 
 	test('comes by the line, whole characters only', async () => {
 		const lines: string[] = [];
 		const command = "printf 'a\\303'; printf '\\244b\\nc'; printf 'e\\n' >&2; exit 3";
 		const end = await runShell(
 			command,
-			surroundings,
+			spawnOptions,
 			(stream, line) => lines.push(`${stream} ${line}`),
 			new AbortController().signal,
 		);
@@ -72,7 +72,7 @@ describe('the output of a command', () => {
 		// It ends only when somebody has seen what it shows.
 		const end = await runShell(
 			"trap 'exit 0' INT; printf ' 10%%\\r 20%%\\r'; while :; do read -t 0.05 < <(:); done",
-			surroundings,
+			spawnOptions,
 			(_, line) => {
 				lines.push(line);
 				stop.abort();

@@ -1,6 +1,6 @@
+import {onEndingSignal} from '../../base/interruption.js';
 import {timeOfDay} from '../../base/units.js';
 import {attachTerminal} from '../../ui/attach/attached-terminal.js';
-import {onEndingSignal} from '../../ui/terminal/signals.js';
 import {sizeOf} from '../../ui/terminal/terminal.js';
 import {type KeepEnd, keepLine, type LineState} from '../../workshop/gateway/keep-line.js';
 import {openSeatLine, type SeatLine} from '../../workshop/gateway/seat-line.js';

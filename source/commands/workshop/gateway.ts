@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {onEndingSignal} from '../../base/interruption.js';
 import {inWords} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {listenAddress} from '../../workshop/addresses.js';
@@ -103,7 +104,7 @@ async function untilOver({name, openedAt}: WorkshopDescription): Promise<string>
 	return new Promise((resolve) => {
 		const end = (why: string) => {
 			clearInterval(timer);
-			for (const signal of signals) process.off(signal, end);
+			stopListening();
 			resolve(why);
 		};
 		const look = async () => {
@@ -113,8 +114,6 @@ async function untilOver({name, openedAt}: WorkshopDescription): Promise<string>
 			if (now?.openedAt !== openedAt || now.stage === 'closing') end('the workshop is closed');
 		};
 		const timer = setInterval(() => void look(), pollIntervalMs);
-		for (const signal of signals) process.on(signal, end);
+		const stopListening = onEndingSignal(end, {again: 'calls'});
 	});
 }
-
-const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;

@@ -73,9 +73,9 @@ export function createDockerEngine(
 		},
 
 		async run(command, output, signal) {
-			const surroundings = {cwd: lab.dir, env: {...process.env, PWD: lab.dir}};
+			const spawnOptions = {cwd: lab.dir, env: {...process.env, PWD: lab.dir}};
 			try {
-				return await runShell(command, surroundings, output, signal, remember);
+				return await runShell(command, spawnOptions, output, signal, remember);
 			} finally {
 				remember(undefined);
 				if (signal.aborted) await this.removeHelpers().catch(() => {});

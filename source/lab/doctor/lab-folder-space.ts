@@ -15,7 +15,7 @@ export function labFolderSpace(engine: EngineKind, name: string): Probe {
 		name,
 		needed: [engine],
 		late: {state: 'warning', says: 'its file system does not answer'},
-		look: async (circumstances) => judge(engine, await folderOf(engine, circumstances)),
+		look: async (context) => judge(engine, await folderOf(engine, context)),
 	};
 }
 

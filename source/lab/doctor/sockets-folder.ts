@@ -8,9 +8,9 @@ import {folderOf} from './lab-folder-space.js';
 export const socketsFolder: Probe = {
 	name: 'sockets',
 	needed: ['local'],
-	async look(circumstances) {
-		const {request, lab} = circumstances;
-		const dir = await folderOf('local', circumstances);
+	async look(context) {
+		const {request, lab} = context;
+		const dir = await folderOf('local', context);
 		const folder = socketFolder(lab ?? {name: request.name ?? defaultLabName, dir});
 		const longest = Buffer.byteLength(`${folder}/.s.PGSQL.65535.lock`);
 		const says = `${folder}, ${longest} of ${longestSocketPath} bytes`;

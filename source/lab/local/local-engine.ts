@@ -29,12 +29,12 @@ export function createLocalEngine(
 	const variables = labVariables(lab);
 	const instances = instancesOf(lab);
 	const env = commandEnvironment(lab, account);
-	const surroundings = {cwd: lab.dir, env, account};
+	const spawnOptions = {cwd: lab.dir, env, account};
 	const absolute = (file: string) => path.resolve(lab.dir, file);
 	const dataFolder = (instance: string) => path.join(lab.dir, instance, 'pgdata');
 	const logFile = (instance: string) => path.join(lab.dir, instance, 'postgres.log');
 	const tails = new Map(instances.map((name) => [name, new LogTail(logFile(name))]));
-	const program = (file: string, parameters: readonly string[]) => runProgram(file, parameters, surroundings);
+	const program = (file: string, parameters: readonly string[]) => runProgram(file, parameters, spawnOptions);
 
 	const instance = async (name: string): Promise<InstanceStatus> => {
 		if ((await readPostmaster(dataFolder(name))) !== undefined) return {kind: 'running'};
@@ -102,7 +102,7 @@ export function createLocalEngine(
 
 		async run(command, output, signal) {
 			try {
-				return await runShell(command, surroundings, output, signal, remember);
+				return await runShell(command, spawnOptions, output, signal, remember);
 			} finally {
 				remember(undefined);
 			}
@@ -217,7 +217,7 @@ export function createLocalEngine(
 			await startSourcesFirst(outside.servers, this, startStopped);
 		},
 
-		shell: async (template) => openLocalShell({...surroundings, env: {...env, template: template ?? ''}}),
+		shell: async (template) => openLocalShell({...spawnOptions, env: {...env, template: template ?? ''}}),
 
 		removeOutside,
 

@@ -1,6 +1,6 @@
 import {render} from 'ink';
+import {onEndingSignal} from '../../base/interruption.js';
 import type {Follower, NotesEnd} from '../../demo/notes/follow-demo.js';
-import {onEndingSignal} from '../terminal/signals.js';
 import {takeTerminal} from '../terminal/terminal.js';
 import {chooseTheme, ThemeContext} from '../theme/theme.js';
 import {ErrorBoundary} from '../views/error-boundary.js';

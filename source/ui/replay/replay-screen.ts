@@ -1,9 +1,9 @@
+import {type EndingSignal, onEndingSignal} from '../../base/interruption.js';
 import {type Cast, largestSize, type Marker, markersOf} from '../../demo/cast/cast.js';
 import {CastPlayer} from '../cast/cast-player.js';
 import type {Size} from '../layout/arrange.js';
 import type {Key} from '../terminal/keys.js';
 import {readInput} from '../terminal/read-input.js';
-import {type EndingSignal, onEndingSignal} from '../terminal/signals.js';
 import {sizeOf, takeTerminal} from '../terminal/terminal.js';
 import {blank, type Line, padTo, text, truncate} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
