@@ -10,8 +10,8 @@ export function longestWait(failures: number, {fromMs, toMs}: Backoff): number {
 }
 
 /**
- * A wait of a length by chance, so that many who failed at one moment do not come back at one moment.
- * @param least the part of the longest wait that is waited in any case, from 0 to 1
+ * A random wait, so that many who failed at one moment do not try again at one moment.
+ * @param least the part of the longest wait that is always waited, from 0 to 1
  */
 export function jittered(longestMs: number, least: number, random: () => number = Math.random): number {
 	return longestMs * (least + (1 - least) * random());

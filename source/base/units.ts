@@ -30,7 +30,7 @@ const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** `40 s`, `12 min`, `2 h 5 min`, `11 h`: a time that is taken in at a glance, in at most nine columns; never below zero. */
+/** `40 s`, `12 min`, `2 h 5 min`, `11 h`: a duration at a glance, in at most nine columns; never below zero. */
 export function durationInWords(milliseconds: number): string {
 	const time = Math.max(0, milliseconds);
 	if (time < minuteMs) return `${Math.floor(time / secondMs)} s`;
@@ -65,7 +65,7 @@ export function runningTime(milliseconds: number): string {
 
 /**
  * `09:05:00`, or `09:05`: the time of day by the clock of this machine.
- * @param to the smallest part that is told
+ * @param to the smallest part that is shown
  */
 export function timeOfDay(at: Date, to: 'minutes' | 'seconds' = 'seconds'): string {
 	const parts = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits);

@@ -2,9 +2,9 @@ import type {Evidence, Fact, Trace} from '../course/evidence.js';
 import {instanceNames, type Variables} from '../course/variables.js';
 
 /**
- * What a trace tells about clients: which server refused whom and why, where nobody listened, and which folder was not
- * empty. The same facts come of a client's own words and of the log of the server that refused it; only the log tells
- * why a password was refused.
+ * Facts about clients in a trace: which server refused whom and why, where no server listened, and which folder was not
+ * empty. A client's output and the log of the server that refused it give the same facts; only the log tells why a
+ * password was refused.
  */
 export function clientFacts(trace: Evidence, variables: Variables): Fact[] {
 	if (trace.code === 'output') {
@@ -21,7 +21,7 @@ const attempt =
 
 function attemptFacts(text: string, variables: Variables): Fact[] {
 	const attempts = [...text.matchAll(attempt)].map(({groups}) => groups as Attempt);
-	// Of the addresses of one host the others do not matter once a server has answered at one.
+	// Once a server has answered at one address of a host, its other addresses do not matter.
 	const answered = (one: Attempt) =>
 		attempts.some(({host, port, outcome}) => host === one.host && port === one.port && !isUnanswered(outcome));
 	return attempts.flatMap((one): Fact[] => {
@@ -38,7 +38,7 @@ function isUnanswered(outcome: string): boolean {
 	);
 }
 
-/** The instance that a client has asked, as far as its address tells: of a socket in a container nobody knows whose it is. */
+/** The instance that a client has asked, by its address. A socket path in a container does not tell the instance. */
 function serverAt({host, port, socket}: Attempt, variables: Variables): string | undefined {
 	return instanceNames(variables).find((name) => {
 		const published = variables.get(`${name}.port`);
@@ -62,8 +62,8 @@ function unansweredFact(
 }
 
 /**
- * What the newest refusal in a log comes to: those before it may be over by now. That the course's own database is not
- * there is left to the checks, whose connections are refused for it again and again while a server is set up.
+ * Facts of the newest refusal in a log: the causes of earlier ones may be over. Checks report a missing course
+ * database: their connections are refused for it again and again while a server is set up.
  */
 function loggedFacts(text: string, variables: Variables): Fact[] {
 	const refusal =
@@ -74,7 +74,7 @@ function loggedFacts(text: string, variables: Variables): Fact[] {
 	);
 }
 
-/** By which code a server refuses a connection; a client is told the message only. */
+/** The SQLSTATE of each refusal; the client sees the message only. */
 const sqlstates: ReadonlyArray<readonly [RegExp, string]> = [
 	[
 		/^no pg_hba\.conf entry for |^pg_hba\.conf rejects |^role ".*" (?:does not exist|is not permitted to log in)$/,
@@ -97,7 +97,7 @@ function refusalFacts(instance: string, message: string, detail: string, variabl
 	const admin = variables.get('admin.user');
 	const role = /\b(?:user|role) "([^"]*)"/.exec(message)?.[1];
 	if (sqlstate === '42501') {
-		// The message names nobody; only the course's role was made for this.
+		// The message names no role; only the course's role was made for this.
 		return replication === undefined ? [refused] : [{code: 'role-without-replication', instance, role: replication}];
 	}
 

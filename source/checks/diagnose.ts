@@ -4,7 +4,7 @@ import type {Diagnosis} from '../course/types.js';
 import {fill, redact, secretValues, type Variables} from '../course/variables.js';
 import {clientFacts} from './client-refusals.js';
 
-/** A known cause that was recognised, in words for this lab. */
+/** A known cause that was recognised, with texts for this lab. */
 export type RecognisedCause = {
 	readonly id: string;
 	readonly title: string;
@@ -67,7 +67,7 @@ function recognise(diagnosis: Diagnosis, piece: Evidence): ReadonlyMap<string, s
 	}
 }
 
-/** What servers wrote, each line behind the name of its instance. */
+/** Lines of the server logs, each behind the name of its instance. */
 function logIn(piece: Evidence): string | undefined {
 	if (piece.code === 'log') return piece.text;
 	if (piece.code !== 'start-refused') return undefined;

@@ -1,7 +1,7 @@
 import type {Evidence} from '../course/evidence.js';
 import type {Engine} from '../lab/engine.js';
 
-/** What is known of a server that does not answer: that it listens on another port, or how its last start ended. */
+/** Evidence about a server that does not answer: the port that it listens on, or how its last start ended. */
 export async function downEvidence(engine: Engine, instance: string): Promise<Evidence[]> {
 	const server = await engine.server(instance);
 	const wanted = engine.variables.get(`${instance}.port`) ?? '';
@@ -15,7 +15,7 @@ export async function downEvidence(engine: Engine, instance: string): Promise<Ev
 	return [{code: 'start-refused', instance, line: end.line, log: end.lines.join('\n')}];
 }
 
-/** What a server log tells of an earlier data folder tells nothing of the one that came after it. */
+/** A server log that is older than the data folder says nothing about it. */
 async function hasNewData(engine: Engine, instance: string): Promise<boolean> {
 	const [log, data] = await Promise.all([
 		engine.changedAt(`${instance}/postgres.log`),
@@ -32,8 +32,8 @@ const harmless =
 	/FATAL: {2}(?:.*authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|(?:role|database) "[^"]*" (?:does not exist|is not permitted)|permission denied for |must be superuser|the database system is|too many connections|sorry, too many clients|remaining connection slots|number of requested standby connections|terminating |connection to client lost|canceling |unsupported frontend protocol|no PostgreSQL user name|could not connect to the primary|could not receive data from WAL stream|could not start WAL streaming|highest timeline|archive command failed|database system identifier differs)/;
 
 /**
- * The error that a server's last run ended with, and the lines of that process around it; undefined when somebody stopped it, or when it
- * was killed.
+ * The error that ended a server's last run, with the lines of that process around it; undefined when the server was
+ * stopped or killed.
  * @param log of the server, oldest line first
  */
 export function refusedStart(log: readonly string[]): {line: string; lines: string[]} | undefined {
@@ -48,7 +48,7 @@ export function refusedStart(log: readonly string[]): {line: string; lines: stri
 	return {line, lines: run.slice(from).filter((other) => writer === undefined || writerOf(other) === writer)};
 }
 
-/** A server that finds no settings at all has no words but these. */
+/** A server that finds no settings logs nothing else. */
 const lastWord = /(?:(?:FATAL|PANIC): {2}|^postgres: ).*$/;
 
 /** The process that wrote a line, as the usual prefix of a line tells it. */
@@ -56,7 +56,7 @@ function writerOf(line: string): string | undefined {
 	return /\[(\d+)\]/.exec(line)?.[1];
 }
 
-/** The lines since the server was started last; one that cannot read its settings does not say that it starts. */
+/** The lines since the last start of the server; a server that cannot read its settings does not log that it starts. */
 function lastRun(log: readonly string[]): readonly string[] {
 	const begins = log.findLastIndex(
 		(line, index) =>

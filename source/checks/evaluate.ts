@@ -17,7 +17,7 @@ import {notYet, type Observation} from './observation.js';
 import type {CheckContext} from './probe.js';
 import {standbyEvidence, standbyOf} from './standby-evidence.js';
 
-/** Looks once whether a condition holds. What the outside world refuses is an observation, not an exception. */
+/** Looks once whether a condition holds. A refusal by the outside world is an observation, not an exception. */
 export async function evaluate(condition: Condition, context: CheckContext): Promise<Observation> {
 	try {
 		const observation = await withPlace(await probe(condition, context), context);
@@ -30,10 +30,10 @@ export async function evaluate(condition: Condition, context: CheckContext): Pro
 	}
 }
 
-/** What a server that is not where it belongs looks like. */
+/** Facts about a server that runs in another place than its own. */
 const misplaced: ReadonlySet<string> = new Set(['port-of-another-server', 'port-of-lab-server', 'connection-refused']);
 
-/** Adds where a server runs that has not answered, or was not believed, because it is not where it belongs. */
+/** Adds where a server runs when it did not answer, or its answer was not its own, because it runs in another place. */
 async function withPlace(observation: Observation, {engine}: CheckContext): Promise<Observation> {
 	if (observation.passed) return observation;
 	for (const fact of observation.evidence) {

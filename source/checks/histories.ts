@@ -1,7 +1,7 @@
 /**
- * Where a server is in the WAL: whether it is in recovery, its timeline, its position. Positions
- * can be compared on one timeline only. A standby's is that of the WAL that it receives, or else of what it is certain to
- * have replayed.
+ * A server's position in the WAL: whether it is in recovery, its timeline, its LSN. Only positions on one timeline can
+ * be compared. For a standby it is the position of the WAL that it receives, or else the last one that it has certainly
+ * replayed.
  */
 export const historyQuery = `SELECT pg_is_in_recovery(),
 	CASE WHEN pg_is_in_recovery()

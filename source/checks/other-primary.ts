@@ -3,8 +3,8 @@ import {instanceNames} from '../course/variables.js';
 import type {CheckContext} from './probe.js';
 
 /**
- * Whether another server of the same cluster takes writes beside this one, on a later timeline: then this one is an old
- * primary, which nobody has told that it was replaced.
+ * Whether another server of the same cluster takes writes on a later timeline: then this one is an old primary, which
+ * does not know that it was replaced.
  */
 export async function otherPrimary(instance: string, context: CheckContext): Promise<Evidence[]> {
 	const own = await pastOf(instance, context);
@@ -20,7 +20,7 @@ export async function otherPrimary(instance: string, context: CheckContext): Pro
 	return [];
 }
 
-/** Which cluster a primary is of, and the timeline that it writes on; undefined for whoever is no primary. */
+/** The cluster of a primary, and the timeline that it writes on; undefined for a server that is no primary. */
 async function pastOf(instance: string, {servers}: CheckContext) {
 	const answer = await servers.query(
 		instance,

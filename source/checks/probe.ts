@@ -6,7 +6,7 @@ import type {Answer} from '../lab/session.js';
 import {downEvidence} from './down-evidence.js';
 import {notYet, type Observation} from './observation.js';
 
-/** What probes look at. */
+/** The lab as probes see it. */
 export type CheckContext = {readonly engine: Engine; readonly servers: Servers};
 
 /** Looks once whether a condition of its kind holds; never changes anything. */
@@ -15,7 +15,7 @@ export type CheckProbe<Kind extends Condition['kind']> = (
 	context: CheckContext,
 ) => Promise<Observation>;
 
-/** What came of asking a server that did not answer with rows. */
+/** The fact that describes an answer without rows. */
 export function factOf(instance: string, answer: Exclude<Answer, {kind: 'rows'}>): Fact {
 	const {message} = answer;
 	switch (answer.kind) {
@@ -39,7 +39,7 @@ function strangerFact(instance: string, {port, stranger}: Answer & {kind: 'forei
 	}
 }
 
-/** The observation that a server did not answer with rows, with what is known of why. */
+/** The observation for a server that did not answer with rows, with the known causes. */
 export async function unanswered(
 	{engine}: CheckContext,
 	instance: string,
@@ -48,7 +48,7 @@ export async function unanswered(
 	return notYet(factOf(instance, answer), answer.kind === 'refused' ? [] : await downEvidence(engine, instance));
 }
 
-/** The first row of an answer, if there is one, or an observation that says why there is no answer. */
+/** The first row of an answer, if it has one, or an observation that tells why there is no answer. */
 export async function firstRow(
 	context: CheckContext,
 	instance: string,

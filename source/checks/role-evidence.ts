@@ -2,8 +2,8 @@ import type {Fact} from '../course/evidence.js';
 import type {CheckContext} from './probe.js';
 
 /**
- * What keeps a role from replicating. A client that is refused is told little, on purpose: an unknown role and a wrong
- * password get the same answer (https://www.postgresql.org/docs/current/auth-password.html), so the server is asked.
+ * Reasons why a role cannot replicate. A refused client is not told: an unknown role and a wrong password get the same
+ * message on purpose (https://www.postgresql.org/docs/current/auth-password.html), so the probe asks the server.
  */
 export async function roleEvidence({servers}: CheckContext, instance: string, role: string): Promise<Fact[]> {
 	const name = `'${role.replaceAll("'", "''")}'`;

@@ -2,7 +2,7 @@ import type {Fact, FactCode, FactOf} from '../course/evidence.js';
 import type {Condition, SqlExpectation} from '../course/types.js';
 import type {Observation} from './observation.js';
 
-/** What is to hold, in words without a full stop. */
+/** The expected outcome, without a full stop. */
 export function expectedWords(condition: Condition): string {
 	switch (condition.kind) {
 		case 'network':
@@ -40,7 +40,7 @@ export function expectedWords(condition: Condition): string {
 	}
 }
 
-/** What a probe saw, in words without a full stop. */
+/** The observed state, without a full stop. */
 export function observedWords(observation: Observation): string {
 	const seen = factWords(observation.seen);
 	const more = observation.passed ? [] : observation.evidence;
@@ -197,8 +197,8 @@ function expectedAnswer(expects: SqlExpectation): string {
 }
 
 /**
- * What a server is about that runs and takes no connections: SQLSTATE 57P03, `cannot_connect_now`. The messages are those
- * of `canAcceptConnections` in PostgreSQL's postmaster; before version 14 the second of them is the first one, too.
+ * The work of a server that runs and takes no connections: SQLSTATE 57P03, `cannot_connect_now`. The messages come from
+ * `canAcceptConnections` in PostgreSQL's postmaster; before version 14 the second of them is the same as the first.
  */
 function notYetTaking({instance, sqlstate, message}: FactOf<'refused'>): string | undefined {
 	if (sqlstate !== '57P03') return undefined;

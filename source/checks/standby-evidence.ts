@@ -12,7 +12,7 @@ const bounds = {
 	'max_locks_per_xact setting': 'max_locks_per_transaction',
 } as const;
 
-/** The standby that a condition is about, if it is about one. */
+/** The standby of a condition, if it has one. */
 export function standbyOf(condition: Condition): string | undefined {
 	switch (condition.kind) {
 		case 'streaming':
@@ -26,8 +26,8 @@ export function standbyOf(condition: Condition): string | undefined {
 }
 
 /**
- * What keeps a server that is in recovery from having what its primary has: a replay that it has paused by itself, a
- * replication slot, or that it is not connected. Nothing for a server that is not in recovery, or does not answer.
+ * Reasons why a server in recovery is behind its primary: it has paused its replay, something is wrong with its
+ * replication slot, or it is not connected. Empty for a server that is not in recovery, or does not answer.
  */
 export async function standbyEvidence(instance: string, context: CheckContext): Promise<Evidence[]> {
 	const answer = await context.servers.query(
@@ -48,8 +48,8 @@ export async function standbyEvidence(instance: string, context: CheckContext): 
 }
 
 /**
- * The settings because of which the server has paused its replay. Its control file holds the values that the primary
- * had at the position where it stands; what the primary has now may be something else again.
+ * The settings because of which the server has paused its replay. Its control file holds the primary's values at the
+ * position of the pause; the primary's present values may differ.
  */
 async function lowerBounds(
 	instance: string,
@@ -66,7 +66,7 @@ async function lowerBounds(
 	});
 }
 
-/** What is wrong with the slot that a standby asks for, on each server that could be its primary. */
+/** Faults of the slot that a standby uses, on each server that could be its primary. */
 async function slotEvidence(instance: string, slot: string, context: CheckContext): Promise<Evidence[]> {
 	const {engine, servers} = context;
 	const sources = instanceNames(engine.variables).filter((name) => name !== instance);

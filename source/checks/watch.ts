@@ -3,7 +3,7 @@ import {evaluate} from './evaluate.js';
 import type {Observation} from './observation.js';
 import type {CheckContext} from './probe.js';
 
-/** How eagerly outcomes are looked for: after commands ran, or while a step waits for somebody to do something. */
+/** How often checks look: after commands ran, or while a step waits for the learner. */
 export type Eagerness = 'eager' | 'calm';
 
 /** Shortest and longest time between two looks, in milliseconds. */
@@ -12,16 +12,15 @@ const intervalMs = {first: 50, growth: 1.4, longest: {eager: 150, calm: 250}};
 /** Shortest time between two looks of a calm watch that is woken all the time, as by a flood in a log, in milliseconds. */
 const minIntervalMs = 100;
 
-/** A look that takes longer is costly: it is not begun again at once, in milliseconds. */
+/** A probe that takes longer is slow: it is not repeated at once, in milliseconds. */
 const slowProbeMs = 150;
 
 /** Rest after a costly look, as a multiple of what it took, and at most this long, in milliseconds. */
 const restAfterSlowProbe = {times: 4, longestMs: 600};
 
 /**
- * Looks at checks again and again, each at its own pace, until closed; calmly, until it is told to be eager. Looks come
- * closer together after `wake`, which is to be called when something may have changed. `observed` also hears when the
- * look began, on the clock of `performance`.
+ * Repeats checks until closed, each at its own rate: calm at first, eager after a `wake` that says so. Call `wake` when
+ * something may have changed. `observed` also gets the time at which the look began, on the clock of `performance`.
  */
 export class CheckWatch {
 	readonly #loops: CheckLoop[];
@@ -40,7 +39,7 @@ export class CheckWatch {
 		);
 	}
 
-	/** Stops looking until `wake`; a look that is under way is still told. */
+	/** Stops looking until `wake`; the result of a look that has begun is still reported. */
 	pause(): void {
 		for (const loop of this.#loops) loop.pause();
 	}
@@ -112,7 +111,7 @@ class CheckLoop {
 		this.#looking = false;
 		if (this.#closed) return;
 		this.observed(observation, start);
-		// Whoever hears of it may have closed or paused the watch.
+		// The listener may have closed or paused the watch.
 		if (this.#closed || this.#paused) return;
 		const atOnce = this.#eagerness === 'eager' ? 0 : minIntervalMs;
 		const wait =

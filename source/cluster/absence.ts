@@ -5,7 +5,7 @@ import type {Away} from './assemble.js';
 
 export const noAnswer: Away = {kind: 'silent', says: 'It runs, and does not answer.'};
 
-/** What an engine says of an instance that does not run; undefined when it runs. */
+/** The state of an instance that does not run, as the engine reports it; undefined when the instance runs. */
 export async function absenceOf(
 	engine: Pick<Engine, 'instance'>,
 	name: string,

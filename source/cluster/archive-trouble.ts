@@ -1,4 +1,4 @@
-/** What a server's log has told so far about archiving that fails. */
+/** What the server log has said so far about failures of archiving. */
 export type ArchiveTrouble = {
 	/** The last lines that are not the server's own, such as those of the archive command. */
 	readonly strays: readonly string[];
@@ -15,8 +15,8 @@ const failure = /\barchive command (?:failed with exit code \d+|was terminated b
 const detail = /\bDETAIL: {2}(The failed archive command was: .*)/;
 
 /**
- * Takes in a line of a server's log. The command's own words, which come before the server's complaint, are the best
- * reason; a command that said nothing is told with its exit code.
+ * Takes in a line of a server log. The best reason is the output of the command, which precedes the server's message;
+ * for a command without output it is the exit code.
  */
 export function hear(trouble: ArchiveTrouble, line: string): ArchiveTrouble {
 	if (!ownLine.test(line)) return {...trouble, strays: [...trouble.strays, line.trim()].slice(-3), open: false};

@@ -4,7 +4,9 @@ import {type ArchiveTrouble, hear, noTrouble} from './archive-trouble.js';
 import type {InstanceView} from './assemble.js';
 import type {ServerFacts} from './facts.js';
 
-/** How far back the server log is read for the reason of a failure that is older than the watch, in milliseconds. */
+/**
+ * How far back the server log is searched for the reason of a failure that is older than the watch, in milliseconds.
+ */
 const readBackMs = 120_000;
 
 /** Knows how an instance's archiving goes: its segments, and why the last one was not archived. */

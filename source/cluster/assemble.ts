@@ -2,10 +2,10 @@ import type {Archive, BackupPicture, Cluster, Primary, Server, Standby, WalSende
 import type {ServerFacts} from './facts.js';
 import {bytesBetween} from './lsn.js';
 
-/** What is known of a server that does not tell facts. */
+/** The state of a server that gives no facts. */
 export type Away = Exclude<Server, Primary | Standby>;
 
-/** What one look at an instance came to. */
+/** The result of one look at an instance. */
 export type Sighting = Away | {readonly kind: 'answers'; readonly facts: ServerFacts};
 
 /** What is known of one instance. */
@@ -13,10 +13,13 @@ export type InstanceView = {
 	readonly name: string;
 	/** Its port on this machine. */
 	readonly port: number;
-	/** Where the other instances find it. */
+	/** The address at which the other instances reach it. */
 	readonly address: {readonly host: string; readonly port: number};
 	readonly sighting: Sighting;
-	/** What it told last, whether it still answers or not; absent when it never did, or is gone. */
+	/**
+	 * The last facts that it gave, also when it does not answer now; absent when it never gave any, or does not exist any
+	 * more.
+	 */
 	readonly facts?: ServerFacts;
 	readonly archive: {
 		/** Why archiving fails, as the server's log tells. */
@@ -28,7 +31,7 @@ export type InstanceView = {
 	};
 };
 
-/** A stream without its history; `lag` in bytes, as far as it can be told. */
+/** A stream without its history; `lag` in bytes, where it is known. */
 export type StreamNow = Omit<WalStream, 'lagHistory'> & {readonly lag?: number};
 
 /** Tells a stream from the others. */
@@ -36,7 +39,7 @@ export function streamKey({from, to}: Pick<WalStream, 'from' | 'to'>): string {
 	return `${from} ${to}`;
 }
 
-/** Who streams from whom at this moment. */
+/** The streams between instances at this moment. */
 export function findStreams(views: readonly InstanceView[]): StreamNow[] {
 	const standbys = views.filter(({facts}) => facts?.recovering === true);
 	const pairs = standbys.flatMap((standby) => {
@@ -62,7 +65,7 @@ export function findStreams(views: readonly InstanceView[]): StreamNow[] {
 	});
 }
 
-/** The picture of all that is known; histories by `streamKey`. */
+/** The picture of the cluster; histories by `streamKey`. */
 export function assemble(
 	views: readonly InstanceView[],
 	streams: readonly StreamNow[],
@@ -135,7 +138,7 @@ function primaryOf(standby: InstanceView, views: readonly InstanceView[]): Insta
 		hosts.some((host, index) => isAt(address, host, Number(ports[index] ?? ports[0]))),
 	);
 	if (named !== undefined) return named;
-	// The name may be one that only the servers know; then a walsender under the standby's name tells.
+	// Only the servers may be able to resolve the name; then a walsender with the standby's name identifies the primary.
 	if (facts?.upstream === undefined && facts?.receiver === undefined) return undefined;
 	return others.find(
 		({sighting}) => sighting.kind === 'answers' && senderOf(standby, sighting.facts, false) !== undefined,

@@ -18,14 +18,14 @@ export type InstancePicture = {
 };
 
 export type Server =
-	/** Nobody has looked yet, or there is nobody to ask: the Docker daemon is gone, for one. */
+	/** Not looked at yet, or there is nothing to ask, such as a Docker daemon that has gone. */
 	| {readonly kind: 'unknown'; readonly why?: string}
 	/** There is no such instance yet. */
 	| {readonly kind: 'absent'}
-	/** Its container was made, and has not run yet. */
+	/** Its container was created, and has not run yet. */
 	| {readonly kind: 'created'}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
-	/** It runs, and takes no connections yet; `says` is the server's own word for why. */
+	/** It runs, and takes no connections yet; `says` is the server's own message. */
 	| {readonly kind: 'recovering'; readonly says: string}
 	/** It runs, and does not answer. */
 	| {readonly kind: 'silent'; readonly says: string}
@@ -37,11 +37,11 @@ export type Server =
 export type Primary = {
 	readonly kind: 'primary';
 	readonly timeline: number;
-	/** Where it writes: `pg_current_wal_lsn()`. */
+	/** Its write position: `pg_current_wal_lsn()`. */
 	readonly lsn: string;
 	readonly archive: Archive;
 	readonly slots: readonly Slot[];
-	/** The setting `synchronous_standby_names`; empty when commits wait for nobody. */
+	/** The setting `synchronous_standby_names`; empty when commits wait for no standby. */
 	readonly synchronous: string;
 };
 
@@ -82,9 +82,9 @@ export type WalStream = {
 	/** Instances by name. */
 	readonly from: string;
 	readonly to: string;
-	/** `pg_stat_wal_receiver.status` on the standby, or that there is no walreceiver. */
+	/** `pg_stat_wal_receiver.status` on the standby; `none` without a WAL receiver. */
 	readonly receiver: string | 'none';
-	/** The walsender on the primary, or that there is none. */
+	/** The walsender on the primary; `none` without one. */
 	readonly sender: WalSender | 'none';
 	/** Name of the replication slot that the walreceiver uses. */
 	readonly slot?: string;
@@ -99,7 +99,7 @@ export type WalSender = {
 	readonly written?: string;
 	readonly flushed?: string;
 	readonly replayed?: string;
-	/** Bytes between the primary's position and the one that the standby has replayed. */
+	/** Bytes between the primary's position and the position that the standby has replayed. */
 	readonly lagBytes: number;
 	/** Seconds, as the primary measured them; absent while nothing is under way. */
 	readonly replayLag?: number;
@@ -108,7 +108,7 @@ export type WalSender = {
 };
 
 export type BackupPicture = {
-	/** The instance that it is taken from. */
+	/** The instance that is backed up. */
 	readonly from: string;
 	/** As `pg_stat_progress_basebackup.phase` says. */
 	readonly phase: string;

@@ -5,7 +5,7 @@ const lsn = z.string();
 const schema = z.object({
 	recovering: z.boolean(),
 	clusterName: z.string(),
-	/** Where a primary writes, or what a standby has replayed. */
+	/** The primary's write position, or the standby's replayed one. */
 	lsn: lsn.optional(),
 	timeline: z.number(),
 	received: lsn.optional(),
@@ -59,7 +59,7 @@ const schema = z.object({
 	backups: z.array(
 		z.object({pid: z.number(), phase: z.string(), streamed: z.number().default(0), total: z.number().optional()}),
 	),
-	/** What `primary_conninfo` says, without secrets; absent when it is empty. */
+	/** Address and names in `primary_conninfo`, without secrets; absent when it is empty. */
 	upstream: z
 		.object({host: z.string().optional(), port: z.string().optional(), application: z.string().optional()})
 		.optional(),
@@ -69,8 +69,8 @@ const schema = z.object({
 export type ServerFacts = z.infer<typeof schema>;
 
 /**
- * Reads the answer to the question.
- * @throws Error when it is none
+ * Parses the answer to the question.
+ * @throws Error when it is not one
  */
 export function readFacts(answer: string | undefined): ServerFacts {
 	return schema.parse(JSON.parse(answer ?? ''));

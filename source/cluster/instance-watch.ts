@@ -14,7 +14,7 @@ import {portOf} from './unknown-cluster.js';
 /** How often an instance is asked: twice a second, every three seconds, never. */
 export type PollRate = 'fast' | 'slow' | 'off';
 
-/** What a watch needs of an engine. */
+/** The part of an engine that a watch uses. */
 export type WatchedEngine = Pick<
 	Engine,
 	'kind' | 'variables' | 'instance' | 'archiveFolder' | 'recentLog' | 'readFile'
@@ -54,7 +54,7 @@ export class InstanceWatch {
 	#again = false;
 	#closed = false;
 	#held = false;
-	/** How often it was held; a look that this has changed under has seen a server that stood still. */
+	/** How often it was held; a look during which this has changed has seen a server that stood still. */
 	#holds = 0;
 	#lookedAt = 0;
 	#pending: Promise<Answer> | undefined;
@@ -119,7 +119,7 @@ export class InstanceWatch {
 		this.#schedule(Math.max(0, this.#lookedAt + minIntervalMs - performance.now()));
 	}
 
-	/** The server stands still: does not look until `release`, and forgets what a look that is under way will see. */
+	/** The server stands still: stops looking until `release`, and ignores the result of a look that has begun. */
 	hold(): void {
 		this.#held = true;
 		this.#holds++;
@@ -241,7 +241,7 @@ export class InstanceWatch {
 
 	async #refused(sqlstate: string, message: string): Promise<Sighting> {
 		switch (sqlstate) {
-			// It was promoted between two words of the answer, or somebody holds what it would have to wait for.
+			// A promotion happened during the statement, or another session holds a lock that it needs.
 			case '55000':
 			case '55P03':
 				return this.#sighting;
@@ -261,7 +261,7 @@ export class InstanceWatch {
 		return (await this.#absence()) ?? this.#refusal ?? noAnswer;
 	}
 
-	/** What the engine says when the instance does not run; undefined when it does. */
+	/** The state of an instance that does not run, as the engine reports it; undefined when it runs. */
 	async #absence(): Promise<Away | undefined> {
 		const absence = await absenceOf(this.#engine, this.#name, answerTimeoutMs);
 		if (absence === undefined || absence.kind === 'unknown') return absence;

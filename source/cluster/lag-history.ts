@@ -1,4 +1,4 @@
-/** Time that one value stands for, and time that the whole stands for, in milliseconds. */
+/** Milliseconds that one value covers, and that the whole history covers. */
 const bucketMs = 5000;
 const spanMs = 120_000;
 
@@ -11,8 +11,8 @@ export type LagHistory = {
 };
 
 /**
- * The history after a look at a time, in milliseconds since the epoch. Buckets that nobody looked in, or in which the lag
- * could not be told, go on with the value before them.
+ * The history with the lag at a time, in milliseconds since the epoch. Buckets without a look, or without a known lag,
+ * repeat the value before them.
  */
 export function withLag(history: LagHistory | undefined, now: number, lag: number | undefined): LagHistory | undefined {
 	const newest = Math.floor(now / bucketMs);

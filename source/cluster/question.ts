@@ -1,9 +1,9 @@
 /**
- * One statement that has a server of any version from 13 to 18 tell all that the picture needs, as one JSON value. It
- * takes no lock that anybody waits for and writes nothing. Of `primary_conninfo` only host, port and application_name
+ * One statement for servers of versions 13 to 18 that returns everything for the picture as one JSON value. It takes no
+ * lock that other sessions wait for, and writes nothing. Of `primary_conninfo` only host, port and application_name
  * leave the server, never the password.
- * @param archive folder of archived WAL, as the server sees it; undefined leaves the segments uncounted
- * @throws Error when the folder's name cannot stand in a statement
+ * @param archive folder of archived WAL, by the server's path; undefined leaves the segments uncounted
+ * @throws Error when the folder's name cannot be put into a statement
  */
 export function question(archive: string | undefined): string {
 	if (archive?.includes("'") || archive?.includes('\\'))

@@ -46,7 +46,7 @@ export class ClusterWatch {
 		for (const instance of this.#instances.values()) instance.wake();
 	}
 
-	/** The servers stand still for a moment: they are not asked until `release`, and the last picture stays. */
+	/** The servers stand still for a moment: stops asking them until `release`; the last picture stays. */
 	hold(): void {
 		for (const instance of this.#instances.values()) instance.hold();
 	}
@@ -83,7 +83,7 @@ export class ClusterWatch {
 		const before = this.#cluster;
 		if (isDeepStrictEqual(cluster, before)) return;
 		this.#cluster = cluster;
-		// A server that comes or goes makes a difference to the others at once.
+		// A server that comes or goes changes what the others report.
 		if (cluster.instances.some(({server}, index) => server.kind !== before.instances[index]?.server.kind)) this.wake();
 		this.#listener(cluster);
 	}

@@ -5,8 +5,8 @@ import {otherPrimary} from '../other-primary.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
 /**
- * The source's position is asked first: what it writes later is not waited for. Positions of different timelines are not
- * compared: after a promotion the same numbers tell of other WAL.
+ * Asks the source for its position first, and does not wait for what it writes later. Positions on different timelines
+ * are not compared: after a promotion the same numbers name other WAL.
  */
 export const probeCaughtUp: CheckProbe<'caughtup'> = async ({instance, from: source}, context) => {
 	const there = await firstRow(context, source, historyQuery);

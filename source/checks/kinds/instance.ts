@@ -33,10 +33,10 @@ export const probeInstance: CheckProbe<'instance'> = async ({instance, is}, cont
 	return notYet(factOf(instance, answer), evidence);
 };
 
-/** How far back a server's log is looked through for its start, in milliseconds. */
+/** How far back the server log is searched for the start, in milliseconds. */
 const startWithinMs = 600_000;
 
-/** What a server has last written into its log about its start, such as how far it has replayed its WAL. */
+/** The server's last log line about its start, such as how far it has replayed its WAL. */
 async function lastWords(engine: Engine, instance: string): Promise<string | undefined> {
 	const log = await engine.recentLog(instance, new Date(Date.now() - startWithinMs)).catch(() => []);
 	const start = log.findLastIndex((line) => /LOG: {2}starting PostgreSQL/.test(line));

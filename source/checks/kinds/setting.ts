@@ -3,8 +3,9 @@ import {notYet, passed} from '../observation.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
 /**
- * A value in a file counts only when it is in force: `pg_settings` tells what is, `pending_restart` what waits, and
- * `pg_file_settings` why a file was not taken (https://www.postgresql.org/docs/current/view-pg-file-settings.html).
+ * A value in a file counts only when it is in force: `pg_settings` has the value in force, `pending_restart` tells that
+ * a restart is missing, and `pg_file_settings` tells why a file was not loaded
+ * (https://www.postgresql.org/docs/current/view-pg-file-settings.html).
  */
 export const probeSetting: CheckProbe<'setting'> = async ({setting: name, on: instance, is: wanted}, context) => {
 	const found = await firstRow(

@@ -27,7 +27,7 @@ export const probeSql: CheckProbe<'sql'> = async ({query, on: instance, expects}
 	return holds ? passed(seen) : notYet(seen, await refusalEvidence(query, instance, context));
 };
 
-/** An answer alone does not tell why it is not the expected one; what the question is about often does. */
+/** An unexpected answer does not tell its cause; a second look at the subject of the query often does. */
 async function refusalEvidence(query: string, instance: string, context: CheckContext): Promise<Evidence[]> {
 	const evidence: Evidence[] = [];
 	if (/\bpg_(roles|authid)\b/.test(query)) {

@@ -3,7 +3,7 @@ import {notYet, passed} from '../observation.js';
 import {otherPrimary} from '../other-primary.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
-/** Rows of a base backup say `streaming` too, so the walsender of the standby is told by its application_name. */
+/** Rows of a base backup say `streaming` too, so the application_name identifies the standby's walsender. */
 export const probeStreaming: CheckProbe<'streaming'> = async ({instance, from: source}, context) => {
 	const standby = await firstRow(
 		context,

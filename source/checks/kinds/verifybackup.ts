@@ -13,7 +13,7 @@ export const probeVerifyBackup: CheckProbe<'verifybackup'> = async ({instance}, 
 	return notYet({code: difference.test(said) ? 'backup-altered' : 'backup-not-verified', instance, message});
 };
 
-/** What pg_verifybackup says when the backup is not the one of the manifest; it has other errors of its own. */
+/** Errors of pg_verifybackup about a backup that differs from its manifest; it reports other errors as well. */
 const difference =
 	/"[^"]+" (?:is present on disk but not in the manifest|is present in the manifest but not on disk|has size \d+)|checksum mismatch for file/;
 
