@@ -7,7 +7,7 @@ import {rewordParserError} from './commands/option-words.js';
 import type {GlobalOptions} from './commands/settings.js';
 import {registerWorkshop} from './commands/workshop/register.js';
 
-/** What a command returns is the exit code. */
+/** Returns the exit code. */
 type Action = (options: GlobalOptions & Record<string, unknown>, operand?: string) => Promise<number>;
 
 const program = new Command('pg-replication-tutorial');
@@ -173,7 +173,7 @@ program
 
 registerWorkshop(program, act);
 
-/** What is no command's name falls to the program itself. */
+/** An unknown command name is an operand of the program itself. */
 const refuseCommand: Action = async () => {
 	const all = program.commands.map((command) => command.name()).join(', ');
 	return program.error(`there is no command "${program.args[0]}"; the commands are ${all}`);

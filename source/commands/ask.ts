@@ -6,9 +6,9 @@ export async function agrees(question: string): Promise<boolean> {
 }
 
 /**
- * Asks how the board of a workshop is to call somebody.
- * @param wrong why the answer before will not do
- * @returns what was typed, or the suggestion; undefined when nothing was to be typed any more
+ * Asks for the learner's name on the board of a workshop.
+ * @param wrong why the last answer is not accepted
+ * @returns the answer, or the suggestion; undefined at the end of the input
  */
 export async function askForAlias(suggestion: string, wrong: string | undefined): Promise<string | undefined> {
 	if (wrong !== undefined) process.stderr.write(`${wrong}\n`);
@@ -35,7 +35,7 @@ async function answerTo(question: string): Promise<string | undefined> {
 	}
 }
 
-/** Whether the lab may be changed: in a terminal it is asked first, unless the user has said yes already. */
+/** Whether the lab may be changed: asks in a terminal, unless the user has given `--yes`. */
 export async function mayGoBack(question: string, {yes}: {readonly yes?: boolean}): Promise<boolean> {
 	if (yes === true || process.stdin.isTTY !== true || (await agrees(question))) return true;
 	process.stdout.write('Nothing is changed.\n');

@@ -8,7 +8,7 @@ import {planToPlay} from './plan-to-play.js';
 import {findLesson, type GlobalOptions} from './settings.js';
 
 /**
- * Where a tutor that is started with `--from` begins, and the question to ask before that if work is lost by it.
+ * Where a tutor that is started with `--from` begins, and the question before that when work would be lost.
  * @throws UsageError when there is no such lesson
  */
 export async function beginAt(
@@ -25,7 +25,7 @@ export async function beginAt(
 	return current > target ? {from, loss: lossQuestion(course, plan.lab, to)} : {from};
 }
 
-/** Index of the lesson that a lab stands in, as far as it is remembered; behind the last one when all have passed. */
+/** Index of the lesson that a lab is at, by its recorded progress; one past the last lesson when all have passed. */
 export async function currentLesson(course: Course, lab: LabDescription): Promise<number> {
 	const {lessons} = courseForLab(course, lab.engine, labVariables(lab));
 	const steps = stepsOf({...course, lessons});

@@ -17,10 +17,10 @@ import {sizeOf} from '../ui/terminal/terminal.js';
 import type {Line} from '../ui/text/line.js';
 import {inUserWords} from './recording-faults.js';
 
-/** What a demonstration records, hides, and plays from a recording. */
+/** What a demonstration records, hides, and can play from a recording. */
 export type DemoCast = {
 	readonly screen: Pick<DemoScreenOptions, 'onPaint' | 'mask' | 'picture'>;
-	/** The recording to fall back to, for the lab in a folder, whose passwords are learnt. */
+	/** The fallback recording, for the lab in a folder; learns the lab's passwords. */
 	readonly recordingIn: (dir: string) => Promise<Recording>;
 	/** Marks the steps of a demonstration; returns it so that a recording can be skipped. */
 	readonly follow: (demo: StartedDemo) => StartedDemo;
@@ -35,7 +35,7 @@ export function rehearsalFile(dir: string): string {
 	return path.join(dir, memoryFolder, 'rehearsal.cast');
 }
 
-/** @throws UsageError when a recording cannot be begun, or the one to fall back to cannot be read */
+/** @throws UsageError when a recording cannot be begun, or the fallback recording cannot be read */
 export async function prepareCast(options: {readonly record?: string; readonly recording?: string}): Promise<DemoCast> {
 	const known = new KnownSecrets();
 	const given =
@@ -48,7 +48,7 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 			: await inUserWords(async () =>
 					begin(path.resolve(options.record ?? ''), known, (text) => {
 						trouble = text;
-						// Why is told when the audience has gone.
+						// The reason is printed after the demonstration, when the audience has gone.
 						say('The recording has stopped.');
 					}),
 				);
@@ -63,7 +63,7 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 	return {
 		screen: {onPaint: recording?.onPaint, mask: maskOf(known), picture},
 		async recordingIn(dir) {
-			// Without one, or with one that is damaged, a step cannot be played, and that is all.
+			// Without a recording, or with a damaged one, no step can be played; the demonstration goes on.
 			const cast: Cast | undefined = given ?? (await readCast(rehearsalFile(dir)).catch(() => undefined));
 			fallback = stageRecording(cast);
 			stopLearning = await learnFrom(dir, known);
@@ -80,7 +80,7 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 			await stopLearning();
 			recording?.close();
 			kept = begun;
-			// Where the lab could not be opened there is nothing in it, and its name is free for the next try.
+			// A lab that could not be opened leaves an empty recording, whose name must be free for the next try.
 			if (!begun && options.record !== undefined) await rm(path.resolve(options.record), {force: true});
 		},
 		tell() {
@@ -92,7 +92,7 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 	};
 }
 
-/** Hides the passwords that are known, and another mask as soon as there are more: also what is on the screen by then. */
+/** Hides the known passwords; makes another mask when there are more, also for what is on the screen by then. */
 function maskOf(known: KnownSecrets): NonNullable<DemoScreenOptions['mask']> {
 	const maskNow = () => {
 		const {forms} = known;
@@ -114,7 +114,7 @@ function begin(file: string, known: KnownSecrets, trouble: (text: string) => voi
 	return recordDemo(file, header, known, {trouble});
 }
 
-/** Learns the passwords of the lab in a folder as long as it is not told to stop. */
+/** Learns the passwords of the lab in a folder until it is stopped. */
 export async function learnFrom(dir: string, known: KnownSecrets): Promise<() => Promise<void>> {
 	const found = await findLab({dir});
 	if (found === undefined) return async () => {};
@@ -127,7 +127,7 @@ export async function learnFrom(dir: string, known: KnownSecrets): Promise<() =>
 	return keepLearning(known, () => labSecrets(keeper));
 }
 
-/** What goes on while a recording plays skips the rest of it. */
+/** A press while a recording plays skips the rest of it. */
 function skippable(demo: StartedDemo, skip: () => void): StartedDemo {
 	return {
 		...demo,

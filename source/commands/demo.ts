@@ -15,7 +15,7 @@ export type DemoCommandOptions = GlobalOptions & {
 	/** Seconds. */
 	readonly pace?: number;
 	readonly loop?: boolean;
-	/** Runs everything at once, and tells the time of each step and what would not fit. */
+	/** Runs all steps without pauses, and prints the time of each and what would not fit. */
 	readonly rehearse?: boolean;
 	readonly restartClock?: boolean;
 	/** A new file in which the screen is recorded. */
@@ -33,7 +33,7 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
 	return wantsScreen(options) ? onScreen(options, from) : inPlainText(options, from);
 }
 
-/** Before anything is asked or begun. */
+/** Comes before any question. */
 function refuseContradictions(options: DemoCommandOptions): void {
 	if (options.rehearse === true) {
 		const given = ruledOutByRehearsal.find((name) => options[name] !== undefined);
@@ -66,7 +66,7 @@ const needingScreen = [
 	['recording', 'is shown on'],
 ] as const;
 
-/** The lesson to begin with, if one was named; in a terminal it is asked first whether the lab may go back. */
+/** The lesson to begin with, if one was named; asks in a terminal whether the lab may go back. */
 async function placeToBegin(options: DemoCommandOptions): Promise<string | undefined | 'declined'> {
 	const {readCourseToPlay} = await import('./settings.js');
 	const first = options.rehearse === true ? (await readCourseToPlay(options)).lessons[0]?.id : undefined;
@@ -100,7 +100,7 @@ async function onScreen(options: DemoCommandOptions, from: string | undefined): 
 		beforeEnd: cast.close,
 		...cast.screen,
 	}).finally(() => cast.close());
-	// The lab may be there a moment after the presenter has left; it is given free all the same.
+	// The lab may be opened a moment after the presenter has left; it is closed then, too.
 	const {opened, shown} = await opening;
 	if (end === 'left-early') shown.dispatch({type: 'quit', lab: 'keep'});
 	await shown.closed;
@@ -112,7 +112,7 @@ async function onScreen(options: DemoCommandOptions, from: string | undefined): 
 
 async function inPlainText(options: DemoCommandOptions, from: string | undefined): Promise<number> {
 	const [{runPlainDemo}, {sayGoodbye}] = await Promise.all([import('../plain/plain-demo.js'), import('./goodbye.js')]);
-	// Nobody sees plain text being typed.
+	// In plain text typing is not visible.
 	const {opened, shown} = await open({...options, typing: 0}, from, (demo) => runPlainDemo(demo, process.stdout));
 	const end = await shown;
 	sayGoodbye(opened, ' demo');

@@ -9,7 +9,10 @@ export type DoctorOptions = WorkshopDoctorOptions & {
 	readonly workshop?: boolean;
 };
 
-/** Tells what this machine has and lacks. Returns the exit code: 1 if no engine, or not the named one, can run. */
+/**
+ * Prints what this machine has for a lab, and what is missing. Returns the exit code: 1 if no engine, or not the named
+ * one, can run.
+ */
 export async function doctor(options: DoctorOptions): Promise<number> {
 	if (options.workshop) return (await import('./workshop/doctor.js')).doctorOfWorkshop(options);
 	if (options.hosts !== undefined) throw new UsageError('--hosts is for "doctor --workshop"; add --workshop.');

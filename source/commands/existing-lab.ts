@@ -4,9 +4,9 @@ import {UsageError} from './faults.js';
 import type {GlobalOptions} from './settings.js';
 
 /**
- * Finds the lab that the options name, with its memory.
- * @param without what follows from there being none, to end a sentence with
- * @throws UsageError when there is none, or its folder is gone, or it runs with another engine than the one that was named
+ * Finds the lab of the options, with its description.
+ * @param without the end of the sentence that tells that there is none
+ * @throws UsageError when there is none, its folder is missing, or it runs with another engine than the named one
  */
 export async function existingLab({lab: name, dir, engine}: GlobalOptions, without: string): Promise<FoundLab> {
 	const found = await findLab({name, dir});

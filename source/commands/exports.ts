@@ -5,7 +5,7 @@ import type {Exporter} from '../tutor/exports.js';
 import type {CourseView} from '../tutor/views.js';
 import {programVersion} from './program-version.js';
 
-/** Makes what a learner takes along from a lab. What it takes to write them is imported when they are asked for. */
+/** Makes exports of a lab; imports their modules only when one is asked for. */
 export function exporterFor(course: Course, lab: LabDescription): Exporter {
 	return (what, view) => (what === 'script' ? labScript(course, lab) : labTranscript(lab, view));
 }
@@ -21,7 +21,7 @@ export async function labScript(course: Course, lab: LabDescription, dir?: strin
 	return scriptText(course, {engine, variables: labVariables(lab), dir, bin, entries}, markdownLines);
 }
 
-/** What was done in a lab, as Markdown. */
+/** The transcript of a lab, as Markdown. */
 export async function labTranscript(
 	lab: LabDescription,
 	view: Pick<CourseView, 'lab' | 'engine' | 'dir' | 'lessons' | 'steps'>,

@@ -7,7 +7,7 @@ export class UsageError extends Error {
 	override readonly name = 'UsageError';
 }
 
-/** Tells a fault in plain words on stderr and returns the exit code: 2 for bad input, 1 for everything else. */
+/** Prints a fault in plain words to stderr and returns the exit code: 2 for bad input, 1 for everything else. */
 export function reportFault(error: unknown): 1 | 2 {
 	if (error instanceof UsageError) return tell(error.message, 2);
 	if (error instanceof CourseError) {
@@ -22,7 +22,7 @@ export function reportFault(error: unknown): 1 | 2 {
 	}
 
 	if (error instanceof RosterFault) {
-		// Whoever waits for a roster tries again by itself; a command that has ended does not.
+		// "It is tried again" is true of a tutor that runs, not of a command that has ended.
 		const remedy = error.kind === 'away' ? 'Try again when it is back.' : error.remedy;
 		return tell([error.message, remedy].filter(Boolean).join('\n'), 1);
 	}

@@ -1,4 +1,4 @@
-/** What stands at the end of each command's help, after its options. */
+/** The end of each command's help, after its options. */
 export const helpTexts = {
 	program: examples([
 		['', 'learn; goes on where the lab stands'],

@@ -7,8 +7,9 @@ import type {GlobalOptions} from './settings.js';
 export type OpenedTutor = ReturnType<typeof startTutor>;
 
 /**
- * Opens the lab that the options name, making it if need be.
- * @returns the lab's folder, and how to start a tutor in it; who subscribes in the same turn hears its first event
+ * Opens the lab of the options, making it if need be.
+ * @returns the lab's folder, and how to start a tutor in it; a listener that subscribes in the same turn gets its first
+ * event
  */
 export async function prepareTutor(options: GlobalOptions) {
 	const planning = planToPlay(options);
@@ -30,7 +31,7 @@ export function portNotices(plan: LabPlan): string[] {
 	);
 }
 
-/** What the lab's removal left in its folder, as a sentence for the person who owns it; none when nothing is left. */
+/** What is left in the folder of a removed lab, as a sentence; undefined when nothing is left. */
 export function leftBehindNotice(dir: string, left: readonly string[]): string | undefined {
 	return left.length === 0
 		? undefined

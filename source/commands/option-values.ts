@@ -2,8 +2,8 @@ import {InvalidArgumentError} from 'commander';
 import {isImageName} from '../lab/docker/image-name.js';
 import {isLabName} from '../lab/lab-name.js';
 
-// What an option or an operand takes, for the parser: each returns its value, or throws InvalidArgumentError with a
-// sentence that says what it takes.
+// Parsers for the values of options and operands: each returns the value, or throws InvalidArgumentError with a
+// sentence that says what is allowed.
 
 export function labName(value: string): string {
 	if (isLabName(value)) return value;

@@ -3,8 +3,8 @@ import {type LabPlan, planLab} from '../lab/open-lab.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
 
 /**
- * Reads the course that the options name and, meanwhile, finds or plans the lab that it is played in. Whoever waits for
- * the course first is told of its mistakes before those of the lab.
+ * Reads the course of the options and, at the same time, finds or plans its lab. Await `course` first: its mistakes
+ * come before those of the lab.
  */
 export function planToPlay(options: GlobalOptions): {
 	readonly course: Promise<Course>;

@@ -24,8 +24,8 @@ export type Rehearsal = {
 };
 
 /**
- * Runs a demonstration for real and at once, prints the time of each step and what would not fit on a projector, and
- * leaves a recording in the lab, which then stands at the beginning again. Returns the exit code.
+ * Runs a whole demonstration without pauses, prints the time of each step and what would not fit on a projector, and
+ * leaves a recording in the lab, which is then at the beginning again. Returns the exit code.
  */
 export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal): Promise<number> {
 	const {dir, start} = await prepareTutor(options);
@@ -78,7 +78,7 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 		if (event.type !== 'step-passed') return;
 		times.set(event.step, event.milliseconds);
 		const {stepIndex} = opened.getState();
-		// What does not fit of the outcome is known when that has been laid out.
+		// The layout of the outcome comes a turn later.
 		setImmediate(() =>
 			print([rehearsedStepLine(course, stepIndex, event.milliseconds, misfits.get(event.step) ?? [])]),
 		);
@@ -112,7 +112,7 @@ function withMisfit(before: readonly Misfit[], misfit: Misfit): Misfit[] {
 	return [...before.filter((other) => !same(other)), misfit];
 }
 
-/** The recording takes the place of the last one only when it is whole. */
+/** Replaces the last recording only when this one is complete. */
 async function keep(recording: DemoRecording, file: string, place: string | undefined): Promise<void> {
 	recording.close();
 	if (place === undefined) rmSync(file, {force: true});
@@ -134,7 +134,7 @@ function failureLines({course, getState}: Tutor): string[] {
 	];
 }
 
-/** Settles when the lab stands at the start of a lesson again, or could not be taken there. */
+/** Settles when the lab is at the start of a lesson again, or could not be taken there. */
 async function goBack(tutor: Tutor, lesson: string | undefined): Promise<void> {
 	if (lesson === undefined) return;
 	await new Promise<void>((resolve) => {

@@ -7,15 +7,15 @@ import {wantsScreen} from './wants-screen.js';
 
 export type ReplayOptions = GlobalOptions & {
 	readonly from?: string;
-	/** How many times as fast as it was. */
+	/** Factor of the recorded speed. */
 	readonly speed?: number;
 	/** Longest pause, in seconds. */
 	readonly idle?: number;
 };
 
 /**
- * Plays a recording on the terminal; where there is none, or text is wished for, prints the last picture of each step.
- * Needs no lab, and touches none. Returns the exit code.
+ * Plays a recording on the terminal; without a terminal, or with `--plain`, prints the last picture of each step. Needs
+ * and touches no lab. Returns the exit code.
  */
 export async function replay(options: ReplayOptions, file = ''): Promise<number> {
 	const read = await inUserWords(() => readCast(file));
@@ -45,7 +45,7 @@ async function onScreen(cast: Cast, from: Marker | undefined, {speed, yes}: Repl
 
 async function asText(cast: Cast, from: Marker | undefined): Promise<number> {
 	const {stepScreens} = await import('../ui/cast/step-screens.js');
-	// Whoever reads only the beginning, as `head` does, is no fault.
+	// A reader that closes the pipe early, as `head` does, is no error.
 	process.stdout.on('error', () => process.exit());
 	const hasMarkers = markersOf(cast).length > 0;
 	for await (const {marker, lines} of stepScreens(cast)) {

@@ -34,7 +34,7 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 	return tellJourney(tutor);
 }
 
-/** Where the lab has not been, and of which it has no snapshot, it can only be run to. */
+/** Without a snapshot, a lesson that the lab has not come to can only be reached by `run`. */
 async function refuseAhead(course: Course, {description, snapshots}: OpenLab, lesson: string): Promise<void> {
 	const current = await currentLesson(course, description);
 	const target = course.lessons.findIndex(({id}) => id === lesson);
@@ -57,7 +57,7 @@ async function tellJourney(tutor: Tutor): Promise<number> {
 		if (event.type === 'journey') arrived = event.stage === 'arrived';
 		const isOver = event.type === 'journey' && event.stage !== 'begun';
 		const isKept = event.type === 'snapshot' && event.stage !== 'taking' && tutor.getState().journey === undefined;
-		// The start that was come to may be kept now.
+		// A snapshot of the start that was reached may still be taken.
 		if ((isOver && tutor.getState().keeping === undefined) || isKept) queueMicrotask(quit);
 	});
 	await tutor.closed;

@@ -19,7 +19,7 @@ export type RunOptions = GlobalOptions & {
 
 /** Runs the whole course, or a part, without questions. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
-	// The machine is asked meanwhile; what is wrong with the course or the lessons' names is told first.
+	// The machine is examined at the same time; mistakes in the course or in lessons' names are reported first.
 	const planning = planToPlay(options);
 	const course = await planning.course;
 	const from = options.from === undefined ? undefined : findLesson(course, options.from, '--from');

@@ -8,7 +8,7 @@ export async function script(options: GlobalOptions): Promise<number> {
 	const course = await planning.course;
 	const {lab} = await planning.plan;
 	const text = await labScript(course, lab, options.dir === undefined ? undefined : lab.dir);
-	// Whoever reads only the beginning, as `head` does, is no fault.
+	// A reader that closes the pipe early, as `head` does, is no error.
 	process.stdout.on('error', () => process.exit());
 	process.stdout.write(text);
 	return 0;

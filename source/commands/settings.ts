@@ -5,7 +5,7 @@ import type {Course, EngineKind} from '../course/types.js';
 import type {LabRequest} from '../lab/description.js';
 import {UsageError} from './faults.js';
 
-/** The options that every command takes, as they were given. */
+/** The options that every command takes, as the user gave them. */
 export type GlobalOptions = {
 	readonly engine?: EngineKind;
 	readonly lab?: string;
@@ -23,7 +23,7 @@ export function labRequest({lab, engine, dir, image, pgBin}: GlobalOptions): Lab
 	return {name: lab, engine, dir, image, bin: pgBin};
 }
 
-/** The folder of the course to play: the one that was named, or ours, which lies beside the program. */
+/** The folder of the course to play: the named one, or the one beside the program. */
 export function courseFolder({course}: GlobalOptions): string {
 	if (course !== undefined) {
 		if (isFolder(course)) return course;
@@ -39,7 +39,7 @@ export function courseFolder({course}: GlobalOptions): string {
 
 /**
  * The course to play.
- * @throws UsageError when there is no such folder, CourseError when there are mistakes in it
+ * @throws UsageError when there is no such folder, CourseError for mistakes in it
  */
 export async function readCourseToPlay(options: GlobalOptions): Promise<Course> {
 	const folder = courseFolder(options);

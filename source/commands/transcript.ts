@@ -19,7 +19,7 @@ export async function transcript(options: TranscriptOptions): Promise<number> {
 	const view = viewCourse(courseForLab(course, lab.engine, variables), {...lab, variables, shellLine: ''});
 	const text = await labTranscript(lab, view);
 	if (options.output === undefined) {
-		// Whoever reads only the beginning, as `head` does, is no fault.
+		// A reader that closes the pipe early, as `head` does, is no error.
 		process.stdout.on('error', () => process.exit());
 		process.stdout.write(text);
 	} else {

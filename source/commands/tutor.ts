@@ -10,27 +10,27 @@ export type TutorOptions = GlobalOptions & {readonly from?: string};
 /** The workshop that goes along with a tutor. */
 export type Company = {
 	readonly classroom: Classroom;
-	/** In the turn in which the tutor begins, so that its first event is heard. */
+	/** Called in the turn in which the tutor begins, so that it can subscribe to the first event. */
 	readonly meet: (opened: OpenedTutor) => void;
-	/** When the tutor has closed. */
+	/** Called when the tutor has closed. */
 	readonly part: () => Promise<void>;
 	/** The command with which the learner comes back, with a blank before it. */
 	readonly command: () => string;
 };
 
-/** Opens the tutor: on a full screen where there is a terminal for it, else as plain text. Returns the exit code. */
+/** Opens the tutor: on a full screen where there is a terminal for it, else in plain text. Returns the exit code. */
 export async function tutor(options: TutorOptions): Promise<number> {
 	return tutorWith(options);
 }
 
-/** Opens the tutor, in a workshop if there is one. Returns the exit code. */
+/** Opens the tutor, in a workshop if one is given. Returns the exit code. */
 export async function tutorWith(options: TutorOptions, company?: Company): Promise<number> {
 	const from = options.from === undefined ? undefined : await askedToBegin(options.from, options);
 	if (from === 'declined') return 0;
 	return wantsScreen(options) ? onScreen(options, from, company) : inPlainText(options, from, company);
 }
 
-/** Where to begin; on a terminal it is asked first whether the lab may go back, because work is lost by that. */
+/** Where to begin; asks in a terminal whether the lab may go back, because work is lost by that. */
 async function askedToBegin(given: string, options: TutorOptions): Promise<Beginning | 'declined'> {
 	const [{beginAt}, {mayGoBack}] = await Promise.all([import('./begin-at.js'), import('./ask.js')]);
 	const {from, loss} = await beginAt(given, options);
@@ -49,7 +49,7 @@ async function onScreen(options: GlobalOptions, from: Beginning | undefined, com
 		motion,
 		...(company && {classroom: company.classroom}),
 	});
-	// The lab may be there a moment after the reader has left; it is given free all the same.
+	// The lab may be opened a moment after the reader has left; it is closed then, too.
 	const opened = await opening;
 	if (end === 'left-early') opened.dispatch({type: 'quit', lab: 'keep'});
 	await opened.closed;

@@ -17,7 +17,7 @@ import {UsageError} from './faults.js';
 import {type GlobalOptions, labRequest} from './settings.js';
 
 /**
- * Takes back the step that passed last, by itself, as its lesson says. Returns the exit code.
+ * Undoes the step that passed last, as its lesson says. Returns the exit code.
  * @throws UsageError when it is another step, or one that cannot be undone by itself
  */
 export async function undo(

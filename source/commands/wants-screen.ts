@@ -1,6 +1,6 @@
 import type {GlobalOptions} from './settings.js';
 
-/** Whether there is a terminal for a full screen. A screen reader reads lines one after the other: that is plain text. */
+/** Whether there is a terminal for a full screen. A screen reader reads line by line and gets plain text. */
 export function wantsScreen({plain}: Pick<GlobalOptions, 'plain'>): boolean {
 	const {TERM: term, INK_SCREEN_READER: reader} = process.env;
 	const dumb = term === 'dumb' || reader === 'true' || reader === '1';

@@ -6,7 +6,7 @@ import type {LiveClass} from '../workshop/board/live-board.js';
 /** `projector`: counts only, no alias and no finding. */
 export type BoardMode = 'class' | 'projector';
 
-/** What is new on a board as lines of plain text; the time alone is no news. */
+/** Changes of a board as lines of plain text; the time alone is no change. */
 export function boardLines(board: Board, before: Board | undefined, mode: BoardMode): string[] {
 	return [
 		...news(classLine, board, before),
@@ -16,7 +16,7 @@ export function boardLines(board: Board, before: Board | undefined, mode: BoardM
 	];
 }
 
-/** What is new of how the board stands to the roster. */
+/** Changes of the connection to the roster, as lines. */
 export function linkLines({link}: LiveClass, before: LiveClass['link']['kind']): string[] {
 	if (link.kind === before) return [];
 	if (link.kind === 'away') return [`The roster is away: ${oneLine(link.why)} It is tried again by itself.`];
@@ -55,7 +55,7 @@ function seatLines(board: Board, before: Board | undefined): string[] {
 	];
 }
 
-/** Whoever is stuck for the same reasons at the same place is no news. */
+/** A seat that is stuck at the same place for the same reasons has not changed. */
 function keyOf({seat, alias, stepTitle, stuck, failing}: SeatView): string {
 	return JSON.stringify([seat, alias, stepTitle, stuck.map(({kind}) => kind), failing?.check]);
 }

@@ -18,7 +18,7 @@ export class ClassroomNarrator {
 		this.#width = width;
 	}
 
-	/** What has changed since this was asked last, as lines; none when that is nothing to be told. */
+	/** Changes since the last call, as lines; empty when there are none to print. */
 	tell(state: ClassroomState): string[] {
 		const before = this.#told;
 		this.#told = state;

@@ -2,14 +2,14 @@ import type {Classroom} from '../workshop/classroom.js';
 import type {ClassroomNarrator} from './classroom-text.js';
 
 export type FollowedClassroom = {
-	/** The workshop, once it is there. */
+	/** The workshop, once it is open. */
 	readonly get: () => Classroom | undefined;
 	readonly stop: () => void;
 };
 
 /**
- * Tells what happens in the workshop from when it is there; one that never comes is told by whoever promised it.
- * @param told is called with the messages that were told
+ * Prints what happens in the workshop, once it is open; the caller reports one that does not open.
+ * @param told gets the printed messages
  */
 export function followClassroom(
 	given: Classroom | Promise<Classroom> | undefined,

@@ -14,7 +14,7 @@ export class Guide {
 		this.#narrator = new Narrator(course);
 	}
 
-	/** An event as lines; none when there is nothing new to say. */
+	/** An event as lines; empty when there is nothing to print. */
 	tell(event: TutorEvent): string[] {
 		const told = this.#narrator.tell(event);
 		switch (event.type) {

@@ -7,7 +7,7 @@ export function markdownLines(nodes: readonly RootContent[], width: number): str
 	return blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-/** Breaks words into lines of at most `width` columns; a longer word has a line of its own. */
+/** Breaks words into lines of at most `width` columns; a longer word gets its own line. */
 export function wrapWords(text: string, width: number): string[] {
 	const lines: string[] = [];
 	let line = '';
@@ -23,7 +23,7 @@ export function wrapWords(text: string, width: number): string[] {
 	return line === '' ? lines : [...lines, line];
 }
 
-/** The words of a node, links with their address. */
+/** The text of a node, links with their address. */
 export function plainWords(node: Nodes): string {
 	switch (node.type) {
 		case 'text':

@@ -6,7 +6,7 @@ import type {WorkProgress} from '../tutor/work.js';
 import {detailWords, percentOf, shareOf, workWords} from '../tutor/work-progress.js';
 import {plainLines, sameCauseLines} from './plain-text.js';
 
-/** When long work is worth another line: after so many percent, and after so many milliseconds. */
+/** Long work gets another line after so much progress, at least and at most so far apart. */
 const lineInterval = {percent: 10, leastMs: 1000, mostMs: 10_000};
 
 /** Tells events one after the other as lines of plain text, and of what comes in floods only now and then. */
@@ -16,7 +16,7 @@ export class Narrator {
 	readonly #now: () => number;
 	#told: {readonly what: string; readonly percent: number; readonly at: number; readonly line: string} | undefined;
 	#deadline = 0;
-	/** Causes that were told since the step's commands ended. */
+	/** Causes that were printed since the step's commands ended. */
 	readonly #causes = new Set<string>();
 
 	constructor(course: CourseView, width = 80, now: () => number = Date.now) {
@@ -25,7 +25,7 @@ export class Narrator {
 		this.#now = now;
 	}
 
-	/** An event as lines; none when there is nothing new to say. */
+	/** An event as lines; empty when there is nothing to print. */
 	tell(event: TutorEvent): string[] {
 		if (event.type === 'progress') return this.#progress(event.stage, event.work);
 		if (event.type === 'check-waiting') return this.#waiting(event);
@@ -36,7 +36,7 @@ export class Narrator {
 		return plainLines(event, this.#course, this.#width);
 	}
 
-	/** One cause of several outcomes is told once. */
+	/** A cause that several outcomes share is printed once. */
 	#finding(event: TutorEvent & {type: 'finding'}): string[] {
 		const {says, finding} = event;
 		const cause = finding.status === 'failed' ? causeKey(finding) : undefined;
@@ -48,7 +48,7 @@ export class Narrator {
 	#progress(stage: (TutorEvent & {type: 'progress'})['stage'], work: WorkProgress): string[] {
 		if (stage !== 'going-on') {
 			this.#told = undefined;
-			// How a backup has ended, the command tells that takes it.
+			// The command that takes a backup prints how it has ended.
 			return stage === 'done' && work.kind === 'image' ? [`The image ${work.image} is here.`] : [];
 		}
 
@@ -75,7 +75,7 @@ export class Narrator {
 		);
 	}
 
-	/** The checks of a step are told one after the other; the last one knows how long all of them may take. */
+	/** The checks of a step come one after the other; the last one has the deadline of them all. */
 	#waiting({step, check, deadline}: TutorEvent & {type: 'check-waiting'}): string[] {
 		this.#deadline = check === 0 ? deadline : Math.max(this.#deadline, deadline);
 		const count = this.#course.steps.find(({id}) => id === step)?.checks.length ?? 0;

@@ -49,7 +49,7 @@ const intents: Readonly<Record<string, RemoteIntent>> = {
 	v: {type: 'play'},
 };
 
-/** Does what a line asks for; returns what there is to say. */
+/** Carries out a line of input; returns the lines to print. */
 function obey(words: string, follower: Follower): readonly string[] {
 	const {report} = follower.get();
 	const intent = intents[words];

@@ -4,7 +4,7 @@ import type {StageReport, StepNotes} from '../demo/notes/stage-report.js';
 import {joinLines} from '../tutor/join-lines.js';
 import {wrapWords} from './markdown-text.js';
 
-/** What is new in a report as lines of plain text, for a reader to whom nothing can be shown in two places. */
+/** Changes of a report as lines of plain text. */
 export function notesLines(report: StageReport, before: StageReport | undefined, now: number, width = 80): string[] {
 	return [
 		...(stepOf(report) === stepOf(before) ? [] : stepLines(report, now, width)),

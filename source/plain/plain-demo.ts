@@ -6,8 +6,8 @@ import {Narrator} from './narrator.js';
 export type PlainDemoEnd = 'finished' | 'failed' | EndingSignal;
 
 /**
- * Tells a demonstration that goes on by itself, line by line, until it has finished, or stands at a failure that only a
- * person gets past, or a signal comes. The lab is kept.
+ * Prints a demonstration that goes on by itself, line by line, until it has finished, needs a person after a failure,
+ * or gets a signal. The lab is kept.
  */
 export async function runPlainDemo(
 	demo: StartedDemo,

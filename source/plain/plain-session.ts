@@ -16,18 +16,18 @@ import {flagLines, undoLines} from './plain-text.js';
 import {summaryLines} from './summary-text.js';
 
 export type PlainSettings = {
-	/** Whether somebody answers: otherwise the course goes on by itself. */
+	/** Whether a person answers; if not, the course goes on by itself. */
 	readonly asks: boolean;
 	readonly input: NodeJS.ReadableStream;
 	readonly output: NodeJS.WritableStream & {columns?: number};
 	/**
-	 * The workshop that the learner is in, or the promise of it: until it is kept, and when it is broken, all is as without
-	 * one. Whoever gives it closes it.
+	 * The workshop that the learner is in, or the promise of it: until it is kept, and when it is broken, the session is
+	 * as without one. The caller closes it.
 	 */
 	readonly classroom?: Classroom | Promise<Classroom>;
 };
 
-/** Goes through the course in plain text until the tutor has closed; the lab is kept unless asked otherwise. */
+/** Plays the course in plain text until the tutor has closed; the lab is kept unless the learner removes it. */
 export async function runPlainSession(
 	tutor: Tutor,
 	{asks, input, output, classroom}: PlainSettings,
@@ -39,7 +39,7 @@ export async function runPlainSession(
 
 	const narrator = new Narrator(tutor.course, width);
 	tutor.subscribe((event) => print(narrator.tell(event)));
-	// What was printed for somebody who answers has been read.
+	// A person who answers has read what was printed.
 	const seat = followClassroom(classroom, new ClassroomNarrator(tutor.course, width), print, (workshop, messages) => {
 		if (asks) for (const message of messages) workshop.dismiss(message);
 	});
@@ -70,10 +70,10 @@ async function converse(
 ): Promise<'ended' | 'failed'> {
 	const lines = createInterface({input, terminal: false});
 	let leaving = false;
-	/** The lesson that the lab is to be taken to, while that is asked. */
+	/** The lesson of the open question about going back. */
 	let goingTo: LessonView | undefined;
 	let asked: AskedToWait | undefined;
-	/** Whether the instructor's gate holds who would go on now. */
+	/** Whether the instructor's gate holds the learner back now. */
 	const isHeld = () => {
 		const held = heldByGate(seat.get()?.getState().gate, tutor.getState(), tutor.course, asked);
 		asked = held ?? asked;
@@ -106,7 +106,7 @@ async function converse(
 		else if (answer === '' && isHeld()) print([gateWords]);
 		else obey(answer, tutor, print, classroom === undefined ? 'alone' : 'workshop');
 	});
-	// The end of the input is nobody to ask any more.
+	// After the end of the input there are no answers.
 	lines.on('close', terminate);
 	await tutor.closed;
 	stopInterrupting();

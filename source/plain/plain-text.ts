@@ -5,7 +5,7 @@ import {placeName} from '../tutor/journey/place-name.js';
 import type {CourseView, LessonView, StepView} from '../tutor/views.js';
 import {markdownLines, wrapWords} from './markdown-text.js';
 
-/** An event as lines of plain text; none when there is nothing new to say. */
+/** An event as lines of plain text; empty when there is nothing to print. */
 export function plainLines(event: TutorEvent, course: CourseView, width = 80): string[] {
 	switch (event.type) {
 		case 'course-entered':
@@ -106,7 +106,7 @@ export function flagLines({flags}: StepView, width = 80): string[] {
 	return flags.flatMap(({flag, meaning}) => [flag, ...wrapWords(meaning, width - 4).map((line) => `    ${line}`)]);
 }
 
-/** How a step that has passed is taken back by itself; none when that cannot be. */
+/** How to undo a step that has passed; empty when that is impossible. */
 export function undoLines(step: StepView | undefined): string[] {
 	if (step?.undo === undefined) return [];
 	return ['', 'To undo this step alone:', ...step.undo.text.split('\n').map((line) => `    ${line}`)];
@@ -172,7 +172,7 @@ function reflowed(text: string, width: number): string[] {
 	});
 }
 
-/** An outcome that does not hold, and waits for a cause that was told before. */
+/** An outcome that is not true yet because of a cause that was printed before. */
 export function sameCauseLines(says: string, observed: string): string[] {
 	return [`  [failed] ${says}`, `      observed: ${observed}`, '      cause: the same as above'];
 }

@@ -24,7 +24,7 @@ export function rehearsedStepLine(
 	return `${String(index + 1).padStart(length)}/${steps.length}  ${id.padEnd(widest)}  ${secondsInWords(milliseconds).padStart(8)}  ${fits}`;
 }
 
-/** What a rehearsal came to: time by lesson, and what would not fit. */
+/** The result of a rehearsal: time by lesson, and what would not fit. */
 export function rehearsalLines(
 	{lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>,
 	rehearsed: Rehearsed,

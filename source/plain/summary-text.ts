@@ -2,7 +2,10 @@ import {runningTime} from '../base/units.js';
 import type {Summary} from '../tutor/summary.js';
 import {wrapWords} from './markdown-text.js';
 
-/** What a learner has at the end, as lines of plain text; sentences in place of a table, for a voice as well. */
+/**
+ * A learner's results at the end of the course, as lines of plain text; sentences instead of a table, for a voice as
+ * well.
+ */
 export function summaryLines({built, lessons, total}: Summary, width = 80): string[] {
 	const {alone, hinted, tutor} = total.tally;
 	return [

@@ -6,19 +6,19 @@ import {type KeepEnd, keepLine, type LineState} from '../../workshop/gateway/kee
 import {openSeatLine, type SeatLine} from '../../workshop/gateway/seat-line.js';
 import type {SeatKey} from '../../workshop/roster/roster.js';
 
-/** How it ended, and what is to be said after it. */
+/** The exit code, and what to print after it. */
 export type AttachEnd = {readonly exitCode: number; readonly says: string};
 
 export type AttachStreams = {readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream};
 
-/** Time after which Ctrl+C that had no answer counts as giving up when it is pressed again. */
+/** A second Ctrl+C gives up when the first had no answer for so long. */
 const giveUpAfterMs = 3000;
 
 const interrupt = 0x03;
 
 /**
- * Lends the terminal to the tutor of a seat on the workshop's hosts until the learner leaves it; connects again by
- * itself when the connection breaks. The terminal is given back as it was in any case.
+ * Lends the terminal to the tutor of a seat on the workshop's hosts until the learner leaves it; reconnects when the
+ * connection breaks. Restores the terminal in any case.
  * @param signal an abort gives up
  */
 export async function attachSeat(
@@ -69,7 +69,7 @@ export async function attachSeat(
 	};
 	const onState = (state: LineState) => {
 		phase = 'waiting';
-		// What is wrong is told once, however often it is tried again.
+		// One message for a cause, however often the connection is retried.
 		if (state.kind === 'waiting' && state.says !== noted) {
 			noted = state.says;
 			terminal.note(`${timeOfDay(new Date())} ${noted}`);
@@ -85,7 +85,7 @@ export async function attachSeat(
 	}
 }
 
-/** What the seat's programs need to know of this terminal, and nothing else. */
+/** The facts about this terminal that programs on the seat need, and nothing else. */
 function ownEnvironment() {
 	const {TERM, COLORTERM, NO_COLOR, LANG} = process.env;
 	const fits = (value: string | undefined) => (/^[ -~]{1,100}$/.test(value ?? '') ? value : undefined);

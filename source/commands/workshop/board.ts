@@ -12,7 +12,7 @@ export type BoardOptions = GlobalOptions & {
 	readonly projector?: boolean;
 };
 
-/** Shows the class until somebody quits. Returns the exit code. */
+/** Shows the class until the user quits. Returns the exit code. */
 export async function showBoard(options: BoardOptions): Promise<number> {
 	const workshop = await findOpenWorkshop(options.name);
 	const mode = options.projector === true ? 'projector' : 'class';
@@ -27,7 +27,7 @@ export async function showBoard(options: BoardOptions): Promise<number> {
 	try {
 		const page = options.web === undefined ? undefined : await servePage(live, options.web, mode);
 		try {
-			// It stays above the board, and is there again when the board is left.
+			// The line stays above the board, and is visible again after it.
 			if (page !== undefined) process.stdout.write(`The board as a web page: ${page.url}\n`);
 			const facts = {workshop: workshop.name, code: joinCode(workshop), web: page?.url};
 			if (wantsScreen(options)) await onScreen(live, facts, mode);
@@ -70,7 +70,7 @@ async function servePage(live: LiveBoard, port: number | true, mode: BoardMode) 
 }
 
 function sourceOf(live: LiveBoard): BoardSource {
-	// Until the class has been read there is nothing that could be old.
+	// Before the class was read for the first time no data can be old.
 	const openedAt = new Date();
 	return {
 		get: () => boardAt(live.get(), Date.now()),

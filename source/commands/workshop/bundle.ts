@@ -18,7 +18,7 @@ export type BundleOptions = GlobalOptions & {
 export async function bundleWorkshop(options: BundleOptions, given = ''): Promise<number> {
 	const folder = path.resolve(given);
 	const hosts = options.hosts === undefined ? [] : await readHosts(path.resolve(options.hosts));
-	// A course with mistakes is no good in a room where nobody can mend it.
+	// A bundle is used where a mistake in the course cannot be corrected any more.
 	await readCourseToPlay(options);
 	const interruption = listenForInterruption();
 	const line = new ProgressLine(process.stdout);
@@ -60,7 +60,7 @@ function tell(line: ProgressLine, progress: BundleProgress): void {
 		case 'writing':
 			line.show(
 				`writing ${progress.file}, ${bytesInWords(progress.bytes)}`,
-				// Its file is a little larger than the image is said to be, or smaller.
+				// The file is a little larger or smaller than the size that Docker reports for the image.
 				progress.total === undefined ? undefined : Math.min(0.99, progress.bytes / progress.total),
 				`writing ${progress.file}`,
 			);

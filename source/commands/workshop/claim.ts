@@ -7,22 +7,22 @@ import {forgetSeat, keepSeat, type StoredSeat} from '../../workshop/seat/seat-st
 
 export type ClaimedSeat = StoredSeat & {readonly key: SeatKey};
 
-/** Where the alias comes from; `ask` is absent where nobody can be asked. */
+/** Where the alias comes from; `ask` is absent without a terminal. */
 export type AliasSource = {
 	readonly given?: string;
 	/** Returns what was typed, the suggestion when that was nothing; undefined when the person has given up. */
 	readonly ask?: (suggestion: string, wrong: string | undefined) => Promise<string | undefined>;
-	/** Is told which alias was taken when nobody could be asked. */
+	/** Gets the alias that was chosen without a question. */
 	readonly tell: (alias: string) => void;
 };
 
 /**
- * Claims a seat and keeps it. The claim is on the disk before the roster is asked, so that whoever is killed before the
- * answer comes to the same seat the next time.
- * @param stored a claim that was begun and not answered, or a seat that the roster has turned away: it stays kept when
- * there is no other one
- * @returns `declined` when the person gave up when asked for an alias
- * @throws LabFault with what to do
+ * Claims a seat and keeps it. The claim is on the disk before the roster is asked, so that a process that is killed
+ * before the answer gets the same seat the next time.
+ * @param stored a claim without an answer, or a seat that the roster has turned away: it stays kept when there is no
+ * other one
+ * @returns `declined` when the person gave no alias
+ * @throws LabFault with a remedy
  */
 export async function claim(
 	invitation: Invitation,
@@ -58,7 +58,7 @@ export async function claim(
 			}
 
 			if (before !== undefined) await keepSeat(before);
-			// Away, or an answer that nobody has proved after one that was lost: the seat may have been given all the same.
+			// The roster is away, or its answer is not proved after one was lost: the seat may have been claimed.
 			else if (error.kind !== 'away' && (stored === undefined || error.kind === 'full')) await forgetSeat(seat);
 			throw inWords(error);
 		}

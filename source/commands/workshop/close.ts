@@ -59,7 +59,7 @@ async function lossQuestion(workshop: WorkshopDescription): Promise<string> {
 	return `${lost.map((line) => `${line}\n`).join('')}Close the workshop "${name}"?`;
 }
 
-/** How many seats are claimed, as far as the roster tells. */
+/** The number of claimed seats, where the roster answers. */
 async function claimedSeats(workshop: WorkshopDescription): Promise<number | undefined> {
 	try {
 		const instructor = await connectInstructor(accessAs('instructor', workshop));

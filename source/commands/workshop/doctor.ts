@@ -89,7 +89,7 @@ function tell(
 	process.stdout.write(`${[...findingsLines(findings), '', conclusion].join('\n')}\n`);
 }
 
-/** Lines on the other channel; what is said twice is told once. */
+/** Progress lines go to stderr; a repeated line is printed once. */
 function progressOf(who: string, silent: boolean): (what: string) => void {
 	let last = '';
 	return (what) => {

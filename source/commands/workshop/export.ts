@@ -54,7 +54,7 @@ async function noteExport(name: string): Promise<void> {
 
 type TextOf = (rows: ClassRows, results: readonly ResultRow[]) => string;
 
-/** What the file is to hold, told by its ending. */
+/** The format of the file, by its ending. */
 function textOf(file: string): TextOf {
 	switch (path.extname(file).toLowerCase()) {
 		case '.csv':

@@ -44,7 +44,7 @@ export async function serveGateway(
 	try {
 		const certificate = await readCertificate(workshop);
 		const {port, close} = await serve({
-			// Where the roster listens, and nowhere else.
+			// Listens at the roster's address only.
 			listen: listenAddress(roster),
 			port: gateway.port,
 			certificate,
@@ -72,7 +72,7 @@ export async function serveGateway(
 	}
 }
 
-/** The instructor's connection to the roster, made when it is needed, with the password that holds then. */
+/** The instructor's connection to the roster, made on demand, with the current password. */
 class Instructor {
 	readonly #workshop: string;
 	#connection: Promise<InstructorConnection> | undefined;
@@ -108,7 +108,7 @@ async function untilOver({name, openedAt}: WorkshopDescription): Promise<string>
 			resolve(why);
 		};
 		const look = async () => {
-			// What cannot be read now says nothing.
+			// A description that cannot be read now is no reason to end.
 			const now = await readWorkshop(name).catch(() => 'unknown' as const);
 			if (now === 'unknown') return;
 			if (now?.openedAt !== openedAt || now.stage === 'closing') end('the workshop is closed');

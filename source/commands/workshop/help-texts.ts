@@ -1,6 +1,6 @@
 import {examples} from '../help-texts.js';
 
-/** What stands at the end of the help of each command of `workshop`, after its options. */
+/** The end of the help of each command of `workshop`, after its options. */
 export const workshopHelp = {
 	workshop: examples([
 		['workshop open --seats 30', 'the evening begins: prints the line to put on the projector'],

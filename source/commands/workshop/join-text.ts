@@ -9,9 +9,9 @@ export function joinCode({name, roster, announced}: WorkshopDescription, host = 
 }
 
 /**
- * What is put on the projector, and what whoever opened the workshop does next.
- * @param others addresses at which this machine is reached as well
- * @param bold how the line that matters is made to stand out
+ * The text for the projector, and the instructor's next steps.
+ * @param others further addresses of this machine
+ * @param bold makes the most important line stand out
  */
 export function joinText(
 	workshop: WorkshopDescription,

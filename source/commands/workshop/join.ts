@@ -30,7 +30,7 @@ export type JoinOptions = GlobalOptions & {
 /** Names the key file of a seat that was claimed elsewhere, as the tutor in a seat on the workshop's hosts has it. */
 const keyFileVariable = 'PG_REPLICATION_TUTORIAL_SEAT';
 
-/** Claims a seat, or goes on in the one that was claimed, and opens the tutor in it. Returns the exit code. */
+/** Claims a seat, or continues in the claimed one, and opens the tutor in it. Returns the exit code. */
 export async function joinWorkshop(
 	options: JoinOptions,
 	code?: string,
@@ -150,8 +150,8 @@ async function onTheHosts(key: SeatKey, say: (text: string) => void): Promise<nu
 }
 
 /**
- * A seat that was turned away is claimed anew when its code is given again. One whose workshop seems closed stays as it
- * is, and is tried again: until the roster has proved itself, anybody in the network can say that.
+ * A seat that was turned away is claimed again when its code is given again. A seat whose workshop seems closed is kept
+ * and retried: until the roster has proved itself, any machine in the network can say that.
  */
 async function remember(seat: ClaimedSeat, {refusal}: SeatEnd): Promise<void> {
 	const seemsClosed = refusal?.kind === 'closed';
@@ -160,7 +160,7 @@ async function remember(seat: ClaimedSeat, {refusal}: SeatEnd): Promise<void> {
 	await noteSeat({...seat, isRefused, seemsClosed});
 }
 
-/** The seat is kept already: what is new about it may be lost, and a full disk keeps nobody from learning. */
+/** The seat is kept already: a full disk may lose what is new about it, and does not stop the learner. */
 async function noteSeat(seat: ClaimedSeat): Promise<void> {
 	await keepSeat(seat).catch((error: unknown) => {
 		if (!(error instanceof LabFault)) throw error;

@@ -7,7 +7,7 @@ import type {GlobalOptions} from '../settings.js';
 import {tutorWith} from '../tutor.js';
 import type {RosterCalls} from './roster-calls.js';
 
-/** How a tutor in a seat has ended; `refusal` when the roster does not want the seat any more. */
+/** How a tutor in a seat has ended; `refusal` when the roster does not accept the seat any more. */
 export type SeatEnd = {readonly exitCode: number; readonly refusal?: RosterFault};
 
 /**

@@ -46,7 +46,7 @@ export async function openWorkshop(options: OpenOptions): Promise<number> {
 async function optionsOf(options: OpenOptions): Promise<OpenWorkshopOptions> {
 	const {name = defaultWorkshopName, seats, hosts, roster, listen, port} = options;
 	if (options.lab !== undefined) throw new UsageError('A workshop is named with --name; leave out --lab.');
-	// What is wrong in the file is told before anything is made.
+	// Mistakes in the file are reported before anything is made.
 	if (hosts !== undefined) await readHosts(path.resolve(hosts));
 	return {
 		name,

@@ -12,7 +12,7 @@ import type {HostPlan, Lack, Plan} from '../../workshop/plan/plan.js';
 
 const width = 80;
 
-/** A plan in words, none of whose lines is wider than 80 columns. */
+/** A plan as text, at most 80 columns wide. */
 export function planLines(plan: Plan): string[] {
 	const {hosts, lacks, seats} = plan;
 	return [
@@ -45,7 +45,7 @@ function hostLines(seats: number, hosts: readonly HostPlan[]): string[] {
 }
 
 function row({name, limit, answer, seats, needs}: HostPlan): string[] {
-	// A name has up to 40 letters; the columns beside it have to fit as well.
+	// A name has up to 40 letters; the columns beside it must fit as well.
 	const short = name.length > 16 ? `${name.slice(0, 15)}…` : name;
 	const of = `${seats}/${limit}`;
 	if (answer.kind === 'down') return [short, of, 'does not answer', '', '', ''];

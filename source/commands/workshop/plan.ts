@@ -14,8 +14,9 @@ export type PlanOptions = GlobalOptions & {
 };
 
 /**
- * Tells what a workshop of so many seats needs, and whether the hosts have it. Returns the exit code: 0 if it fits.
- * @throws UsageError when the number is none, LabFault when the file of hosts has mistakes
+ * Prints the needs of a workshop with so many seats, and whether the hosts meet them. Returns the exit code: 0 if they
+ * do.
+ * @throws UsageError for a wrong number, LabFault for mistakes in the file of hosts
  */
 export async function planWorkshop({hosts: file, image = defaultImage}: PlanOptions, given = ''): Promise<number> {
 	const seats = /^\d{1,4}$/.test(given) ? Number(given) : 0;

@@ -22,7 +22,7 @@ export class ProgressLine {
 
 	/**
 	 * @param share the part that is done, from 0 to 1, if it is known
-	 * @param work what stays the same while the text changes
+	 * @param work the name of the work; the text changes, this does not
 	 */
 	show(text: string, share: number | undefined, work = text): void {
 		if (this.#output.isTTY === true) {
