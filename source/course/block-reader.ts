@@ -8,7 +8,7 @@ import {parseChecks} from './parse-checks.js';
 import type {SourceText} from './source-text.js';
 import type {Action, Block, Check, EngineKind, Flag, Position, Undo, Watch} from './types.js';
 
-/** What the blocks below a heading come to. */
+/** The parsed blocks below a heading. */
 export type StepParts = {
 	readonly blocks: Block[];
 	readonly checks: Check[];
@@ -23,7 +23,7 @@ export type StepParts = {
 	readonly onlyInSteps: Position[];
 };
 
-/** What the info string of each kind of block may say. */
+/** The words that the info string of each kind of block may have. */
 const kinds: Readonly<
 	Record<string, {readonly operand?: string; readonly options?: readonly string[]; readonly bothEngines?: true}>
 > = {

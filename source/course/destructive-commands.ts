@@ -1,15 +1,15 @@
 import {readCommands, type SimpleCommand, type Word} from './shell-words.js';
 
 /**
- * Words that `diagnose` fills in only when they name an instance of the lab. Whoever reads them in a text may rely on
- * that, whatever a pattern has matched.
+ * Words that `diagnose` fills in only when they name an instance of the lab, so that texts may rely on them whatever a
+ * pattern has matched.
  */
 export const instanceWords = ['instance', 'source', 'target', 'owner'] as const;
 
-/** The name of a segment of WAL, as it stands in an archive. */
+/** The name of a WAL segment in an archive. */
 export const segmentName = /^[0-9A-F]{24}$/;
 
-/** What tells the names of the lab from others. */
+/** Names that are known to be the lab's own. */
 type Known = {readonly captured: ReadonlySet<string>} & ReturnType<typeof pathsOf>;
 
 function pathsOf(instances: readonly string[]) {
@@ -23,11 +23,11 @@ function pathsOf(instances: readonly string[]) {
 	};
 }
 
-/** Where the paths of a command are looked for. */
+/** What the paths in a command are relative to. */
 type PathContext =
 	/** In the lab's folder. */
 	| {readonly kind: 'lab'}
-	/** In a folder that another command has gone to. */
+	/** In a folder that a `cd` has gone to. */
 	| {readonly kind: 'elsewhere'}
 	/** In a new container, with folders of this machine by the names that they have there. */
 	| {readonly kind: 'run'; readonly mounts: ReadonlyArray<readonly [string, string]>}
@@ -44,10 +44,10 @@ const removals = /^(?:rm|rmdir|unlink|mv|truncate)$/;
 const givingAway = /^(?:chown|chgrp|chmod)$/;
 
 /**
- * What the commands between backticks in a text would remove, move, give away or drop although the course need not have
- * made it: the offending command of each. A remedy describes such a thing ("look at it, and if nobody needs it, remove
- * it"); it commands it only for paths that begin with an instance's folder of the lab, for containers of an instance or
- * with the lab's label, for segments inside an archive, and for the course's own database and role.
+ * The commands between backticks in a text that would remove, move, give away or drop something that the course may not
+ * have made. A remedy describes such a thing ("look at it, and if it is not needed, remove it"); it commands it only
+ * for paths that begin with an instance's folder of the lab, for containers of an instance or with the lab's label, for
+ * segments in an archive, and for the course's own database and role.
  * @param captured groups of the pattern, which may have matched anything
  * @param instances names of the course's instances
  */
@@ -61,7 +61,7 @@ export function destructiveCommands(
 	return spans.filter((span) => offends(span, {kind: 'lab'}, known) || dropsForeign(span, known));
 }
 
-/** What is told an author about a command that `destructiveCommands` has found. */
+/** The mistake for a command that `destructiveCommands` has found. */
 export function destroys(command: string): string {
 	const line = command.replaceAll(/\\?\s+/g, ' ').trim();
 	return `\`${line}\` may destroy what the course has not made: describe it ("look at it, and if nobody needs it, remove it")`;
@@ -77,7 +77,7 @@ function offends(text: string, start: PathContext, known: Known): boolean {
 }
 
 function commandOffends({words, writesTo}: SimpleCommand, context: PathContext, known: Known): boolean {
-	// What is overwritten is gone; a new file beside the lab's is nobody's.
+	// Overwriting destroys a file; a new file beside the lab's harms nothing.
 	if (writesTo.some(({text}) => /\{\{/.test(text) && !isOurs({text, unknown: false}, context, known))) return true;
 	if (writesTo.some(({text}) => /^[/~]/.test(text) && !/^\/dev\/(?:null|std(?:out|err)|tty)$/.test(text))) return true;
 
@@ -162,7 +162,7 @@ function dockerOffends(words: readonly Word[], fed: boolean, known: Known): bool
 	return (
 		fed ||
 		operandsOf(behind).some(({text, unknown}) => {
-			// What a substitution by the lab's label printed has no text of its own.
+			// The output of a substitution by the lab's label has no text of its own.
 			if (text === '') return unknown;
 			return unknown || !isContainer || !known.instanceContainer.test(text) || isCaptured(text, known);
 		})
@@ -187,7 +187,7 @@ function insideOffends(verb: string, words: readonly Word[], known: Known): bool
 	const container = words[at];
 	const own = known.instanceContainer.test(container?.text ?? '') && !container?.unknown;
 	const exec: PathContext = own ? {kind: 'own-container'} : {kind: 'elsewhere'};
-	// An option that is unknown here may have hidden where the command begins, so all words are looked at.
+	// An unknown option may hide where the command begins, so every word is examined.
 	return commandOffends({words, writesTo: []}, verb === 'exec' ? exec : {kind: 'run', mounts}, known);
 }
 
@@ -212,7 +212,7 @@ function isOurs({text, unknown}: Word, context: PathContext, known: Known): bool
 	}
 }
 
-/** A group of the pattern that is not verified when it is filled in may hide behind a name of ours. */
+/** A group of the pattern that is not verified when it is filled in may look like one of our names. */
 function isCaptured(text: string, known: Known): boolean {
 	const verified = new Set<string>([...instanceWords, 'segment']);
 	return [...text.matchAll(/\{\{([^{}]*)\}\}/g)].some(

@@ -1,6 +1,6 @@
 /**
- * What a probe can see, by its code, with the names of its fields. A diagnosis is recognised by a code, and may name the
- * fields in its texts.
+ * What a probe can see, by its code, with the names of its fields. A diagnosis matches a code, and may use the fields
+ * in its texts.
  */
 const fieldsOfCodes = {
 	// The lab itself.
@@ -34,7 +34,7 @@ const fieldsOfCodes = {
 	'start-refused': ['instance', 'line', 'log'],
 	'listens-elsewhere': ['instance', 'port', 'wanted'],
 
-	// What came of asking a server.
+	// Answers of a server.
 	answer: ['instance', 'value'],
 	'answer-null': ['instance'],
 	'answer-without-rows': ['instance'],
@@ -62,7 +62,7 @@ const fieldsOfCodes = {
 	'hba-mistake': ['instance', 'line', 'mistake'],
 	'login-accepted': ['instance', 'system', 'timeline'],
 
-	// What clients were told, by their own words or by the log of the server that refused them.
+	// Messages to clients, from their own output or from the log of the server that refused them.
 	'role-not-of-course': ['instance', 'role'],
 	'database-not-of-course': ['instance', 'name'],
 	'replication-not-let-in': ['instance', 'role', 'range'],
@@ -127,18 +127,18 @@ const fieldsOfCodes = {
 
 export type FactCode = keyof typeof fieldsOfCodes;
 
-/** What a probe has seen of that code; values are in words of the one who told them, such as `t` or `0/3000060`. */
+/** A fact with this code; values are as the server or program printed them, such as `t` or `0/3000060`. */
 export type FactOf<Code extends FactCode> = {readonly code: Code} & {
 	readonly [Field in (typeof fieldsOfCodes)[Code][number]]: string;
 };
 
 export type Fact = {[Code in FactCode]: FactOf<Code>}[FactCode];
 
-/** What others wrote: servers into their logs, or the commands of a step. */
+/** Text that others wrote: servers into their logs, or the commands of a step. */
 export type Trace = {
 	readonly code: 'log' | 'output';
 	readonly text: string;
-	/** The data folder that the command was to fill whose output it is. */
+	/** The data folder that the command with this output was to fill. */
 	readonly fills?: Target;
 };
 

@@ -32,7 +32,7 @@ export function actionsOf(step: Step): Action[] {
 	return step.blocks.flatMap((block) => (block.kind === 'action' ? [block.action] : []));
 }
 
-/** How a step of a lab's course is taken back by itself; undefined when that cannot be. */
+/** The commands that undo a step of a lab's course; undefined when it cannot be undone by itself. */
 export function undoOf(step: Step): Undo | undefined {
 	return step.undos[0];
 }

@@ -1,6 +1,6 @@
 import type {EngineKind} from './types.js';
 
-/** The words after the three backticks of a fenced block, sorted out. */
+/** The words after the three backticks of a fenced block, parsed. */
 export type InfoString = {
 	readonly kind: string;
 	/** Words that are neither engine nor `key=value` nor `fails`. */

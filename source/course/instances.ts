@@ -3,11 +3,11 @@ export type Instance = {
 	readonly name: string;
 	/** Its port in the default lab, where that is free. */
 	readonly port: number;
-	/** The lesson from whose start on it is there; absent: from the first one. */
+	/** The first lesson that has it; absent: the first one of the course. */
 	readonly from?: string;
 };
 
-/** What a course without a `course.yaml` has. */
+/** The defaults of a course without `course.yaml`. */
 export const defaultTitle = 'PostgreSQL streaming replication';
 export const defaultInstances: readonly Instance[] = [
 	{name: 'postgres-1', port: 5000},
@@ -20,7 +20,7 @@ export function instancesIn(lesson: string, instances: readonly Instance[], less
 	return instances.filter(({from}) => from === undefined || lessons.indexOf(from) <= at).map(({name}) => name);
 }
 
-/** Says that a name is none of the instances, or undefined when it is one. */
+/** A mistake when a name is none of the instances; undefined when it is one. */
 export function instanceMistake(name: string, instances: readonly string[]): string | undefined {
 	if (instances.includes(name)) return undefined;
 	return `"${name}" is no instance; by this lesson there ${instances.length === 1 ? 'is' : 'are'} ${inWords(instances)}`;

@@ -10,7 +10,7 @@ import type {Course, Diagnosis, Lesson} from './types.js';
 /** A course as far as it could be read, and everything that its author has to mend. */
 export type ReadCourse = {readonly course: Course; readonly mistakes: readonly Mistake[]};
 
-/** Reads a course's folder; mistakes are told, not thrown. */
+/** Reads a course's folder; returns mistakes instead of throwing. */
 export async function readCourse(dir: string): Promise<ReadCourse> {
 	const mistakes: Mistake[] = [];
 	const lessons: Lesson[] = [];
@@ -80,8 +80,8 @@ function byPlace({position: a}: Mistake, {position: b}: Mistake): number {
 }
 
 /**
- * Reads a course that is to be played.
- * @throws CourseError naming every mistake
+ * Reads a course to be played.
+ * @throws CourseError with every mistake
  */
 export async function loadCourse(dir: string): Promise<Course> {
 	const {course, mistakes} = await readCourse(dir);
@@ -89,7 +89,7 @@ export async function loadCourse(dir: string): Promise<Course> {
 	return course;
 }
 
-/** Lessons are told apart by number and by name. */
+/** Lessons must differ in number and in name. */
 function nameClashes(lessons: readonly Lesson[]): Mistake[] {
 	return lessons.flatMap((lesson, index): Mistake[] => {
 		const before = lessons.slice(0, index);

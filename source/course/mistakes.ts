@@ -3,7 +3,7 @@ import type {Position} from './types.js';
 /** Something in a file of the course that its author has to mend: a place and one sentence. */
 export type Mistake = {readonly position: Position; readonly message: string};
 
-/** The course cannot be used as it is. */
+/** The course cannot be used because of its mistakes. */
 export class CourseError extends Error {
 	override readonly name = 'CourseError';
 

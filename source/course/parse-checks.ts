@@ -23,7 +23,7 @@ const common = {
 	kept: z.boolean().optional(),
 };
 
-/** The keys of each kind of check; `strictObject` refuses keys that no one would read. */
+/** The keys of each kind of check; `strictObject` refuses unknown keys. */
 const kinds = {
 	network: z
 		.strictObject({...common, network: z.string().min(1)})
@@ -90,7 +90,7 @@ const kinds = {
 		.transform(({timeline, on}): Condition => ({kind: 'timeline', timeline, on})),
 };
 
-/** The keys whose value is an instance, whatever the kind. */
+/** The keys whose value is an instance, for all kinds. */
 const instanceKeys: readonly string[] = ['instance', 'on', 'from', 'verifybackup', 'streaming', 'caughtup'];
 
 type Kind = keyof typeof kinds;
@@ -150,7 +150,7 @@ export function parseChecks(
 	});
 }
 
-/** What each key may have by itself, but not together with the others, or not with that engine. */
+/** Contradictions between keys that are valid by themselves, or with an engine. */
 function contradictionIn(
 	condition: Condition,
 	engine: EngineKind | undefined,

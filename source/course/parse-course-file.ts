@@ -5,10 +5,10 @@ import type {Mistake} from './mistakes.js';
 import {readBySchema, schemaMistakes} from './schema-mistakes.js';
 import {YamlText} from './yaml-text.js';
 
-/** What `course.yaml` says of the course as a whole. */
+/** The content of `course.yaml`. */
 export type CourseFile = {readonly title: string; readonly instances: readonly Instance[]};
 
-/** What a course is that has no such file. */
+/** The defaults for a course without that file. */
 export const withoutFile: CourseFile = {title: defaultTitle, instances: defaultInstances};
 
 /** Words that mean something else in a lesson, in a diagnosis or in a lab's folder. */

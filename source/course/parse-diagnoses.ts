@@ -154,7 +154,7 @@ function compile(source: string): RegExp | undefined {
 	}
 }
 
-/** What the texts may name because the evidence tells it. */
+/** The fields of the evidence that the texts may use. */
 function valuesOf(recognition: Recognition): ReadonlySet<string> {
 	if (recognition.evidence === 'state') return new Set(fieldsOf(recognition.code));
 	const groups = [...(recognition.pattern?.source ?? '').matchAll(/\(\?<(\w+)>/g)].map((match) => match[1] ?? '');

@@ -14,7 +14,7 @@ const schema = z.strictObject({
 
 export type FrontMatter = z.infer<typeof schema>;
 
-/** Reads the YAML between the `---` lines at the top of a lesson; what it lacks is added to `mistakes`. */
+/** Reads the YAML between the `---` lines at the top of a lesson; adds what is wrong or missing to `mistakes`. */
 export function parseFrontMatter(
 	node: RootContent | undefined,
 	file: string,
@@ -39,7 +39,7 @@ export function parseFrontMatter(
 	return read;
 }
 
-/** The front matter serves both engines, and what it says is shown. */
+/** The front matter serves both engines, and is shown. */
 function builtMistake(name: string, instances: readonly string[]): string | undefined {
 	if (isSecret(name)) return `{{${name}}} is a secret`;
 	const [docker, local] = [variableMistake(name, 'docker', instances), variableMistake(name, 'local', instances)];

@@ -31,10 +31,10 @@ export function lessonIds(files: readonly string[]): string[] {
 }
 
 /**
- * Reads one lesson. What cannot be read is added to `mistakes`, and the lesson holds what could.
+ * Reads one lesson. Adds what cannot be read to `mistakes`; the lesson has the rest.
  * @param name file name inside the course's folder, `07-base-backup.md`
  * @param file path as the author knows it, for the places of mistakes
- * @param instances names of those that are there in the lesson
+ * @param instances names of those that exist in the lesson
  */
 export function parseLesson(
 	name: string,
@@ -199,7 +199,7 @@ function secretMistake(name: string): string | undefined {
 	return isSecret(name) ? `{{${name}}} is a secret, and may stand in a file block only` : undefined;
 }
 
-/** Only blocks at the margin are read; one in a list or a quotation looks as if it ran, and does not. */
+/** Only blocks at the margin are run; one in a list or a quotation would look as if it ran. */
 function reportNestedBlocks(parent: Parent, source: SourceText, mistakes: Mistake[], depth = 0): void {
 	for (const node of parent.children) {
 		if (node.type === 'code' && depth > 0 && isBlockKind(parseInfoString(infoOf(node)).kind)) {

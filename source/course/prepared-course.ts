@@ -8,7 +8,7 @@ export type PreparedDiagnosis = Omit<Diagnosis, 'pattern'> & {readonly pattern?:
 
 /** A course that was read when the program was built; reading Markdown and YAML takes longer than all else at the start. */
 export type PreparedCourse = {
-	/** Tells the texts that it was made from. */
+	/** Identifies the texts that it was made from. */
 	readonly digest: string;
 	readonly title: Course['title'];
 	readonly instances: Course['instances'];
@@ -17,9 +17,9 @@ export type PreparedCourse = {
 };
 
 /**
- * The course of a folder: as it was prepared, when its texts are still the same, else read anew.
- * @param file where the prepared form may be
- * @throws CourseError naming every mistake
+ * The course of a folder: the prepared one while its texts are the same, else read from the texts.
+ * @param file path of the prepared form
+ * @throws CourseError with every mistake
  */
 export async function loadPrepared(dir: string, file: string): Promise<Course> {
 	try {

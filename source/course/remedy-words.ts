@@ -28,9 +28,9 @@ export function isWhatItSays(group: string, value: string, variables: Variables)
 }
 
 /**
- * Adds the commands by which one talks to an instance, restarts it, stops it, sets its data aside for a new base backup,
- * and reads its server log in this lab. One text then serves both engines.
- * @param told what the evidence tells, such as `instance` and `source`
+ * Adds commands that talk to an instance, restart it, stop it, set its data aside for a new base backup, and read its
+ * server log in this lab, so that one text serves both engines.
+ * @param told values of the evidence, such as `instance` and `source`
  */
 export function withRemedyWords(variables: Variables, told: ReadonlyMap<string, string>): Variables {
 	const words = new Map(variables);
@@ -52,7 +52,7 @@ function commandsOf(name: string, variables: Variables): Record<(typeof commands
 	const value = (variable: string) => variables.get(variable) ?? '';
 	const whom = `-U ${value('admin.user')} -d ${value('database')}`;
 	const container = variables.get(`${name}.container`);
-	// Nothing of an earlier time is in the way, and nothing is put into it.
+	// The time in the name keeps earlier folders apart.
 	const aside = `mv ${name}/pgdata ${name}/pgdata.$(date +%s) && mkdir -m 700 ${name}/pgdata`;
 	return container === undefined
 		? {

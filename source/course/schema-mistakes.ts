@@ -4,9 +4,10 @@ import {variableUses} from './variables.js';
 import type {YamlPath, YamlText} from './yaml-text.js';
 
 /**
- * Reads a YAML text that a schema describes as a whole; undefined when it is wrong, which is added to `mistakes`.
- * @param what the text is, as `the front matter`
- * @param literal keys whose texts are shown as they are written: a variable in one of them is a mistake, and no more
+ * Reads a YAML text that a schema describes as a whole; adds what is wrong to `mistakes` and then returns undefined.
+ * @param what the name of the text, as `the front matter`
+ * @param literal keys whose texts are shown as written: a variable in one of them is a mistake, and the text is still
+ * returned
  */
 export function readBySchema<Shape extends z.ZodRawShape>(
 	yaml: YamlText,
@@ -35,10 +36,10 @@ export function readBySchema<Shape extends z.ZodRawShape>(
 }
 
 /**
- * What a schema has found wrong, as mistakes of the author.
+ * The issues that a schema has found, as mistakes of the author.
  * @param what the thing that the schema describes, as `a file check`
- * @param path where it stands in the YAML
- * @param keys the keys that it may have
+ * @param path of the thing in the YAML
+ * @param keys that it may have
  */
 export function schemaMistakes(
 	issues: readonly z.core.$ZodIssue[],

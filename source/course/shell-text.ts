@@ -1,7 +1,7 @@
 import type {Action, EngineKind} from './types.js';
 import {fill, type Variables} from './variables.js';
 
-/** What bash runs for a command of the course, in the lab's folder. */
+/** The bash text of a command of the course, for the lab's folder. */
 export function shellText(action: Action & {kind: 'sh' | 'sql'}, engine: EngineKind, variables: Variables): string {
 	return shellParts(action, engine, variables)
 		.map((part) => part.text)
@@ -26,7 +26,7 @@ export function shellParts(
 
 function psql(action: Action & {kind: 'sql'}, engine: EngineKind): string {
 	const options = '-X -v ON_ERROR_STOP=1';
-	// Refusals that are meant are told by their SQLSTATE, which psql prints in this mode only.
+	// An expected refusal is recognised by its SQLSTATE, which psql prints in this mode only.
 	const verbose = typeof action.fails === 'object' ? ' -v VERBOSITY=verbose' : '';
 	const whom = '-U {{admin.user}} -d {{database}}';
 	return engine === 'docker'

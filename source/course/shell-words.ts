@@ -1,7 +1,7 @@
-/** A word of a shell command without its quotes; `{{variables}}` stand as they are written. */
+/** A word of a shell command without its quotes; `{{variables}}` are not filled in. */
 export type Word = {
 	readonly text: string;
-	/** A part of it is known only when the command runs: a shell variable or the output of another command. */
+	/** A part of it is known only at run time: a shell variable or the output of another command. */
 	readonly unknown: boolean;
 };
 
@@ -14,8 +14,8 @@ const ownByLabel = /label=["']?\{\{label\}\}/;
 const ends = /^(?:&&|\|\||;;|[;|&\n()]|[{}](?=\s|$))/;
 
 /**
- * The simple commands of a shell text, those of substitutions first. `$PWD/` at the start of a word is left away, as
- * commands are run in the lab's folder. What a shell would refuse, such as an open quote, is read as far as it goes.
+ * The simple commands of a shell text, those of substitutions first. Removes `$PWD/` at the start of a word, since
+ * commands run in the lab's folder. Reads invalid text, such as an open quote, as far as possible.
  */
 export function readCommands(text: string): SimpleCommand[] {
 	const inner: SimpleCommand[] = [];

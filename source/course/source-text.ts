@@ -1,7 +1,7 @@
 import type {Nodes} from 'mdast';
 import type {Position} from './types.js';
 
-/** A file of the course, with places told by offset turned into line and column. */
+/** A file of the course; turns offsets into lines and columns. */
 export class SourceText {
 	readonly #lineStarts: number[] = [0];
 

@@ -61,13 +61,13 @@ export type SqlExpectation =
 
 /** An outcome that must hold before the learner goes on. */
 export type Check = {
-	/** What holds when it passes, as a sentence without a full stop. */
+	/** The claim of the check, as a sentence without a full stop. */
 	readonly says: string;
 	/** Time after the step's actions until it counts as failed, in milliseconds. */
 	readonly within: number;
-	/** Lesson or step from whose start on it need not hold any more. */
+	/** Lesson or step from whose start on the outcome may end. */
 	readonly until?: string;
-	/** Where `until` stands. */
+	/** Position of `until`. */
 	readonly untilAt?: Position;
 	/** It holds before the step too, and must still hold after it. */
 	readonly kept?: boolean;
@@ -105,7 +105,7 @@ export type Step = {
 	readonly watches: readonly Watch[];
 	readonly hints: readonly string[];
 	readonly notes: readonly string[];
-	/** How it is taken back by itself, at most once an engine; nowhere when that cannot be. */
+	/** How to undo it by itself, at most once an engine; empty when that is impossible. */
 	readonly undos: readonly Undo[];
 	readonly position: Position;
 };
@@ -119,11 +119,11 @@ export type Lesson = {
 	readonly mirrors?: string;
 	/** Planned time. */
 	readonly minutes: number;
-	/** What is there at the end of the course because of this lesson, as a phrase without a full stop. */
+	/** What remains of this lesson at the end of the course, as a phrase without a full stop. */
 	readonly built?: string;
-	/** What stands before the first step. */
+	/** The text before the first step. */
 	readonly introduction: Root;
-	/** Where and why the lesson departs from the document, and words for the speaker, given before the first step. */
+	/** Where and why the lesson departs from the document, and notes for the speaker, both before the first step. */
 	readonly departs: readonly string[];
 	readonly notes: readonly string[];
 	readonly steps: readonly Step[];
@@ -136,7 +136,7 @@ export type Recognition =
 	| {readonly evidence: 'state'; readonly code: FactCode; readonly where: Readonly<Record<string, string>>}
 	/** A server's refusal of a connection or a statement of a probe; the pattern is for its message. */
 	| {readonly evidence: 'error'; readonly sqlstate: string; readonly pattern?: RegExp}
-	/** What the commands of a step said, or what servers have written. */
+	/** The output of a step's commands, or lines of server logs. */
 	| {readonly evidence: 'log' | 'output'; readonly pattern: RegExp};
 
 export type Diagnosis = Recognition & {
@@ -150,7 +150,7 @@ export type Diagnosis = Recognition & {
 export type Course = {
 	readonly dir: string;
 	readonly title: string;
-	/** In the order in which they are shown. */
+	/** In the order of the screen. */
 	readonly instances: readonly Instance[];
 	readonly lessons: readonly Lesson[];
 	readonly diagnoses: readonly Diagnosis[];

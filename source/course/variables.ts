@@ -67,7 +67,7 @@ export function variableMistake(
 	return `{{${name}}} has a value with the ${scope} engine only; mark the block with \`${scope}\``;
 }
 
-/** Fills in the variables; one without a value stays as it is written. */
+/** Fills in the variables; leaves one without a value as it is. */
 export function fill(text: string, variables: Variables): string {
 	return text.replace(pattern, (written, name: string) => variables.get(name.trim()) ?? written);
 }
@@ -90,7 +90,7 @@ export function redact(text: string, secretTexts: readonly string[]): string {
 }
 
 /**
- * Whether a value may be put into a shell command as it stands: nothing in it means anything to a shell, to a
+ * Whether a value can be put into a shell command as it is: it has no character that is special to a shell, to a
  * configuration file of PostgreSQL or to a YAML plain scalar.
  */
 export function isPlainValue(value: string): boolean {

@@ -20,18 +20,18 @@ export class YamlText {
 		this.#document = parseDocument(text, {lineCounter: this.#lines, logLevel: 'error'});
 	}
 
-	/** What the text says; undefined when it is not YAML, which is then added to `mistakes`. */
+	/** The parsed value; undefined when the text is not YAML, which is then added to `mistakes`. */
 	read(what: string, mistakes: Mistake[]): {readonly value: unknown} | undefined {
 		const {errors} = this.#document;
 		if (errors.length === 0) return {value: this.#document.toJS()};
-		// One slip in YAML makes many errors of it; the first is the one that helps.
+		// One slip in YAML causes many errors; the first one helps.
 		const [error] = errors;
 		const why = error?.message.split(/ at line |\n/)[0];
 		mistakes.push({position: this.#place(error?.pos[0] ?? 0), message: `${what} is not YAML: ${why}`});
 		return undefined;
 	}
 
-	/** Where a value stands, or the nearest thing around it that is there. */
+	/** Position of a value, or of the nearest thing around it that exists. */
 	placeOf(path: YamlPath): Position {
 		for (let length = path.length; length > 0; length--) {
 			const node = this.#document.getIn(path.slice(0, length), true);
@@ -41,7 +41,7 @@ export class YamlText {
 		return this.first;
 	}
 
-	/** Where words of a text value stand in it, however it is folded; where it begins, when they are not found as they are. */
+	/** Position of words inside a text value, however it is folded; its beginning when they are not found. */
 	placeOfText(path: YamlPath, words: string): Position {
 		const node = this.#document.getIn(path, true);
 		if (!isNode(node) || !node.range) return this.placeOf(path);
@@ -55,7 +55,7 @@ export class YamlText {
 		return this.#place(start + (found?.index ?? 0));
 	}
 
-	/** Where the key of an entry stands. */
+	/** Position of the key of an entry. */
 	placeOfKey(path: YamlPath, key: string): Position {
 		const map = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
 		const found = isMap(map)

@@ -4,7 +4,7 @@ import type {Action, EngineKind} from '../types.js';
 import {fill, type Variables} from '../variables.js';
 import {hereDocument, quote} from './quote.js';
 
-/** What the script does for an action: its command as the tutor runs it, or its edit by a function of the script. */
+/** The script's text for an action: its command as the tutor runs it, or its edit by a function of the script. */
 export function actionText(action: Action, engine: EngineKind, variables: Variables): string {
 	switch (action.kind) {
 		case 'sh':

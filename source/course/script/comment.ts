@@ -15,7 +15,7 @@ export function proseComment(nodes: readonly RootContent[], prose: Prose): strin
 	return comment(prose(nodes, width - 2));
 }
 
-/** What a lesson says about departing from the document, as a comment. */
+/** A lesson's remark about departing from the document, as a comment. */
 export function departsComment(text: string, prose: Prose): string {
 	const paragraphs = text.split(/\n{2,}/).map(
 		(value, index): Paragraph => ({

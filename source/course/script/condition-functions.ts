@@ -1,6 +1,6 @@
 /**
- * Functions of the script that look at conditions, whatever the engine. Each returns 0 when its condition holds and
- * leaves in `seen` what it saw; they rely on the engine's `psql_in`, `running`, `beside`, `archive_of` and `about`.
+ * Functions of the script that look at conditions, with both engines. Each returns 0 when its condition holds and
+ * leaves its observation in `seen`; they use the engine's `psql_in`, `running`, `beside`, `archive_of` and `about`.
  */
 export const conditionFunctions = `\
 # Asks an instance, as the administrator: ask INSTANCE QUERY. The answer, or why there is none, is in $seen.

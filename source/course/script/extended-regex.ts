@@ -10,12 +10,12 @@ const classes: Readonly<Record<string, string>> = {
 
 const insideClasses: Readonly<Record<string, string>> = {s: '[:space:]', d: '0-9', w: '[:alnum:]_', t: '\t'};
 
-/** Characters that mean something in an extended regular expression, and stand for themselves behind a backslash. */
+/** Characters that are special in an extended regular expression, and literal behind a backslash. */
 const special = '.[]()*+?{}|^$\\';
 
 /**
- * A regular expression of JavaScript as `grep -E` understands it on every system, or undefined where it has nothing of
- * the kind: look-around, back-references, word boundaries.
+ * A regular expression of JavaScript for `grep -E` on every system; undefined for syntax that it does not have:
+ * look-around, back-references, word boundaries.
  */
 export function extendedRegex(source: string): string | undefined {
 	let result = '';

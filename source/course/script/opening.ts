@@ -4,7 +4,7 @@ import {instanceNames, type Variables} from '../variables.js';
 import {comment} from './comment.js';
 import {quote} from './quote.js';
 
-/** What the script's surroundings are. */
+/** The lab and the programs that the script is written for. */
 export type ScriptTarget = {
 	readonly engine: EngineKind;
 	readonly variables: Variables;
@@ -12,7 +12,7 @@ export type ScriptTarget = {
 	readonly dir?: string | undefined;
 	/** Folder of PostgreSQL's programs; the local engine only. */
 	readonly bin?: string | undefined;
-	/** Entries by which a folder that has a lab in it is known. */
+	/** Entries that show that a folder has a lab in it. */
 	readonly entries: readonly string[];
 };
 
@@ -23,7 +23,9 @@ const owed = [
 	'in words of its own, and says where it departs from it.',
 ];
 
-/** The comment at the top: what the script does, what it makes, how to remove that, whom it is owed to. */
+/**
+ * The comment at the top: what the script does, what it makes, how to remove that, and the document that it follows.
+ */
 export function headerComment(target: ScriptTarget, {title, lessons}: Pick<Course, 'title' | 'lessons'>): string {
 	const {engine, dir} = target;
 	const where = dir ?? 'the folder that it is started in, which should be empty';

@@ -6,7 +6,7 @@ export function quote(word: string): string {
 	return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A here-document in which nothing is expanded; its last line is a word that the text does not have as a line. */
+/** A here-document without expansion; its end marker is not a line of the text. */
 export function hereDocument(command: string, text: string, end: string): string {
 	const lines = text.replace(/\n$/, '').split('\n');
 	let delimiter = end;

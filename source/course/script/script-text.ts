@@ -82,7 +82,7 @@ function stepText(step: Step, number: string, target: ScriptTarget, prose: Prose
 	return [...parts, checks.join('\n')].filter(Boolean).join('\n\n');
 }
 
-/** Fills the variables into what is told; secrets are shown as asterisks there. */
+/** Fills the variables into texts that the script prints; secrets become asterisks. */
 function teller({variables}: ScriptTarget): (text: string) => string {
 	const masked = maskSecrets(variables);
 	return (text) => fill(text, masked);
