@@ -6,9 +6,9 @@ import {LabFault} from './lab-fault.js';
 import type {PortWish} from './ports.js';
 
 /**
- * Refuses a lab that is there when it is not what was asked for, or cannot be played in.
- * @param instances those that it is to have; undefined: whichever it has
- * @throws LabFault saying why, and what to do instead
+ * Refuses a lab that exists when it differs from the request, or cannot be played in.
+ * @param instances that it must have; undefined: any
+ * @throws LabFault with the reason, and a remedy
  */
 export function refuseContradictions(
 	lab: LabDescription,

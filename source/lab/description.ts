@@ -8,11 +8,11 @@ import type {PortWish} from './ports.js';
 export const labVersion = 1;
 
 /**
- * What a lab is, as its folder remembers it. Every version keeps these keys, so that a lab of any version can be listed
- * and removed.
+ * A lab as its folder describes it. Every version keeps these keys, so that a lab of any version can be listed and
+ * removed.
  */
 export const labDescription = z.object({
-	/** Absent in labs that were made before versions were counted. */
+	/** Absent in labs from before versions were counted. */
 	version: z.number().int().optional(),
 	name: z.string(),
 	engine: z.enum(['docker', 'local']),
@@ -22,9 +22,9 @@ export const labDescription = z.object({
 	daemon: z.string().optional(),
 	/** Folder of PostgreSQL's programs; the local engine only. */
 	bin: z.string().optional(),
-	/** Of its instances, which it tells of in their order. */
+	/** Of its instances, in their order. */
 	ports: z.record(z.string(), z.number().int()),
-	/** Ports that are kept free for something else of the lab. */
+	/** Ports that are reserved for other things of the lab. */
 	reserved: z.record(z.string(), z.number().int()).optional(),
 	createdAt: z.string(),
 	/** It keeps the roster of a workshop: no course is played in it. */
@@ -34,7 +34,7 @@ export type LabDescription = z.infer<typeof labDescription>;
 
 export const defaultLabName = 'default';
 
-/** The label that everything of any lab carries on Docker; its value tells whose it is. */
+/** The label of everything that any lab has on Docker; its value identifies the lab. */
 export const labelKey = 'pg-replication-tutorial.lab';
 
 /**
@@ -55,7 +55,7 @@ export function socketFolder({name, dir}: Pick<LabDescription, 'name' | 'dir'>):
 	return `/tmp/pg-replication-${owner}`;
 }
 
-/** The document's administrator and role; the passwords are known to everybody, which is why nothing listens beyond this machine. */
+/** The document's administrator and role; the passwords are public, so nothing listens beyond this machine. */
 const credentials = {
 	'admin.user': 'postgresadmin',
 	'admin.password': 'admin123',
@@ -96,7 +96,7 @@ export function labVariables(lab: LabDescription): Variables {
 	return new Map(values);
 }
 
-/** Which program made a lab that this one cannot play in; undefined when it can. */
+/** The program that made a lab in which this one cannot play; undefined when it can. */
 export function otherMaker({version}: Pick<LabDescription, 'version'>): string | undefined {
 	if (version === labVersion) return undefined;
 	return `${version === undefined || version < labVersion ? 'an older' : 'a newer'} version of this program`;
@@ -108,8 +108,8 @@ export function instancesOf({ports}: Pick<LabDescription, 'ports'>): string[] {
 }
 
 /**
- * A port of the lab, by the name of the instance, or of the other thing, that it is for.
- * @throws Error when nothing of the lab is called so
+ * A port of the lab, by the name of its instance, or of the other thing that it is for.
+ * @throws Error when the lab has nothing of that name
  */
 export function portOf({name, ports, reserved}: LabDescription, owner: string): number {
 	const port = ports[owner] ?? reserved?.[owner];
@@ -117,7 +117,7 @@ export function portOf({name, ports, reserved}: LabDescription, owner: string): 
 	return port;
 }
 
-/** What the user asks for; what is left out is chosen. */
+/** The user's request; what is left out is chosen. */
 export type LabRequest = {
 	readonly name?: string;
 	readonly engine?: EngineKind;
@@ -125,10 +125,10 @@ export type LabRequest = {
 	readonly image?: string;
 	/** Folder of PostgreSQL's programs. */
 	readonly bin?: string;
-	/** The instances that the lab is to have; those of a course that names none unless told otherwise. */
+	/** The instances of the lab; the default course's when absent. */
 	readonly instances?: readonly PortWish[] | Promise<readonly PortWish[]>;
-	/** What else the lab needs ports for. */
+	/** Names of other things that need a port. */
 	readonly reserves?: readonly string[];
-	/** What the lab is for, when it is not for a course. */
+	/** The purpose of a lab that is not for a course. */
 	readonly keeps?: LabDescription['keeps'];
 };

@@ -5,20 +5,20 @@ import type {Launch, TerminalProgram} from './terminals/launch.js';
 
 export type InstanceStatus =
 	| {readonly kind: 'absent'}
-	/** It was made, and has not run yet. */
+	/** It was created, and has not run yet. */
 	| {readonly kind: 'created'}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
 	| {readonly kind: 'running'}
-	/** A server of it runs out of a folder of the lab that is not its data folder, such as one that was moved aside. */
+	/** Its server runs from a folder of the lab that is not its data folder, such as one that was moved aside. */
 	| {readonly kind: 'elsewhere'; readonly folder: string}
 	/** A container of that name exists, and is not this lab's. */
 	| {readonly kind: 'foreign'; readonly container: string};
 
 /** The server of an instance that runs. */
 export type RunningServer = {
-	/** Its first process, where it is one of this machine, and the port that it was started with. */
+	/** Its first process, if it is on this machine, and the port that it was started with. */
 	readonly process?: {readonly pid: number; readonly port: number};
-	/** The other instance whose data folder it serves, when it is not its own. */
+	/** The other instance whose data folder it serves, if it is not its own. */
 	readonly dataOf?: string;
 };
 
@@ -28,17 +28,17 @@ export type CommandEnd = {readonly kind: 'exited'; readonly exitCode: number} | 
 
 export type Output = (stream: 'stdout' | 'stderr', line: string) => void;
 
-/** One layer of an image that is being pulled; sizes in bytes, as far as they are known. */
+/** One layer of an image that is being pulled; sizes in bytes, where they are known. */
 export type LayerPull = {
 	readonly id: string;
 	/** `retrying`: the registry broke off, and the daemon waits before it asks again. */
 	readonly state: 'waiting' | 'downloading' | 'retrying' | 'downloaded' | 'extracting' | 'done';
-	/** What has been done of the state that it is in. */
+	/** Bytes that are done in this state. */
 	readonly current?: number;
 	readonly total?: number;
 };
 
-/** How far the pull of an image has come; layers in the order in which the daemon named them. */
+/** The progress of a pull; layers in the daemon's order. */
 export type ImagePull = {readonly kind: 'image'; readonly image: string; readonly layers: readonly LayerPull[]};
 
 export type ProgramResult = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
@@ -46,7 +46,7 @@ export type ProgramResult = {readonly exitCode: number; readonly stdout: string;
 /** From where to where an entry of the lab's folder is moved; there must be nothing yet. */
 export type Move = {readonly from: string; readonly to: string};
 
-/** A shell that waits in the lab's folder, and may read and write all files of the lab, whoever owns them. */
+/** A shell that waits in the lab's folder, and may read and write all files of the lab, whatever account owns them. */
 export type LabShell = {
 	/**
 	 * Gives it its script, in the language of POSIX sh; once. It ends at the first command that fails.
@@ -73,13 +73,16 @@ export type Engine = {
 	readonly prepare: (progress: (pull: ImagePull) => void, signal: AbortSignal) => Promise<void>;
 	/** Runs a command with bash in the lab's folder; an abort stops it with all it started. */
 	readonly run: (command: string, output: Output, signal: AbortSignal) => Promise<CommandEnd>;
-	/** How a program is started that the learner works with by hand in a terminal; writes the files that it starts with. */
+	/** How to start a program that the learner uses in a terminal; writes its start-up files. */
 	readonly interactive: (program: TerminalProgram) => Promise<Launch>;
-	/** Writes a file as the account that commands run as; folders are made. */
+	/** Writes a file as the account that commands run as; makes its folders. */
 	readonly writeFile: (path: string, content: string, mode: string | undefined) => Promise<void>;
-	/** Reads a text file whoever owns it; undefined when there is none. */
+	/** Reads a text file, whatever account owns it; undefined when there is none. */
 	readonly readFile: (path: string) => Promise<string | undefined>;
-	/** Looks at a path whoever owns it; undefined when there is none. Absolute paths are taken as they are. */
+	/**
+	 * The status of a path, whatever account owns it; undefined when there is none. Absolute paths are not of the lab's
+	 * folder.
+	 */
 	readonly status: (path: string) => Promise<PathStatus | undefined>;
 	/** Time of a file's last change. */
 	readonly changedAt: (path: string) => Promise<Date | undefined>;
@@ -99,7 +102,7 @@ export type Engine = {
 
 	/** Runs a program of PostgreSQL where the running instance runs, as its account. */
 	readonly program: (instance: string, command: readonly string[]) => Promise<ProgramResult>;
-	/** Where the instance keeps its WAL archive, as its programs see it. */
+	/** The instance's WAL archive, by the path that its programs use. */
 	readonly archiveFolder: (instance: string) => string;
 	/** Runs `pg_verifybackup` on an instance's data folder, whether it runs or not. */
 	readonly verifyBackup: (instance: string) => Promise<ProgramResult>;
@@ -110,36 +113,32 @@ export type Engine = {
 	/** Calls back when an instance or network may have changed; returns how to stop. */
 	readonly onChange: (listener: () => void) => () => void;
 
-	/**
-	 * Holds all running instances still in the middle of what they do, until they are thawed. When it fails, none is left
-	 * frozen.
-	 */
+	/** Freezes all running instances in the middle of their work, until `thaw`. When it fails, none stays frozen. */
 	readonly freeze: () => Promise<void>;
-	/** Lets all frozen instances run on, whoever froze them. */
+	/** Lets all frozen instances run on, whatever process froze them. */
 	readonly thaw: () => Promise<void>;
-	/** What the lab has outside its folder, with all that is needed to make it again. */
+	/** What the lab has outside its folder, with everything that is needed to make it again. */
 	readonly survey: () => Promise<Outside>;
 	/**
-	 * Takes away what the lab has outside its folder, has its files exchanged, and makes what a survey told: servers that
-	 * ran are started, and take connections when it returns, or have had their time. Done anew after it was broken off, it
-	 * comes to the same.
+	 * Removes what the lab has outside its folder, lets its files be exchanged, and makes what a survey describes: starts
+	 * the servers that ran, and returns when they take connections, or their time is over. A repetition after an
+	 * interruption has the same result.
 	 */
 	readonly rebuild: (outside: Outside, exchangeFiles: () => Promise<void>) => Promise<void>;
 	/**
-	 * Makes a shell ready; to get there may take some time, and its script then none.
-	 * @param template the folder of another lab, which it may read whoever owns it, at `$template`
+	 * Prepares a shell, which may take some time, so that its script starts at once.
+	 * @param template the folder of another lab, which the shell may read as `$template`, whatever account owns it
 	 */
 	readonly shell: (template?: string) => Promise<LabShell>;
 
 	/** Removes everything that the lab made outside its folder, servers first; names what was there. */
 	readonly removeOutside: () => Promise<string[]>;
 	/**
-	 * Moves entries of the lab's folder to other places in it, one after the other, whoever owns them; those that are not
-	 * there are left out.
+	 * Moves entries inside the lab's folder, one after the other, whatever account owns them; leaves out missing ones.
 	 */
 	readonly moveEntries: (moves: readonly Move[]) => Promise<void>;
-	/** Removes entries of the lab's folder, whoever owns what is in them. */
+	/** Removes entries of the lab's folder, whatever account owns what is in them. */
 	readonly removeEntries: (names: readonly string[]) => Promise<void>;
-	/** Lets go of connections to the outside world; the lab stays as it is. */
+	/** Closes connections to the outside world; the lab stays as it is. */
 	readonly close: () => void;
 };

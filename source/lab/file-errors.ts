@@ -1,4 +1,4 @@
-/** What the file system's refusals mean, as the end of a sentence. */
+/** The file system's errors, as the end of a sentence. */
 const words: Readonly<Record<string, string>> = {
 	EACCES: 'you have not the right to',
 	EPERM: 'you have not the right to',

@@ -7,7 +7,7 @@ import {accountToDropTo} from './local/account.js';
 /** A lab that was made and not removed. */
 export type FoundLab = {
 	readonly lab: LabDescription;
-	/** Its folder is there and says what it is; otherwise only the record of it is left. */
+	/** Its folder exists and describes it; otherwise only its record is left. */
 	readonly remembered: boolean;
 };
 
@@ -44,7 +44,7 @@ async function fromRecord({lab, dir}: LabRecord): Promise<FoundLab> {
 		const there = await readLab(dir);
 		return there?.name === lab.name ? {lab: there, remembered: true} : {lab, remembered: false};
 	} catch {
-		// A damaged memory is a memory all the same: the folder is the lab's, and the record tells the rest.
+		// A damaged description still shows that the folder is the lab's; the record has the rest.
 		return {lab, remembered: true};
 	}
 }
@@ -54,7 +54,7 @@ async function fromFolder(dir: string): Promise<FoundLab | undefined> {
 	return lab && {lab, remembered: true};
 }
 
-/** A lab whose record was lost is still where labs of its name are made. */
+/** A lab without a record may still be in the default folder of its name. */
 async function findInDefaultFolder(name: string): Promise<FoundLab | undefined> {
 	const account = await accountToDropTo().catch(() => undefined);
 	for (const owner of new Set([undefined, account])) {

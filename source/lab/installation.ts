@@ -20,7 +20,7 @@ const elsewhere: Installation = {
 	docker: 'install Docker as https://docs.docker.com/engine/install/ says',
 };
 
-/** What to install on this system, told by `ID` and `ID_LIKE` of os-release(5). */
+/** Packages to install on this system, by `ID` and `ID_LIKE` of os-release(5). */
 export async function howToInstall(platform: NodeJS.Platform = process.platform): Promise<Installation> {
 	if (platform === 'darwin') {
 		return {postgres: 'brew install postgresql@17', docker: 'brew install --cask docker-desktop'};

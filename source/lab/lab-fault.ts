@@ -1,8 +1,8 @@
 import type {Fact} from '../course/evidence.js';
 
 /**
- * The lab cannot do what it is asked: says what happened and what to do next. `request`: the user asked for something
- * that cannot be; `world`: the outside world lets the lab down.
+ * The lab cannot do what it is asked to: has a message and a remedy. `request`: the request is wrong; `world`: the
+ * outside world has failed.
  */
 export class LabFault extends Error {
 	override readonly name = 'LabFault';

@@ -12,15 +12,15 @@ import type {Account} from './local/account.js';
 /** Folder inside a lab's folder where the tutor keeps what it remembers. */
 export const memoryFolder = '.tutorial';
 
-/** Where the tutor remembers how far the course has come, in the lab's folder. */
+/** The recorded progress, in the lab's folder. */
 export const progressFile = path.join(memoryFolder, 'progress.json');
 
-/** What a lab writes into its folder, at the top. The memory comes last: while it is there, a removal can go on. */
+/** A lab's own entries at the top of its folder. The memory comes last: while it is there, a removal can continue. */
 export function ownEntries(instances: readonly string[]): string[] {
 	return [...instances, 'secrets', 'lab.env', memoryFolder];
 }
 
-/** Where the tutor keeps what belongs to no single lab. */
+/** The user's folder for data that belongs to no single lab. */
 export const dataFolder = () =>
 	process.env.PG_REPLICATION_TUTORIAL_HOME ?? envPaths('pg-replication-tutorial', {suffix: ''}).data;
 const registryFolder = () => path.join(dataFolder(), 'registry');
@@ -29,7 +29,7 @@ const labsFolder = () => path.join(dataFolder(), 'labs');
 const recordFile = (lab: Pick<LabDescription, 'name' | 'dir'>) =>
 	path.join(registryFolder(), `${labelValue(lab)}.json`);
 
-/** What is remembered of a lab outside its folder, for the day when the folder is gone. */
+/** A record of a lab outside its folder, for when the folder is missing. */
 const labRecord = z.object({
 	dir: z.string(),
 	label: z.string(),
@@ -40,8 +40,8 @@ const labRecord = z.object({
 export type LabRecord = z.infer<typeof labRecord>;
 
 /**
- * Where a lab lives when no folder is named: among the user's data, or, when commands run as another account, where
- * that account can reach it.
+ * The default folder of a lab: among the user's data, or, when commands run as another account, where that account can
+ * reach it.
  */
 export async function defaultLabFolder(name: string, account: Account | undefined): Promise<string> {
 	if (account === undefined) return path.join(labsFolder(), name);
@@ -59,7 +59,7 @@ export async function registeredLabs(): Promise<Array<{name: string; dir: string
 	return records.map(({lab: {name}, dir}) => ({name, dir}));
 }
 
-/** What is remembered of every lab of this user, the newest first. */
+/** The records of all labs of this user, the newest first. */
 export async function labRecords(): Promise<LabRecord[]> {
 	const files = await readdir(registryFolder()).catch(() => []);
 	const records = await Promise.all(
@@ -80,7 +80,7 @@ export async function registeredFolder(name: string): Promise<string | undefined
 
 /**
  * The lab that lives in a folder; undefined when there is none.
- * @throws LabFault when the folder's memory cannot be read
+ * @throws LabFault when its description cannot be read
  */
 export async function readLab(dir: string): Promise<LabDescription | undefined> {
 	const file = path.join(dir, memoryFolder, 'lab.json');
@@ -107,8 +107,8 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
 
 /**
  * Makes the folder of a new lab.
- * @param fill puts something into it before it says that it is a lab's
- * @throws LabFault when the folder holds something already, or cannot be made
+ * @param fill puts something into it before it is described as a lab's
+ * @throws LabFault when the folder is not empty, or cannot be made
  */
 export async function createLabFolder(
 	lab: LabDescription,
@@ -122,14 +122,14 @@ export async function createLabFolder(
 	let firstMade: string | undefined;
 	try {
 		firstMade = await insisting(() => makeFolders(dir));
-		// A memory without a lab in it is what a crash left of this very function.
+		// A memory folder without a lab is left of a crash of this function.
 		if ((await readdir(dir)).some((entry) => entry !== memoryFolder)) {
 			throw new LabFault(`The folder ${dir} is not empty.`, 'Name an empty or a new folder with --dir.', 'request');
 		}
 
 		await mkdir(path.join(dir, memoryFolder), {recursive: true});
 		if (account) await giveAway(dir, firstMade, account);
-		// The record first: what is made from now on can be found and removed whatever happens.
+		// The record comes first, so that everything after it can be found and removed.
 		const record: LabRecord = {dir, label: labelValue(lab), lab, firstMade};
 		await insisting(async () => {
 			await mkdir(registryFolder(), {recursive: true});
@@ -170,7 +170,7 @@ export async function makeFolders(dir: string, mode?: number): Promise<string | 
 	return missing[0];
 }
 
-/** Tries again when a folder vanishes: whoever removes the last other lab at that moment removes empty folders. */
+/** Tries again when a folder vanishes: a process that removes the last other lab removes empty folders. */
 export async function insisting<T>(act: () => Promise<T>): Promise<T> {
 	for (let tries = 3; ; tries--) {
 		try {
@@ -201,11 +201,11 @@ async function giveAway(dir: string, firstMade: string | undefined, {uid, gid}: 
 }
 
 /**
- * Forgets a lab whose entries are removed, and removes the folders that were made for it as far as they are empty.
- * Returns what is left in the lab's folder, which the lab did not write.
+ * Forgets a lab whose entries are removed, and removes the folders that were made for it if they are empty. Returns
+ * entries of the lab's folder that the lab did not write.
  */
 export async function forgetLab({name, dir}: {name: string; dir: string}): Promise<string[]> {
-	// Another lab may live there by now, whose memory it is.
+	// Another lab may live there by now.
 	const there = await readLab(dir).catch(() => undefined);
 	if (there === undefined || there.name === name)
 		await rm(path.join(dir, memoryFolder), {recursive: true, force: true});
@@ -217,7 +217,7 @@ export async function forgetLab({name, dir}: {name: string; dir: string}): Promi
 	return left;
 }
 
-/** Removes the folders of the user's data that have nothing in them, but one that the user named. */
+/** Removes empty folders of the user's data, but not one that the user has named. */
 export async function forgetEmptyRegistry(): Promise<void> {
 	const named = process.env.PG_REPLICATION_TUTORIAL_HOME !== undefined;
 	const folders = [labsFolder(), registryFolder(), ...(named ? [] : [dataFolder()])];

@@ -1,6 +1,6 @@
 /**
- * Hands on the latest of many values: the first one at once, then at most one an interval, and at the end the one that
- * is still waiting. What came in between is forgotten, so that a flood costs its listener nothing.
+ * Passes on the latest of many values: the first one at once, then at most one an interval, and the last one in any
+ * case. Drops the others, so that a flood costs its listener nothing.
  */
 export class Latest<Value> {
 	readonly #interval: number;
@@ -19,12 +19,12 @@ export class Latest<Value> {
 		else this.#waiting = {value};
 	}
 
-	/** Forgets the value that waits, if there is one. */
+	/** Drops the waiting value, if there is one. */
 	forget(): void {
 		this.#waiting = undefined;
 	}
 
-	/** Hands on the value that waits, if there is one. */
+	/** Passes on the waiting value, if there is one. */
 	end(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;

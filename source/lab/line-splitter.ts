@@ -2,8 +2,8 @@
 const maxLineLength = 1 << 16;
 
 /**
- * Splits a program's output into lines as a terminal would show them: of a line that was written over again and again
- * with carriage returns, as progress is, only its last state is kept.
+ * Splits a program's output into lines as a terminal would show them: of a line that was overwritten with carriage
+ * returns, as progress is, it keeps the last state.
  */
 export class LineSplitter {
 	#rest = '';
@@ -18,12 +18,12 @@ export class LineSplitter {
 		return complete;
 	}
 
-	/** The latest state of a line that is being written over, once there is one; it is not complete yet. */
+	/** The latest state of an incomplete line that is being overwritten, if there is one. */
 	get overwritten(): string | undefined {
 		return this.#rest.endsWith('\r') && this.#rest.length > 1 ? this.#rest.slice(0, -1) : undefined;
 	}
 
-	/** What was left without an end of line. */
+	/** The rest without an end of line. */
 	end(): string[] {
 		const rest = lastState(this.#rest, '');
 		this.#rest = '';
@@ -31,7 +31,7 @@ export class LineSplitter {
 	}
 }
 
-/** A return at the end has written nothing over yet; it is replaced by `end`. */
+/** A return at the end has overwritten nothing yet; it is replaced by `end`. */
 function lastState(line: string, end: string): string {
 	const shown = line.replace(/\r+$/, '');
 	const state = shown.slice(shown.lastIndexOf('\r') + 1);

@@ -13,10 +13,10 @@ const socketName = 'notes.sock';
 export const longestSocketPath = process.platform === 'darwin' ? 103 : 107;
 
 /**
- * The folders in which a lab's socket for notes may lie, the best first. The lab's own folder is none of them: its path may be
- * too long, and it may belong to the servers' account. Two terminals of one user may have different environments, so
- * whoever looks for the socket looks into all of them.
- * @param runtimeFolder that of the user by the XDG base directory specification, if there is one
+ * The folders in which a lab's socket for notes may lie, the best first. The lab's own folder is none of them: its path
+ * may be too long, and it may belong to the servers' account. Two terminals of one user may have different
+ * environments, so a search for the socket looks into all of them.
+ * @param runtimeFolder the user's, by the XDG base directory specification, if there is one
  */
 export function notesFolders({name, dir}: Lab, runtimeFolder = process.env.XDG_RUNTIME_DIR): string[] {
 	const uid = userId();
@@ -32,7 +32,7 @@ export function notesFolders({name, dir}: Lab, runtimeFolder = process.env.XDG_R
 }
 
 /**
- * Makes a folder that nobody but this user can look into, and returns where the socket is to be in it.
+ * Makes a folder that only this user can look into, and returns the path of the socket in it.
  * @throws LabFault when there is no place for one
  */
 export async function prepareNotesSocket(lab: Lab, folders = notesFolders(lab)): Promise<string> {
@@ -53,7 +53,7 @@ export async function prepareNotesSocket(lab: Lab, folders = notesFolders(lab)):
 	throw new LabFault(`There is no place for the socket of the notes: ${why}.`);
 }
 
-/** The sockets of a lab that are there and can be trusted, whether somebody listens or not. */
+/** The sockets of a lab that exist and can be trusted; some may have no listener. */
 export async function findNotesSockets(lab: Lab, folders = notesFolders(lab)): Promise<string[]> {
 	const found: string[] = [];
 	for (const folder of folders) {
@@ -68,7 +68,7 @@ export async function findNotesSockets(lab: Lab, folders = notesFolders(lab)): P
 	return found;
 }
 
-/** Removes what a lab's demonstration has left, one that was killed too; returns the folders that were removed. */
+/** Removes the sockets of a lab's demonstrations, also of killed ones; returns the removed folders. */
 export async function removeNotesSockets(lab: Lab, folders = notesFolders(lab)): Promise<string[]> {
 	const removed: string[] = [];
 	for (const folder of folders) {

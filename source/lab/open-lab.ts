@@ -33,7 +33,7 @@ export type OpenLab = {
 	readonly description: LabDescription;
 	readonly engine: Engine;
 	readonly snapshots: Snapshots;
-	/** Removes the lab with all it made; returns what was left in its folder because the lab did not write it. */
+	/** Removes the lab with everything it made; returns entries of its folder that the lab did not write. */
 	readonly remove: () => Promise<string[]>;
 	readonly close: () => void;
 };
@@ -85,7 +85,7 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	};
 }
 
-/** A lab's containers are found again only on the daemon that has them, whatever Docker is set to by then. */
+/** A lab's containers exist only on its own daemon, whatever Docker is set to by now. */
 export async function located(lab: LabDescription): Promise<LabDescription> {
 	if (lab.engine !== 'docker') return lab;
 	const {findEndpoint} = await import('./docker/endpoint.js');
@@ -93,9 +93,8 @@ export async function located(lab: LabDescription): Promise<LabDescription> {
 }
 
 /**
- * Opens a planned lab, making its folder when it is new.
- * Puts right what a killed tutor has left half done.
- * @throws LabFault when another tutor works there, or when names of the lab belong to somebody else
+ * Opens a planned lab, making its folder when it is new. Repairs what a killed tutor has left.
+ * @throws LabFault when another tutor works there, or when names of the lab are in use by others
  */
 export async function openLab(plan: LabPlan): Promise<OpenLab> {
 	const {lab} = plan;
@@ -140,8 +139,8 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 }
 
 /**
- * Makes the folder of a new lab, and takes it before it says that it is a lab's: of two tutors that plan the same lab at
- * the same moment, one makes it.
+ * Makes the folder of a new lab, and locks it before it is described as a lab's: of two tutors that plan the same lab
+ * at the same moment, one makes it.
  */
 async function makeFolder(lab: LabDescription, account: Account | undefined): Promise<Occupancy> {
 	let occupancy: Occupancy | undefined;
@@ -152,7 +151,7 @@ async function makeFolder(lab: LabDescription, account: Account | undefined): Pr
 				throw new LabFault(`Another tutor has just made the lab in ${lab.dir}.`, 'Start again to go on in it.');
 			}
 
-			// What a copy that was broken off was to become.
+			// The journal of a copy that was interrupted.
 			await removeJournal(lab.dir);
 		});
 		if (lab.bin !== undefined) await writeFile(path.join(lab.dir, environmentFile), environmentText({bin: lab.bin}));
@@ -164,7 +163,7 @@ async function makeFolder(lab: LabDescription, account: Account | undefined): Pr
 	return occupancy ?? Occupancy.take(lab.dir);
 }
 
-/** Who names the programs and no engine means the engine that uses them. */
+/** A request that names the programs and no engine means the local engine. */
 async function chooseEngine({bin, image}: LabRequest): Promise<EngineKind> {
 	if (bin !== undefined && image === undefined) return 'local';
 	const whyNoDocker = await dockerFault();

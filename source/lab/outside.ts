@@ -8,11 +8,11 @@ const container = z.object({
 	state: z.enum(['created', 'stopped', 'running']),
 	/** Its settings, but for name and networks. */
 	settings: asTheDaemonHasIt,
-	/** The networks that it is in, with its names there. */
+	/** Its networks, with its names there. */
 	networks: z.record(z.string(), asTheDaemonHasIt),
 });
 
-/** What a lab has outside its folder, with all that is needed to make it again. */
+/** What a lab has outside its folder, with everything that is needed to make it again. */
 export const outside = z.discriminatedUnion('engine', [
 	z.object({
 		engine: z.literal('docker'),

@@ -3,8 +3,8 @@ import type {Engine} from './engine.js';
 type Keeper = Pick<Engine, 'kind' | 'variables' | 'readFile'>;
 
 /**
- * The administrator's password as the lab's file has it, because a learner who writes the file by hand puts a password
- * of their own into it; the course's while there is no such file.
+ * The administrator's password from the lab's file, because a learner who writes the file by hand may choose another
+ * one; the course's while there is no file.
  */
 export async function administratorPassword(engine: Keeper): Promise<string | undefined> {
 	const own =
@@ -14,7 +14,10 @@ export async function administratorPassword(engine: Keeper): Promise<string | un
 	return own || engine.variables.get('admin.password');
 }
 
-/** The replication role's password, where client programs of the lab find it; the course's while there is no file. */
+/**
+ * The replication role's password, from the file that the lab's client programs use; the course's while there is no
+ * file.
+ */
 export async function replicationPassword(engine: Keeper): Promise<string | undefined> {
 	const own =
 		engine.kind === 'docker'

@@ -4,10 +4,10 @@ import {LabFault} from './lab-fault.js';
 
 export type Ports = Record<string, number>;
 
-/** Who needs a port, and which one it would have in the default lab. */
+/** The name of a thing that needs a port, and its port in the default lab. */
 export type PortWish = {readonly name: string; readonly port?: number};
 
-/** What labs take their ports from that cannot have those that they wish for. */
+/** The ports of labs that cannot have their default ports. */
 const portRange = {first: 5002, last: 5999};
 
 export type PortChoice = {
@@ -17,11 +17,10 @@ export type PortChoice = {
 };
 
 /**
- * Chooses the ports that are wished for where they are free, for the default lab. Other labs, and busy ports, get free ones of
- * their own; where the search begins depends on the lab, so that labs that are made at the same moment do not choose
- * the same.
+ * Chooses the default ports where they are free, for the default lab. Other labs, and busy ports, get free ones; the
+ * lab's name decides where the search begins, so that labs that are made at the same moment do not choose the same.
  * @param seed of the lab; undefined for the default lab
- * @param taken ports that are promised to other labs, whether they run or not
+ * @param taken ports of other labs, running or not
  * @throws LabFault when all ports from 5002 to 5999 are busy
  */
 export async function choosePorts(

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {z} from 'zod';
 import {runProgram} from './processes.js';
 
-/** A process that can be told from a later one of the same number. */
+/** Identifies a process, also when another one has its number later. */
 export const processIdentity = z.object({pid: z.number().int().positive(), startedAt: z.string()});
 export type ProcessIdentity = z.infer<typeof processIdentity>;
 

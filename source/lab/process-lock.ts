@@ -4,7 +4,7 @@ import {link, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {identify, isRunning, type ProcessIdentity, processIdentity} from './process-identity.js';
 
-/** What came of taking a lock. */
+/** The result of taking a lock. */
 export type LockTaking =
 	/** `release` gives it free; it may be called more than once, and when a process exits. */
 	{readonly kind: 'taken'; readonly release: () => void} | {readonly kind: 'held'; readonly by: ProcessIdentity};
@@ -50,10 +50,10 @@ export async function lockHolder(folder: string, name: string): Promise<ProcessI
 /** Empties the file and keeps its number: a lower one must never be the highest again. */
 function release(file: string, token: string): void {
 	try {
-		// A folder that was removed and made again may hold somebody else's file of that name.
+		// A folder that was removed and made again may hold another process's file of that name.
 		if (readFileSync(file, 'utf8').includes(token)) truncateSync(file);
 	} catch {
-		// The lock is free all the same once this process has ended, or when its folder is gone.
+		// The lock is free anyway once this process has ended, or its folder is removed.
 	}
 }
 
@@ -66,7 +66,7 @@ async function highest(folder: string, name: string): Promise<{number: number; h
 		const number = await highestNumber(folder, name);
 		if (number === 0) return {number, holder: undefined};
 		const text = await readFile(lockFile(folder, name, number), 'utf8').catch(unlessMissing);
-		// A process that has taken a higher number has removed the file meanwhile.
+		// A process that took a higher number has removed the file meanwhile.
 		if (text === undefined) continue;
 		const found = parse(text);
 		return {number, holder: found !== undefined && (await isRunning(found)) ? found : undefined};

@@ -7,11 +7,11 @@ import {Latest} from './latest.js';
 import {LineSplitter} from './line-splitter.js';
 import type {Account} from './local/account.js';
 
-/** How a process is started. */
+/** How to start a process. */
 export type SpawnOptions = {
 	readonly cwd: string;
 	readonly env: NodeJS.ProcessEnv;
-	/** The account to run as, when it is another than ours. */
+	/** The account to run as, if it is not ours. */
 	readonly account?: Account | undefined;
 };
 
@@ -61,7 +61,7 @@ export async function runShell(
 	} finally {
 		clearTimeout(timer);
 		signal.removeEventListener('abort', stop);
-		// What the command left behind in its group after an abort must not go on unseen.
+		// Processes that the command left in its group must not outlive the abort.
 		if (signal.aborted && pid !== undefined) signalGroup(pid, 'SIGKILL');
 	}
 }
@@ -78,7 +78,7 @@ export function startShell(options: SpawnOptions): {pid: number | undefined; giv
 		reject: false,
 		cleanup: false,
 	});
-	// A shell that ended before it was given its script says so by its exit code.
+	// A shell that ended before it got its script reports that by its exit code.
 	child.stdin.on('error', () => {});
 	return {
 		pid: child.pid,
@@ -97,7 +97,7 @@ export function startShell(options: SpawnOptions): {pid: number | undefined; giv
 
 type Give = (script: string, said?: (line: string) => void) => Promise<ProgramResult>;
 
-/** Sends a signal to a process group; one that is gone already is no fault. */
+/** Sends a signal to a process group; does nothing if the group does not exist any more. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(-group, signal);
@@ -127,7 +127,7 @@ export async function runProgram(
 	};
 }
 
-/** The file that a command's name stands for, by the PATH. */
+/** The file of a command, by the PATH. */
 export async function findCommand(name: string): Promise<string | undefined> {
 	for (const folder of (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute)) {
 		const file = path.join(folder, name);
@@ -150,7 +150,7 @@ function spawnOptions({cwd, env, account}: SpawnOptions) {
 	} as const;
 }
 
-/** Beside whoever gathers the output as a whole. */
+/** In addition to the caller that collects the output as a whole. */
 function tellLines(stream: NodeJS.ReadableStream, said: (line: string) => void): void {
 	const splitter = new LineSplitter();
 	stream.on('data', (chunk: Buffer) => {
@@ -163,7 +163,7 @@ async function forward(child: ResultPromise, stream: 'stdout' | 'stderr', output
 	const decoder = new StringDecoder('utf8');
 	const state = new Latest<string>(stateIntervalMs, (line) => output(stream, line));
 	const tell = (lines: readonly string[]) => {
-		// Of a line that is complete, an earlier state is no news.
+		// An earlier state of a line that is complete by now is not news.
 		if (lines.length > 0) state.forget();
 		for (const line of lines) output(stream, line);
 	};

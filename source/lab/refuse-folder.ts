@@ -17,7 +17,7 @@ export function refuseFolderName(dir: string, engine: EngineKind): void {
 	}
 }
 
-/** @throws LabFault when a file lies where the folder, or one above it, is to be made */
+/** @throws LabFault when there is a file at the path of the folder, or of one above it */
 export async function refuseFileInTheWay(dir: string): Promise<void> {
 	for (let at = dir; at !== path.dirname(at); at = path.dirname(at)) {
 		const found = await stat(at).catch(() => undefined);

@@ -12,18 +12,18 @@ import {Occupancy} from './occupancy.js';
 import {copiedEntries} from './snapshots/copying.js';
 import {copiesInMemory} from './snapshots/places.js';
 
-/** What a removal came to. */
+/** The result of a removal. */
 export type Removal = {
-	/** What was removed, by kind and name: `container postgres-1`. */
+	/** The removed things, by kind and name: `container postgres-1`. */
 	readonly removed: readonly string[];
-	/** What is left in the lab's folder, because the lab did not write it. */
+	/** Entries of the lab's folder that the lab did not write. */
 	readonly left: readonly string[];
 };
 
 /**
- * Removes a lab that nobody works in: what it made outside its folder first, then what it wrote there, its memory last.
- * Killed at any moment, it goes on where it was when it is started again.
- * @param remembered the lab's folder holds its memory; otherwise nothing there is taken for the lab's
+ * Removes a lab that no tutor works in: first what it made outside its folder, then what it wrote there, its memory
+ * last. After a kill at any moment, the next call continues.
+ * @param remembered the lab's folder has its description; otherwise nothing there is taken for the lab's
  * @throws LabFault when a tutor works in the lab, or when something cannot be removed; the lab is not forgotten then
  */
 export async function removeLab(lab: LabDescription, remembered: boolean): Promise<Removal> {

@@ -9,12 +9,12 @@ import {type Answer, type Ask, Session, type Stranger} from './session.js';
 const statementTimeoutMs = 5000;
 
 /**
- * Most time that a connection may take, in milliseconds. It is short, because Docker's port forwarding takes a connection
- * to a container that is just starting and then says nothing for seconds, where the next attempt succeeds at once.
+ * Most time for a connection, in milliseconds. It is short, because Docker's port forwarding accepts a connection to a
+ * container that is just starting and then stays silent for seconds, where the next attempt succeeds at once.
  */
 const connectTimeoutMs = 700;
 
-/** What is asked of an engine for that. */
+/** The part of an engine that connections need. */
 type ServersEngine = Pick<Engine, 'kind' | 'dir' | 'variables' | 'instance' | 'server' | 'readFile'>;
 
 /** Questions to the instances of a lab, over one connection an instance. */
@@ -36,9 +36,11 @@ export class Servers {
 		return this.#session(instance).attempt(statement);
 	}
 
-	/** Opens a replication connection of its own as a role, asks the server who it is, and closes it. */
+	/**
+	 * Opens a replication connection of its own as a role, asks the server for its identity, and closes the connection.
+	 */
 	async identifySystem(instance: string, user: string, password: string): Promise<Answer> {
-		// Only the administrator may ask a server which one it is.
+		// Only the administrator may read a server's identity.
 		if (this.#engine.kind === 'local') {
 			const known = await this.query(instance, 'SELECT 1');
 			if (known.kind === 'foreign') return known;
@@ -79,8 +81,8 @@ export class Servers {
 	}
 
 	/**
-	 * Who answers on the port of an instance that does not run is somebody else; who answers on that of a running one must
-	 * be the process that serves the instance's data folder, or its container.
+	 * A server on the port of an instance that does not run is a stranger; on the port of a running instance it must be
+	 * the process of the instance's data folder, or its container.
 	 */
 	async #strangerAt(instance: string, ask: Ask | undefined): Promise<Stranger | undefined> {
 		const server = await this.#engine.server(instance);
@@ -108,8 +110,8 @@ export class Servers {
 const whichServer = `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1), current_setting('data_directory')`;
 
 /**
- * How the administrator connects to an instance of a lab: five seconds for a statement, less for the connection. Whoever
- * connects by it asks `runs` before an answer is believed.
+ * The administrator's connection to an instance of a lab: five seconds for a statement, less for the connection. Before
+ * an answer is believed, ask `runs`.
  */
 export function administratorAt(
 	engine: Pick<Engine, 'kind' | 'variables' | 'readFile'>,
@@ -125,7 +127,7 @@ export function administratorAt(
 	};
 }
 
-/** Whether an instance of the lab runs, so that who answers on its port can be the one that is meant. */
+/** Whether an instance of the lab runs, so that a server on its port can be that instance. */
 export async function runs(engine: Pick<Engine, 'instance'>, instance: string): Promise<boolean> {
 	return (await engine.instance(instance)).kind === 'running';
 }

@@ -1,17 +1,17 @@
 import pg from 'pg';
 
-/** What a server answered to one statement. */
+/** A server's answer to one statement. */
 export type Answer =
 	/** Values in their text form, as psql shows them; `undefined` for NULL. */
 	| {readonly kind: 'rows'; readonly rows: ReadonlyArray<ReadonlyArray<string | undefined>>}
 	/** The server refused the connection or the statement. */
 	| {readonly kind: 'refused'; readonly sqlstate: string; readonly message: string}
-	/** No server answered: none listens, or the connection was taken and came to nothing, or something else. */
+	/** No server answered: none listens, or the connection was accepted and stayed silent, or another error. */
 	| {readonly kind: 'unreachable'; readonly how: 'refused' | 'silent' | 'failed'; readonly message: string}
-	/** Somebody answered on the port who is not the instance. */
+	/** Another server than the instance answered on the port. */
 	| {readonly kind: 'foreign'; readonly port: string; readonly stranger: Stranger; readonly message: string};
 
-/** Who answers in place of the instance that is meant. */
+/** The server that answers in place of the instance. */
 export type Stranger =
 	/** A server of which nothing more is known. */
 	| {readonly kind: 'unknown'}
@@ -23,7 +23,7 @@ export type Stranger =
 /** Asks the server that has let the caller in; the first row, or undefined when it refuses. */
 export type Ask = (statement: string) => Promise<ReadonlyArray<string | undefined> | undefined>;
 
-/** Tells who answers when it is not the instance that is meant; without `ask` the server has let nobody in. */
+/** Identifies a server that is not the instance; without `ask` the server has refused the connection. */
 export type FindStranger = (ask: Ask | undefined) => Promise<Stranger | undefined>;
 
 const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.CustomTypesConfig;
@@ -31,19 +31,19 @@ const asText = {getTypeParser: () => (value: string) => value} as unknown as pg.
 /** Time that a server has to end the connection before the connection is cut: a stopped process never does. */
 const closeTimeoutMs = 500;
 
-/** A connection that is made when it is needed, and made again when it broke. Its users take turns. */
+/** A connection that is opened on demand, and opened again when it broke. Its users take turns. */
 export class Session {
 	readonly #config: pg.ClientConfig;
 	readonly #findStranger: FindStranger;
 	readonly #onLost: (why: Error | undefined) => void;
 	#client: pg.Client | undefined;
-	/** The connection that is made or used now, whether it is good already or not. */
+	/** The connection that is being opened or used, established or not. */
 	#current: pg.Client | undefined;
 	#turn: Promise<unknown> = Promise.resolve();
 
 	/**
-	 * @param findStranger asked of each server that a new connection has reached
-	 * @param onLost hears that a good connection broke between two questions, and the last word of the server
+	 * @param findStranger is called for each server that a new connection has reached
+	 * @param onLost is called when an established connection breaks between two questions, with the server's last message
 	 */
 	constructor(
 		config: pg.ClientConfig,
@@ -57,7 +57,7 @@ export class Session {
 
 	/**
 	 * Runs one statement.
-	 * @param name under which the server keeps the statement's plan, for one that is run again and again
+	 * @param name under which the server keeps the statement's plan, for one that is repeated
 	 */
 	async query(statement: string, name?: string): Promise<Answer> {
 		return this.#inTurn((client) => ask(client, statement, name));
@@ -67,7 +67,7 @@ export class Session {
 	async attempt(statement: string): Promise<Answer> {
 		return this.#inTurn(async (client) => {
 			await client.query('BEGIN');
-			// Refusals that are looked for again and again would fill the log that the learner reads.
+			// Repeated refusals would fill the log that the learner reads.
 			await client.query("SET LOCAL log_min_messages = 'panic'");
 			try {
 				return await ask(client, statement);
@@ -118,7 +118,7 @@ export class Session {
 		if (this.#client) return this.#client;
 		const client = new pg.Client(this.#config);
 		this.#current = client;
-		// A server that goes away tells so here, between two questions; the next question connects anew.
+		// A server that shuts down reports it here, between two questions; the next question reconnects.
 		client.on('error', (error) => this.#lose(client, error));
 		client.on('end', () => this.#lose(client, undefined));
 		// A refusal is an answer, too, and a stranger's tells nothing about the instance.
@@ -155,7 +155,7 @@ export class Session {
 	}
 }
 
-/** Another server has the port, and would even let us in: everybody who follows the document uses its passwords. */
+/** Another server has the port, and would accept our password: everyone who follows the document uses it. */
 class ForeignServer extends Error {
 	constructor(
 		readonly port: number,
@@ -196,6 +196,6 @@ function asAnswer(error: unknown): Answer {
 	};
 }
 
-/** How the driver tells that a connection was taken and came to nothing. */
+/** The driver's messages for a connection that was accepted and stayed silent. */
 const silences =
 	/^(ECONNRESET|timeout expired|Connection terminated unexpectedly|Connection terminated due to connection timeout)/;

@@ -5,10 +5,10 @@ import path from 'node:path';
 import type {DockerOptions} from 'dockerode';
 import {LabFault} from '../lab-fault.js';
 
-/** Where a Docker daemon is, as `DOCKER_HOST` or a context has it. */
+/** The address of a Docker daemon, as in `DOCKER_HOST` or a context. */
 export type DaemonAddress = {
 	readonly address: string;
-	/** Folder with ca.pem, cert.pem and key.pem, if there is one for this daemon. */
+	/** Folder with ca.pem, cert.pem and key.pem, if this daemon has one. */
 	readonly certificates?: string;
 };
 
@@ -18,7 +18,7 @@ const defaultSocket = '/var/run/docker.sock';
 export const certificateFiles = ['ca.pem', 'cert.pem', 'key.pem'] as const;
 
 /**
- * What DOCKER_HOST, DOCKER_CONTEXT or the current context name, in the order of the docker command
+ * The address by DOCKER_HOST, DOCKER_CONTEXT or the current context, in the order of the docker command
  * (https://docs.docker.com/engine/manage-resources/contexts/).
  * @throws LabFault when there is no such context
  */
@@ -31,7 +31,7 @@ export async function chosenAddress(env: NodeJS.ProcessEnv = process.env): Promi
 }
 
 /**
- * What a context names; `default` is what there is without one.
+ * The address of a context; `default` exists without a file.
  * @throws LabFault when there is no such context
  */
 export async function contextAddress(name: string, env: NodeJS.ProcessEnv = process.env): Promise<DaemonAddress> {
@@ -54,7 +54,7 @@ export async function contextAddress(name: string, env: NodeJS.ProcessEnv = proc
 	};
 }
 
-/** How dockerode reaches a daemon by socket or network; undefined when the address is of neither kind. */
+/** dockerode's options for a daemon on a socket or in a network; undefined for any other kind of address. */
 export async function connectionOptions({address, certificates}: DaemonAddress): Promise<DockerOptions | undefined> {
 	const url = parseAddress(address);
 	switch (url?.protocol) {

@@ -2,7 +2,7 @@ import {LabFault} from '../lab-fault.js';
 import {portInUse} from '../ports.js';
 import type {Endpoint} from './endpoint.js';
 
-/** What a daemon's failure means for the person at the terminal, and what to do. */
+/** A daemon's failure in words for the user, with a remedy. */
 export function asFault(
 	error: NodeJS.ErrnoException & {reason?: string; json?: {message?: string}},
 	{address}: Endpoint,
@@ -39,7 +39,7 @@ export function asFault(
 	}
 }
 
-/** It tells by words alone that a port is taken. */
+/** The daemon reports a busy port in words only. */
 function fromWords(words: string): LabFault {
 	const port = /:(\d+)\b(?= failed: port is already allocated|: bind: address already in use)/.exec(words)?.[1];
 	return port === undefined ? new LabFault(`Docker says: ${words}`) : portInUse(Number(port));

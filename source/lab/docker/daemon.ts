@@ -20,7 +20,7 @@ export type ContainerFacts = {
 	readonly folders: readonly string[];
 };
 
-/** Time that a daemon has to say that it is there. */
+/** Time for a daemon's first answer. */
 const answerTimeoutMs = 5000;
 
 /** Mounted folder of a helper container. */
@@ -36,7 +36,7 @@ export async function reachDaemon(): Promise<Daemon> {
 	return daemon;
 }
 
-/** All that the tutor asks of a Docker daemon; what fails there is told as a `LabFault`. */
+/** All calls of the tutor to a Docker daemon; failures become a `LabFault`. */
 export class Daemon {
 	readonly #docker: Docker;
 
@@ -55,7 +55,7 @@ export class Daemon {
 		});
 	}
 
-	/** What kind of daemon it is. */
+	/** The kind of the daemon. */
 	async describe(): Promise<{version: string; rootless: boolean; system: string}> {
 		return this.ask(async (docker) => {
 			const info = (await docker.info()) as {
@@ -73,8 +73,8 @@ export class Daemon {
 	}
 
 	/**
-	 * Pulls an image; `progress` is told a few times a second how far it has come, and the last state in any case.
-	 * @throws LabFault when it does not come, or when the signal aborts, which makes the daemon stop as well
+	 * Pulls an image; reports the progress a few times a second, and the last state in any case.
+	 * @throws LabFault when the pull fails, or when the signal aborts, which also stops the daemon
 	 */
 	async pull(image: string, progress: (pull: ImagePull) => void, signal: AbortSignal): Promise<void> {
 		return pullImage(this.#docker, this.endpoint, image, progress, signal);
@@ -104,12 +104,12 @@ export class Daemon {
 		await this.ask(async (docker) => docker.getContainer(name).start().catch(unless(304)));
 	}
 
-	/** Holds a running container still; one that is not running, or is held already, is no fault. */
+	/** Pauses a running container; one that is not running, or is paused already, is left as it is. */
 	async pause(name: string): Promise<void> {
 		await this.ask(async (docker) => docker.getContainer(name).pause().catch(unless(404, 409)));
 	}
 
-	/** Lets all containers with a label run on that are held still. */
+	/** Unpauses all paused containers with a label. */
 	async unpauseWith(label: string): Promise<void> {
 		await this.ask(async (docker) => {
 			const found = await docker.listContainers({filters: {label: [label], status: ['paused']}});
@@ -145,7 +145,7 @@ export class Daemon {
 				found.map(async ({Id: id}) => {
 					const container = docker.getContainer(id);
 					await container.remove({force: true, v: true}).catch(unless(404, 409));
-					// Somebody else is removing it: networks can go only when it is gone.
+					// Another process is removing it: networks can be removed only after that.
 					await container.wait({condition: 'removed'}).catch(unless(404));
 				}),
 			);
@@ -282,7 +282,7 @@ export class Daemon {
 		return this.ask((docker) => ask(docker).catch(unless(404)));
 	}
 
-	/** Whatever else is asked of the daemon; what fails is told as a `LabFault`. */
+	/** Any other call to the daemon; failures become a `LabFault`. */
 	async ask<T>(ask: (docker: Docker) => Promise<T>): Promise<T> {
 		try {
 			return await ask(this.#docker);

@@ -271,7 +271,7 @@ export function createDockerEngine(
 	};
 }
 
-/** Docker leaves what `exec` has started running when its caller goes away; it is known by its environment. */
+/** Docker lets a process that `exec` has started run on after its caller has gone; it is found by its environment. */
 const endMarked = `for process in /proc/[0-9]*; do
 	if tr '\\0' '\\n' < "$process/environ" 2> /dev/null | grep -qxF "$1"; then kill -9 "\${process#/proc/}"; fi
 done`;

@@ -2,7 +2,7 @@ import type {DockerOptions} from 'dockerode';
 import {LabFault} from '../lab-fault.js';
 import {chosenAddress, connectionOptions, isLoopback, parseAddress} from './address.js';
 
-/** How to reach the Docker daemon that the `docker` command would reach. */
+/** How to reach the daemon that the `docker` command uses. */
 export type Endpoint = {readonly address: string; readonly options: DockerOptions};
 
 /**

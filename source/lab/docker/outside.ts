@@ -10,7 +10,8 @@ const startTimeoutMs = 30_000;
 type Settings = Record<string, unknown>;
 
 /**
- * What the containers of those names are, and the networks with the label, such that they can be made again.
+ * A description of the containers of those names, and of the networks with the label, from which they can be made
+ * again.
  * @param label `key=value`
  */
 export async function surveyDocker(
@@ -36,7 +37,7 @@ export async function surveyDocker(
 	});
 }
 
-/** Makes the containers and networks of a survey; networks that are there are taken as they are. */
+/** Makes the containers and networks of a survey; keeps networks that exist. */
 export async function makeOutside(daemon: Daemon, {networks, containers}: OutsideOf<'docker'>): Promise<void> {
 	for (const {name, settings} of networks) {
 		if ((await daemon.networkLabels(name)) === undefined) await makeNetwork(daemon, name, settings);
@@ -55,8 +56,8 @@ export async function startAndWait(daemon: Daemon, name: string): Promise<void> 
 }
 
 /**
- * One program that looks often is quicker than many that look once. A server that is asked too early says so in its
- * log, so it is not asked before it has written that it is ready.
+ * One program that polls is faster than many programs. A server that is asked too early logs an error, so the poll
+ * begins after it has logged that it is ready.
  */
 const awaitReady = `tries=0
 until grep -qE '^(ready|standby)' "\${PGDATA:?}/postmaster.pid" 2> /dev/null && pg_isready -q -h 127.0.0.1; do
@@ -67,7 +68,7 @@ done`;
 
 const networkSettings = ['Driver', 'Internal', 'Attachable', 'EnableIPv6', 'IPAM', 'Options', 'Labels'];
 
-/** What a network connection is told; the rest of what an inspection says of it was given by the daemon. */
+/** Settings of a network connection that the user gives; the daemon makes the others. */
 const connectionSettings = ['IPAMConfig', 'Links', 'Aliases', 'DriverOpts'];
 
 function surveyContainer(container: Docker.ContainerInspectInfo): ContainerSurvey {
@@ -98,7 +99,7 @@ async function makeNetwork(daemon: Daemon, name: string, settings: Settings): Pr
 	const {IPAM: addresses, ...rest} = settings;
 	const make = (more: Settings) =>
 		daemon.ask(async (docker) => docker.createNetwork({Name: name, CheckDuplicate: true, ...rest, ...more}));
-	// Somebody may have these addresses by now; others will do as well.
+	// The addresses may be in use by now; others will do.
 	await make({IPAM: addresses}).catch(() => make({}));
 }
 
@@ -106,7 +107,7 @@ async function makeContainer(daemon: Daemon, {name, settings, networks}: Contain
 	const mode = (settings.HostConfig as {NetworkMode?: string} | undefined)?.NetworkMode ?? 'default';
 	const first = mode === 'default' ? 'bridge' : mode;
 	const named = networks[first];
-	// Before version 1.44 of the API, a container is made with one network, and connected to the others.
+	// Before version 1.44 of the API, a container is created with one network, and connected to the others.
 	const connections = isOwn(first) && named !== undefined ? {EndpointsConfig: {[first]: named}} : undefined;
 	await daemon.ask(async (docker) => {
 		await docker.createContainer({name, ...settings, ...(connections && {NetworkingConfig: connections})});
@@ -119,7 +120,7 @@ async function makeContainer(daemon: Daemon, {name, settings, networks}: Contain
 	});
 }
 
-/** Networks that somebody made, where containers have aliases. */
+/** A network that a user created, in which containers have aliases. */
 function isOwn(network: string): boolean {
 	return !['bridge', 'host', 'none'].includes(network) && !network.startsWith('container:');
 }

@@ -1,6 +1,6 @@
 import {LabFault} from '../lab-fault.js';
 
-/** Why an image did not come, in Docker's words, and what to do; the next run of the step tries again. */
+/** Why an image could not be pulled, in Docker's words, with a remedy; the next run of the step tries again. */
 export function pullFault(image: string, said: string): LabFault {
 	return new LabFault(`Docker cannot fetch the image '${image}': ${said}`, remedyFor(image, said));
 }

@@ -41,7 +41,7 @@ export async function pullImage(
 		latest.end();
 	}
 
-	// An answer that the abort cut short ends like one that has come to its end.
+	// An aborted answer ends like a complete one.
 	if (signal.aborted) throw asPullFault(undefined, image, endpoint, signal);
 }
 

@@ -12,7 +12,7 @@ export function beginPull(image: string): ImagePull {
 	return {kind: 'image', image, layers: []};
 }
 
-/** How far the pull has come after a message; the same object when it says nothing of a layer. */
+/** The progress of a pull after a message; the same object when the message is not about a layer. */
 export function foldPull(pull: ImagePull, event: PullEvent): ImagePull {
 	const {id} = event;
 	if (id === undefined) return pull;

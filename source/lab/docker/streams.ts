@@ -40,7 +40,7 @@ export async function forEachLine(stream: NodeJS.ReadableStream, listener: (line
 			for (const line of lines) listener(line.replace(/\r$/, ''));
 		}
 	} catch {
-		// Aborted, or the daemon went away: whoever follows decides whether to come back.
+		// Aborted, or the daemon has gone: the caller decides whether to reconnect.
 	}
 
 	if (rest !== '') listener(rest);

@@ -12,7 +12,7 @@ export class DockerWatcher {
 	readonly #logListeners = new Set<LogListener>();
 	readonly #closing = new AbortController();
 	readonly #followed = new Set<string>();
-	/** Containers that were made again while the log of the one before still came. */
+	/** Containers that were started again while the log of their earlier run was still being read. */
 	readonly #startedAgain = new Set<string>();
 	#started = false;
 
@@ -92,7 +92,7 @@ export class DockerWatcher {
 			const start = since ?? (await this.daemon.container(container))?.startedAt ?? new Date();
 			await this.daemon.followLog(container, start, listen, this.#closing.signal);
 		} catch {
-			// Without a daemon there is no log; the event loop above comes back to it.
+			// Without a daemon there is no log; the event loop above reconnects.
 		} finally {
 			this.#followed.delete(container);
 			if (this.#startedAgain.delete(container)) void this.#followStartedSince(container, begun);
@@ -101,7 +101,7 @@ export class DockerWatcher {
 
 	async #followStartedSince(container: string, time: Date): Promise<void> {
 		const found = await this.daemon.container(container).catch(() => undefined);
-		// It may be the very start whose log has just come to its end.
+		// It may be the start whose log has just ended.
 		if (found !== undefined && found.startedAt > time) await this.#followLog(container);
 	}
 }

@@ -27,12 +27,12 @@ export const dockerDaemon: Probe = {
 
 async function notReached(error: unknown): Promise<Fact> {
 	if (!(error instanceof LabFault)) throw error;
-	// Where not even the command is, there is nothing that could be started.
+	// Without the command there is nothing to start.
 	const remedy = (await findCommand('docker')) === undefined ? (await howToInstall()).docker : error.remedy;
 	return {state: 'error', says: inside(error.message), remedy};
 }
 
-/** The image is fetched when it is needed, so that its absence keeps nobody from starting. */
+/** The image is pulled when it is needed, so a lab can start without it. */
 export const image: Probe = {
 	name: 'image',
 	needed: [],

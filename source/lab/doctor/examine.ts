@@ -16,9 +16,9 @@ import {snapshots} from './snapshots.js';
 import {socketsFolder} from './sockets-folder.js';
 import {terminal} from './terminal.js';
 
-/** What this machine has and lacks for a lab. */
+/** What this machine has for a lab, and what is missing. */
 export type Report = {
-	/** Which engines can run. */
+	/** The engines that can run. */
 	readonly engines: Readonly<Record<EngineKind, boolean>>;
 	/** The engine that the lab has or would get; null when it cannot run. */
 	readonly chosen: EngineKind | null;

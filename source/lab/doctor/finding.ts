@@ -3,31 +3,31 @@ import type {LabDescription, LabRequest} from '../description.js';
 
 export type State = 'ok' | 'warning' | 'error';
 
-/** What a look at one thing has told. */
+/** The result of a probe. */
 export type Fact = {
 	readonly state: State;
-	/** What is there, or what is not, in words. */
+	/** What is there, or missing, in words. */
 	readonly says: string;
-	/** What to do about it on this system. */
+	/** A remedy for this system. */
 	readonly remedy?: string;
 };
 
 export type Finding = {readonly name: string} & Fact;
 
-/** What the user asks about. */
+/** The lab that the user asks about. */
 export type ProbeContext = {
 	readonly request: LabRequest;
-	/** The lab of that name or folder, when there is one. */
+	/** The lab of that name or folder, if it exists. */
 	readonly lab?: LabDescription;
 };
 
-/** A look at one thing; it may take its time, for somebody else keeps the clock. */
+/** Looks at one thing of the machine; its caller limits its time. */
 export type Probe = {
 	readonly name: string;
 	/** The engines that cannot run without it. */
 	readonly needed: readonly EngineKind[];
-	/** Undefined when there is nothing to tell. */
+	/** Undefined when there is nothing to report. */
 	readonly look: (context: ProbeContext) => Promise<Fact | undefined>;
-	/** What it means that the look took too long. */
+	/** The finding when the probe took too long. */
 	readonly late?: Fact;
 };

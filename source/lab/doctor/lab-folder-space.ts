@@ -19,7 +19,7 @@ export function labFolderSpace(engine: EngineKind, name: string): Probe {
 	};
 }
 
-/** Where a lab of that engine lives, or would be made. */
+/** The folder of a lab with that engine, which may not exist yet. */
 export async function folderOf(engine: EngineKind, {request, lab}: ProbeContext): Promise<string> {
 	if (lab !== undefined) return lab.dir;
 	if (request.dir !== undefined) return path.resolve(request.dir);

@@ -6,7 +6,7 @@ import type {FoundLab} from '../find-labs.js';
 import {occupantOf} from '../occupancy.js';
 import type {Fact, Probe} from './finding.js';
 
-/** A lab that exists: where, how large, and whether somebody works in it. */
+/** A lab that exists: its folder and size, and whether a tutor works in it. */
 export function existingLab({lab, remembered}: FoundLab): Probe {
 	const {name, engine, dir} = lab;
 	const says = `${engine}, ${dir}`;
@@ -33,7 +33,7 @@ export function existingLab({lab, remembered}: FoundLab): Probe {
 	};
 }
 
-/** What a folder takes on the disk, as far as one may look into it. */
+/** The size of a folder on the disk, without parts that this user may not read. */
 async function sizeOf(dir: string): Promise<{bytes: number; complete: boolean}> {
 	let complete = true;
 	let bytes = 0;

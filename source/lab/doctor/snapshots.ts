@@ -6,7 +6,7 @@ import {roomForSnapshots} from '../snapshots/room.js';
 import {readShelf} from '../snapshots/stored.js';
 import type {Fact, Probe} from './finding.js';
 
-/** The snapshots of the lab that is looked at: how many, how large, and where. */
+/** The snapshots of the lab: how many, how large, and where. */
 export const snapshots: Probe = {
 	name: 'snapshots',
 	needed: [],

@@ -1,7 +1,7 @@
 import {readdir, readFile, readlink} from 'node:fs/promises';
 import {findCommand, runProgram} from '../processes.js';
 
-/** The program that listens on a port of this machine, in words; undefined when it cannot be told. */
+/** The program that listens on a port of this machine, in words; undefined when it is not known. */
 export async function whoListens(port: number): Promise<string | undefined> {
 	const found = process.platform === 'linux' ? await askProc(port) : await askLsof(port);
 	// Docker's own programs listen in the name of a container; without rights on them nothing may be found at all.
@@ -15,7 +15,7 @@ export async function whoListens(port: number): Promise<string | undefined> {
 
 type Listener = {readonly name: string; readonly pid: number};
 
-/** proc(5): /proc/net/tcp tells the socket's inode, and /proc/PID/fd whose it is. */
+/** proc(5): /proc/net/tcp has the socket's inode, and /proc/PID/fd its process. */
 async function askProc(port: number): Promise<Listener | undefined> {
 	const tables = await Promise.all(
 		['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),

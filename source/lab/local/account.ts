@@ -5,8 +5,8 @@ import {LabFault} from '../lab-fault.js';
 export type Account = {readonly name: string; readonly uid: number; readonly gid: number; readonly home: string};
 
 /**
- * The account that PostgreSQL's programs run as, when it is not the account that runs the tutor: they refuse to run as
- * root (https://www.postgresql.org/docs/current/app-initdb.html), so root drops to `postgres`, or else to whoever
+ * The account of PostgreSQL's programs, when it is not the tutor's: they refuse to run as root
+ * (https://www.postgresql.org/docs/current/app-initdb.html), so root drops to `postgres`, or else to the account that
  * called sudo, or else to `nobody`.
  * @throws LabFault when root finds no such account
  */

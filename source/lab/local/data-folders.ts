@@ -6,8 +6,8 @@ import {readPostmaster} from './postmaster.js';
 export type RunningFolder = {readonly folder: string; readonly pid: number};
 
 /**
- * The servers that run out of folders beside an instance's data folder: the folder of a running server can be moved, and
- * the server goes on in it, with its port, though nothing of it is where it was started.
+ * Servers that run from folders beside an instance's data folder: after the folder of a running server was moved, the
+ * server goes on in it, with its port.
  */
 export async function serversElsewhere(dir: string, instance: string): Promise<RunningFolder[]> {
 	const names = await readdir(path.join(dir, instance)).catch(() => []);
@@ -24,8 +24,8 @@ export async function serversElsewhere(dir: string, instance: string): Promise<R
 }
 
 /**
- * A copy of a data folder may name a process that is another server by now. A postmaster works in its data folder; where
- * the system does not tell (only Linux has /proc), it is believed.
+ * A copy of a data folder may have the number of a process that is another server now. A postmaster's working directory
+ * is its data folder; where the system does not tell it (only Linux has /proc), the file is trusted.
  */
 async function worksIn(pid: number, folder: string): Promise<boolean> {
 	const current = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);

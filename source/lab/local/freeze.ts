@@ -2,13 +2,13 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {LabFault} from '../lab-fault.js';
 import {descendants, processTable} from '../terminals/process-table.js';
 
-/** Time that processes have until they are stopped: one that waits for the disk stops after that. */
+/** Time until processes are stopped: one that waits for the disk stops after that. */
 const freezeTimeoutMs = 3000;
 
 /**
- * Stops servers with all their processes, the postmasters first, which alone could start others; returns when every one of
- * them is really stopped.
- * @throws LabFault when one does not stop, or may not be stopped; then none is left stopped
+ * Stops servers with all their processes, the postmasters first, because only they start others; returns when every
+ * process is stopped.
+ * @throws LabFault when one does not stop, or may not be stopped; then none stays stopped
  */
 export async function freeze(postmasters: readonly number[]): Promise<void> {
 	const deadline = Date.now() + freezeTimeoutMs;

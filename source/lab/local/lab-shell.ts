@@ -9,14 +9,14 @@ import {identify, isRunning, processIdentity} from '../process-identity.js';
 import {type SpawnOptions, signalGroup, startShell} from '../processes.js';
 import {sessionMembers} from '../terminals/process-table.js';
 
-/** Time that a killed script has to be gone. */
+/** Time until a killed script has ended. */
 const killTimeoutMs = 10_000;
 
 const fileOf = (dir: string) => path.join(dir, memoryFolder, 'script.json');
 
 /**
- * A shell of the account that commands run as. It is remembered before it is given its script, so that a script that a
- * killed tutor has left behind can be ended.
+ * A shell of the account that commands run as. It is recorded before it gets its script, so that the script of a killed
+ * tutor can be ended.
  */
 export async function openLocalShell(options: SpawnOptions): Promise<LabShell> {
 	const file = fileOf(options.cwd);

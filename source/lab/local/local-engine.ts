@@ -236,7 +236,10 @@ export function createLocalEngine(
 	};
 }
 
-/** What commands see: the programs first on the PATH, English messages, and none of the user's own PG settings. */
+/**
+ * The environment of commands: the programs first on the PATH, English messages, and none of the user's own PG
+ * settings.
+ */
 function commandEnvironment(lab: {bin: string; dir: string}, account: Account | undefined): NodeJS.ProcessEnv {
 	const own = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
 	return {

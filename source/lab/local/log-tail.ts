@@ -43,7 +43,7 @@ export class LogTail {
 		return text.split('\n').filter((line) => line !== '');
 	}
 
-	/** Looks away while the file is exchanged for another; `goOn` takes what stands in that one for known. */
+	/** Stops reading while the file is exchanged for another; `goOn` skips what that one holds already. */
 	hold(): void {
 		this.#held = true;
 	}
@@ -75,10 +75,10 @@ export class LogTail {
 		this.#reading = true;
 		try {
 			const {size} = await stat(this.file).catch(() => ({size: 0}));
-			// What was seen of a file that is being exchanged tells nothing of the one that comes.
+			// A size that was read during the exchange is not the new file's.
 			if (this.#held) return;
 			this.#mark(size);
-			// What stood in the log before anybody followed it is not news; a file that shrank starts again.
+			// Lines from before the first listener are not news; a file that shrank starts again.
 			if (this.#offset === undefined || size < this.#offset) this.#offset = this.#offset === undefined ? size : 0;
 			if (size === this.#offset) return;
 			this.#interval = pollIntervalMs.shortest;
@@ -92,7 +92,7 @@ export class LogTail {
 		}
 	}
 
-	/** Remembers how long the log was when, so that lines can be told by time without reading their stamps. */
+	/** Records the size of the log at this time, so that lines can be selected by time without parsing their stamps. */
 	#mark(size: number): void {
 		if (this.#marks.at(-1)?.offset === size) return;
 		this.#marks.push({time: Date.now(), offset: size});

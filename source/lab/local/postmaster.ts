@@ -24,9 +24,9 @@ export async function readPort(dataFolder: string): Promise<number> {
 const reapTimeoutMs = 5000;
 
 /**
- * Sees to it that pg_ctl can tell that a data folder's server is gone. A killed process stays in the table until its
- * parent has asked for it, and pg_ctl takes it for a server that runs and does not shut down; in a container whose first
- * process asks for nobody, for ever. By then the children of the server have long noticed that it is gone.
+ * Waits until pg_ctl can see that a data folder's server is gone. A killed process stays in the process table until its
+ * parent reaps it, and pg_ctl takes it for a running server that does not shut down; in a container whose first process
+ * reaps no children, for ever. The server's children have exited by then.
  */
 export async function bury(dataFolder: string): Promise<void> {
 	const file = path.join(dataFolder, 'postmaster.pid');

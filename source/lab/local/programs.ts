@@ -18,12 +18,12 @@ export const neededPrograms = [
 	'pg_waldump',
 ] as const;
 
-/** Major versions that the course is made for. */
+/** Major versions that the course supports. */
 export const majors = {oldest: 13, newest: 18} as const;
 
 /**
- * Finds the programs: in `preferred` alone when it is given, else on the PATH, where `pg_config` says, and in the usual
- * folders of Debian, PGDG, Homebrew, MacPorts and Postgres.app; newer versions first.
+ * Finds the programs: only in `preferred` if it is given, else on the PATH, by `pg_config`, and in the usual folders of
+ * Debian, PGDG, Homebrew, MacPorts and Postgres.app; newer versions first.
  */
 export async function findPrograms(preferred?: string): Promise<Programs | undefined> {
 	const places = preferred === undefined ? searchPlaces() : [async () => [path.resolve(preferred)]];
@@ -37,7 +37,7 @@ export async function findPrograms(preferred?: string): Promise<Programs | undef
 	return undefined;
 }
 
-/** Which needed programs a folder lacks. */
+/** The needed programs that are missing in a folder. */
 export async function missingPrograms(bin: string): Promise<string[]> {
 	const missing = await Promise.all(
 		neededPrograms.map(async (name) => ((await isExecutable(path.resolve(bin, name))) ? [] : [name])),
@@ -63,7 +63,7 @@ function searchPlaces(): Array<() => Promise<string[]>> {
 	];
 }
 
-/** `*` stands for one path segment or the rest of one. */
+/** `*` is one path segment or the rest of one. */
 const usualFolders = [
 	'/usr/lib/postgresql/*/bin',
 	'/usr/pgsql-*/bin',

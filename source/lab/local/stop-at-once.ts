@@ -4,9 +4,9 @@ import {LabFault} from '../lab-fault.js';
 const stopTimeoutMs = 10_000;
 
 /**
- * Ends a server whose data nobody wants any more. The signal is that of an immediate shutdown
- * (https://www.postgresql.org/docs/current/server-shutdown.html); sent from here, it does not need the programs, which
- * may have been uninstalled since.
+ * Ends a server whose data is not needed any more. The signal is that of an immediate shutdown
+ * (https://www.postgresql.org/docs/current/server-shutdown.html); it does not need the programs, which may have been
+ * uninstalled.
  */
 export async function stopAtOnce(
 	postmaster: number,
