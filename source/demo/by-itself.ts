@@ -3,20 +3,20 @@ import type {CourseView} from '../tutor/views.js';
 import type {Beat, DemoState} from './demo.js';
 import {readingTime} from './reading-time.js';
 
-/** How a demonstration goes on by itself. */
+/** Options of a demonstration that goes on by itself. */
 export type Auto = {
 	/** Time that every beat stays, in milliseconds; as long as it takes to read when absent. */
 	readonly pace?: number;
-	/** At the end it begins anew, for ever, and an error begins it anew too. */
+	/** After its end, and after an error, it starts again, for ever. */
 	readonly loop?: boolean;
 };
 
-/** What was tried already to get past a failed step. */
+/** The attempts that were made to get past a failed step. */
 export type Tried = {readonly step: number; readonly attempts: ReadonlyArray<'retry' | 'repair' | 'play'>};
 
 export const nothingTried: Tried = {step: -1, attempts: []};
 
-/** What comes next by itself, and after how long, in milliseconds. */
+/** The next action, and the time before it, in milliseconds. */
 export type Next = {readonly wait: number} & (
 	| {readonly kind: 'go-on'}
 	| {readonly kind: 'attempt'; readonly attempt: 'retry' | 'repair' | 'play'}
@@ -29,7 +29,7 @@ const minAfterFailureMs = 2000;
 /** Time that a journey has to begin. */
 const journeyStartTimeoutMs = 60_000;
 
-/** What a demonstration does next by itself; nothing when it waits for the lab, or for a person. */
+/** The next action of a demonstration that goes on by itself; undefined when it waits for the lab, or for a person. */
 export function nextByItself(
 	{beat, viewing, cover}: Pick<DemoState, 'beat' | 'viewing' | 'cover'>,
 	course: CourseView,
@@ -37,7 +37,7 @@ export function nextByItself(
 	{pace, loop}: Auto,
 	tried: Tried,
 ): Next | undefined {
-	// Somebody speaks to the audience.
+	// The presenter speaks to the audience.
 	if (cover === 'blank') return undefined;
 	const wait = pace ?? readingTime(beat, course.steps[viewing ?? tutor.stepIndex]);
 	if (viewing !== undefined) return {kind: 'go-on', wait};
@@ -48,7 +48,7 @@ export function nextByItself(
 		case 'passed':
 			return {kind: 'go-on', wait};
 		case 'waiting':
-			// A journey that does not begin is given up; anything else is waited for.
+			// Gives up a journey that does not begin; waits for anything else.
 			return {kind: 'go-on', wait: journeyStartTimeoutMs};
 		case 'playing':
 			return beat.over ? {kind: 'go-on', wait} : undefined;

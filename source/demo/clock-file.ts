@@ -9,7 +9,7 @@ const schema = z.object({startedAt: z.number(), used: z.record(z.string(), z.num
 
 const fileOf = (dir: string) => path.join(dir, memoryFolder, 'demo-clock.json');
 
-/** The clock of the last demonstration in a lab's folder, standing; none when it is missing or damaged. */
+/** The clock of the last demonstration in a lab's folder, stopped; undefined when it is missing or damaged. */
 export async function readClock(dir: string): Promise<Clock | undefined> {
 	try {
 		return schema.parse(JSON.parse(await readFile(fileOf(dir), 'utf8')));
@@ -19,8 +19,8 @@ export async function readClock(dir: string): Promise<Clock | undefined> {
 }
 
 /**
- * Returns how to write a clock into a lab's folder so that a crash leaves the old or the new one. Writes come one after
- * the other; one that fails is forgotten, because a demonstration does not end over its clock.
+ * Returns a function that writes a clock into a lab's folder; a crash leaves the old or the new one. Writes one clock
+ * after the other; ignores errors, because a demonstration does not end for its clock.
  */
 export function clockWriter(dir: string): (clock: Clock) => Promise<void> {
 	let last: Promise<void> = Promise.resolve();

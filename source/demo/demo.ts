@@ -1,31 +1,31 @@
 import type {StepView, Tutor} from '../tutor/views.js';
 
-/** Where a demonstration stands in the current step. */
+/** The phase of a demonstration in the current step. */
 export type Beat =
-	/** The lab is looked at, or is on its way to another place of the course. */
+	/** The lab is examined, or is on a journey. */
 	| {readonly kind: 'waiting'}
 	/** The step's text is on the screen. */
 	| {readonly kind: 'explaining'}
-	/** A command is being typed: so many of its characters are there. */
+	/** A command is being typed; `typed` characters are shown. */
 	| {readonly kind: 'typing'; readonly action: number; readonly typed: number}
-	/** The command stands there and waits to be run. */
+	/** The command is complete and waits to be run. */
 	| {readonly kind: 'typed'; readonly action: number}
 	| {readonly kind: 'running'; readonly action: number}
 	/** It has ended; the next one of the step follows. */
 	| {readonly kind: 'ran'; readonly action: number}
 	| {readonly kind: 'checking'}
-	/** The outcome holds, and is shown. */
+	/** The outcome is true, and is shown. */
 	| {readonly kind: 'passed'}
-	/** It does not hold. `mendable`: the lesson can be rebuilt; `recorded`: there is a recording of the step. */
+	/** The outcome is not true. `mendable`: the lesson can be rebuilt; `recorded`: there is a recording of the step. */
 	| {readonly kind: 'failed'; readonly mendable: boolean; readonly recorded: boolean}
 	/** The lesson is being rebuilt up to this step. */
 	| {readonly kind: 'mending'}
-	/** The step is played from the recording; `over` when all of it was seen. */
+	/** The step is played from the recording; `over` at its end. */
 	| {readonly kind: 'playing'; readonly over?: true}
 	| {readonly kind: 'finished'}
 	| {readonly kind: 'closing'};
 
-/** Time that was used, in milliseconds; it goes on over restarts of the program until it is set back. */
+/** Used time, in milliseconds; continues after a restart of the program until it is set back. */
 export type Clock = {
 	/** When the demonstration began. */
 	readonly startedAt: number;
@@ -37,12 +37,12 @@ export type Clock = {
 
 export type DemoState = {
 	readonly beat: Beat;
-	/** A step that is looked at although it is not the current one; nothing is run there. */
+	/** A step that is shown although it is not the current one; nothing runs there. */
 	readonly viewing?: number;
-	/** What lies over the step. */
+	/** What covers the step. */
 	readonly cover: 'none' | 'blank' | 'cluster';
 	readonly clock: Clock;
-	/** A calm word about what goes on, if there is something to say. */
+	/** A calm sentence about what happens, if there is one. */
 	readonly remark?: string;
 };
 
@@ -50,7 +50,7 @@ export type DemoState = {
 export type DemoIntent =
 	/** Whatever comes next: type the command, finish typing, run it, go on. */
 	| {readonly type: 'advance'}
-	/** Look at the step before; the lab stays as it is. */
+	/** Show the step before; the lab stays as it is. */
 	| {readonly type: 'back'}
 	/** Cover the screen, or uncover it. */
 	| {readonly type: 'cover'; readonly with: 'blank' | 'cluster'}

@@ -4,7 +4,7 @@ import {followTutor, settle} from './follow-tutor.js';
 import {type Direction, type Order, placeOf, type Signal, type Stage, type StageContext, sameBeat} from './stage.js';
 import {typedText} from './typed-text.js';
 
-/** The stage after a signal, and what is to be done; pure. */
+/** The stage after a signal, with orders for its owner; pure. */
 export function direct(stage: Stage, signal: Signal, context: StageContext): Direction {
 	// From the closing nothing leads back.
 	if (stage.beat.kind === 'closing') return stay(stage);
@@ -60,19 +60,19 @@ function hushed({stage, orders}: Direction, {now, debounceMs}: StageContext): Di
 }
 
 /**
- * A press that comes in the quiet time, or while nobody may go on, is swallowed and begins the quiet time anew: of a key
- * that is held down no repetition runs a command.
+ * A press in the debounce time, or while going on is impossible, is ignored and starts the debounce time again, so that
+ * a key that is held down runs no command.
  */
 function advanceByHand(stage: Stage, context: StageContext): Direction {
 	if (context.now < stage.quietUntil) return hushed(stay(stage), context);
 	const direction = advance(stage, context, false);
 	const {beat} = direction.stage;
-	// A command that stands there must be seen before the press that runs it.
+	// A complete command must be visible before the press that runs it.
 	return direction.stage === stage || beat.kind === 'typed' ? hushed(direction, context) : direction;
 }
 
 function advance(stage: Stage, context: StageContext, byItself: boolean): Direction {
-	// What cannot be seen is not run.
+	// A covered command is not run.
 	if (stage.cover !== 'none' && !byItself) return stay({...stage, cover: 'none'});
 	if (stage.viewing !== undefined) {
 		const viewing = stage.viewing + 1;
@@ -84,7 +84,7 @@ function advance(stage: Stage, context: StageContext, byItself: boolean): Direct
 	switch (beat.kind) {
 		case 'explaining':
 			if (step !== undefined && step.actions.length > 0) return stay(type(stage, 0, context));
-			// Somebody does it by hand, and the checks see it; by itself the step is held to its deadlines.
+			// A presenter does it by hand, and the checks see it; without one, the step has its deadlines.
 			return byItself ? proceed(stage, context) : {stage, orders: [{kind: 'ask', intent: {type: 'recheck'}}]};
 		case 'ran':
 			return stay(type(stage, beat.action + 1, context));
@@ -115,7 +115,7 @@ function typeOn(stage: Stage, characters: number, {course}: StageContext): Stage
 	return characters > stage.beat.typed ? {...stage, beat: {kind: 'typing', action, typed: characters}} : stage;
 }
 
-/** Asks the tutor to go on from where it stands; until it has left that place nothing changes here. */
+/** Asks the tutor to go on; nothing changes here until it has left its place. */
 function proceed(stage: Stage, {tutor}: StageContext): Direction {
 	return {
 		stage: {...stage, remark: undefined, asked: placeOf(tutor)},
@@ -128,7 +128,7 @@ function back(stage: Stage): Stage {
 	return viewing < 0 ? stage : {...stage, viewing};
 }
 
-/** What is typed is taken back; what runs, or waits in the middle of a step, is stopped. */
+/** Takes back what is typed; stops a command that runs, or a step that waits in the middle. */
 function interrupt(stage: Stage, context: StageContext): Direction {
 	const {beat} = stage;
 	const stop: readonly Order[] = [{kind: 'ask', intent: {type: 'interrupt'}}];
@@ -142,7 +142,7 @@ function interrupt(stage: Stage, context: StageContext): Direction {
 		case 'mending':
 			return {stage: stage.journey?.stage === 'arrived' ? {...stage, journey: undefined} : stage, orders: stop};
 		case 'running':
-			// A command that has not begun yet may never do so.
+			// A command that has not begun yet may never begin.
 			return {stage: settle({...stage, hurrying: false, asked: undefined}, context).stage, orders: stop};
 		case 'ran':
 		case 'waiting':
@@ -152,7 +152,10 @@ function interrupt(stage: Stage, context: StageContext): Direction {
 	}
 }
 
-/** Where all commands went well the outcome gets its time again; else, and the second time, they are run again. */
+/**
+ * After commands that all succeeded, the checks get their time once more; else, and the second time, the commands run
+ * again.
+ */
 function retry(stage: Stage, context: StageContext): Direction {
 	const {actions} = context.tutor;
 	const wentWell = actions.every(({outcome}) => outcome?.kind === 'succeeded' || outcome?.kind === 'refused-as-meant');
@@ -204,7 +207,7 @@ function played(stage: Stage, whole: boolean, {tutor}: StageContext): Stage {
 	};
 }
 
-/** The step was seen, but the lab has not done it: it is brought to where the next one starts. */
+/** The audience has seen the step, but the lab has not done it: takes the lab to the start of the next one. */
 function goOnAfterRecording(stage: Stage, context: StageContext): Direction {
 	const {course, tutor} = context;
 	if (tutor.phase.kind === 'passed') return proceed({...stage, beat: {kind: 'waiting'}}, context);
@@ -220,7 +223,7 @@ function goOnAfterRecording(stage: Stage, context: StageContext): Direction {
 
 function goTo(stage: Stage, {lesson: id}: DemoIntent & {type: 'go-to'}, {course, tutor}: StageContext): Direction {
 	const lesson = course.lessons.find((other) => other.id === id);
-	// Until it is known where the lab stands, and while it is on its way, it cannot be taken elsewhere.
+	// The lab cannot be taken elsewhere before its position is known, nor during a journey.
 	const elsewhere = tutor.phase.kind === 'resuming' || tutor.journey !== undefined || isUnderWay(stage);
 	if (lesson === undefined || elsewhere) return stay(stage);
 	return setOut(
@@ -242,7 +245,7 @@ function setOut(stage: Stage, journey: NonNullable<Stage['journey']>, to: string
 	};
 }
 
-/** The lab did not get there, and stands wherever it came to. */
+/** The journey failed; the lab stays where it is. */
 function stranded(stage: Stage, why: string, context: StageContext): Direction {
 	const left = {...stage, journey: undefined, asked: undefined};
 	if (stage.journey?.why !== 'mend') return settle(left, context, sentence(`The lab did not get there: ${why}`));
@@ -250,7 +253,7 @@ function stranded(stage: Stage, why: string, context: StageContext): Direction {
 	return settle({...left, beyondRepair: context.tutor.stepIndex}, context, remark);
 }
 
-/** A journey that has not begun is given up by the next press; what is shown then is where the lab stands. */
+/** The next press gives up a journey that has not begun, and shows where the lab is. */
 function giveUpWaiting(stage: Stage, context: StageContext): Stage {
 	if (stage.journey?.stage !== 'asked' || context.tutor.journey !== undefined) return stage;
 	return settle({...stage, journey: undefined, remark: undefined}, context).stage;

@@ -7,7 +7,7 @@ const maxLength = 160;
 export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'actions'>): string {
 	for (const {says, finding} of checks) {
 		if (finding === undefined || finding.status === 'passed') continue;
-		// What a library says about it stands in brackets, or on further lines.
+		// Details from a library are in brackets, or on further lines.
 		const observed = firstLine(finding.observed).replace(/ \([^()]*\)$/, '');
 		return sentence(`Not yet: ${says}. ${finding.diagnosis?.title ?? 'Seen'}: ${observed}`);
 	}

@@ -14,7 +14,7 @@ export function followTutor(before: Stage, context: StageContext): Direction {
 	return settle(stage, context);
 }
 
-/** What belonged to the step before is forgotten. */
+/** Forgets what belonged to the step before. */
 function atStep(stage: Stage, index: number): Stage {
 	return {
 		...stage,
@@ -36,7 +36,7 @@ function onJourney(stage: Stage): Stage {
 	return {...stage, beat, asked: undefined, journey: journey && {...journey, stage: 'begun'}};
 }
 
-/** The demonstration begins with a lesson: where the lab does not stand at its start, it is taken there. */
+/** The demonstration begins with a lesson: takes the lab to its start, unless it is there. */
 function begin(stage: Stage, from: string, context: StageContext): Direction {
 	const {course, tutor} = context;
 	const lesson = course.lessons.find(({id}) => id === from);
@@ -54,7 +54,7 @@ function begin(stage: Stage, from: string, context: StageContext): Direction {
 	};
 }
 
-/** The lab has been asked to go somewhere, and is not on its way any more. */
+/** After the end of a journey that the demonstration has asked for. */
 function continueJourney(stage: Stage, context: StageContext): Direction {
 	const {journey} = stage;
 	const {phase, stepIndex} = context.tutor;
@@ -97,15 +97,15 @@ function mendOn(stage: Stage, target: number, context: StageContext): Direction 
 }
 
 /**
- * The beat that fits where the tutor stands.
- * @param remark what is said when the beat is a new one
+ * The beat for the tutor's phase.
+ * @param remark is shown when the beat is a new one
  */
 export function settle(stage: Stage, context: StageContext, remark?: string): Direction {
 	const {tutor} = context;
 	const place = placeOf(tutor);
 	if (stage.asked === place) return stay(stage);
 	const left = {...stage, asked: undefined};
-	// The audience looks at the recording; what happens meanwhile is told after it.
+	// The audience watches the recording; changes of the tutor are shown after it.
 	if (left.beat.kind === 'playing') return stay(left);
 	const {phase} = tutor;
 	if (phase.kind === 'holding' && stage.hurrying) {
@@ -156,7 +156,7 @@ function withBeat(stage: Stage, {course, tutor, recorded}: StageContext, remark?
 	}
 }
 
-/** Whether a command is typed, or stands there to be run; the one of that index, or any. */
+/** Whether a command is being typed, or waits to be run; the one of that index, or any. */
 function isPreparing(beat: Beat, action?: number): boolean {
 	return (beat.kind === 'typing' || beat.kind === 'typed') && (action === undefined || beat.action === action);
 }

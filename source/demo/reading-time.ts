@@ -3,12 +3,12 @@ import type {StepView} from '../tutor/views.js';
 import type {Beat} from './demo.js';
 import {typedText} from './typed-text.js';
 
-/** Milliseconds: for each word that is read, at least, and at most. */
+/** Milliseconds: for each word, at least, and at most. */
 const readingMs = {perWord: 300, least: 2000, most: 30_000};
 
 /**
- * How long a beat stays when the demonstration goes on by itself, in milliseconds: as long as it takes to read what is
- * new in it.
+ * How long a beat is shown when the demonstration goes on by itself, in milliseconds: the time to read what is new in
+ * it.
  */
 export function readingTime(beat: Beat, step: StepView | undefined): number {
 	const time = newWords(beat, step) * readingMs.perWord;

@@ -1,6 +1,6 @@
 import type {Beat} from './demo.js';
 
-/** What of a step did not fit on the screen that it was rehearsed for. */
+/** A part of a step that did not fit on the screen of the rehearsal. */
 export type Misfit =
 	/** Rows of its text that are out of sight. */
 	| {readonly kind: 'text'; readonly rows: number}
@@ -10,7 +10,7 @@ export type Misfit =
 	| {readonly kind: 'outcome'; readonly rows: number};
 
 /**
- * What did not fit in the picture of a beat; nothing where a beat is not there to be read as a whole.
+ * What did not fit in the picture of a beat; undefined for a beat that is not read as a whole.
  * @param overflow rows out of sight
  */
 export function misfitOf(beat: Beat, overflow: number): Misfit | undefined {
@@ -27,7 +27,7 @@ export function misfitOf(beat: Beat, overflow: number): Misfit | undefined {
 	}
 }
 
-/** Time that an audience would have needed for what a rehearsal shows at once, in milliseconds. */
+/** The time, in milliseconds, that an audience needs and a rehearsal skips. */
 export function skippedTime(before: Beat, characters: number, speed: number): number {
 	switch (before.kind) {
 		case 'typed':

@@ -1,9 +1,9 @@
 import type {Demo, DemoState} from './demo.js';
 
 /**
- * Lets others say something on stage: it stands where a remark does until the step is over, and gives way to what the
- * demonstration itself has to say.
- * @returns the demonstration to show, and how to say something; that may be called at any moment, a painting included
+ * Lets others show a remark on stage, until the step is over or the demonstration has a remark of its own.
+ * @returns the demonstration to show, and a function that shows a remark; it may be called at any moment, also while
+ * painting
  */
 export function sayOnStage<D extends Demo>(demo: D): {readonly demo: D; readonly say: (words: string) => void} {
 	const listeners = new Set<() => void>();

@@ -3,18 +3,18 @@ import type {TutorState} from '../tutor/state/state.js';
 import type {CourseView} from '../tutor/views.js';
 import type {Beat, DemoIntent, DemoState} from './demo.js';
 
-/** Where a demonstration stands, for the reducer: what is shown, and what that depends on. */
+/** The reducer's state of a demonstration: what is shown, and what that depends on. */
 export type Stage = Omit<DemoState, 'clock'> & {
-	/** The step that the lab stands at. */
+	/** The current step of the lab. */
 	readonly index: number;
-	/** The lesson that the demonstration is to begin with, until that is seen to. */
+	/** The lesson that the demonstration begins with, until the lab is there or on its way. */
 	readonly from?: string;
-	/** The tutor's place when it was asked to go on from there; until it has left it nothing changes here. */
+	/** The tutor's place when it was asked to go on; nothing changes here until it has left it. */
 	readonly asked?: string;
 	readonly journey?: Journey;
-	/** The rest of the step's commands run without being typed: they were seen before. */
+	/** The rest of the step's commands run without being typed: the audience has seen them. */
 	readonly hurrying: boolean;
-	/** The checks of the failed step were given their time once more. */
+	/** The checks of the failed step have had their time once more. */
 	readonly rechecked: boolean;
 	/** The step for which the lesson could not be rebuilt. */
 	readonly beyondRepair?: number;
@@ -22,15 +22,15 @@ export type Stage = Omit<DemoState, 'clock'> & {
 	readonly quietUntil: number;
 };
 
-/** The lab is taken somewhere, and why. */
+/** A journey of the lab that the demonstration has asked for, and its reason. */
 export type Journey = {
 	readonly why: 'jump' | 'mend' | 'next';
-	/** The step to come to, by index. For `mend` it is reached by running what comes before it in the lesson. */
+	/** The index of the step to reach. For `mend` the steps before it in the lesson are run. */
 	readonly target: number;
 	readonly stage: 'asked' | 'begun' | 'arrived';
 };
 
-/** What the stage is directed by. */
+/** Inputs of the reducer. */
 export type Signal =
 	| DemoIntent
 	/** As `advance`, but of a demonstration that goes on by itself. */
@@ -43,16 +43,16 @@ export type Signal =
 	| {readonly type: 'typed'; readonly characters: number}
 	| {readonly type: 'played'; readonly whole: boolean};
 
-/** What is to be done for it. */
+/** A side effect that the reducer asks for. */
 export type Order = {readonly kind: 'ask'; readonly intent: Intent} | {readonly kind: 'play'; readonly step: string};
 
-/** What the reducer may look at. */
+/** What the reducer may read. */
 export type StageContext = {
 	readonly course: CourseView;
 	readonly tutor: TutorState;
 	/** The time, in milliseconds. */
 	readonly now: number;
-	/** Commands are there at once instead of being typed. */
+	/** Commands appear at once instead of being typed. */
 	readonly atOnce: boolean;
 	/** Time after a change in which a press counts as a stray one, in milliseconds. */
 	readonly debounceMs: number;

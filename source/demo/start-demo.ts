@@ -9,16 +9,16 @@ import {initialStage, type Order, type Signal, type Stage, type StageContext} fr
 /** A recording of the course, from which a step can be shown when it fails. */
 export type Recording = {
 	readonly has: (step: string) => boolean;
-	/** Shows the step as it went; settles when all of it was seen, rejects if it cannot be. */
+	/** Plays the recorded step; settles at its end, rejects if it cannot be played. */
 	readonly play: (step: string) => Promise<void>;
 };
 
 export type DemoOptions = {
-	/** Characters that are typed in a second; 0: commands are there at once. */
+	/** Characters typed per second; 0: commands appear at once. */
 	readonly typing?: number;
 	/** Goes on by itself. */
 	readonly auto?: Auto;
-	/** The lesson to begin with, by identifier; without it the demonstration goes on where the lab stands. */
+	/** The lesson to begin with, by identifier; without it the demonstration begins where the lab is. */
 	readonly from?: string;
 	readonly recording?: Recording;
 	/** The clock of the last demonstration in this lab, which goes on. */
@@ -36,11 +36,11 @@ const defaultDebounceMs = 250;
 /** Time between two pictures of a command that is being typed, in milliseconds. */
 const frameMs = 33;
 
-/** Time between two savings of the clock, in milliseconds: a program that is killed loses so much at most. */
+/** Time between two savings of the clock, in milliseconds: a kill loses at most so much. */
 const saveIntervalMs = 5000;
 
 export type StartedDemo = Demo & {
-	/** Settles when a demonstration that goes on by itself has come to where only a person can go on. */
+	/** Settles when a demonstration that goes on by itself needs a person. */
 	readonly stands: Promise<'finished' | 'failed'>;
 };
 
@@ -162,7 +162,7 @@ class Conductor {
 		this.take({type: 'played', whole});
 	}
 
-	/** The time of the lesson in which the lab stands runs; on a journey, that of the lesson before. */
+	/** Runs the time of the current lesson; on a journey, that of the lesson before. */
 	#keepTime(): void {
 		const {beat, journey, index} = this.#stage;
 		const {steps, lessons} = this.#tutor.course;
@@ -176,7 +176,7 @@ class Conductor {
 		else if (this.#clock !== before) void this.#save();
 	}
 
-	/** Not while the lab's folder is taken to another time, or away. */
+	/** Does nothing while the lab's folder is being restored or removed. */
 	async #save(): Promise<void> {
 		if (this.#stage.journey !== undefined || this.#tutor.getState().journey !== undefined) return;
 		const {startedAt} = this.#clock;
@@ -215,7 +215,7 @@ class Conductor {
 		if (index > this.#tried.step || (index === this.#tried.step && beat.kind === 'passed')) this.#tried = nothingTried;
 	}
 
-	/** What comes by itself comes once for each beat, however often the tutor is heard meanwhile. */
+	/** Once for each beat, however many events the tutor emits meanwhile. */
 	#goOnByItself(): void {
 		const {auto} = this.#options;
 		if (auto === undefined) return;

@@ -1,6 +1,6 @@
 import type {ActionText} from '../tutor/views.js';
 
-/** What is typed of an action: the very text that runs, or goes into the file whose path stands above it. */
+/** The typed text of an action: the text that runs, or the content of the file whose path is shown above it. */
 export function typedText({parts}: ActionText): string {
 	return parts.map(({text}) => text).join('\n');
 }

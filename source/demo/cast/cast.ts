@@ -1,7 +1,7 @@
-/** How large a terminal is. */
+/** The size of a terminal. */
 export type CastSize = {readonly columns: number; readonly rows: number};
 
-/** What happened in a recorded terminal; `at` in seconds since its beginning. */
+/** An event in a recorded terminal; `at` in seconds since its beginning. */
 export type CastEvent =
 	| {readonly kind: 'output'; readonly at: number; readonly data: string}
 	| {readonly kind: 'marker'; readonly at: number; readonly label: string}
@@ -13,7 +13,7 @@ export type Cast = {
 	readonly title?: string;
 	/** In the order of their times. */
 	readonly events: readonly CastEvent[];
-	/** The last line was cut off, as by a kill, and is left out. */
+	/** The last line was incomplete, as after a kill, and is left out. */
 	readonly cut: boolean;
 };
 
@@ -21,7 +21,7 @@ export type Cast = {
 export type Marker = {
 	readonly label: string;
 	readonly at: number;
-	/** Of the marker among the events. */
+	/** Index of the marker among the events. */
 	readonly index: number;
 };
 
@@ -30,8 +30,8 @@ export function markersOf({events}: Pick<Cast, 'events'>): Marker[] {
 }
 
 /**
- * The marker that a name means: a label, what stands before the slash of one (a lesson, which is its first step), or a
- * number, counted from 1.
+ * The marker of a name: a label, the part of one before its slash (a lesson, which is its first step), or a number,
+ * counted from 1.
  */
 export function findMarker(markers: readonly Marker[], name: string): Marker | undefined {
 	return (
@@ -58,7 +58,7 @@ export function largestSize({size, events}: Pick<Cast, 'size' | 'events'>): Cast
 	return {columns, rows};
 }
 
-/** The same recording with no pause longer than so many seconds. */
+/** The same recording with pauses of at most so many seconds. */
 export function limitIdle(cast: Cast, seconds: number): Cast {
 	let before = 0;
 	let at = 0;

@@ -1,17 +1,17 @@
 import {secretForms} from './secrets.js';
 
-/** The passwords of a lab as far as they are known; none is forgotten, because what is recorded stays. */
+/** The known passwords of a lab; none is forgotten, because the recording keeps them. */
 export class KnownSecrets {
 	#all: ReadonlySet<string> = new Set();
 	#forms: readonly string[] = [];
 	readonly #listeners = new Set<(secrets: ReadonlySet<string>) => void>();
 
-	/** Texts in which they may be seen; the same list while nothing new is known. */
+	/** Texts in which they may be seen; the same list until there is a new password. */
 	get forms(): readonly string[] {
 		return this.#forms;
 	}
 
-	/** Calls back with all of them when there is a new one, until the returned function is called. */
+	/** Calls back with all of them when there is a new one; returns how to stop that. */
 	onNew(listener: (secrets: ReadonlySet<string>) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -26,11 +26,11 @@ export class KnownSecrets {
 	}
 }
 
-/** Time after which the files of a lab are looked at again, in milliseconds: nobody changes a password faster. */
+/** Time between two looks at the lab's files, in milliseconds: no person changes a password faster. */
 const pollIntervalMs = 250;
 
 /**
- * Learns the passwords of a lab, and goes on learning, because somebody may write others into its files.
+ * Learns the passwords of a lab, and goes on, because others may be written into its files.
  * @param read the passwords as they are now
  * @returns how to stop, after a last look; settles when that is done
  */
@@ -40,7 +40,7 @@ export function keepLearning(known: KnownSecrets, read: () => Promise<Iterable<s
 		try {
 			known.learn(await read());
 		} catch {
-			// The files may be about to be written, or gone with the lab: what is known stays known.
+			// The files may be about to be written, or removed with the lab: known passwords stay known.
 		} finally {
 			looking = undefined;
 		}

@@ -2,15 +2,12 @@ import {secretValues} from '../../course/variables.js';
 import type {Engine} from '../../lab/engine.js';
 import {administratorPassword, replicationPassword} from '../../lab/passwords.js';
 
-/**
- * Every password that a lab has now: those of the course, and those that a learner who wrote a file by hand has put into
- * it.
- */
+/** All passwords of a lab now: the course's, and those that a learner has written into a file by hand. */
 export async function labSecrets(engine: Pick<Engine, 'kind' | 'variables' | 'readFile'>): Promise<string[]> {
 	const found = await Promise.all([
 		administratorPassword(engine),
 		replicationPassword(engine),
-		// The role is made with this one; clients have another file.
+		// The role gets this password; clients read another file.
 		engine.readFile('secrets/replication.password').then((text) => text?.split(/\r?\n/)[0]),
 	]);
 	const own = found.filter((password) => password !== undefined && password !== '') as string[];

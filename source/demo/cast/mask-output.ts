@@ -1,18 +1,18 @@
 import {type Spot, secretSpots} from './secrets.js';
 
-// What moves the cursor, changes the look of what follows, or is not shown for another reason.
+// Sequences that move the cursor, change the style of what follows, or are not shown for another reason.
 const sequence = '\\u001B\\[[0-?]*[ -/]*[@-~]';
 const report = '\\u001B[\\]P_X^][^\\u0007\\u001B]*(?:\\u0007|\\u001B\\\\)';
 const short = '\\u001B[ -/]*[0-~]';
 const control = new RegExp(`${sequence}|${report}|${short}|[\\u0000-\\u001F\\u007F]`, 'g');
 const look = /^.\[[\d;:]*m$/;
 
-/** The letters of a terminal's output, and where each stands in it. */
+/** The letters of a terminal's output, with their positions in it. */
 type Letters = {readonly text: string; readonly places: readonly number[]};
 
 /**
- * Replaces passwords in what goes to a terminal, also where their letters have different looks, and where one goes on in
- * the next row. Asterisks stand for letters, and everything else stays, so that the columns stay columns.
+ * Replaces passwords in a terminal's output with asterisks, also where the style changes inside them, and where one
+ * continues in the next row. The columns stay the same.
  * @param forms from `secretForms`
  */
 export function maskOutput(output: string, forms: readonly string[]): string {
@@ -27,11 +27,11 @@ export function maskOutput(output: string, forms: readonly string[]): string {
 }
 
 function placesOf({places}: Letters, {from, to}: Spot): readonly number[] {
-	// What parts the letters has no place.
+	// Sequences between letters have no position.
 	return places.slice(from, to).filter((place) => place >= 0);
 }
 
-/** @param rows `joined`: as if a row went on where the last letter of the one before stands */
+/** @param rows `joined`: as if each row continued the one before */
 function readLetters(output: string, rows: 'apart' | 'joined'): Letters {
 	let text = '';
 	const places: number[] = [];

@@ -3,7 +3,7 @@ import {z} from 'zod';
 import {inWords} from '../../lab/file-errors.js';
 import type {Cast, CastEvent, CastSize} from './cast.js';
 
-/** A recording that cannot be made or read: a sentence that says why, with the place where there is one. */
+/** A recording that cannot be made or read: a sentence with the reason, and the place if there is one. */
 export class CastError extends Error {
 	override readonly name = 'CastError';
 }
@@ -15,9 +15,9 @@ const sizeNumber = z.number().int().min(1).max(maxColumnsOrRows);
 const headerShape = z.object({title: z.string().optional().catch(undefined)});
 
 /**
- * Reads a recording. A last line that was cut off, as by a kill, is left out; kinds of events that we do not know are,
- * too, as the format asks for.
- * @throws CastError naming the file, and line, that is wrong
+ * Reads a recording. Leaves out an incomplete last line, as after a kill, and unknown kinds of events, as the format
+ * requires.
+ * @throws CastError with the file, and line, that is wrong
  */
 export async function readCast(file: string): Promise<Cast> {
 	let text: string;
@@ -31,13 +31,13 @@ export async function readCast(file: string): Promise<Cast> {
 }
 
 /**
- * Understands the text of a recording.
- * @param file how mistakes call it
+ * Parses the text of a recording.
+ * @param file its name in mistakes
  * @throws CastError
  */
 export function parseCast(text: string, file: string): Cast {
 	const lines = text.split('\n');
-	// After the last line end there is nothing; anything else was cut off if it makes no sense.
+	// The last line has no line end when it is incomplete.
 	const last = lines.pop() ?? '';
 	let cut = false;
 	if (last !== '' && (lines.length === 0 || parseJson(last) !== undefined)) lines.push(last);

@@ -8,7 +8,7 @@ const hideCursor = '\u001B[?25l';
 const atEnd = '\u001B[0m\u001B[?25h\r\n';
 
 export type DemoRecording = {
-	/** Takes what is painted on the terminal, whose size is this; nothing more once the demonstration is closing. */
+	/** Records output of a terminal of this size; ignores it once the demonstration is closing. */
 	readonly onPaint: (output: string, size: CastSize) => void;
 	/** Marks the steps of a demonstration as they come. */
 	readonly follow: (demo: Pick<Demo, 'subscribe' | 'getState' | 'tutor'>) => void;
@@ -17,7 +17,8 @@ export type DemoRecording = {
 
 /**
  * Begins to record the screen of a demonstration in a new file.
- * @param known passwords, which do not come into the file; those that become known later are taken out of it
+ * @param known passwords, which are masked in the file; those that become known later are masked in what is written
+ * already
  * @throws CastError when the file cannot be made
  */
 export function recordDemo(
@@ -39,7 +40,7 @@ export function recordDemo(
 		follow(demo) {
 			let marked = '';
 			const mark = () => {
-				// A replay is to end with what the audience was shown last.
+				// A replay ends with the last picture that the audience saw.
 				isClosing ||= demo.getState().beat.kind === 'closing';
 				const {stepId} = demo.tutor.getState();
 				if (stepId === marked || !shows(demo)) return;

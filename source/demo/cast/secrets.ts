@@ -3,7 +3,7 @@ export type Spot = {readonly from: number; readonly to: number};
 
 /** So short a password cannot be hidden: masking every such letter would hide the screen. */
 const minSecretLength = 4;
-/** So much of a password at least is hidden while the rest of it is not there. */
+/** An incomplete password is masked from so many characters on. */
 const minPartLength = 5;
 
 /**
@@ -22,8 +22,8 @@ export function secretForms(secrets: Iterable<string>): string[] {
 }
 
 /**
- * Where a text shows a password. One that is whole is found anywhere. Its beginning or its end is, too, when it stands
- * for itself, as when it is being typed or was cut off; but not what may be an ordinary word: `replica` is one and
+ * Where a text shows a password. A complete one is found anywhere. Its beginning or its end is found where it is a word
+ * of its own, as while it is typed or after it was cut off, unless it may be an ordinary word: `replica` is one and
  * `replica1` is not.
  * @param forms from `secretForms`
  */
@@ -51,12 +51,12 @@ export function secretSpots(text: string, forms: readonly string[]): Spot[] {
 	return spots;
 }
 
-/** No ordinary word: it has more than letters in it, or is nearly the whole. */
+/** Not an ordinary word: it has other characters than letters, or is nearly complete. */
 function isTelling(part: string, whole: string): boolean {
 	return /[^a-z]/i.test(part) || part.length >= whole.length - 1;
 }
 
-/** Whether a word goes on with this; the end of a text is none. */
+/** Whether a word continues with this character; not at the end of a text. */
 export function isWord(character: string | undefined): boolean {
 	return character !== undefined && /[\p{L}\p{N}_]/u.test(character);
 }

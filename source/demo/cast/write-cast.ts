@@ -11,22 +11,22 @@ const maxPauseSeconds = 2;
 export type CastHeader = {
 	readonly size: CastSize;
 	readonly title: string;
-	/** The terminal's `TERM`: nothing else of the machine is told. */
+	/** The terminal's `TERM`; the recording has no other fact about the machine. */
 	readonly term?: string;
 };
 
 export type CastOptions = {
 	/** Passwords that are known from the beginning. */
 	readonly secrets?: Iterable<string>;
-	/** Is told, once, that the recording has stopped, and why. */
+	/** Called once, with the reason, when the recording has stopped. */
 	readonly trouble?: (text: string) => void;
 	/** Milliseconds from any moment on. */
 	readonly now?: () => number;
 };
 
-/** Writes a recording. What cannot be written stops it; none of these throws. */
+/** Writes a recording. An error of writing stops it; none of these throws. */
 export type CastWriter = {
-	/** What was written to the terminal. */
+	/** Records output of the terminal. */
 	readonly output: (data: string) => void;
 	/** A step begins. */
 	readonly marker: (label: string) => void;
@@ -38,10 +38,10 @@ export type CastWriter = {
 };
 
 /**
- * Begins a recording in a new file. Each event is handed to the system before the call returns, so that a kill loses at
- * most half a line at the end. Pauses are cut when they are written, because a player that cuts them leaves the markers
- * where they were.
- * @throws CastError when the file cannot be made, as when there is one of that name
+ * Begins a recording in a new file. Each event is passed to the system before the call returns, so that a kill loses at
+ * most half a line at the end. Pauses are shortened while writing, because a player that shortens them does not move
+ * the markers.
+ * @throws CastError when the file cannot be made, as when it exists
  */
 export function openCast(file: string, {size, title, term}: CastHeader, options: CastOptions = {}): CastWriter {
 	const header = {
@@ -161,7 +161,7 @@ class Recording implements CastWriter {
 		this.#trouble(`The recording has stopped${why}. What was recorded before is there.`);
 	}
 
-	/** In a new file that takes the place of the old one: at every moment there is a whole recording. */
+	/** Writes a new file and renames it, so that there is a complete recording at every moment. */
 	#hideWhatIsWritten(): void {
 		const text = readFileSync(this.#file, 'utf8');
 		const masked = text

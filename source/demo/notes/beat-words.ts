@@ -2,7 +2,7 @@ import type {TutorState} from '../../tutor/state/state.js';
 import type {CourseView, StepView} from '../../tutor/views.js';
 import type {Beat, DemoState} from '../demo.js';
 
-/** Where the demonstration stands, in words. */
+/** The phase of the demonstration in words. */
 export function beatWords(beat: Beat, actions: number): string {
 	switch (beat.kind) {
 		case 'waiting':
@@ -34,7 +34,7 @@ export function beatWords(beat: Beat, actions: number): string {
 	}
 }
 
-/** What to advance would do; undefined while it does nothing. */
+/** The effect of a press in words; undefined while it has none. */
 export function nextWords(
 	course: CourseView,
 	tutor: TutorState,

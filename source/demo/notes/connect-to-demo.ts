@@ -11,16 +11,19 @@ import {
 } from './protocol.js';
 import type {StageReport} from './stage-report.js';
 
-/** Why a connection has ended. `ended`: the demonstration is over; `refused`: it will not talk; `lost`: it is gone without a word. */
+/**
+ * Why a connection has ended. `ended`: the demonstration is over; `refused`: it does not accept the notes; `lost`: it
+ * ended without a message.
+ */
 export type Parting = {readonly kind: 'ended' | 'refused' | 'lost'; readonly says: string};
 
 /** A demonstration that runs in another process. */
 export type RemoteDemo = {
 	readonly getReport: () => StageReport;
-	/** Calls back when there is a new report; returns how to stop that. */
+	/** Calls back for each new report; returns how to stop that. */
 	readonly subscribe: (listener: () => void) => () => void;
 	readonly dispatch: (intent: RemoteIntent) => void;
-	/** Settles when the connection has ended, whoever ended it. */
+	/** Settles when either side has ended the connection. */
 	readonly closed: Promise<Parting>;
 	/** Hangs up; the demonstration goes on. */
 	readonly close: () => void;
@@ -42,9 +45,9 @@ const maxLineLength = 1 << 23;
 const connectTimeoutMs = 5000;
 
 /**
- * Connects to a demonstration; settles when its first report is there.
+ * Connects to a demonstration; settles with its first report.
  * @param place path of its socket
- * @throws NoConnection when nobody listens there, or will not talk
+ * @throws NoConnection when there is no listener, or it refuses
  */
 export async function connectToDemo(place: string): Promise<RemoteDemo> {
 	return new Promise((resolve, reject) => {
@@ -100,7 +103,7 @@ class Call implements RemoteDemo {
 	#take(line: string): void {
 		if (this.#socket.destroyed) return;
 		const heard = readServerLine(line);
-		// Of another version all lines but the first may look otherwise.
+		// Another version may use other lines, except for the first one.
 		if ('wrong' in heard) this.#part({kind: 'refused', says: `The demonstration is not understood. ${heard.wrong}`});
 		else this.#obey(heard.message);
 	}

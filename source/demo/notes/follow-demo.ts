@@ -5,10 +5,10 @@ import type {StageReport} from './stage-report.js';
 /** How the notes ended. `left`: by their reader. */
 export type NotesEnd = {readonly kind: Parting['kind'] | 'left'; readonly says: string};
 
-/** What the notes know of the demonstration. */
+/** The notes' connection to the demonstration. */
 export type Following =
 	| {readonly kind: 'connected'; readonly report: StageReport}
-	/** The connection broke; the last report is still there, and another connection is tried until then. */
+	/** The connection broke; keeps the last report, and reconnects until this time. */
 	| {readonly kind: 'broken'; readonly report: StageReport; readonly until: number}
 	| {readonly kind: 'over'; readonly report: StageReport; readonly end: NotesEnd};
 
@@ -16,23 +16,23 @@ export type Following =
 export type Follower = {
 	readonly get: () => Following;
 	readonly subscribe: (listener: () => void) => () => void;
-	/** Asks the demonstration for something; nothing while it is not connected. */
+	/** Sends an intent to the demonstration; does nothing while it is not connected. */
 	readonly dispatch: (intent: RemoteIntent) => void;
 	/** Leaves the demonstration, which goes on. */
 	readonly leave: () => void;
 	readonly over: Promise<NotesEnd>;
 };
 
-/** In milliseconds: time between two tries to connect again, and after which that is given up. */
+/** Milliseconds between two attempts to reconnect, and after which they end. */
 export type Reconnection = {readonly delayMs: number; readonly giveUpAfterMs: number};
 
 const usual: Reconnection = {delayMs: 500, giveUpAfterMs: 120_000};
 
 /**
- * Follows a demonstration until it has ended, and connects anew when the connection breaks.
- * @param places finds the paths at which its socket may be
- * @returns undefined when nobody listens at any of them
- * @throws NoConnection when the demonstration will not talk
+ * Follows a demonstration until it has ended, and reconnects when the connection breaks.
+ * @param places returns the paths at which its socket may be
+ * @returns undefined when there is no listener at any of them
+ * @throws NoConnection when the demonstration refuses
  */
 export async function followDemo(
 	places: () => Promise<readonly string[]>,

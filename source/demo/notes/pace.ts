@@ -1,11 +1,11 @@
 import {runningTime} from '../../base/units.js';
 import type {LessonTime, StageReport} from './stage-report.js';
 
-/** How the time is kept; all in milliseconds. */
+/** The time that was used and planned, in milliseconds. */
 export type Pace = {
 	readonly used: number;
 	readonly planned: number;
-	/** How much more was used than was planned for what has been shown; less than nothing when there is time in hand. */
+	/** Time over the plan for what has been shown; negative when there is time left. */
 	readonly behind: number;
 };
 
@@ -17,9 +17,8 @@ export function usedUntil({used, since}: LessonTime, now: number): number {
 }
 
 /**
- * How the time is kept at a moment. What counts is what was planned for the lessons that were shown: one that the
- * demonstration has not been in, because it began later or jumped over it, is nobody's gain. Within a lesson each step has
- * an equal part, and nobody is behind before the current step's is over.
+ * The pace at a moment. It counts the planned time of the lessons that were shown; a lesson that was skipped gains
+ * nothing. Within a lesson each step has an equal part, and its time counts as over only at the step's end.
  */
 export function paceOf({lessons}: StageReport['clock'], now: number): Pace {
 	const shown = lessons.filter((lesson) => usedUntil(lesson, now) > 0 || lesson.since !== undefined);

@@ -2,10 +2,10 @@ import {z} from 'zod';
 import type {DemoIntent} from '../demo.js';
 import {stageReport} from './stage-report.js';
 
-/** To be raised with every change that an older program would misunderstand. */
+/** Raise it with every change that an older program would misunderstand. */
 export const protocolVersion = 1;
 
-/** What may be asked for from the notes: everything but the end, which is left to the stage. */
+/** Intents that the notes may send: all but the end, which only the stage may ask for. */
 export type RemoteIntent = Exclude<DemoIntent, {type: 'quit'}>;
 
 const remoteIntent = z.discriminatedUnion('type', [
@@ -33,7 +33,7 @@ const serverMessage = z.discriminatedUnion('type', [
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;
 
-/** What the other side has said, or why it cannot be taken: a sentence. */
+/** A message of the other side, or a sentence that tells what is wrong with it. */
 export type Heard<T> = {readonly message: T} | {readonly wrong: string};
 
 export function readClientLine(line: string): Heard<ClientMessage> {

@@ -4,7 +4,7 @@ import {type Demo, type DemoState, shownStep} from '../demo.js';
 import {beatWords, commandsFrom, nextWords} from './beat-words.js';
 import type {LessonTime, StageReport, StepNotes} from './stage-report.js';
 
-/** What the notes tell about a demonstration as it is now. */
+/** The report about a demonstration as it is now. */
 export function reportStage(demo: Demo): StageReport {
 	const {course, getState} = demo.tutor;
 	const tutor = getState();

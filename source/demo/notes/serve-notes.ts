@@ -14,7 +14,7 @@ import {
 import {reportStage} from './report-stage.js';
 
 export type NotesServer = {
-	/** Says good-bye to all notes and removes the socket; more often than once does no harm. Never rejects. */
+	/** Says good-bye to all notes and removes the socket; may be called again. Never rejects. */
 	readonly close: () => Promise<void>;
 };
 
@@ -27,16 +27,16 @@ const maxLineLength = 1 << 14;
 /** Bytes that may wait for notes that do not read, as those of a stopped terminal. */
 const maxBufferedBytes = 1 << 20;
 
-/** Time that notes have to say what they are, and to hear the last word. */
+/** Time for a hello of the notes, and for them to close after the last message. */
 const answerTimeoutMs = 2000;
 
-/** Where the demonstration is told that it is over, before it is. */
+/** Sent before the demonstration ends. */
 const over: Farewell = {kind: 'ended', says: 'The demonstration has ended.'};
 
 /**
- * Lets notes follow a demonstration and drive it, over a Unix socket that only its owner can open.
- * @param place path of the socket, in a folder that nobody else can look into; what a killed demonstration has left there
- * is replaced
+ * Lets notes follow a demonstration and control it, over a Unix socket that only its owner can open.
+ * @param place path of the socket, in a folder that other users cannot look into; replaces the socket of a killed
+ * demonstration
  * @throws Error of the system when the socket cannot be opened
  */
 export async function serveNotes(demo: Demo, place: string): Promise<NotesServer> {
@@ -47,7 +47,7 @@ export async function serveNotes(demo: Demo, place: string): Promise<NotesServer
 	await chmod(place, 0o600);
 	// A connection that could not be taken is no reason to stop.
 	server.on('error', () => {});
-	// Nobody is kept waiting by notes alone.
+	// The notes alone do not keep the process running.
 	server.unref();
 	let closing: Promise<void> | undefined;
 	const close = async () => {
@@ -105,7 +105,7 @@ class NotesService {
 	#admit(connection: NotesConnection): void {
 		if (this.#ended) return;
 		this.#connections.add(connection);
-		// The demonstration is listened to only while somebody wants to know.
+		// Listens to the demonstration only while notes are connected.
 		this.#unsubscribe ??= this.#demo.subscribe(() => this.#tellSoon());
 		const line = this.#reportLine();
 		if (line !== undefined) connection.tell(line);
@@ -133,7 +133,7 @@ class NotesService {
 		this.#demo.dispatch(intent);
 	}
 
-	/** Never at once: whoever has changed the demonstration goes on first. */
+	/** Not in the same turn, so that the caller that has changed the demonstration goes on first. */
 	#tellSoon(): void {
 		this.#timer ??= setTimeout(() => this.#tell(), Math.max(0, this.#toldAt + reportIntervalMs - Date.now()));
 	}
@@ -185,7 +185,7 @@ class NotesConnection {
 		this.#say({type: 'hello', version: protocolVersion});
 	}
 
-	/** Sends a report's line unless it was the last one; notes that do not read are given up. */
+	/** Sends a report's line unless it repeats the last one; drops notes that do not read. */
 	tell(line: string): void {
 		if (line === this.#told) return;
 		this.#told = line;
@@ -199,7 +199,7 @@ class NotesConnection {
 		clearTimeout(this.#helloTimeout);
 		this.#say({type: 'bye', ...why});
 		this.#socket.end();
-		// Whoever does not listen any more does not hang up either.
+		// A client that does not read does not close the connection either.
 		const cut = setTimeout(() => this.#socket.destroy(), answerTimeoutMs);
 		this.#socket.on('close', () => clearTimeout(cut));
 	}

@@ -15,7 +15,7 @@ const lessonTime = z.object({
 	title: z.string(),
 	planned: z.number(),
 	used: z.number(),
-	/** Set on the lesson whose time runs now: when the visit began, in milliseconds since 1970. */
+	/** Set on the lesson whose time runs now: since when, in milliseconds since 1970. */
 	since: z.number().optional(),
 	/** How many of its steps have passed. */
 	passed: z.number().int(),
@@ -30,17 +30,17 @@ export const stageReport = z.object({
 	/** `number` counts within the lesson. */
 	step: z.object({number: z.number().int(), total: z.number().int()}).extend(stepNotes.shape).optional(),
 	following: stepNotes.optional(),
-	/** Where the demonstration stands, in words. */
+	/** The phase of the demonstration in words. */
 	beat: z.string(),
-	/** What to advance would do now; absent while it does nothing. */
+	/** The effect of a press now; absent while it has none. */
 	next: z.string().optional(),
-	/** What the audience sees in place of the step, or that it sees an earlier one. */
+	/** What the audience sees instead of the step, or that it sees an earlier one. */
 	screen: z.enum(['step', 'earlier-step', 'blank', 'cluster']),
 	/** The step's commands that have not been run yet, the next one first. */
 	commands: z.array(z.string()),
-	/** What is offered after a failure. */
+	/** Choices after a failure. */
 	offers: z.array(z.enum(['retry', 'repair', 'play'])),
-	/** Checks that were looked at and do not hold. */
+	/** Checks that were looked at and are not true yet. */
 	open: z.array(z.object({says: z.string(), observed: z.string(), remedy: z.string().optional()})),
 	remark: z.string().optional(),
 	clock: z.object({startedAt: z.number(), lessons: z.array(lessonTime)}),

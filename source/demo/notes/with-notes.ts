@@ -5,9 +5,9 @@ import type {Demo} from '../demo.js';
 import {type NotesServer, serveNotes} from './serve-notes.js';
 
 /**
- * Lets the notes of other terminals follow a demonstration and drive it, at the place where they look for its lab. Where
- * that cannot be, the demonstration goes on without them.
- * @param say hears why there are no notes: a sentence
+ * Lets the notes of other terminals follow and control a demonstration, at the socket where they look for its lab. When
+ * that is impossible, the demonstration goes on without them.
+ * @param say gets a sentence with the reason
  * @returns the demonstration; its `closed` settles when the notes have been closed, too
  */
 export function withNotes<D extends Demo>(demo: D, say: (sentence: string) => void): D {
