@@ -10,7 +10,7 @@ export type Route = {
 
 /**
  * Runs step after step without questions, up to the end of a lesson or of the course, and stops at the first step that
- * fails; the tutor is left open. A lab that is on its way to where the tutor is to begin is waited for.
+ * fails; the tutor stays open. Waits for a lab that is on its way to the tutor's beginning.
  */
 export function flyThrough(tutor: Tutor, {to}: Route = {}): Promise<Flight> {
 	return new Promise((resolve) => {

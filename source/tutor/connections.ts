@@ -60,7 +60,7 @@ export class Connections {
 		this.#cluster?.setPollRate(pollRate);
 	}
 
-	/** The servers stand still: the picture of the cluster is not renewed until `release`. */
+	/** The servers stand still: keeps the picture of the cluster until `release`. */
 	hold(): void {
 		this.#cluster?.hold();
 	}

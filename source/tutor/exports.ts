@@ -4,7 +4,7 @@ import path from 'node:path';
 import type {ExportKind} from './events.js';
 import type {CourseView} from './views.js';
 
-/** Makes the text of an export, when it is asked for. */
+/** Makes the text of an export. */
 export type Exporter = (what: ExportKind, course: CourseView) => string | Promise<string>;
 
 const names: Readonly<Record<ExportKind, readonly [name: string, ending: string]>> = {
@@ -13,8 +13,8 @@ const names: Readonly<Record<ExportKind, readonly [name: string, ending: string]
 };
 
 /**
- * Writes an export into a folder under the first of its names that is free there: `NAME.md`, `NAME-2.md`, …; what is there
- * is never overwritten. Returns the file's path. Throws what the file system refuses, and leaves no half file then.
+ * Writes an export into a folder under the first free name: `NAME.md`, `NAME-2.md`, …; never overwrites a file. Returns
+ * the file's path. Throws the file system's error, and leaves no half file then.
  */
 export async function writeExport(folder: string, what: ExportKind, text: string): Promise<string> {
 	const [name, ending] = names[what];
@@ -30,8 +30,8 @@ export async function writeExport(folder: string, what: ExportKind, text: string
 }
 
 /**
- * Writes a file that must not be there yet. It has its name when it is whole, so that whoever is killed meanwhile leaves
- * no half one under it. Throws what the file system refuses, and leaves nothing then.
+ * Writes a file that must not exist yet. It gets its name when it is complete, so that a kill leaves no half file under
+ * it. Throws the file system's error, and leaves nothing then.
  */
 export async function writeNewFile(file: string, text: string): Promise<void> {
 	const part = path.join(path.dirname(file), `.pg-replication-tutorial-${randomUUID()}.part`);

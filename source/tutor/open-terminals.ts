@@ -55,7 +55,7 @@ export class OpenTerminals implements Terminals {
 		await Promise.allSettled(clients.map(([terminal]) => terminal.kill()));
 	}
 
-	/** Ends everything that was opened; settles when nothing of it is left. More often than once does no harm. */
+	/** Ends everything that was opened; settles when nothing of it is left. May be called again. */
 	async close(): Promise<void> {
 		this.#closing.abort();
 		await Promise.allSettled([...[...this.#open.keys()].map((terminal) => terminal.kill()), ...this.#handedOver]);

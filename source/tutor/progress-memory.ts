@@ -2,14 +2,14 @@ import type {Engine} from '../lab/engine.js';
 import {noProgress, type Progress, progressText, readProgress, writeProgress} from './progress.js';
 import {runningInstances} from './running-instances.js';
 
-/** What a lab's folder remembers of the course, read once and written after each change, one write at a time. */
+/** The recorded progress in a lab's folder, read once and written after each change, one write at a time. */
 export class ProgressMemory {
 	readonly #engine: Pick<Engine, 'dir' | 'instance' | 'variables'>;
 	readonly #isClosed: () => boolean;
 	#progress: Progress = noProgress;
 	#writing: Promise<void> = Promise.resolve();
 
-	/** @param isClosed whether the lab has been let go, so that nothing may be written there any more */
+	/** @param isClosed whether the lab is closed, so that nothing may be written there any more */
 	constructor(engine: Pick<Engine, 'dir' | 'instance' | 'variables'>, isClosed: () => boolean) {
 		this.#engine = engine;
 		this.#isClosed = isClosed;
@@ -19,7 +19,7 @@ export class ProgressMemory {
 		return this.#progress;
 	}
 
-	/** The memory as it stands in its file. */
+	/** The recorded progress as the text of its file. */
 	get text(): string {
 		return progressText(this.#progress);
 	}

@@ -16,15 +16,15 @@ const schema = z.object({
 	),
 	/** Instances that ran when this was written. */
 	running: z.array(z.string()),
-	/** The step whose commands were started last; a second attempt goes on past commands that were done already. */
+	/** The step whose commands were started last; a second attempt goes on past commands that are done already. */
 	attempted: z.string().optional(),
-	/** The step whose commands are under way, or were interrupted: what holds may be what they have left. */
+	/** The step whose commands run, or were interrupted: a true outcome may be their effect. */
 	underWay: z.string().optional(),
 	/** The action that is under way: while it fills a data folder, or after it was broken off doing so. */
 	filling: z.object({step: z.string(), action: z.number()}).optional(),
 });
 
-/** What a lab's folder remembers of the course; the real state is the truth. */
+/** The recorded progress in a lab's folder; the real state decides. */
 export type Progress = z.infer<typeof schema>;
 
 export const noProgress: Progress = {passed: [], running: []};
@@ -40,7 +40,7 @@ export async function readProgress(dir: string): Promise<Progress> {
 	}
 }
 
-/** The memory as it stands in its file. */
+/** The recorded progress as the text of its file. */
 export function progressText(progress: Progress): string {
 	return `${JSON.stringify(progress, undefined, '\t')}\n`;
 }

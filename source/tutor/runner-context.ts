@@ -7,7 +7,7 @@ import type {Snapshots} from './snapshots.js';
 import type {TutorState} from './state/state.js';
 import type {CourseView} from './views.js';
 
-/** What the parts of a runner share. */
+/** The part of a runner that its helpers share. */
 export type RunnerContext = {
 	/** The course as the lab plays it, and all its steps. */
 	readonly course: Course;
@@ -18,7 +18,7 @@ export type RunnerContext = {
 	readonly memory: ProgressMemory;
 	readonly snapshots: Snapshots;
 	readonly getState: () => TutorState;
-	/** Whether the tutor closes, so that nothing new may be begun. */
+	/** Whether the tutor is closing, so that no new work may begin. */
 	readonly isLeaving: () => boolean;
 	readonly subscribe: (listener: (event: TutorEvent) => void) => () => void;
 	readonly emit: (event: TutorEvent) => void;

@@ -20,25 +20,25 @@ import type {CourseView} from './views.js';
 import {backupEvents} from './work-progress.js';
 
 export type TutorOptions = StepOptions & {
-	/** What was found out while the lab was opened. */
+	/** Notices from the opening of the lab. */
 	readonly notices?: readonly string[];
-	/** Where to begin; where the lab stands when absent. */
+	/** Where to begin; at the lab's position when absent. */
 	readonly from?: Beginning;
 };
 
 export type Beginning = {
 	/** Identifier of a lesson, or of a step. */
 	readonly to: string;
-	/** `inside`: a lab that stands in that lesson goes on where it stands; else it is taken to the start. */
+	/** `inside`: a lab whose position is in that lesson stays there; any other is taken to its start. */
 	readonly unless: 'inside' | 'never';
 };
 
-/** What can be asked of a tutor whose lab is on a journey. */
+/** Intents that a tutor accepts during a journey. */
 const askedOnJourney: ReadonlySet<Intent['type']> = new Set(['quit', 'interrupt', 'set-poll-rate']);
 
 /**
- * Walks a learner through a course in an open lab: does what intents ask, and tells everything by events. Where it
- * stands is in `state`, which the reducer makes of these events; the fields here are handles on what is open.
+ * Walks a learner through a course in an open lab: carries out intents and emits events. The reducer makes `state` of
+ * these events; the fields here are handles on open things.
  */
 export class TutorRunner {
 	readonly view: CourseView;
@@ -123,7 +123,7 @@ export class TutorRunner {
 		if (journey !== undefined && !askedOnJourney.has(intent.type)) return;
 		switch (intent.type) {
 			case 'quit':
-				// The first word holds, while the progress is written.
+				// The first decision stays, while the progress is written.
 				if (leaving !== undefined) break;
 				this.#emit({type: 'leaving', lab: intent.lab});
 				this.#inBackground(this.#close(intent.lab));
@@ -144,7 +144,7 @@ export class TutorRunner {
 				else this.#current.session?.interrupt();
 				break;
 			case 'go-to':
-				// Where the lab stands is not known yet.
+				// The lab's position is not known yet.
 				if (phase.kind !== 'resuming') this.#inBackground(this.#journeys.goTo(intent.to));
 				break;
 			case 'write':
@@ -183,7 +183,7 @@ export class TutorRunner {
 		const position = goesOn ? await this.#journeys.resumePosition() : undefined;
 		if (this.#isLeaving()) return;
 		this.#preparation.begin();
-		// What was lost may have taken the lab out of the lesson.
+		// A lost outcome may have moved the position out of the lesson.
 		if (position !== undefined && position !== 'closing' && (from === undefined || this.#journeys.isInside(from.to))) {
 			this.#current.enter(position, 'resumed');
 		} else if (from !== undefined) {
@@ -200,7 +200,7 @@ export class TutorRunner {
 		for (const event of backupEvents(this.state, cluster)) this.#emit(event);
 	}
 
-	/** Never overwrites: of two that are asked for at once, each gets a name of its own. */
+	/** Never overwrites: of two exports at the same time, each gets its own name. */
 	async #write(what: ExportKind): Promise<void> {
 		try {
 			const text = await this.#exporter(what, this.view);
@@ -232,7 +232,7 @@ export class TutorRunner {
 		this.#settleClosed();
 	}
 
-	/** Something that no one foresaw: the lab is given free, and whoever waits for the end hears of it. */
+	/** An unforeseen error: closes the lab, and rejects `closed`. */
 	#fail(error: unknown): void {
 		this.#closing.abort();
 		void this.#current.close();

@@ -3,20 +3,20 @@ import {toString as textOf} from 'mdast-util-to-string';
 import {joinLines} from './join-lines.js';
 import type {BlockView, CourseView, StepView} from './views.js';
 
-/** What a passage of a lesson is, the ones that count most first. */
+/** The kinds of passages, the most important first. */
 export type HitKind = 'title' | 'command' | 'flag' | 'prose';
 
-/** A passage of a lesson in which something was found. */
+/** A passage of a lesson that matches. */
 export type Hit = {
 	/** Index in `CourseView.lessons`. */
 	readonly lesson: number;
-	/** Index in `CourseView.steps`; undefined for what stands before a lesson's first step. */
+	/** Index in `CourseView.steps`; undefined before a lesson's first step. */
 	readonly step?: number;
 	readonly kind: HitKind;
 	readonly excerpt: Excerpt;
 };
 
-/** One line of text, and where in it the words stand that were looked for, in order; counted in UTF-16 units. */
+/** One line of text, with the positions of the query's words in it, in order; counted in UTF-16 units. */
 export type Excerpt = {
 	readonly text: string;
 	readonly matches: ReadonlyArray<{readonly from: number; readonly to: number}>;
@@ -25,7 +25,7 @@ export type Excerpt = {
 type Passage = Omit<Hit, 'excerpt'> & {
 	readonly text: string;
 	readonly folded: string;
-	/** The titles above the passage: words may stand there instead. */
+	/** The titles above the passage: words may match there instead. */
 	readonly above: string;
 };
 
@@ -34,10 +34,10 @@ type Index = {readonly passages: readonly Passage[]; readonly vocabulary: Readon
 const indexes = new WeakMap<CourseView, Index>();
 
 /**
- * Finds passages of all lessons, hints left out: they would be given away. All words of the query must stand in a
- * passage or its titles, and one of them in the passage itself; case does not matter. Titles come first, then commands
- * and flags, then prose; among those the order is that of the course. The first search of a course takes longer, for it
- * reads all of it. An empty query finds nothing.
+ * Finds passages of all lessons except hints, which it would give away. Every word of the query must match in a passage
+ * or its titles, and one of them in the passage itself; case does not matter. Titles come first, then commands and
+ * flags, then prose; each in the order of the course. The first search of a course takes longer, because it reads all
+ * of it. An empty query finds nothing.
  */
 export function searchCourse(course: CourseView, query: string): readonly Hit[] {
 	const words = wordsOf(query);
@@ -53,7 +53,7 @@ export function searchCourse(course: CourseView, query: string): readonly Hit[] 
 	return hits.sort((one, other) => rank[one.kind] - rank[other.kind]);
 }
 
-/** A word of the course that a word of the query may have meant, when that stands nowhere; undefined if none is near. */
+/** A word of the course that is close to a word of the query without a match; undefined if none is close. */
 export function suggestWord(course: CourseView, query: string): string | undefined {
 	const {passages, vocabulary} = indexOf(course);
 	const unknown = wordsOf(query).find((word) => !passages.some(({folded}) => folded.includes(word)));
@@ -175,7 +175,7 @@ function proseOf(node: RootContent): string[] {
 	}
 }
 
-/** How many letters must be put in, taken out, changed, or swapped with their neighbour to make one word of the other. */
+/** The number of letters to insert, delete, replace, or swap with their neighbour to turn one word into the other. */
 function editsBetween(one: string, other: string): number {
 	let older: number[] = [];
 	let last = Array.from({length: other.length + 1}, (_, index) => index);

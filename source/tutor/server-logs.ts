@@ -2,7 +2,7 @@ import {redact, secretValues} from '../course/variables.js';
 import type {Engine} from '../lab/engine.js';
 import type {LogText, TutorEvent} from './events.js';
 
-/** What a lesson says about lines of an instance's log; the pattern is a regular expression. */
+/** A lesson's explanation of lines in an instance's log; the pattern is a regular expression. */
 export type LogRemark = {readonly instance: string; readonly pattern: string; readonly meaning: string};
 
 type LoggingEngine = Pick<Engine, 'followLogs' | 'variables'>;
@@ -17,7 +17,7 @@ export class ServerLogs {
 	#heard = new Map<string, string[]>();
 	#stop: () => void = () => {};
 
-	/** @param onLines takes the lines before they are told */
+	/** @param onLines gets the lines before they are emitted */
 	constructor(
 		engine: LoggingEngine,
 		emit: (event: TutorEvent) => void,
@@ -33,7 +33,7 @@ export class ServerLogs {
 		this.#remarks = remarks.map((remark) => ({...remark, pattern: new RegExp(remark.pattern)}));
 	}
 
-	/** Follows the logs, from their ends; whoever was followed before is not any more. */
+	/** Follows the logs from their ends; stops following others. */
 	follow(): void {
 		this.stop();
 		const secrets = secretValues(this.#engine.variables);
@@ -53,13 +53,13 @@ export class ServerLogs {
 		this.#stop();
 	}
 
-	/** Forgets what has been heard and not told. */
+	/** Drops lines that are not emitted yet. */
 	close(): void {
 		this.stop();
 		this.#heard.clear();
 	}
 
-	/** Lines that came together are told together: a log can be a flood. */
+	/** Emits lines together that came together: a log can be a flood. */
 	#tell(): void {
 		const heard = this.#heard;
 		this.#heard = new Map();

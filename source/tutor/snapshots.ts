@@ -27,7 +27,7 @@ export class Snapshots {
 
 	/**
 	 * Takes a snapshot of the start of a lesson.
-	 * @param isClosing is asked before the servers are made to stand still
+	 * @param isClosing is asked before the servers are frozen
 	 */
 	take(lesson: string, isClosing: () => boolean): Promise<Taking> {
 		return this.#follow(async () => {

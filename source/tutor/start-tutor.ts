@@ -9,8 +9,8 @@ import type {Tutor} from './views.js';
 export type {Beginning, TutorOptions} from './runner.js';
 
 /**
- * Starts a tutor that walks through a course in an open lab. It looks where the lab stands and then waits for intents;
- * the lab is closed, or removed, when the tutor closes.
+ * Starts a tutor that walks through a course in an open lab. It finds the lab's position and then waits for intents; it
+ * closes the lab, or removes it, when it closes.
  * @param exporter makes the exports that the learner asks for
  */
 export function startTutor(
@@ -21,7 +21,7 @@ export function startTutor(
 ): Tutor & {
 	/** Whether the lab was removed at the end. */
 	readonly removed: () => boolean;
-	/** What the lab's folder did not lose when the lab was removed, because the lab had not written it. */
+	/** Entries that were left in the folder of a removed lab, because the lab had not written them. */
 	readonly leftBehind: () => readonly string[];
 	/** Tells the learner something that happened around the tutor. */
 	readonly notice: (text: string) => void;

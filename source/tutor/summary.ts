@@ -2,7 +2,7 @@ import type {StepResult, WrittenExport} from './events.js';
 import type {TutorState} from './state/state.js';
 import type {CourseView, LessonView} from './views.js';
 
-/** Who passed how many steps. */
+/** The number of steps that the tutor and the learner have passed. */
 export type Tally = {
 	/** By the learner without a hint. */
 	readonly alone: number;
@@ -21,12 +21,12 @@ export type LessonSummary = {
 	readonly tally: Tally;
 };
 
-/** What a learner has at the end. */
+/** A learner's results at the end of the course. */
 export type Summary = {
 	readonly lab: string;
 	/** The lab's folder. */
 	readonly dir: string;
-	/** What is there because of the lessons that are done: phrases without a full stop, in the order of the course. */
+	/** What the passed lessons have built: phrases without a full stop, in the order of the course. */
 	readonly built: readonly string[];
 	readonly lessons: readonly LessonSummary[];
 	readonly total: {
@@ -38,7 +38,7 @@ export type Summary = {
 	readonly written: readonly WrittenExport[];
 };
 
-/** Sums up what was built, how long it took, and who did it. */
+/** Sums up what was built, how long it took, and who ran the steps. */
 export function summarise(course: CourseView, {passed, results, written}: TutorState): Summary {
 	const stepsOf = ({firstStep, stepCount}: LessonView) => course.steps.slice(firstStep, firstStep + stepCount);
 	const resultOf = new Map(results.map((result) => [result.step, result]));

@@ -7,7 +7,7 @@ import {fill, redact, secretValues} from '../course/variables.js';
 import type {Output} from '../lab/engine.js';
 
 export type UndoOutcome =
-	/** `says`: an outcome of the step that does not hold any more. */
+	/** `says`: an outcome of the step that is not true any more. */
 	| {readonly kind: 'undone'; readonly says: string}
 	/** The lesson gives no way to take the step back by itself. */
 	| {readonly kind: 'cannot'}
@@ -20,10 +20,10 @@ export type UndoOutcome =
 const effectTimeoutMs = 10_000;
 
 /**
- * Takes back one step in the lab, as its lesson says, and waits until one of its checks fails. It is for the latest step
- * that was done; what the progress remembers is left to the caller. Output comes by the line, secrets masked.
+ * Undoes one step in the lab, as its lesson says, and waits until one of its checks fails. It is for the step that
+ * passed last; the caller updates the recorded progress. Output comes by the line, secrets masked.
  * @param step of the course as the lab plays it, see `courseForLab`
- * @throws LabFault when the outside world lets the lab down
+ * @throws LabFault when the outside world fails
  */
 export async function undoStep(
 	step: Step,

@@ -26,7 +26,7 @@ export type LessonView = {
 	readonly number: number;
 	readonly title: string;
 	readonly minutes: number;
-	/** What is there at the end of the course because of this lesson, as a phrase without a full stop. */
+	/** What remains of this lesson at the end of the course, as a phrase without a full stop. */
 	readonly built?: string;
 	readonly introduction: Root;
 	readonly departs: readonly string[];
@@ -45,11 +45,11 @@ export type StepView = {
 	readonly blocks: readonly BlockView[];
 	readonly actions: readonly ActionText[];
 	readonly flags: readonly Flag[];
-	/** What each check says. */
+	/** The claim of each check. */
 	readonly checks: readonly string[];
 	readonly hintCount: number;
 	readonly notes: readonly string[];
-	/** What bash runs to take the step back, as long as it is the latest that was done; absent when that cannot be. */
+	/** The bash text that undoes the step while it is the last that has passed; absent when that is impossible. */
 	readonly undo?: {readonly text: string};
 };
 
@@ -64,7 +64,9 @@ export type Language = 'bash' | 'sql' | 'ini' | 'text';
 
 /** An action as it is shown; for commands, the parts joined by newlines are what bash runs. */
 export type ActionText = {
-	/** `command`: parts are shell text. `write`: parts are the file's content. `edit`: lines that are put into the file. */
+	/**
+	 * `command`: parts are shell text. `write`: parts are the file's content. `edit`: lines that are put into the file.
+	 */
 	readonly kind: 'command' | 'write' | 'edit';
 	/** The file that is written or edited, relative to the lab's folder. */
 	readonly path?: string;

@@ -11,8 +11,8 @@ export function backupProgress({backups: [backup]}: Cluster): BackupProgress | u
 }
 
 /**
- * What a new picture of the cluster tells of the backup that the step's command takes. A backup that somebody takes
- * while no command of the step runs is not the step's.
+ * Events about the backup of the step's command, from a new picture of the cluster. A backup that runs without a
+ * command of the step is not the step's.
  */
 export function backupEvents({phase, progress: before}: TutorState, cluster: Cluster): TutorEvent[] {
 	const backup = phase.kind === 'running' ? backupProgress(cluster) : undefined;
@@ -21,20 +21,20 @@ export function backupEvents({phase, progress: before}: TutorState, cluster: Clu
 	return before?.kind === 'backup' ? [{type: 'progress', stage: 'done', work: before}] : [];
 }
 
-/** The part that is done, from 0 to 1; undefined while nobody can tell. */
+/** The part that is done, from 0 to 1; undefined while it is not known. */
 export function shareOf(work: WorkProgress): number | undefined {
 	return work.kind === 'image' ? shareOfImage(work) : shareOfBackup(work);
 }
 
-/** PostgreSQL's estimate may be too low, so that more is streamed than that; it is not all until the command has ended. */
+/** PostgreSQL's estimate may be too low, so that more is streamed; it is complete only when the command has ended. */
 function shareOfBackup({streamed, total}: BackupProgress): number | undefined {
 	return total === undefined || total <= 0 ? undefined : Math.min(0.99, streamed / total);
 }
 
-/** Of the work on a layer, the part that is its download; the rest is its extraction. */
+/** The download's part of the work on a layer; the rest is its extraction. */
 const downloadShare = 0.8;
 
-/** A layer whose size is not known yet is taken for one of middling size. */
+/** A layer whose size is not known yet counts as one of average size. */
 function shareOfImage({layers}: ImagePull): number | undefined {
 	const sizes = layers.flatMap(({total}) => (total === undefined ? [] : [total]));
 	if (layers.length === 0) return undefined;
@@ -63,12 +63,12 @@ export function shareOfLayer({state, current = 0, total}: ImagePull['layers'][nu
 	}
 }
 
-/** What is going on, in a few words. */
+/** The work in a few words. */
 export function workWords(work: WorkProgress): string {
 	return work.kind === 'image' ? `Fetching the image ${work.image}` : `Base backup of ${work.from}`;
 }
 
-/** How much is done, in words such as `3 of 14 layers, 12.4 of 30.1 MB`; empty while nobody can tell. */
+/** The progress in words such as `3 of 14 layers, 12.4 of 30.1 MB`; empty while it is not known. */
 export function detailWords(work: WorkProgress): string {
 	return work.kind === 'image' ? imageDetail(work) : backupDetail(work);
 }

@@ -3,7 +3,7 @@ import type {ImagePull} from '../lab/engine.js';
 /** A base backup that is being taken; sizes in bytes. */
 export type BackupProgress = {
 	readonly kind: 'backup';
-	/** The instance that it is taken from. */
+	/** The instance that is backed up. */
 	readonly from: string;
 	/** As `pg_stat_progress_basebackup.phase` says. */
 	readonly phase: string;

@@ -2,7 +2,7 @@ import type {TutorEvent} from '../events.js';
 import type {CourseView} from '../views.js';
 import type {Base, Route} from './route.js';
 
-/** What a journey does to the lab; each of these may find that the tutor closes, and says so by `closing`. */
+/** Effects of a journey on the lab; each returns `closing` when it finds the tutor closing. */
 export type JourneyEffects = {
 	readonly course: Pick<CourseView, 'steps'>;
 	readonly emit: (event: TutorEvent) => void;
@@ -10,7 +10,7 @@ export type JourneyEffects = {
 	readonly leaveServers: () => Promise<'left' | 'closing'>;
 	/** Takes the lab to where the route begins; why not, if so. */
 	readonly restoreBase: (base: Base) => Promise<{readonly why?: string} | 'closing'>;
-	/** Looks where the lab really stands: the index of the step that comes next. */
+	/** Examines the lab: the index of the step that comes next. */
 	readonly resumePosition: () => Promise<number | 'closing'>;
 	/** Enters a step, and runs and checks it. */
 	readonly runStep: (step: number) => Promise<'passed' | 'failed' | 'stopped'>;
@@ -18,9 +18,9 @@ export type JourneyEffects = {
 };
 
 /**
- * Takes the lab along a route to a lesson or a step, and tells of it. When that fails, or is stopped, the lab stands
- * wherever it came to.
- * @param stop is looked at between two steps
+ * Takes the lab along a route to a lesson or a step, and emits events. When that fails, or is stopped, the lab stays
+ * where it has come to.
+ * @param stop is checked between two steps
  */
 export async function makeJourney(to: string, route: Route, effects: JourneyEffects, stop: AbortSignal): Promise<void> {
 	const {base, target, steps} = route;

@@ -7,7 +7,7 @@ import {leading, resume} from './resume.js';
 import {type Base, findRoute, type Position} from './route.js';
 import {runStep} from './run-step.js';
 
-/** Finds out where a lab stands in the course, and takes it to other places of it. */
+/** Finds a lab's position in the course, and takes it to other places of it. */
 export class Journeys {
 	readonly #context: RunnerContext;
 	readonly #current: CurrentStep;
@@ -18,12 +18,12 @@ export class Journeys {
 		this.#current = current;
 	}
 
-	/** Stops the journey that the lab is on; it stands wherever it came to. */
+	/** Stops the journey of the lab, which stays where it has come to. */
 	stop(): void {
 		this.#stop.abort();
 	}
 
-	/** Looks where the lab really stands; returns the index of the step that comes next. */
+	/** Examines the lab; returns the index of the step that comes next. */
 	async resumePosition(): Promise<number | 'closing'> {
 		const tell = (text: string) => this.#context.emit({type: 'notice', text: text});
 		const {passed, lost} = await resume(
@@ -46,20 +46,20 @@ export class Journeys {
 		return passed.length;
 	}
 
-	/** Where the lab stands as far as it is remembered. */
+	/** The lab's position by the recorded progress. */
 	#position(): Position {
 		const {progress} = this.#context.memory;
 		const passed = leading(this.#context.steps, progress).length;
 		return {passed, attempted: progress.attempted === this.#context.steps[passed]?.id};
 	}
 
-	/** Whether the lab stands in a lesson, or at a step. */
+	/** Whether the lab's position is in a lesson, or at a step. */
 	isInside(place: string): boolean {
 		const step = this.#context.view.steps[this.#position().passed];
 		return step !== undefined && (step.id === place || this.#context.view.lessons[step.lessonIndex]?.id === place);
 	}
 
-	/** Takes the lab to the start of a lesson or of a step; nothing else is done for the learner meanwhile. */
+	/** Takes the lab to the start of a lesson or of a step; other intents of the learner are ignored meanwhile. */
 	async goTo(place: string): Promise<void> {
 		const route = findRoute(this.#context.view, place, this.#position(), this.#context.getState().snapshots);
 		if (route === undefined) {

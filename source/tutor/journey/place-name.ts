@@ -1,6 +1,6 @@
 import type {CourseView} from '../views.js';
 
-/** What a lesson or a step, by its identifier, is called in a sentence. */
+/** The name of a lesson or a step, given its identifier, for a sentence. */
 export function placeName(id: string, {lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>): string {
 	const lesson = lessons.find((one) => one.id === id);
 	if (lesson !== undefined) return `lesson ${lesson.number}, ${lesson.title}`;

@@ -11,15 +11,15 @@ const waitMs = {asLeft: 3000, restarted: 20_000};
 export type ResumePoint = {
 	/** Steps that have passed and still hold. */
 	readonly passed: Progress['passed'];
-	/** The outcome that does not hold any more, and the step that it belongs to. */
+	/** The outcome that is not true any more, and its step. */
 	readonly lost?: Lost;
 };
 
 export type Lost = {readonly step: string; readonly check: Check};
 
 /**
- * Holds the recorded progress against the real state: instances that ran are started again when they are only stopped,
- * and every outcome that must still hold is looked at. What follows a lost outcome has to be done again.
+ * Compares the recorded progress with the real state: starts instances again that ran and are only stopped, and repeats
+ * the checks of every outcome that must still be true. Steps after a lost outcome have to be done again.
  */
 export async function resume(
 	steps: readonly Step[],
@@ -39,8 +39,8 @@ export async function resume(
 }
 
 /**
- * Looks whether all still holds that the steps before one have brought about. What that one may end itself is left out,
- * so that it does not matter how far it has come.
+ * Looks for a lost outcome of the steps before one. Outcomes that this step itself ends are left out, so that its own
+ * progress does not matter.
  */
 export async function findLost(
 	steps: readonly Step[],
@@ -95,7 +95,7 @@ async function startAgain({running}: Progress, {engine}: CheckContext, tell: (te
 			await engine.startStopped(instance);
 			started = true;
 		} catch (error) {
-			// That it does not run is found by the checks, and mended by its steps, or by going back.
+			// Checks find out that it does not run; its steps, or going back, mend it.
 			if (!(error instanceof LabFault)) throw error;
 			tell([error.message, error.remedy].filter(Boolean).join(' '));
 		}

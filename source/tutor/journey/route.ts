@@ -1,7 +1,7 @@
 import type {TutorState} from '../state/state.js';
 import type {CourseView} from '../views.js';
 
-/** Where a lab stands by what is remembered of it. */
+/** A lab's position by the recorded progress. */
 export type Position = {
 	/** Steps that have passed, counted from the first one on. */
 	readonly passed: number;
@@ -9,23 +9,23 @@ export type Position = {
 	readonly attempted: boolean;
 };
 
-/** What a way through the course begins with. */
+/** The beginning of a route. */
 export type Base =
 	| {readonly kind: 'snapshot'; readonly lesson: string}
-	/** Where the lab stands. */
+	/** The lab as it is now. */
 	| {readonly kind: 'here'}
 	/** Before the first lesson: all that the lab made is removed. */
 	| {readonly kind: 'beginning'};
 
 export type Route = {
-	/** Index of the step that the lab is to stand at. */
+	/** Index of the step at which the route ends. */
 	readonly target: number;
 	readonly base: Base;
 	/** Steps that are run and checked on the way. */
 	readonly steps: number;
 };
 
-/** Where the lab stands, as a renderer sees it. */
+/** The lab's position in the state of a renderer. */
 export function positionOf({passed, actions, phase}: TutorState, {steps}: Pick<CourseView, 'steps'>): Position {
 	const gap = steps.findIndex(({id}) => !passed.has(id));
 	const attempted = phase.kind === 'running' || actions.some(({outcome}) => outcome !== undefined);
@@ -33,7 +33,7 @@ export function positionOf({passed, actions, phase}: TutorState, {steps}: Pick<C
 }
 
 /**
- * The shortest true way to the start of a lesson or of a step: from a snapshot, from where the lab stands if that is
+ * The shortest correct route to the start of a lesson or of a step: from a snapshot, from the lab's position if that is
  * before it, or from the beginning. Undefined when the course has no lesson and no step of that identifier.
  */
 export function findRoute(
@@ -47,7 +47,7 @@ export function findRoute(
 	const kept = lessons.findLast(({id, firstStep}) => firstStep <= target && snapshots.includes(id));
 	const isBefore = passed < target || (passed === target && !attempted);
 	const here = isBefore ? passed : -1;
-	// Of two ways that are equally long, the one to where the lab stands mends what was broken there by hand.
+	// For the lab's own position the snapshot is preferred: it mends what was broken there by hand.
 	if (kept !== undefined && (kept.firstStep > here || here === target)) {
 		return {target, base: {kind: 'snapshot', lesson: kept.id}, steps: target - kept.firstStep};
 	}

@@ -1,7 +1,7 @@
 import type {TutorEvent} from '../events.js';
 import type {TutorState} from '../state/state.js';
 
-/** What it takes to run a step and to hear how it ends. */
+/** The part of a tutor that runs a step and tells how it ends. */
 export type StepRun = {
 	readonly subscribe: (listener: (event: TutorEvent) => void) => () => void;
 	readonly getState: () => Pick<TutorState, 'phase'>;
@@ -21,7 +21,7 @@ export function runStep(run: StepRun, stop: AbortSignal): Promise<'passed' | 'fa
 		};
 
 		const interrupt = () => {
-			// The end of a command that runs is told by its event.
+			// An event tells the end of the running command.
 			if (run.getState().phase.kind === 'running') run.interrupt();
 			else end('stopped');
 		};

@@ -4,7 +4,7 @@ import type {Printed, RecordEntry, RecordedFinding} from './entries.js';
 export type RecordedAction = {
 	readonly index: number;
 	readonly shown: string;
-	/** How it ended; absent when the tutor was ended before it. */
+	/** How it ended; absent when the tutor ended before it. */
 	readonly end?: {readonly outcome: ActionOutcome; readonly milliseconds: number; readonly output: Printed};
 };
 
@@ -45,7 +45,7 @@ export function attemptsOf(record: readonly RecordEntry[]): Attempt[] {
 		if (!('step' in entry) || entry.type === 'lost' || entry.type === 'undone') continue;
 		const {at, step} = entry;
 		if (step !== heading.step && entry.type !== 'entered') {
-			// The line that told of the entering is damaged.
+			// The line with the entering is damaged.
 			leave();
 			heading = {step, lesson: step.split('/')[0] ?? '', title: step};
 		}
@@ -57,7 +57,7 @@ export function attemptsOf(record: readonly RecordEntry[]): Attempt[] {
 				current = begin(at);
 				break;
 			case 'started': {
-				// The hints that were asked for before the first command belong to what follows them.
+				// Hints before the first command belong to the attempt that follows.
 				if (current && (current.actions.length > 0 || current.end.kind !== 'open') && entry.index === 0) leave();
 				const into = current ?? begin(at);
 				const {index, shown} = entry;

@@ -14,7 +14,7 @@ const recordedFinding = z.object({says: z.string(), finding});
 
 const outputLine = z.object({stream: z.enum(['stdout', 'stderr']), line: z.string()});
 
-/** What a command printed: its first and its last lines, and how many between them were left out. */
+/** A command's output: its first and its last lines, and the number of lines between them. */
 const printed = z.object({first: z.array(outputLine), leftOut: z.number(), last: z.array(outputLine)});
 
 const outcome = z.discriminatedUnion('kind', [
@@ -28,16 +28,16 @@ const outcome = z.discriminatedUnion('kind', [
 const stamped = {at: z.string()};
 const ofStep = {...stamped, step: z.string()};
 
-/** A line of the record. Every line stands for itself, so that one which is cut or damaged costs that line only. */
+/** A line of the record. Lines are independent, so that a damaged one costs only itself. */
 export const recordEntry = z.discriminatedUnion('type', [
 	z.object({...stamped, type: z.literal('opened'), lab: z.string(), engine: z.string()}),
-	/** A server told its version when it started. */
+	/** A server logged its version at its start. */
 	z.object({...stamped, type: z.literal('server'), instance: z.string(), version: z.string()}),
-	/** An outcome that held before did not hold any more. */
+	/** An outcome that was true before is not true any more. */
 	z.object({...ofStep, type: z.literal('lost'), says: z.string()}),
-	/** The step was taken back by itself; `says` is an outcome that was seen not to hold any more. */
+	/** The step was undone by itself; `says` is an outcome that was then seen missing. */
 	z.object({...ofStep, type: z.literal('undone'), says: z.string()}),
-	/** The lab was taken to the start of a lesson or of a step, or came only somewhere on the way. */
+	/** The lab was taken to the start of a lesson or of a step, or the journey failed on the way. */
 	z.object({
 		...stamped,
 		type: z.literal('journey'),

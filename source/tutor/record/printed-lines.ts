@@ -2,7 +2,7 @@ import type {Printed} from './entries.js';
 
 type PrintedLine = Printed['first'][number];
 
-/** Lines that are kept of the beginning and of the end of what a command prints. */
+/** Lines that are kept of the beginning and of the end of a command's output. */
 export const keptLines = {first: 60, last: 60} as const;
 
 /** Characters that are kept of a line. */
@@ -11,7 +11,7 @@ export const maxLineLength = 2000;
 /** Gathers what a command prints, however much that is. */
 export class PrintedLines {
 	readonly #first: PrintedLine[] = [];
-	/** A ring: the oldest line is at `#total - kept.first` modulo its size, once it is full. */
+	/** A ring buffer: the oldest line is at `#total - keptLines.first` modulo its size, once it is full. */
 	readonly #last: PrintedLine[] = [];
 	#total = 0;
 
@@ -22,7 +22,7 @@ export class PrintedLines {
 		this.#total++;
 	}
 
-	/** What is kept, oldest first. */
+	/** The kept lines, oldest first. */
 	summary(): Printed {
 		const afterFirst = this.#total - this.#first.length;
 		const leftOut = Math.max(0, afterFirst - keptLines.last);

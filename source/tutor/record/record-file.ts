@@ -5,14 +5,14 @@ import {inWords} from '../../lab/file-errors.js';
 import {memoryFolder} from '../../lab/lab-folder.js';
 import {type RecordEntry, recordEntry} from './entries.js';
 
-/** Where a lab's folder keeps the record of what was done: one entry a line, as JSON. */
+/** The file with the record in a lab's folder: one entry a line, as JSON. */
 export function recordFile(dir: string): string {
 	return path.join(dir, memoryFolder, 'record.jsonl');
 }
 
 /**
- * Reads the record of a lab, oldest entry first; lines that cannot be read are left out, because a power cut may have
- * left half a line anywhere. None when nothing was recorded.
+ * Reads the record of a lab, oldest entry first; leaves out unreadable lines, because a power cut may have left half a
+ * line anywhere. Empty without a record.
  */
 export async function readRecord(dir: string): Promise<RecordEntry[]> {
 	const text = await readFile(recordFile(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -31,9 +31,9 @@ function parseLine(line: string): RecordEntry | undefined {
 }
 
 /**
- * Returns what appends entries to a lab's record. Each is handed to the system before the call returns, so that a
- * tutor that is killed loses nothing. Never throws: the course does not depend on its record.
- * @param trouble is told, once, that the record cannot be written, and why
+ * Returns a function that appends entries to a lab's record. Each is passed to the system before the call returns, so
+ * that a killed tutor loses nothing. Never throws: the course does not depend on its record.
+ * @param trouble is called once, with the reason, when the record cannot be written
  */
 export function appendToRecord(dir: string, trouble: (text: string) => void): (entry: RecordEntry) => void {
 	const file = recordFile(dir);
@@ -42,7 +42,7 @@ export function appendToRecord(dir: string, trouble: (text: string) => void): (e
 	return (entry) => {
 		try {
 			broken ??= endsInsideOfLine(file);
-			// What follows half a line starts a line of its own.
+			// After half a line the next entry starts a new line.
 			appendFileSync(file, `${broken ? '\n' : ''}${JSON.stringify(entry)}\n`);
 			broken = false;
 		} catch (error) {

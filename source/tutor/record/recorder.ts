@@ -5,12 +5,12 @@ import {PrintedLines} from './printed-lines.js';
 /** An entry before it has its time. */
 type News = RecordEntry extends infer Entry ? (Entry extends RecordEntry ? Omit<Entry, 'at'> : never) : never;
 
-/** How a server names its version in the first line of its log. */
+/** The server's version in the first line of its log. */
 const versionPattern = /\bstarting PostgreSQL (\d[\w.]*)/;
 
 /**
  * Turns a tutor's events into entries of the record; a listener for its stream.
- * @param write takes each entry when it is complete
+ * @param write gets each complete entry
  */
 export function recorder(write: (entry: RecordEntry) => void, now: () => Date = () => new Date()) {
 	let printed = new PrintedLines();
@@ -49,7 +49,7 @@ export function recorder(write: (entry: RecordEntry) => void, now: () => Date = 
 				put({type: 'entered', step: event.step, lesson: event.lesson, title: event.title});
 				break;
 			case 'action-started':
-				// The findings stay: one that has not changed since is not told again.
+				// Keeps the findings: an unchanged one is not emitted again.
 				printed = new PrintedLines();
 				put({type: 'started', step: event.step, index: event.index, shown: event.shown});
 				break;

@@ -22,8 +22,8 @@ export function causesOf(checks: readonly CheckView[]): FailureCause[] {
 }
 
 /**
- * That an outcome of an earlier step is lost, as a text.
- * @param leads whether no diagnosis explains the failure; only then the remedy is told, so that there is one at a time
+ * A sentence about a lost outcome of an earlier step.
+ * @param leads whether no diagnosis explains the failure; only then it has a remedy, so that there is one at a time
  */
 export function lostOutcomeWords(
 	{step, says}: LostOutcome,

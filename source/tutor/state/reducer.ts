@@ -66,7 +66,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				// The image may be on its way through several steps; a backup belongs to its step.
 				progress: state.progress?.kind === 'image' ? state.progress : undefined,
 				clusterAtEntry: state.cluster,
-				// What was told while the lab was looked at is news until the first step is left.
+				// Notices from the examination of the lab stay until the first step is left.
 				notices: state.phase.kind === 'resuming' ? state.notices : [],
 			};
 		}
@@ -136,7 +136,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 
 		case 'cluster': {
 			const {cluster} = event;
-			// What was not seen before the step cannot be what the step has changed.
+			// The step cannot have changed what was not seen before it.
 			const sawAll = !state.clusterAtEntry.instances.some(({server}) => server.kind === 'unknown');
 			const entry = sawAll && state.clusterAtEntry.instances.length > 0 ? state.clusterAtEntry : cluster;
 			return {...state, cluster, clusterAtEntry: entry};
@@ -193,7 +193,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 	}
 }
 
-/** On the way nothing can be done; where it ends early, it is told why. */
+/** Intents are refused during a journey; when it ends early, a notice tells why. */
 function reduceJourney(state: TutorState, event: TutorEvent & {type: 'journey'}, course: CourseView): TutorState {
 	switch (event.stage) {
 		case 'begun': {

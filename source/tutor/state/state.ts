@@ -3,7 +3,7 @@ import type {ActionOutcome, Finding, LostOutcome, PollRate, StepResult, WrittenE
 import type {WorkProgress} from '../work.js';
 import type {Tail} from './tail.js';
 
-/** Where a step stands. */
+/** The phase of a step. */
 export type Phase =
 	/** The tutor looks whether the recorded progress still holds. */
 	| {kind: 'resuming'}
@@ -14,7 +14,7 @@ export type Phase =
 			interrupted?: true;
 	  }
 	| {kind: 'running'; action: number}
-	/** The next command waits until it is asked for. */
+	/** The next command waits until the learner asks for it. */
 	| {kind: 'holding'; action: number}
 	/** The commands are done; the outcome has time until the deadlines of its checks. */
 	| {kind: 'checking'; deadline: number}
@@ -32,7 +32,7 @@ export type CheckView = {
 
 export type ActionView = {readonly shown: string; readonly outcome?: ActionOutcome};
 
-/** Everything that a renderer needs to know about where the course stands; made by the reducer from events alone. */
+/** Everything that a renderer needs to know about the course; the reducer makes it from events alone. */
 export type TutorState = {
 	readonly phase: Phase;
 	/** Index of the current step among all steps of the course (for this engine). */
@@ -46,29 +46,29 @@ export type TutorState = {
 	/** Output lines of the step's commands, oldest first, bounded. */
 	readonly output: readonly OutputLine[];
 	readonly checks: readonly CheckView[];
-	/** What an earlier step has brought about, while it is known to be gone. */
+	/** An outcome of an earlier step that is known to be lost. */
 	readonly lost?: LostOutcome;
 	readonly hints: readonly string[];
 	/** Lines of the server logs that the step's lesson speaks about, oldest first, bounded. */
 	readonly log: readonly LogLine[];
 	/** The server log of each instance since the tutor began, by the instance's name, bounded. */
 	readonly logs: ReadonlyMap<string, Tail<LogLine>>;
-	/** The cluster as it was seen last; unknown until it is polled. */
+	/** The last picture of the cluster; unknown until it is polled. */
 	readonly cluster: Cluster;
 	/** The cluster as it was when the step was entered, or as it was first seen after that. */
 	readonly clusterAtEntry: Cluster;
 	readonly notices: readonly string[];
-	/** Long work that is going on; gone when it has ended, well or not. */
+	/** Long work that goes on; absent after its end, good or bad. */
 	readonly progress?: WorkProgress;
-	/** The lab is on its way to a lesson or a step; gone when it has arrived, or could not. */
+	/** The journey of the lab to a lesson or a step; absent after its end, good or bad. */
 	readonly journey?: Journey;
-	/** Lessons whose start the lab can be taken back to at once. */
+	/** Lessons to whose start the lab can be restored at once. */
 	readonly snapshots: readonly string[];
 	/** The lesson whose snapshot is being taken. */
 	readonly keeping?: string;
 	/** The step is run as soon as that has ended. */
 	readonly runWaits: boolean;
-	/** A snapshot could not be taken, and it was told why. */
+	/** A snapshot could not be taken, and a notice told why. */
 	readonly hasSkipped: boolean;
 	readonly pollRate: PollRate;
 	/** The tutor was asked to end. */
@@ -80,9 +80,9 @@ export type TutorState = {
 export type Journey = {
 	readonly to: string;
 	readonly by: 'snapshot' | 'running';
-	/** It has reached where its way begins; before that nobody asks the servers. */
+	/** The lab has reached the base of its route; before that its servers are not asked. */
 	readonly atBase?: true;
-	/** How many steps are run on the way, and how many of them have passed; none where nothing is run. */
+	/** The number of steps on the way, and of those that have passed; absent when no steps are run. */
 	readonly progress?: {readonly done: number; readonly steps: number};
 };
 

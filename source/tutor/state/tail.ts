@@ -5,7 +5,7 @@ const chunkSize = 64;
 export class Tail<T> implements Iterable<T> {
 	/** Items that were ever appended: an item's place, counted from the first one ever, does not change. */
 	readonly count: number;
-	/** Items that are kept. */
+	/** Number of kept items. */
 	readonly size: number;
 	readonly #most: number;
 	readonly #chunks: ReadonlyArray<readonly T[]>;
@@ -17,12 +17,12 @@ export class Tail<T> implements Iterable<T> {
 		this.count = count;
 	}
 
-	/** @param most items that are kept at most; a few less may be */
+	/** @param most items that are kept; it may be a few less */
 	static empty<T>(most: number): Tail<T> {
 		return new Tail<T>(most, [], 0, 0);
 	}
 
-	/** Place of the oldest item that is kept. */
+	/** Index of the oldest kept item. */
 	get first(): number {
 		return this.count - this.size;
 	}
@@ -55,7 +55,7 @@ export class Tail<T> implements Iterable<T> {
 		return this.slice(this.count - many, this.count);
 	}
 
-	/** The items from one place up to another one, as far as they are kept. */
+	/** The kept items from one index up to another. */
 	slice(from: number, to: number): T[] {
 		const found: T[] = [];
 		let place = this.first;

@@ -12,7 +12,7 @@ import {performAction} from './perform-action.js';
 import type {Preparation} from './preparation.js';
 import {targetOf} from './target.js';
 
-/** Whether a step's commands are run one after the other, or each when it is asked for. */
+/** Whether a step's commands run one after the other, or each when the learner asks for it. */
 export type Pacing = 'together' | 'one-by-one';
 
 type Setup = {
@@ -43,14 +43,14 @@ export class ActionRun {
 		this.#brokenOff = setup.brokenOff;
 	}
 
-	/** Runs the command that waits until it is asked for, if one does. */
+	/** Runs the waiting command, if there is one. */
 	goOn(): void {
 		this.#goOn();
 	}
 
 	/**
-	 * Runs the commands one after the other. The first attempt ends at the first that fails; in a further one what an
-	 * earlier one has done already fails, and what comes after it is still to be done.
+	 * Runs the commands one after the other. The first attempt ends at the first failure; in a further one, commands that
+	 * an earlier attempt has done fail now, and the commands after them are still to be done.
 	 */
 	async perform(signal: AbortSignal): Promise<'done' | 'failed' | 'interrupted'> {
 		const {step, view, context, emit, remember} = this.#setup;
@@ -91,7 +91,7 @@ export class ActionRun {
 			if (outcome.kind === 'interrupted') return 'interrupted';
 			if (outcome.kind === 'failed') {
 				failed = true;
-				// What an earlier attempt has done already fails now; what comes after it is still to be done.
+				// A command that an earlier attempt has done fails now; the commands after it are still to be done.
 				if (!again) break;
 			}
 		}
@@ -106,7 +106,7 @@ export class ActionRun {
 		return targetOf(action.fills, fill(action.command, engine.variables), engine);
 	}
 
-	/** Waits until the next command is asked for; false when it was interrupted meanwhile. */
+	/** Waits until the learner asks for the next command; false when interrupted. */
 	async #hold(index: number, signal: AbortSignal): Promise<boolean> {
 		const {step, emit} = this.#setup;
 		await new Promise<void>((resolve) => {
@@ -120,7 +120,10 @@ export class ActionRun {
 		return !signal.aborted;
 	}
 
-	/** Waits until the image is here, so that the command does not fetch it a second time; says why not if it is not. */
+	/**
+	 * Waits until the image is here, so that the command does not pull it a second time; returns the reason if it cannot
+	 * come.
+	 */
 	async #waitForImage(action: number, signal: AbortSignal): Promise<ActionOutcome | undefined> {
 		const waiting = (image: string) =>
 			this.#print(action, 'stderr', `(waiting for the image ${image}, which is being fetched)`);

@@ -7,14 +7,14 @@ import {StepSession} from './step-session.js';
 
 export type StepOptions = {
 	readonly pacing?: Pacing;
-	/** Whether a snapshot is taken at the start of each lesson; `none` where the lab will be removed anyway. */
+	/** Whether a snapshot is taken at the start of each lesson; `none` for a lab that will be removed anyway. */
 	readonly snapshots?: 'taken' | 'none';
 };
 
-/** How a step is come to: after the one before, on looking where the lab stands, or on a journey to another one. */
+/** How a step is reached: after the one before, by resuming, or on a journey to another one. */
 export type Arrival = 'going on' | 'resumed' | 'on a journey';
 
-/** The step that the course stands at, and the snapshot of its lesson's start. */
+/** The current step of the course, and the snapshot of its lesson's start. */
 export class CurrentStep {
 	/** Absent before the first step is entered, while a journey has left it, and behind the last one. */
 	session: StepSession | undefined;
@@ -29,7 +29,7 @@ export class CurrentStep {
 		this.#options = options;
 	}
 
-	/** Ends the step, whose servers are about to go. */
+	/** Ends the step, before its servers are stopped. */
 	async leave(): Promise<void> {
 		const {session} = this;
 		this.session = undefined;
@@ -41,7 +41,7 @@ export class CurrentStep {
 		await this.session?.close();
 	}
 
-	/** Takes a snapshot of a lesson's start, in the background: what the learner asks for meanwhile waits. */
+	/** Takes a snapshot of a lesson's start, in the background; a run that is asked for meanwhile waits. */
 	async #takeSnapshot(lesson: string): Promise<void> {
 		this.session?.freeze();
 		this.#context.connections.hold();
@@ -63,7 +63,7 @@ export class CurrentStep {
 		this.#context.emit({type: 'snapshots', lessons: await this.#context.snapshots.lessons()});
 	}
 
-	/** Runs the step's commands, once the servers do not stand still any more. */
+	/** Runs the step's commands, once the servers are not frozen any more. */
 	run(): void {
 		if (this.#context.getState().keeping !== undefined) this.#context.emit({type: 'run-waits', waits: true});
 		else if (this.session !== undefined) this.#context.inBackground(this.session.run());

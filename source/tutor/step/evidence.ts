@@ -4,10 +4,10 @@ import type {Diagnosis} from '../../course/types.js';
 import type {Variables} from '../../course/variables.js';
 import type {ActionOutcome} from '../events.js';
 
-/** Lines that are kept of each action, and of each server log; older ones are forgotten. */
+/** Lines that are kept of each action, and of each server log. */
 const maxKeptLines = 300;
 
-/** Failures of one server that are asked for a cause, the newest first. */
+/** Failures of one server that are examined, the newest first. */
 const maxFailures = 10;
 
 type Run = {
@@ -42,7 +42,7 @@ export class StepEvidence {
 	readonly #attemptedBefore: boolean;
 	#attempt = 0;
 
-	/** @param attemptedBefore a tutor that was closed has run the step's commands, nobody knows which of them to their end */
+	/** @param attemptedBefore an earlier tutor has run the step's commands, perhaps not to their end */
 	constructor(attemptedBefore = false) {
 		this.#attemptedBefore = attemptedBefore;
 	}
@@ -104,7 +104,7 @@ export class StepEvidence {
 		return undefined;
 	}
 
-	/** All evidence, the best first; of what stands together the order of the diagnoses decides. */
+	/** All evidence, the best first; among equal pieces the order of the diagnoses decides. */
 	#inOrder(seen: readonly Evidence[]): Array<readonly Evidence[]> {
 		const failures = [...this.#logs].map(([instance, lines]) =>
 			failuresOf(lines).map((own) => logEvidence(instance, own)),
@@ -116,7 +116,7 @@ export class StepEvidence {
 		const now = this.#attempt;
 		return [
 			seen.filter(({code}) => decisive.has(code)),
-			// Of commands that another tutor has run, a failure may be old news; what a server writes is not.
+			// A failed command of an earlier tutor may be outdated; a server log is not.
 			[...(this.#attemptedBefore ? [] : own), ...nth(0), ...seen.filter(({code}) => whyRefused.test(code))],
 			...Array.from({length: depth}, (_, index) => nth(index + 1)),
 			...(this.#attemptedBefore ? [own] : []),
@@ -155,12 +155,12 @@ const decisive: ReadonlySet<string> = new Set([
 	'slot-lost',
 	'two-primaries',
 ]);
-/** What a check has found out about the reasons of a refusal; it knows more than the one who was refused. */
+/** A check knows more about the reasons of a refusal than the refused client. */
 const whyRefused = /^(?:role|hba)-/;
 const cameUp = /LOG: {2}database system is ready to accept/;
 const streams = /LOG: {2}started streaming WAL from primary/;
 const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;
-/** What a client is told while a server starts: it is no failure of the server. */
+/** A message to a client while a server starts: no failure of the server. */
 const notYetUp = /FATAL: {2}the database system is /;
 /**
  * Also what is written before a server can write a log, by itself or by the script of its image, and a full disk, which
@@ -184,7 +184,7 @@ function failuresOf(lines: readonly LogLine[]): Array<readonly LogLine[]> {
 		else if (!continuation.test(line.text)) isOver = false;
 	}
 
-	// What was written after the last failure belongs to it.
+	// Lines after the last failure belong to it.
 	const last = pieces.at(-1);
 	if (pieces.length > 1 && last?.every(({text}) => !gaveUp.test(text)))
 		pieces.splice(-2, 2, [...(pieces.at(-2) ?? []), ...last]);

@@ -4,7 +4,7 @@ import type {Step} from '../../course/types.js';
 import type {LostOutcome} from '../events.js';
 import {findLost} from '../journey/resume.js';
 
-/** Looks for an outcome of an earlier step that does not hold any more, and whether it holds again. */
+/** Watches for an outcome of an earlier step that is not true any more, and until it is true again. */
 export class LostOutcomeWatch {
 	readonly #steps: readonly Step[];
 	readonly #index: number;
@@ -15,8 +15,8 @@ export class LostOutcomeWatch {
 	#closed = false;
 
 	/**
-	 * @param index of the step that has failed, among all steps
-	 * @param told hears of an outcome that is lost, and when it holds again
+	 * @param index of the failed step, among all steps
+	 * @param told gets a lost outcome, and again when it is true again
 	 */
 	constructor(
 		steps: readonly Step[],

@@ -7,7 +7,7 @@ import type {ActionOutcome} from '../events.js';
 
 /**
  * Carries out one action of a step in the lab; output comes by the line, secrets masked.
- * @param brokenOff the last attempt at this very action was stopped before it had come to its end
+ * @param brokenOff the last attempt at this action was stopped before its end
  */
 export async function performAction(
 	action: Action,

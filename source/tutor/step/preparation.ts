@@ -3,14 +3,14 @@ import {LabFault} from '../../lab/lab-fault.js';
 import type {TutorEvent} from '../events.js';
 
 /**
- * Fetches what the instances need, one attempt at a time: whoever needs it joins the attempt that is under way, and
- * begins another one when the last has failed.
+ * Fetches what the instances need, one attempt at a time: a caller joins the running attempt, and begins another one
+ * when the last has failed.
  */
 export class Preparation {
 	readonly #engine: Pick<Engine, 'prepare'>;
 	readonly #emit: (event: TutorEvent) => void;
 	readonly #closing: AbortSignal;
-	/** Those who wait, and what they are to do when there is something to wait for. */
+	/** Callers that wait, and what each does when there is something to wait for. */
 	readonly #waiting = new Set<(pull: ImagePull) => void>();
 	#attempt: Promise<LabFault | undefined> | undefined;
 	#latest: ImagePull | undefined;
@@ -21,15 +21,15 @@ export class Preparation {
 		this.#closing = closing;
 	}
 
-	/** Begins an attempt in the background; a failure that nobody waits for is told as a notice. */
+	/** Begins an attempt in the background; a failure that no caller waits for becomes a notice. */
 	begin(): void {
 		void this.#joined();
 	}
 
 	/**
-	 * Waits until all is here.
+	 * Waits until everything is here.
 	 * @param missed called once if there is something to wait for
-	 * @returns why it does not come, if so
+	 * @returns the reason if it does not come
 	 */
 	async wait(missed: (image: string) => void, signal: AbortSignal): Promise<'here' | 'interrupted' | LabFault> {
 		if (signal.aborted) return 'interrupted';

@@ -52,7 +52,7 @@ const afterFailureMs = 2000;
 /** Time in which an interrupted command may still bring something about, in milliseconds. */
 const afterInterruptionMs = 2000;
 
-/** One step while it is the current one: its commands, and its checks, which look at the lab all the time. */
+/** The current step: its commands, and its checks, which look at the lab all the time. */
 export class StepSession {
 	readonly #setup: StepSetup;
 	readonly #watch: CheckWatch;
@@ -66,10 +66,10 @@ export class StepSession {
 	#frozen = false;
 	#actedUntil = 0;
 	/**
-	 * The step's commands were interrupted: until when what they have left may still show. An outcome that holds then may
-	 * be their work, with the rest of them never run, so the step does not pass by itself. It passes again when it is run
-	 * to its end, when the learner asks to look, or once an outcome was seen missing after that time: who brings that about
-	 * is the learner.
+	 * The step's commands were interrupted: until when they may still have an effect. An outcome that is true then may be
+	 * theirs, with the rest of them never run, so the step does not pass by itself. It passes when it is run to its end,
+	 * when the learner asks to look, or after an outcome was seen missing later than that: the learner makes it true
+	 * then.
 	 */
 	#interruption: {readonly settled: number} | undefined;
 	readonly #lost: LostOutcomeWatch;
@@ -91,7 +91,7 @@ export class StepSession {
 		);
 	}
 
-	/** Runs the step's commands, or the one that waits, unless they run already or the step has passed. */
+	/** Runs the step's commands, or the waiting one, unless they run already or the step has passed. */
 	async run(): Promise<void> {
 		if (this.#stage.kind === 'running') this.#actions.goOn();
 		if (this.#stage.kind !== 'ready' && this.#stage.kind !== 'failed') return;
@@ -103,7 +103,7 @@ export class StepSession {
 		this.#stage = {kind: 'running', stop, done};
 		this.#interruption = undefined;
 		this.#lost.pause();
-		// What is seen before the commands have ended does not count, and looking takes time from them.
+		// Observations from before the end of the commands do not count, and looking takes time from them.
 		this.#watch.pause();
 		this.#evidence.beginAttempt();
 		try {
@@ -147,7 +147,7 @@ export class StepSession {
 		this.#setup.emit({type: 'hint', step: this.#setup.step.id, level: this.#hints, text: fill(text, this.#variables)});
 	}
 
-	/** The servers stand still for a moment: nobody looks until `thaw`, and what was looked at meanwhile does not count. */
+	/** The servers are frozen for a moment: stops looking until `thaw`; observations during it do not count. */
 	freeze(): void {
 		this.#frozen = true;
 		this.#watch.pause();
@@ -184,7 +184,7 @@ export class StepSession {
 		}
 	}
 
-	/** What was seen before the commands ended says nothing about their outcome. */
+	/** Observations from before the end of the commands say nothing about their outcome. */
 	#forgetSeen(): void {
 		this.#actedUntil = performance.now();
 		this.#observations.fill(undefined);
@@ -194,7 +194,7 @@ export class StepSession {
 		this.#interruption = {settled: performance.now() + afterInterruptionMs * slowness()};
 	}
 
-	/** From now on it is the learner who brings about what shows. */
+	/** From now on changes are the learner's. */
 	#settle(): void {
 		if (this.#interruption === undefined) return;
 		this.#interruption = undefined;

@@ -4,8 +4,8 @@ import type {Engine, InstanceStatus} from '../../lab/engine.js';
 import {LabFault} from '../../lab/lab-fault.js';
 
 /**
- * The data folder that a command was to fill, by the names that the command may know it by: in a container it is called
- * otherwise. Undefined when the outside world lets the lab down, and nobody can tell whether a server runs with it.
+ * The data folder that a command was to fill, by all names that the command may know it by: in a container it has
+ * another one. Undefined when the outside world fails, so that it is not known whether a server runs with it.
  * @param command as it was run, variables filled in
  */
 export async function targetOf(instance: string, command: string, engine: Engine): Promise<Target | undefined> {

@@ -6,7 +6,7 @@ import type {Printed, RecordedFinding} from '../record/entries.js';
 import type {StepView} from '../views.js';
 import {fenced, literal, printedLine, quotation, sentence} from './markdown.js';
 
-/** One attempt as Markdown: hints, commands with what they printed, what was found, how it ended. */
+/** One attempt as Markdown: hints, commands with their output, findings, and its end. */
 export function attemptText(attempt: Attempt, step: StepView | undefined): string[] {
 	return [
 		...attempt.hints.flatMap(({level, text}) => [`Hint ${level}:`, quotation(text)]),
@@ -23,7 +23,10 @@ function actionBlocks({index, shown, end}: RecordedAction, step: StepView | unde
 	return [command, ...printedBlocks(output), `${outcomeWords(outcome)} (${secondsInWords(milliseconds)})`];
 }
 
-/** As the course marks it; what it does not show any more in this form was a command, or a file with a heading. */
+/**
+ * The course's language of the action; an action that the course does not have any more was a command, or a file with a
+ * heading.
+ */
 function language(index: number, shown: string, step: StepView | undefined): string {
 	const action = step?.actions[index];
 	if (action !== undefined && actionSummary(action) === shown) return action.parts[0]?.language ?? 'text';

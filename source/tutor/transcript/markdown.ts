@@ -2,7 +2,7 @@ import {stripVTControlCharacters} from 'node:util';
 import type {Nodes, RootContent} from 'mdast';
 import {joinLines} from '../join-lines.js';
 
-/** A fenced block whose fence is longer than any that the content has. */
+/** A fenced block whose fence is longer than any in the content. */
 export function fenced(content: string, language: string): string {
 	const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length));
 	const fence = '`'.repeat(longest + 1);
@@ -14,7 +14,7 @@ export function literal(words: string): string {
 	return withoutControls(words.trim().replaceAll(/\s*\n\s*/g, '; ')).replaceAll(/[\\`*<[\]|~]|(?<![^\s(])_/g, '\\$&');
 }
 
-/** A sentence of the course: what stands between backticks is code, and nothing else is Markdown. */
+/** A sentence of the course: text between backticks is code, and nothing else is Markdown. */
 export function sentence(words: string): string {
 	return words
 		.split(/(`[^`\n]+`)/)
@@ -49,7 +49,7 @@ export function firstSentence(nodes: readonly RootContent[]): string | undefined
 	const paragraph = nodes.find((node) => node.type === 'paragraph');
 	if (paragraph === undefined) return undefined;
 	const words = phrasing(paragraph).replaceAll(/\s+/g, ' ').trim();
-	// What ends a sentence is followed by a capital letter, unlike "e.g. this", and does not stand inside of code.
+	// The end of a sentence precedes a capital letter, unlike "e.g. this", and is not inside code.
 	const [first = words] = /^(?:`[^`]*`|[^`])*?[.!?](?= [\p{Lu}`*]|$)/u.exec(words) ?? [];
 	return first.replace(/:$/, '.');
 }

@@ -6,7 +6,7 @@ import type {CourseView, LessonView, StepView} from '../views.js';
 import {attemptText} from './attempt-text.js';
 import {firstSentence, literal, sentence} from './markdown.js';
 
-/** What the transcript's head says beside what the record knows. */
+/** Facts for the transcript's head that the record does not have. */
 export type TranscriptFacts = {
 	/** Version of this program. */
 	readonly version: string;
@@ -18,8 +18,8 @@ type TaughtCourse = Pick<CourseView, 'lab' | 'engine' | 'dir' | 'lessons' | 'ste
 type Chapter = {readonly attempts: readonly Attempt[]; readonly view: StepView | undefined};
 
 /**
- * What was done in a lab, as Markdown: every lesson and step with its commands, their output and what was found. The
- * record and the course have no secrets in them, and so the transcript has none.
+ * A lab's transcript as Markdown: every lesson and step with its commands, their output and findings. The record and
+ * the course have no secrets in them, and so the transcript has none.
  */
 export function transcriptText(course: TaughtCourse, record: readonly RecordEntry[], facts: TranscriptFacts): string {
 	const attempts = attemptsOf(record);
