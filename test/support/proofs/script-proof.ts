@@ -3,14 +3,15 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
-import {afterAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {EngineKind} from '../../../source/course/types.js';
 import {createEngine} from '../../../source/lab/create-engine.js';
 import type {LabDescription} from '../../../source/lab/description.js';
 import {readLab} from '../../../source/lab/lab-folder.js';
 import {accountToDropTo} from '../../../source/lab/local/account.js';
 import {planLab} from '../../../source/lab/open-lab.js';
-import {removeLab} from '../../../source/lab/remove-lab.js';
+import {afterTheCourse} from '../labs/play-course.js';
+import {labAt, playFirst, templateLab} from '../labs/template-lab.js';
 import {privateHome} from '../processes/private-home.js';
 import {endStateOf} from './end-state.js';
 import {expectWholeCourse} from './transcript-proof.js';
@@ -21,8 +22,8 @@ const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const patience = 280_000;
 
 /**
- * Runs the course twice, by the tutor and by the exported script, and proves that they end in the same state; then, that
- * what the script says about removing it removes it.
+ * Runs the exported script, and proves that it ends in the state in which the course ends that a tutor has played; then,
+ * that what the script says about removing it removes it.
  * @param skip why the engine cannot be tested here
  */
 export function proveScript(engine: EngineKind, image: string | undefined, skip: string | undefined): void {
@@ -32,7 +33,6 @@ export function proveScript(engine: EngineKind, image: string | undefined, skip:
 			const place = privateHome();
 			const request = {engine, ...(image === undefined ? {} : {image})};
 			const options = ['--engine', engine, ...(image === undefined ? [] : ['--image', image])];
-			const runDir = place.labDir('run');
 			const folder = path.join(place.home, 'script');
 			let script = '';
 			let scripted: LabDescription | undefined;
@@ -48,9 +48,8 @@ export function proveScript(engine: EngineKind, image: string | undefined, skip:
 					timeout: patience,
 				});
 
+			playFirst(engine);
 			afterAll(async () => {
-				const run = await readLab(runDir).catch(() => undefined);
-				if (run) await removeLab(run, true);
 				if (scripted) {
 					const account = engine === 'local' ? await accountToDropTo() : undefined;
 					const left = await createEngine(scripted, account, () => {});
@@ -63,7 +62,7 @@ export function proveScript(engine: EngineKind, image: string | undefined, skip:
 			}, patience);
 
 			test(
-				'ends where a run ends',
+				'ends where the tutor ends',
 				async () => {
 					// The one is told its folder, the other is started in it.
 					const dir = engine === 'docker' ? ['--dir', folder] : [];
@@ -79,24 +78,20 @@ export function proveScript(engine: EngineKind, image: string | undefined, skip:
 					if (engine === 'local') await mkdir(folder);
 					scripted = await describeLab(script);
 
-					const [bash, run] = await Promise.all([
-						start('bash', [file], engine === 'docker' ? place.home : folder),
-						start(
-							process.execPath,
-							[program, 'run', '--keep', '--lab', `script-run-${engine}`, '--dir', runDir, ...options],
-							place.home,
-						),
-					]);
-					expect(run.exitCode, lastLines(run.all)).toBe(0);
+					const bash = await start('bash', [file], engine === 'docker' ? place.home : folder);
 					expect(bash.exitCode, lastLines(bash.all)).toBe(0);
-					const lab = await readLab(runDir);
-					if (!lab) throw new Error('the run has left no lab');
-					const {answers} = await endStateOf(lab);
+					const played = await labAt(engine, afterTheCourse, `script-run-${engine}`, place.labDir('played'));
+					onTestFinished(async () => {
+						await played.remove();
+					}, patience);
+					const {answers} = await endStateOf(played.description);
 					expect(Object.values(answers).filter((answer) => (answer as {kind: string}).kind !== 'rows')).toEqual([]);
 					// The last file of a backup may still be on its way into the archive.
 					await vi.waitFor(
 						async () => {
-							const [expected, found] = await Promise.all([lab, scripted as LabDescription].map(endStateOf));
+							const [expected, found] = await Promise.all(
+								[played.description, scripted as LabDescription].map(endStateOf),
+							);
 							expect(found).toEqual(expected);
 						},
 						{timeout: 30_000, interval: 250},
@@ -105,10 +100,11 @@ export function proveScript(engine: EngineKind, image: string | undefined, skip:
 				patience,
 			);
 
-			test('has a run beside it whose transcript tells all of it', async (context) => {
-				const lab = await readLab(runDir).catch(() => undefined);
-				if (!lab) return context.skip('there is no run');
-				const {stdout, exitCode} = await start(process.execPath, [program, 'transcript', '--dir', runDir], place.home);
+			test('has a course beside it whose transcript tells all of it', async () => {
+				const {dir} = await templateLab(engine);
+				const lab = await readLab(dir);
+				if (!lab) throw new Error('there is no lab');
+				const {stdout, exitCode} = await start(process.execPath, [program, 'transcript', '--dir', dir], place.home);
 				expect(exitCode).toBe(0);
 				await expectWholeCourse(stdout, lab);
 			});
