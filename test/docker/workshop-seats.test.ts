@@ -33,6 +33,8 @@ const required = process.env.PG_TUTORIAL_REQUIRE_DOCKER === '1';
 const name = 'sixteen';
 const count = 16;
 const numbers = Array.from({length: count}, (_, index) => index + 1);
+/** Those that come to streaming; the others come to their first server, which costs a fifth. */
+const streaming = numbers.slice(0, 4);
 
 describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${why ?? 'real'})`, () => {
 	const docker = new Docker();
@@ -75,7 +77,7 @@ describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${
 		await expect(claim('late')).rejects.toMatchObject({kind: 'full'});
 	});
 
-	it('are brought to streaming, all sixteen', async () => {
+	it('live side by side, all with a server, some with a standby that streams', async () => {
 		const placed = await timed(() =>
 			Promise.all(keys.map(async ({seat}) => [seat, (await hosts?.ready(seat, undefined)) ?? ''] as const)),
 		);
@@ -85,25 +87,29 @@ describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${
 
 		const inTurn = atMost(4);
 		// The seat is thrown away: nobody goes back in it.
-		const course =
-			'PG_REPLICATION_TUTORIAL_SNAPSHOTS=off pg-replication-tutorial --engine local --plain run --keep --to start-the-standby';
-		const learnt = await timed(() => Promise.all(numbers.map((seat) => inTurn(() => timed(() => run(seat, course))))));
-		for (const {result} of learnt.result) expect(result.exitCode, result.text).toBe(0);
+		const course = (seat: number) =>
+			`PG_REPLICATION_TUTORIAL_SNAPSHOTS=off pg-replication-tutorial --engine local --plain run --keep --to ${
+				streaming.includes(seat) ? 'start-the-standby' : 'primary-instance'
+			}`;
+		const learnt = await Promise.all(numbers.map((seat) => inTurn(() => timed(() => run(seat, course(seat))))));
+		for (const {result} of learnt) expect(result.exitCode, result.text).toBe(0);
 
 		const query = `psql -h /tmp/pg-replication-* -p 5000 -U postgresadmin -d postgresdb -Atc`;
-		const streams = numbers.map((seat) => run(seat, `${query} 'SELECT state FROM pg_stat_replication'`));
-		expect((await Promise.all(streams)).map(({text}) => text)).toEqual(numbers.map(() => 'streaming\n'));
+		const states = numbers.map((seat) => run(seat, `${query} 'SELECT max(state) FROM pg_stat_replication'`));
+		expect((await Promise.all(states)).map(({text}) => text)).toEqual(
+			numbers.map((seat) => (streaming.includes(seat) ? 'streaming\n' : '\n')),
+		);
 		expect(await hosts?.health()).toEqual(new Map([['host-a', {kind: 'up', seats: count}]]));
 
-		const means = await Promise.all(numbers.map((seat) => meansOfSeat(docker, container(seat))));
+		const means = await Promise.all(streaming.map((seat) => meansOfSeat(docker, container(seat))));
 		const mebibytes = (of: 'memory' | 'disk') => means.map((each) => each[of] / 1024 ** 2);
 		const lines = [
 			`${count} seats started in ${placed.seconds.toFixed(1)} s, at most 4 at a time`,
-			`${count} seats brought to streaming in ${learnt.seconds.toFixed(1)} s, 4 at a time`,
+			`${streaming.length} seats brought to streaming`,
 			spreadLine(
 				'Course to the standby',
 				's',
-				learnt.result.map(({seconds}) => seconds),
+				learnt.slice(0, streaming.length).map(({seconds}) => seconds),
 			),
 			spreadLine(
 				'Processor time',
