@@ -13,10 +13,11 @@ import {
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import Docker from 'dockerode';
+import {scratchRoot} from '../processes/scratch-root.js';
 
 /** All that the daemons of these tests have is named so, and nothing else is. */
 const prefix = 'pgtd';
-const folder = '/var/tmp/pg-tutorial-daemons';
+const folder = path.join(scratchRoot(), 'pg-tutorial-daemons');
 const cgroups = '/sys/fs/cgroup';
 
 /** Why no daemon of one's own can be started here, if none can. */
