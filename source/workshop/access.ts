@@ -1,7 +1,7 @@
 import type {RosterAccess} from './roster/roster.js';
 import type {WorkshopDescription} from './workshop-description.js';
 
-/** How this machine enters the roster of a workshop that is open, as one of its roles. */
+/** How this machine connects to the roster of an open workshop, as one of its roles. */
 export function accessAs(
 	role: 'board' | 'instructor' | 'joiner',
 	{name, roster}: Pick<WorkshopDescription, 'name' | 'roster'>,

@@ -12,17 +12,17 @@ export type MachineAddress = {
 	readonly internal: boolean;
 };
 
-/** Where a server listens, and where learners are told to look for it. */
+/** The server's addresses: where it listens, and which one learners use. */
 export type Listening = {
 	/** `all`: every address of this machine. */
 	readonly on: 'all' | {readonly address: string};
-	/** Nobody but this machine reaches it, so that nothing need be encrypted. */
+	/** Only this machine reaches it, so no encryption is needed. */
 	readonly loopback: boolean;
-	/** What stands in the join code. */
+	/** The address in the join code. */
 	readonly announced: string;
 	/** Addresses at which others reach it as well. */
 	readonly others: readonly string[];
-	/** Where this machine reaches it. */
+	/** The address for this machine. */
 	readonly host: string;
 };
 
@@ -37,8 +37,8 @@ export function addressesOfThisMachine(): MachineAddress[] {
 }
 
 /**
- * The IPv4 addresses at which other machines may reach this one: those of real networks first, in the system's order. An
- * address that a machine gives itself when nobody gives it one (RFC 3927) is the last resort.
+ * The IPv4 addresses at which other machines may reach this one: those of real networks first, in the system's order. A
+ * self-assigned address (RFC 3927) is the last resort.
  */
 export function reachableAddresses(addresses: readonly MachineAddress[]): string[] {
 	const rank = ({network, address}: MachineAddress) =>
@@ -50,7 +50,7 @@ export function reachableAddresses(addresses: readonly MachineAddress[]): string
 }
 
 /**
- * What `--listen` means on a machine that has these addresses.
+ * The meaning of `--listen` on a machine with these addresses.
  * @throws LabFault of kind `request` when it is none of them
  */
 export function chooseListening(given: string | undefined, addresses: readonly MachineAddress[]): Listening {
@@ -59,7 +59,7 @@ export function chooseListening(given: string | undefined, addresses: readonly M
 	if (wanted === undefined || ['*', '0.0.0.0', '::'].includes(wanted)) {
 		// Without a network only this machine is there to come.
 		if (announced === undefined) return chooseListening('127.0.0.1', addresses);
-		// Whoever is behind a bridge of this machine reaches it by its other addresses, too.
+		// Machines behind a bridge of this one reach it by its other addresses, too.
 		const virtual = new Set(addresses.filter(({network}) => virtualNetwork.test(network)).map(({address}) => address));
 		return {
 			on: 'all',
@@ -84,7 +84,7 @@ export function chooseListening(given: string | undefined, addresses: readonly M
 	return {on: {address}, loopback, announced: address, others: [], host: address};
 }
 
-/** Where an own roster listens, told from how this machine reaches it; absent: at all addresses. */
+/** The address that an own roster listens at, from the one that this machine uses; absent: all addresses. */
 export function listenAddress({
 	host,
 	fingerprint,

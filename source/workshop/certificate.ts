@@ -12,9 +12,9 @@ export type Certificate = {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a key and a certificate that signs itself. Those who come by a join code authenticate the server by channel
- * binding and then pin the fingerprint; names and dates in it are for programs that look at them.
- * @param hosts names and addresses under which the server is reached
+ * Makes a key and a self-signed certificate. Learners with a join code authenticate the server by channel binding and
+ * then pin the fingerprint; names and dates in it are for programs that check them.
+ * @param hosts names and addresses of the server
  */
 export async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
 	const {generate} = (await import('selfsigned')).default;

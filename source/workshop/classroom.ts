@@ -1,7 +1,7 @@
-/** How the learner's seat stands to the roster; nothing of it holds the learner up. */
+/** The link of the learner's seat to the roster; none of its states delays the learner. */
 export type ClassroomLink = 'connecting' | 'connected' | 'away';
 
-/** What the instructor says, until the learner has read it. */
+/** A message of the instructor, until the learner has read it. */
 export type ClassroomMessage = {readonly id: number; readonly kind: 'message' | 'hint'; readonly text: string};
 
 /** The instructor asks everybody to wait before the steps that come after this one. */
@@ -20,12 +20,12 @@ export type ClassroomState = {
 	/** Events that the roster has not yet. */
 	readonly unsent: number;
 	readonly hand: 'down' | 'up';
-	/** Oldest first; those that were dismissed are gone. */
+	/** Oldest first; without dismissed ones. */
 	readonly messages: readonly ClassroomMessage[];
 	readonly gate?: Gate;
 };
 
-/** The workshop as a learner's tutor shows it. Every call returns at once. */
+/** The workshop for a learner's tutor. Every call returns at once. */
 export type Classroom = {
 	readonly getState: () => ClassroomState;
 	readonly subscribe: (listener: () => void) => () => void;

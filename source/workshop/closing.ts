@@ -9,14 +9,14 @@ import type {WorkshopDescription} from './workshop-description.js';
 import {forgetWorkshop, readWorkshop, rememberWorkshop} from './workshop-folder.js';
 import {withWorkshopLock} from './workshop-lock.js';
 
-/** What is left of a workshop because it could not be removed now: hosts that do not answer, by name. */
+/** Parts of a workshop that cannot be removed now: hosts that do not answer, by name. */
 export type Leftovers = {readonly unreachable: readonly string[]};
 
 /**
- * Closes a workshop: ends its gateway, removes its seats on hosts, then its roster, and forgets it last. Broken off
- * anywhere, or with hosts that do not answer, it goes on when it is called again.
- * @param removed is told what was removed, one thing a time
- * @throws LabFault, RosterFault when something else cannot be removed; nothing is forgotten then
+ * Closes a workshop: ends its gateway, removes its seats on hosts, then its roster, and forgets it last. After an
+ * interruption, or with hosts that do not answer, the next call continues.
+ * @param removed gets each removed thing
+ * @throws LabFault, RosterFault when something else cannot be removed; then nothing is forgotten
  */
 export async function closeWorkshop(name: string, removed: (what: string) => void): Promise<Leftovers> {
 	return withWorkshopLock(name, async () => {
@@ -29,7 +29,7 @@ export async function closeWorkshop(name: string, removed: (what: string) => voi
 		try {
 			left = await removeSeats(closing, removed);
 		} finally {
-			// What learners have done does not wait for a file of hosts that is gone.
+			// A missing file of hosts does not keep the learners' results.
 			await removeServer(closing, removed);
 		}
 
@@ -38,7 +38,7 @@ export async function closeWorkshop(name: string, removed: (what: string) => voi
 	});
 }
 
-/** Removes the roster, with its server where that is the workshop's own; what is gone already is left out. */
+/** Removes the roster, with its server if that is the workshop's own; skips what is removed already. */
 export async function removeServer(
 	{name, roster}: WorkshopDescription,
 	removed: (what: string) => void,
@@ -51,7 +51,7 @@ export async function removeServer(
 	}
 
 	const found = await findLab({dir: server.dir});
-	// Whoever was killed while the folder was being made has left an empty one.
+	// A process that was killed while making the folder has left an empty one.
 	if (found === undefined) await forgetLab({name: server.lab, dir: server.dir});
 	if (found?.lab.name !== server.lab) return;
 	for (const what of (await removeLab(found.lab, found.remembered)).removed) removed(what);

@@ -8,7 +8,7 @@ import {identify, isRunning, type ProcessIdentity, processIdentity} from '../lab
 import type {WorkshopDescription} from './workshop-description.js';
 import {rememberWorkshop, workshopFolder} from './workshop-folder.js';
 
-/** How this program is started: the file to run and what comes before the command's name. */
+/** How to start this program: the file to run and the arguments before the command's name. */
 export type Program = {readonly file: string; readonly parameters: readonly string[]};
 
 /** Time that a gateway has until it takes connections, and until it has ended. */
@@ -18,8 +18,8 @@ const stopTimeoutMs = 5000;
 const processFile = (name: string) => path.join(workshopFolder(name), 'gateway.json');
 
 /**
- * Told by the gateway itself as soon as it has its port: whoever has started it may have been killed before the process
- * was remembered, and whoever comes next must find it.
+ * Called by the gateway itself as soon as it has its port: the process that has started it may have been killed before
+ * it recorded the gateway, and the next one must find it.
  */
 export async function noteGateway(name: string): Promise<void> {
 	await writeFileAtomic(processFile(name), `${JSON.stringify(await identify(process.pid))}\n`, {mode: 0o600});
@@ -35,7 +35,7 @@ export async function runGateway(workshop: WorkshopDescription, program: Program
 	if (gateway === undefined) return workshop;
 	const [present] = await runningGateways(workshop);
 	if (present !== undefined) return remembering(workshop, present);
-	// What it says when it cannot begin; what happens later it writes into a log of its own.
+	// For errors at its start; later ones go into a log of its own.
 	const logFile = path.join(workshopFolder(name), 'gateway.out');
 	const log = await open(logFile, 'a', 0o600);
 	const {size} = await log.stat();
@@ -51,11 +51,11 @@ export async function runGateway(workshop: WorkshopDescription, program: Program
 		throw doesNotStart(child.pid === undefined ? (await failed).message : await lastLine(logFile, size));
 	}
 
-	// Remembered before it is waited for: whoever breaks this off can end it.
+	// Recorded before waiting for it, so that it can be ended after an interruption.
 	await remembering(workshop, identity);
 	for (const deadline = Date.now() + startTimeoutMs; ; await delay(50)) {
 		const isThere = await isRunning(identity);
-		// Also one that an opening has left which was killed, and that had the port first.
+		// Also a gateway of a killed opening, which had the port first.
 		const serving = await servingGateway(name);
 		if (serving !== undefined) return remembering(workshop, serving);
 		if (!isThere) throw doesNotStart(await lastLine(logFile, size));
@@ -82,7 +82,7 @@ async function runningGateways({name, gateway}: WorkshopDescription): Promise<Pr
 	return serving === undefined ? [remembered] : [serving, remembered];
 }
 
-/** The process that has the port, as it has told itself. */
+/** The process that has the port, as it has recorded itself. */
 async function servingGateway(name: string): Promise<ProcessIdentity | undefined> {
 	try {
 		const identity = processIdentity.parse(JSON.parse(await readFile(processFile(name), 'utf8')));
@@ -92,7 +92,7 @@ async function servingGateway(name: string): Promise<ProcessIdentity | undefined
 	}
 }
 
-/** Ends the gateway of a workshop, if it runs; a later process of its number is left alone. Returns whether it ran. */
+/** Ends the gateway of a workshop, if it runs; leaves a later process with its number alone. Returns whether it ran. */
 export async function endGateway(workshop: WorkshopDescription): Promise<boolean> {
 	const running = await runningGateways(workshop);
 	for (const identity of running) await end(identity);

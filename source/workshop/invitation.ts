@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
 import {defaultWorkshopName, isWorkshopName} from './names.js';
 
-/** What a learner needs to claim a seat: what stands on the projector, taken apart. */
+/** A learner's data for claiming a seat: the parsed join code. */
 export type Invitation = {
 	/** Password of the role that claims seats: twelve characters of `alphabet`, 60 bits. */
 	readonly secret: string;
@@ -11,7 +11,7 @@ export type Invitation = {
 	readonly workshop: string;
 };
 
-/** Digits and capitals without those that are taken for each other (Crockford's base 32). */
+/** Digits and capitals without those that look alike (Crockford's base 32). */
 export const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export const secretLength = 12;
@@ -23,7 +23,7 @@ export class InvitationError extends Error {
 	override readonly name = 'InvitationError';
 }
 
-/** The join code, as it is put on the projector: `K7QM-2XPD-94RT@192.168.1.20:5999`. */
+/** The join code for the projector: `K7QM-2XPD-94RT@192.168.1.20:5999`. */
 export function invitationCode({secret, host, port, database, workshop}: Invitation): string {
 	const grouped = secret.match(/.{4}/g)?.join('-') ?? secret;
 	const parts = [database === ownDatabase ? '' : database, workshop === defaultWorkshopName ? '' : workshop];
@@ -38,8 +38,8 @@ export function invitationUrl(invitation: Invitation): string {
 }
 
 /**
- * Reads a code or an address; letters of either case, and those that are taken for digits.
- * @throws InvitationError with one sentence that says what is wrong and what would be right
+ * Parses a code or an address; accepts letters of either case, and those that look like digits.
+ * @throws InvitationError with one sentence that tells the mistake and the correct form
  */
 export function parseInvitation(given: string): Invitation {
 	const text = given.trim();

@@ -5,9 +5,9 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Whether a host is this machine by its very name, so that nobody else can listen in: an address, also of IPv4 written
- * as one of IPv6, or `localhost`; a folder is that of a server's socket. A name that merely begins like an address is
- * looked up, and may lead anywhere.
+ * Whether a host is certainly this machine, so that no other machine can listen in: an address, also of IPv4 written as
+ * one of IPv6, or `localhost`; a folder is that of a server's socket. A name that only begins like an address is looked
+ * up, and may lead anywhere.
  */
 export function isLoopback(host: string): boolean {
 	if (host.toLowerCase() === 'localhost' || host.startsWith('/')) return true;

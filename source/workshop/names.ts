@@ -1,9 +1,9 @@
 /** Names of what a workshop has in the server of its roster, in which other workshops may have theirs. */
 export type RosterNames = {
 	readonly schema: string;
-	/** Owns the schema and all in it; nobody logs in as it. */
+	/** Owns the schema and everything in it; has no login. */
 	readonly owner: string;
-	/** What all seats are members of. */
+	/** The group of all seats. */
 	readonly learner: string;
 	/** Reads the class. */
 	readonly board: string;
@@ -15,14 +15,14 @@ export type RosterNames = {
 	readonly seat: (seat: number) => string;
 };
 
-/** A seat's number as it stands in names of roles, folders and containers: `017`. */
+/** A seat's number in names of roles, folders and containers: `017`. */
 export function seatNumber(seat: number): string {
 	return String(seat).padStart(3, '0');
 }
 
 export const defaultWorkshopName = 'workshop';
 
-/** Most seats that a workshop may have; so many have been seen to come back at once. */
+/** Most seats of a workshop; so many have reconnected at once in a test. */
 export const maxSeats = 1000;
 
 /** Up to 20 lower-case letters, digits and dashes, beginning with a letter: role names have at most 63 bytes. */

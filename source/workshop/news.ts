@@ -6,14 +6,14 @@ import {safeWords} from './safe-words.js';
 /** Something that the instructor says to a learner. */
 export type News = ClassroomMessage | (Gate & {readonly kind: 'gate'});
 
-/** Who says it, as it stands before a colon. */
+/** The author, as it is shown before a colon. */
 export function newsSpeaker({kind}: News): string {
 	return kind === 'hint' ? 'Hint from the instructor' : 'Instructor';
 }
 
 /**
- * What is said, safe to be shown; of a gate, where to wait, and why.
- * @param read makes safe what the instructor has written
+ * The message, safe to be shown; for a gate, where to wait, and why.
+ * @param read makes the instructor's text safe
  */
 export function newsWords(news: News, course: Pick<CourseView, 'lessons' | 'steps'>, read = safeWords): string {
 	if (news.kind !== 'gate') return read(news.text);

@@ -8,13 +8,13 @@ import type {StepRow} from './roster/rows.js';
 import {rosterUrl} from './roster-url.js';
 import type {WorkshopDescription} from './workshop-description.js';
 
-/** What whoever opens a workshop asks for; what is left out is chosen, or as it was when the workshop was begun. */
+/** A request to open a workshop; what is left out is chosen, or as it was when the opening began. */
 export type OpenWorkshopOptions = {
 	readonly name: string;
 	readonly seats?: number | undefined;
 	/** A file of hosts, absolute. */
 	readonly hosts?: string | undefined;
-	/** The administrator of a server that is there, in which the roster is to be. */
+	/** The administrator of an existing server for the roster. */
 	readonly roster?: Administrator | undefined;
 	readonly listen?: string | undefined;
 	readonly port?: number | undefined;
@@ -25,7 +25,7 @@ export type OpenWorkshopOptions = {
 };
 
 /**
- * Sees that what is asked for can be had together.
+ * Refuses options that contradict each other.
  * @throws LabFault of kind `request`
  */
 export function refuseContradictoryOptions({roster, listen, port, hosts}: OpenWorkshopOptions): void {
@@ -49,8 +49,8 @@ export function refuseContradictoryOptions({roster, listen, port, hosts}: OpenWo
 }
 
 /**
- * Sees that a workshop that is open is the one that is asked for.
- * @throws LabFault of kind `request` naming what is different
+ * Refuses options that differ from the open workshop.
+ * @throws LabFault of kind `request` with the difference
  */
 export function refuseOtherWorkshop(workshop: WorkshopDescription, options: OpenWorkshopOptions): void {
 	const {name, seats, roster, hosts} = workshop;
@@ -85,7 +85,7 @@ export function refuseOtherWorkshop(workshop: WorkshopDescription, options: Open
 	if (engine !== undefined && server.kind === 'given') throw other('--engine', 'with its roster in a server of yours');
 }
 
-/** @throws LabFault of kind `request` when something else has the port that was asked for */
+/** @throws LabFault of kind `request` when the requested port is in use */
 export async function refuseBusyPort(port: number): Promise<void> {
 	if (!(await isPortBusy(port))) return;
 	throw new LabFault(

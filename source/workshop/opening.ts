@@ -28,12 +28,12 @@ import {withWorkshopLock} from './workshop-lock.js';
 
 export const defaultSeats = 30;
 
-/** How the work is told, line by line, and how it is broken off. */
+/** Prints progress, line by line, and aborts. */
 export type OpeningContext = {readonly say: (line: string) => void; readonly signal: AbortSignal};
 
 /**
- * Opens a workshop. What it is going to make is remembered first, so that the opening can be gone on with, and what
- * there is removed, wherever it is broken off; for one that is open, what does not run is started.
+ * Opens a workshop. What it is going to make is recorded first, so that an interrupted opening can be continued, or
+ * removed; for an open workshop, starts what does not run.
  * @throws LabFault, RosterFault
  */
 export async function openWorkshop(
@@ -59,7 +59,7 @@ export async function openWorkshop(
 	});
 }
 
-/** What an opening that was broken off has made is removed: nobody has seen its code yet. */
+/** Removes what an interrupted opening has made: its code was not shown yet. */
 async function makeAnew(
 	options: OpenWorkshopOptions,
 	begun: WorkshopDescription | undefined,
@@ -97,7 +97,7 @@ function only({board, instructor, joiner}: RosterRoles): RosterRoles {
 	return {board, instructor, joiner};
 }
 
-/** A server that was named when the opening began is meant again, unless something else is asked for. */
+/** The server of the interrupted opening, unless another one is requested. */
 function givenBefore(
 	{listen, port}: OpenWorkshopOptions,
 	begun: WorkshopDescription | undefined,
@@ -138,10 +138,10 @@ async function makeOwn(options: OpenWorkshopOptions, {say, signal}: OpeningConte
 	return {workshop, administrator: ownAdministratorOf(workshop, password)};
 }
 
-/** What the roster's lab reserves beside the port of its server. */
+/** The reserved port of the roster's lab, besides that of its server. */
 const gatewayPort = 'gateway';
 
-/** The lab of the roster, with the port that was asked for, and one for the gateway. */
+/** The lab of the roster, with the requested port, and one for the gateway. */
 async function planOwnLab({name, lab, port}: OpenWorkshopOptions): Promise<LabPlan> {
 	const plan = await planLab({
 		...lab,
@@ -166,7 +166,7 @@ async function planOwnLab({name, lab, port}: OpenWorkshopOptions): Promise<LabPl
 
 async function enterGiven(options: OpenWorkshopOptions, administrator: Administrator): Promise<Opening> {
 	const {host, port, database} = administrator;
-	// What is wrong with the address or the server is told before anything is remembered.
+	// Errors of the address or the server come before anything is recorded.
 	const session = await openSession({...administrator, role: administrator.user}, 'administrator');
 	const {fingerprint} = session;
 	await session.close();

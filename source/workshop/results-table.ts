@@ -1,7 +1,7 @@
 import type {ResultRow} from './roster/roster.js';
 import type {ClassRows, StepRow} from './roster/rows.js';
 
-/** What a seat did at one step, for a table; what did not happen is absent. */
+/** A seat's result at one step, for a table; what did not happen is absent. */
 export type StepResult = {
 	readonly alias: string;
 	readonly seat: number;
@@ -11,15 +11,15 @@ export type StepResult = {
 	readonly passedAt?: Date;
 	/** From when it was entered until it passed, that last time. */
 	readonly minutes?: number;
-	/** Who ran it. */
+	/** Whether the tutor or the learner ran it. */
 	readonly by?: string;
 	readonly hints: number;
 	readonly failures: number;
 };
 
 /**
- * A row for every seat that was claimed and every step of the course, in their order. A seat that was given to somebody
- * else has rows under each of its aliases.
+ * A row for every claimed seat and every step of the course, in their order. A seat that was given to another learner
+ * has rows under each of its aliases.
  */
 export function stepResults(rows: ClassRows, results: readonly ResultRow[]): StepResult[] {
 	const people = new Map<string, {seat: number; alias: string; events: ResultRow[]}>();
@@ -84,7 +84,7 @@ export function csvText(results: readonly StepResult[]): string {
 
 /**
  * A cell that spreadsheets would take for a formula begins with an apostrophe
- * (https://owasp.org/www-community/attacks/CSV_Injection); quotes are doubled, and stand around what needs them.
+ * (https://owasp.org/www-community/attacks/CSV_Injection); quotes are doubled, and surround what needs them.
  */
 export function csvCell(text: string): string {
 	const harmless = /^\s*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;

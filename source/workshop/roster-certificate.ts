@@ -11,7 +11,7 @@ export type KeptCertificate = {readonly key: string; readonly cert: string};
 
 const files = {key: 'server.key', cert: 'server.crt'} as const;
 
-/** Keeps them in the workshop's folder, for the gateway, which is to be known by the same certificate. */
+/** Keeps them in the workshop's folder, for the gateway, which uses the same certificate. */
 export async function keepCertificate(workshop: string, {key, cert}: KeptCertificate): Promise<void> {
 	const folder = await makeWorkshopFolder(workshop);
 	await writeFileAtomic(path.join(folder, files.key), key, {mode: 0o600});
@@ -19,8 +19,8 @@ export async function keepCertificate(workshop: string, {key, cert}: KeptCertifi
 }
 
 /**
- * Key and certificate of a workshop's own roster; undefined where nobody but this machine reaches it.
- * @throws LabFault when they are gone
+ * Key and certificate of a workshop's own roster; undefined when only this machine reaches it.
+ * @throws LabFault when they are missing
  */
 export async function readCertificate({name, roster}: WorkshopDescription): Promise<KeptCertificate | undefined> {
 	if (roster.server.kind === 'given' || roster.fingerprint === undefined) return undefined;

@@ -10,8 +10,8 @@ export function rosterLab(workshop: string): string {
 }
 
 /**
- * The workshop of this machine, at whatever stage, whose roster is in a lab; undefined when it keeps none.
- * @throws LabFault when what is remembered of the workshop cannot be read
+ * The workshop of this machine, at any stage, whose roster is in a lab; undefined when the lab has none.
+ * @throws LabFault when the workshop's description cannot be read
  */
 export async function workshopOf({name, dir, keeps}: LabDescription): Promise<string | undefined> {
 	const workshop = name.slice(prefix.length);

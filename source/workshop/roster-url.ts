@@ -23,7 +23,7 @@ export function parseRosterUrl(given: string, otherwise?: string): Administrator
 	return {host, port, user, password, database: readDatabase(rest, host)};
 }
 
-/** The address as it is kept with the workshop; the other way round it comes to the same. */
+/** The address as the workshop's description has it; parsing it gives the same administrator. */
 export function rosterUrl({host, port, user, password = '', database}: Administrator): string {
 	const encode = encodeURIComponent;
 	return `postgresql://${encode(user)}:${encode(password)}@${bracketed(host)}:${port}/${encode(database)}`;

@@ -1,4 +1,4 @@
-/** Most characters that are taken of what a person has written to others; the rest is dropped. */
+/** Most characters of a person's text for others; the rest is dropped. */
 export const maxTextLength = 2000;
 
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: they are what is removed */
@@ -9,7 +9,7 @@ const commands = [
 	/\u001B[ -/]*[0-~]?/g,
 ];
 
-/** What moves, hides or turns around the text beside it; line ends are not among them. */
+/** Characters that move, hide or reverse the text beside them; without line ends. */
 const unseen =
 	/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
 /* biome-ignore-end lint/suspicious/noControlCharactersInRegex: they are what is removed */
@@ -18,9 +18,10 @@ const unseen =
 const heaped = /(\p{Mn}{3})\p{Mn}+/gu;
 
 /**
- * What a person has written, safe to be drawn on another person's terminal or page: no escape sequence or control
- * character, nothing invisible that turns text around, no empty lines at its ends nor two of them together.
- * @returns lines parted by `\n`; empty when nothing is left
+ * A person's text, safe for another person's terminal or page: no escape sequence or control character, nothing
+ * invisible that reverses text, no empty lines at its ends nor two of them together.
+ * @returns lines separated by `
+ * `; empty when nothing is left
  */
 export function safeWords(written: string): string {
 	let words = written.slice(0, 2 * maxTextLength).replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n');

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 
-/** What the roster is told of a seat; everything else of a tutor's stream stays with the learner. */
+/** Events of a seat for the roster; everything else of a tutor's stream stays with the learner. */
 export const seatEventKinds = [
 	'joined',
 	'step-entered',
@@ -25,11 +25,11 @@ export const seatEvent = z.object({
 	/** Counts the seat's events from 1, without gaps: what happened later has a higher number. */
 	seq: z.number().int().positive(),
 	kind: z.enum(seatEventKinds),
-	/** Identifier of the step that it is about. */
+	/** Identifier of its step. */
 	step: z.string().max(200).optional(),
 	detail: z
 		.object({
-			/** What the check says that has not passed, and what it saw. */
+			/** The claim of the check that has not passed, and its observation. */
 			check: z.string().optional(),
 			observed: z.string().optional(),
 			diagnosis: z.string().optional(),

@@ -10,16 +10,18 @@ export const workshopDescription = z.object({
 	name: z.string().refine(isWorkshopName),
 	seats: z.number().int().positive(),
 	openedAt: z.iso.datetime(),
-	/** `opening`, `closing`: broken off in the middle, to be gone on with when the command is given again. */
+	/** `opening`, `closing`: interrupted; continues when the command is given again. */
 	stage: z.enum(['opening', 'open', 'closing']),
 	roster: z.object({
-		/** `own`: a lab of this name, in this folder, whose first instance is the roster, and its administrator's password. */
+		/**
+		 * `own`: a lab of this name, in this folder, whose first instance is the roster, and its administrator's password.
+		 */
 		server: z.discriminatedUnion('kind', [
 			z.object({kind: z.literal('own'), lab: z.string(), dir: z.string(), password: z.string()}),
 			/** A server of the user's, with the address under which its administrator is let in. */
 			z.object({kind: z.literal('given'), administrator: z.string()}),
 		]),
-		/** Where this machine reaches it. */
+		/** The address for this machine. */
 		host: z.string(),
 		port: z.number().int(),
 		database: z.string(),
@@ -29,15 +31,15 @@ export const workshopDescription = z.object({
 		/** The joiner's password is the secret of the join code. */
 		joiner: access,
 	}),
-	/** Where learners reach it: what stands in the join code. */
+	/** The address for learners, which is in the join code. */
 	announced: z.object({host: z.string(), port: z.number().int()}),
 	/** Image with PostgreSQL that was named for it. */
 	image: z.string().optional(),
 	/** The file of hosts as it was when the workshop was opened, absolute; absent when all labs are on learners' machines. */
 	hosts: z.string().optional(),
-	/** Where seats on hosts are reached, and the process that serves them. */
+	/** The address of seats on hosts, and the process that serves them. */
 	gateway: z.object({port: z.number().int(), process: processIdentity.optional()}).optional(),
-	/** When the results were exported the last time. */
+	/** When the results were last exported. */
 	exportedAt: z.iso.datetime().optional(),
 });
 export type WorkshopDescription = z.infer<typeof workshopDescription>;

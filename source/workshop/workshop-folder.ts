@@ -8,12 +8,15 @@ import {dataFolder, forgetEmptyRegistry, insisting} from '../lab/lab-folder.js';
 import {isWorkshopName} from './names.js';
 import {type WorkshopDescription, workshopDescription} from './workshop-description.js';
 
-/** Of the lock that a command holds while it opens or closes a workshop. */
+/** The lock of a command that opens or closes a workshop. */
 export const workshopLockName = 'busy';
 
 const workshopsFolder = () => path.join(dataFolder(), 'workshops');
 
-/** Where a workshop of this machine is remembered, with what its processes write; open to its owner only. */
+/**
+ * The folder of a workshop on this machine, with its description and the files of its processes; open to its owner
+ * only.
+ */
 export function workshopFolder(name: string): string {
 	return path.join(workshopsFolder(), name);
 }
@@ -31,8 +34,8 @@ export async function listWorkshops(): Promise<WorkshopDescription[]> {
 }
 
 /**
- * The workshop of that name, at whatever stage; undefined when there is none.
- * @throws LabFault when what is remembered of it cannot be read
+ * The workshop of that name, at any stage; undefined when there is none.
+ * @throws LabFault when its description cannot be read
  */
 export async function readWorkshop(name: string): Promise<WorkshopDescription | undefined> {
 	const file = descriptionFile(name);
@@ -53,7 +56,7 @@ export async function readWorkshop(name: string): Promise<WorkshopDescription | 
 }
 
 /**
- * Remembers a workshop as it is now; whoever is killed meanwhile leaves what was remembered before.
+ * Records a workshop's present state; a kill leaves the last recorded one.
  * @throws LabFault when it cannot be written
  */
 export async function rememberWorkshop(workshop: WorkshopDescription): Promise<void> {
@@ -67,8 +70,8 @@ export async function rememberWorkshop(workshop: WorkshopDescription): Promise<v
 }
 
 /**
- * Makes the folder of a workshop, if it is not there.
- * @throws LabFault when that cannot be
+ * Makes the folder of a workshop, if it is missing.
+ * @throws LabFault when that fails
  */
 export async function makeWorkshopFolder(name: string): Promise<string> {
 	const folder = workshopFolder(name);
@@ -84,8 +87,8 @@ export async function makeWorkshopFolder(name: string): Promise<string> {
 }
 
 /**
- * Forgets a workshop of which nothing else is left; what is remembered goes last, so that a later call can go on. The
- * lock of the process that calls this stays, and so does the folder with it.
+ * Forgets a workshop of which nothing else is left; removes its description last, so that a later call can continue.
+ * Keeps the lock of the calling process, and the folder with it.
  */
 export async function forgetWorkshop(name: string): Promise<void> {
 	const folder = workshopFolder(name);
@@ -117,7 +120,7 @@ async function forgetEmptyFolders(): Promise<void> {
 }
 
 /**
- * The workshop that is meant: the one of that name or, without a name, the only one that there is.
+ * The workshop of that name or, without a name, the only one.
  * @throws LabFault of kind `request` when there is none, or when there are several to choose from
  */
 export async function findWorkshop(name: string | undefined): Promise<WorkshopDescription> {
@@ -142,8 +145,8 @@ export async function findWorkshop(name: string | undefined): Promise<WorkshopDe
 }
 
 /**
- * The same, when it is open as a whole.
- * @throws LabFault of kind `request`, also when its opening or its closing was broken off
+ * The same, if it is open as a whole.
+ * @throws LabFault of kind `request`, also when its opening or closing was interrupted
  */
 export async function findOpenWorkshop(name: string | undefined): Promise<WorkshopDescription> {
 	const workshop = await findWorkshop(name);

@@ -24,9 +24,9 @@ export async function withWorkshopLock<T>(name: string, act: () => Promise<T>): 
 	try {
 		return await act();
 	} finally {
-		// What is damaged is something, too.
+		// A damaged description counts, too.
 		const left = await readWorkshop(name).catch(() => 'damaged');
-		// The folder goes while the lock is held, so that no other process puts something into it meanwhile.
+		// The folder is removed under the lock, so that no other process puts something into it meanwhile.
 		if (left === undefined) {
 			await forgetWorkshop(name);
 			await removeWorkshopFolder(name);

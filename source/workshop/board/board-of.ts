@@ -1,13 +1,13 @@
 import type {ClassRows, NoticeRow, SeatRow, StepRow} from '../roster/rows.js';
 import type {Board, LessonCount, SeatView, StuckReason} from './board.js';
 
-/** Who has not been heard of for so long is away, in milliseconds: three heartbeats of a seat. */
+/** A seat without a message for so long is away, in milliseconds: three of its heartbeats. */
 export const awayAfterMs = 45_000;
 
 /** So many failures of a step in a row are no slip any more. */
 const stuckAfterFailures = 3;
 
-/** Nobody is slow who has been at a step for less, in milliseconds. */
+/** No seat is slow that has been at a step for less, in milliseconds. */
 const minSlowMs = 5 * 60_000;
 
 /** The class as a board shows it; what the time is tells the reading alone. */
@@ -62,7 +62,7 @@ function seatView(row: SeatRow & {readonly alias: string}, group: Class): SeatVi
 	};
 }
 
-/** The most urgent first. Who is away may just have closed the lid, but a raised hand waits for an answer. */
+/** The most urgent first. A learner who is away may just have closed the lid, but a raised hand waits for an answer. */
 function reasons(row: SeatRow, step: StepRow | undefined, isHere: boolean, {medians, now}: Class): StuckReason[] {
 	const {handSince, fails, stepSince, finishedAt} = row;
 	const found: StuckReason[] = handSince === undefined ? [] : [{kind: 'hand', since: handSince}];

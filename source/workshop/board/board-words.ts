@@ -2,7 +2,7 @@ import {stripVTControlCharacters} from 'node:util';
 import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView, StuckReason} from './board.js';
 
-/** What moves the cursor, colours the screen or turns the direction of writing. */
+/** Characters that move the cursor, colour the screen or change the direction of writing. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
 const unprintable = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
 
@@ -12,12 +12,12 @@ export function oneLine(words: string): string {
 	return spaced.replaceAll(unprintable, '').trim();
 }
 
-/** What a seat sees that does not hold, in one line. */
+/** The failing check of a seat, in one line. */
 export function findingWords({failing}: SeatView): string | undefined {
 	return failing === undefined ? undefined : oneLine(`${failing.check}: ${failing.observed}`);
 }
 
-/** Why a seat is stuck, in at most three short words. */
+/** The reason why a seat is stuck, in at most three short words. */
 export function shortReason(reason: StuckReason, at: Date): string {
 	switch (reason.kind) {
 		case 'hand':
@@ -43,17 +43,17 @@ export function longReason(reason: StuckReason, at: Date): string {
 	}
 }
 
-/** How many there are of something, in words for one and for more. */
+/** A number with its noun, in singular or plural. */
 export function countWords(count: number, one: string, more: string): string {
 	return `${count} ${count === 1 ? one : more}`;
 }
 
-/** The class in one line: who has come, who is there, who is through. */
+/** The class in one line: how many have come, are here, and have finished. */
 export function classWords({claimed, free, here, away, finished}: Board): string {
 	return `${claimed} of ${countWords(claimed + free, 'seat', 'seats')} taken, ${here} here, ${away} away, ${finished} finished`;
 }
 
-/** The same where there is little room. */
+/** The same in less room. */
 export function shortClassWords({claimed, free, here, away, finished}: Board): string {
 	return `${claimed}/${claimed + free} taken, ${here} here, ${away} away, ${finished} done`;
 }

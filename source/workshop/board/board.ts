@@ -1,12 +1,12 @@
 import type {NoticeRow, StepRow} from '../roster/rows.js';
 
-/** Why a seat is held to be stuck, the most urgent first; who is away is not. */
+/** Why a seat counts as stuck, the most urgent first; a seat that is away does not. */
 export type StuckReason =
 	| {readonly kind: 'hand'; readonly since: Date}
 	/** The step has failed at least three times in a row. */
 	| {readonly kind: 'failing'; readonly times: number}
 	/**
-	 * Longer at a step than five minutes and than twice the median of those who have passed it; while nobody has, than
+	 * Longer at a step than five minutes and than twice the median of the seats that have passed it; before any has, than
 	 * twice the minutes planned for its lesson, and `median` is absent. Milliseconds.
 	 */
 	| {readonly kind: 'slow'; readonly time: number; readonly median?: number};
@@ -25,9 +25,9 @@ export type SeatView = {
 	readonly isFinished: boolean;
 	/** `away`: not heard of for 45 seconds. */
 	readonly presence: 'here' | 'away';
-	/** The most urgent first; of who is away nothing but the hand. */
+	/** The most urgent first; for a seat that is away only a raised hand. */
 	readonly stuck: readonly StuckReason[];
-	/** What it sees that does not hold. */
+	/** Its check that has not passed. */
 	readonly failing?: {readonly check: string; readonly observed: string; readonly diagnosis?: string};
 };
 

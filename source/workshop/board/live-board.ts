@@ -9,7 +9,7 @@ import type {ClassRows} from '../roster/rows.js';
 import type {Board} from './board.js';
 import {boardOf} from './board-of.js';
 
-/** What the instructor does from the board. */
+/** An action of the instructor on the board. */
 export type BoardAction =
 	| {readonly kind: 'message'; readonly body: string}
 	| {readonly kind: 'hint'; readonly seat: number; readonly body: string}
@@ -19,7 +19,7 @@ export type BoardAction =
 	| {readonly kind: 'lower-hand'; readonly seat: number}
 	| {readonly kind: 'release'; readonly seat: number};
 
-/** The class as it was read last, and how the board stands to the roster now. */
+/** The class as it was last read, and the board's link to the roster now. */
 export type LiveClass = {
 	/** `rows` as they were at `readAt`, by the clock of this machine; absent until the first reading. */
 	readonly reading?: {readonly rows: ClassRows; readonly readAt: number};
@@ -36,12 +36,12 @@ export type LiveBoard = {
 	readonly close: () => Promise<void>;
 };
 
-/** How a roster is reached. */
+/** The connections to a roster. */
 export type RosterPorts = {readonly watch: WatchClass; readonly connect: ConnectInstructor};
 
 /**
- * Follows a class until it is closed. To act it connects anew each time: an instructor acts seldom, and a connection that
- * was kept may have died unseen.
+ * Follows a class until it is closed. Each action opens a connection of its own: actions are rare, and a kept
+ * connection may have died unnoticed.
  */
 export function followClass(
 	access: {readonly board: RosterAccess; readonly instructor: RosterAccess},
@@ -71,7 +71,7 @@ export function followClass(
 			try {
 				await perform(action, connection);
 			} finally {
-				// What was done is done, whether or not the farewell is heard.
+				// The action is done, even if the connection does not close well.
 				await connection.close().catch(() => {});
 			}
 		},
@@ -100,7 +100,7 @@ const maxReadingAgeMs = 30_000;
 
 /**
  * The board at a moment of this machine's clock: between two readings the time goes on, and while the roster is away it
- * stands still, so that nobody seems to leave. Undefined until the first reading.
+ * stops, so that no seat seems to leave. Undefined until the first reading.
  */
 export function boardAt({reading, link}: LiveClass, now: number): Board | undefined {
 	if (reading === undefined) return undefined;

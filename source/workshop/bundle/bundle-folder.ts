@@ -8,24 +8,24 @@ import {z} from 'zod';
 import {inWords, unlessAbsent} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 
-/** It is in a folder from the first file to the last one: what lies beside it is ours, and may be written anew. */
+/** In the folder from the first file to the last one: the files beside it are ours, and may be overwritten. */
 const marker = '.unfinished-bundle';
 
 const markerSchema = z.object({of: z.string(), files: z.array(z.string())});
 
-/** A folder that is being filled. Each of its files comes to be at once or not at all. */
+/** A folder that is being filled. Each of its files appears completely or not at all. */
 export class BundleFolder {
 	readonly #sums = new Map<string, string>();
 	#done: ReadonlySet<string> = new Set();
 
 	private constructor(
 		readonly folder: string,
-		/** What tells what goes into it; of something else nothing is kept. */
+		/** Identifies the content; files of another content are not kept. */
 		private readonly of: string,
 	) {}
 
 	/**
-	 * A folder that is new, empty, or was begun earlier; nothing is changed yet.
+	 * A folder that is new, empty, or an unfinished bundle; changes nothing yet.
 	 * @throws LabFault of kind `request` when anything else is in it
 	 */
 	static async look(folder: string, of: string): Promise<BundleFolder> {
@@ -52,7 +52,7 @@ export class BundleFolder {
 		return this.#done.has(name);
 	}
 
-	/** Makes the folder; what was half done in it is removed. */
+	/** Makes the folder; removes incomplete files from it. */
 	async begin(): Promise<void> {
 		await this.#within('', async () => {
 			await mkdir(this.folder, {recursive: true});
@@ -64,9 +64,9 @@ export class BundleFolder {
 	}
 
 	/**
-	 * Writes a file, unless an earlier try has finished it.
-	 * @param progress hears how many bytes there are
-	 * @throws LabFault when it cannot be written; then there is nothing of it
+	 * Writes a file, unless an earlier attempt has finished it.
+	 * @param progress gets the number of bytes
+	 * @throws LabFault when it cannot be written; then nothing of it is left
 	 */
 	async put(
 		name: string,

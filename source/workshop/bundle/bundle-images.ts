@@ -9,7 +9,7 @@ export type BundledImage = {
 	readonly id: string;
 	/** In bytes, unpacked: about as large as its file. */
 	readonly size: number;
-	/** Docker's word for the processors that it runs on. */
+	/** Docker's name of the processor architecture. */
 	readonly architecture: string;
 };
 

@@ -22,18 +22,18 @@ export type BundleRequest = {
 	readonly hosts: boolean;
 };
 
-/** What there is to tell while a bundle is made; sizes in bytes. */
+/** The progress of a bundle; sizes in bytes. */
 export type BundleProgress =
 	| {readonly kind: 'pulling'; readonly pull: ImagePull}
 	| {readonly kind: 'writing'; readonly file: string; readonly bytes: number; readonly total?: number}
 	| {readonly kind: 'written'; readonly file: string; readonly was: 'written' | 'there'};
 
-/** Room for what is written beside images, in bytes. */
+/** Room for files other than images, in bytes. */
 const spareBytes = 20_000_000;
 
 /**
- * Fills a folder with all that a room without internet needs. All that can fail before anything is made is tried first;
- * what was broken off is finished when it is done again.
+ * Fills a folder with everything for a room without internet. Tries first what can fail before anything is made; a
+ * repetition finishes an interrupted bundle.
  * @throws LabFault
  */
 export async function makeBundle(
@@ -42,7 +42,7 @@ export async function makeBundle(
 	progress: (progress: BundleProgress) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	// What is wrong with the folder is told before an image is pulled for it.
+	// Errors of the folder come before an image is pulled for it.
 	await BundleFolder.look(folder, '');
 	const {name: tgz, content} = await packageTgz();
 	const daemon = await reach();

@@ -6,14 +6,14 @@ import {createGzip} from 'node:zlib';
 import {findModule, programFolder, pseudoTerminal, tree} from '../hosts/seat-program.js';
 import {type TarEntry, tar} from '../hosts/tar.js';
 
-/** What npm puts into a package whatever its list of files says (https://docs.npmjs.com/cli/commands/npm-publish). */
+/** Files that npm always puts into a package (https://docs.npmjs.com/cli/commands/npm-publish). */
 const always = ['README.md', 'LICENSE'];
 
 type Manifest = {readonly name: string; readonly version: string; readonly files?: readonly string[]};
 
 /**
- * This program as a package that npm installs without a network: what `npm pack` would hold, and the pseudo-terminal as
- * it is installed here. Its manifest names no other package, so that npm has nothing to look for.
+ * This program as a package that npm installs without a network: the content of `npm pack`, and the installed
+ * pseudo-terminal module. Its manifest has no dependencies, so that npm downloads nothing.
  * @throws LabFault when this program is not complete
  */
 export async function packageTgz(

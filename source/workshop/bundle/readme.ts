@@ -13,9 +13,9 @@ export function readmeText({
 	readonly images: readonly BundledImage[];
 	/** The course is another one than that of the package. */
 	readonly ownCourse: boolean;
-	/** The image that is taken where none is named. */
+	/** The default image. */
 	readonly usualImage: string;
-	/** The bundle was made for hosts as well. */
+	/** The bundle is for hosts as well. */
 	readonly hosts: boolean;
 }): string {
 	const [image] = images;

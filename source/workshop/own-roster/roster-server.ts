@@ -24,8 +24,8 @@ const readyTimeoutMs = 60_000;
 export type RosterStart = 'ran' | 'started' | 'made';
 
 /**
- * Makes the server of a roster in a lab that is planned, and waits until it takes connections.
- * @throws LabFault when it cannot be made; what there is of it by then is removed with the lab
+ * Makes the server of a roster in a planned lab, and waits until it takes connections.
+ * @throws LabFault when it cannot be made; what was made is removed with the lab
  */
 export async function makeRosterServer(
 	plan: LabPlan,
@@ -50,8 +50,8 @@ export async function makeRosterServer(
 }
 
 /**
- * Starts the server of a roster that is there, when it does not run.
- * @throws LabFault when it does not start, or when its data are gone
+ * Starts the server of an existing roster, unless it runs.
+ * @throws LabFault when it does not start, or when its data are missing
  */
 export async function startRosterServer(
 	plan: LabPlan,
@@ -88,7 +88,7 @@ export async function startRosterServer(
 
 async function writeFiles(engine: Engine, server: RosterServer, signal: AbortSignal): Promise<void> {
 	const {password, certificate} = server;
-	// Before anything secret is written: who may not look into the folder does not see files that are being made.
+	// Before any secret is written: users who may not look into the folder do not see new files either.
 	await engine.run('mkdir -p -m 700 secrets', () => {}, signal);
 	if (engine.kind === 'docker') await engine.writeFile('secrets/admin.env', `POSTGRES_PASSWORD=${password}\n`, '600');
 	else await engine.writeFile('secrets/admin.password', `${password}\n`, '600');
@@ -149,7 +149,7 @@ async function untilReady(engine: Engine, signal: AbortSignal): Promise<void> {
 	}
 }
 
-/** A line when the image begins to come, and one when it is there, would be too little: some take minutes. */
+/** Prints the progress of a pull: it can take minutes. */
 function tellPull(say: (line: string) => void) {
 	let told = -1;
 	return ({image, layers}: Parameters<Parameters<Engine['prepare']>[0]>[0]) => {

@@ -7,7 +7,7 @@ export const ownAdministrator = 'postgres';
 /** The instance of the roster's lab that its server is; the texts below name it. */
 export const rosterInstance = 'postgres-1';
 
-/** What a roster of our own is started as. */
+/** How an own roster's server is started. */
 export type RosterServer = {
 	readonly seats: number;
 	readonly listening: Listening;
@@ -18,7 +18,7 @@ export type RosterServer = {
 	readonly password: string;
 };
 
-/** Where things are inside a container. */
+/** Paths inside a container. */
 const inContainer = {config: '/config', data: '/data', keys: '/run/roster', secrets: '/secrets'} as const;
 
 type Places = {
@@ -52,7 +52,7 @@ export function connectionsFor(seats: number): number {
 	return Math.max(100, 3 * seats + 50);
 }
 
-/** postgresql.conf of the roster: small, safe on disk, and telling nothing of what it is told. */
+/** postgresql.conf of the roster: small, safe on disk, and without statements in the log. */
 export function settingsText(places: Places, {seats, certificate}: RosterServer): string {
 	return `# Where things are, and where it answers
 data_directory = '${places.data}'
@@ -97,7 +97,7 @@ lc_messages = 'C'
 `;
 }
 
-/** pg_hba.conf: nobody without a password and, where others reach it, nobody without TLS. */
+/** pg_hba.conf: no access without a password and, where other machines reach it, none without TLS. */
 export function rulesText({certificate}: RosterServer, engine: 'docker' | 'local'): string {
 	const rules =
 		certificate === undefined

@@ -7,7 +7,9 @@ import type {Host} from '../hosts/hosts.js';
 import {addressOf} from '../hosts/read-hosts.js';
 import type {AskedHost, Capacity} from './plan.js';
 
-/** Asks all hosts what they have; one that does not answer within five seconds holds up nobody, and is told as down. */
+/**
+ * Asks all hosts for their capacity; one that does not answer within five seconds counts as down, and delays no other.
+ */
 export async function askHosts(
 	hosts: readonly Host[],
 	image: string,
@@ -38,7 +40,7 @@ async function ask(host: Host, image: string, env: NodeJS.ProcessEnv): Promise<A
 	}
 }
 
-/** What of a daemon's answer tells what there is (https://docs.docker.com/reference/api/engine/, GET /info). */
+/** The used part of a daemon's answer (https://docs.docker.com/reference/api/engine/, GET /info). */
 type Info = {
 	readonly NCPU: number;
 	readonly MemTotal: number;
@@ -57,8 +59,8 @@ async function capacityOf(daemon: HostDaemon, image: string, env: NodeJS.Process
 }
 
 /**
- * A daemon does not tell how much disk is free. Where it is on this very machine its folder can be asked, unless it is
- * in a virtual machine, where that folder is not here.
+ * A daemon does not tell its free disk. On this machine its folder can be asked, unless it is in a virtual machine,
+ * where that folder is not here.
  */
 async function freeDisk(host: Host, {DockerRootDir: root}: Info, env: NodeJS.ProcessEnv): Promise<number | undefined> {
 	const {address} = await addressOf(host, env);

@@ -3,25 +3,25 @@ import {connectionsFor} from '../own-roster/settings.js';
 
 const megabyte = 1_000_000;
 
-/** What one seat takes on a host, in bytes. */
+/** The needs of one seat on a host, in bytes. */
 export type SeatNeeds = {
 	readonly memory: number;
 	readonly disk: number;
-	/** What it can take on the disk at most before the tutor itself drops snapshots. */
+	/** The most that it can take on the disk before the tutor itself drops snapshots. */
 	readonly mostDisk: number;
 };
 
 /**
  * Two idle servers that stream: 40 MB, measured with 30 seats on one machine and again with one seat in its container
- * (36 MB, 26 of them shared buffers, beside pages of files that the kernel gives back). Four times that is planned, for
- * queries, base backups and caches.
+ * (36 MB, 26 of them shared buffers, without reclaimable pages of files). Four times that is planned, for queries, base
+ * backups and caches.
  */
 const serversMemoryBytes = 4 * 40 * megabyte;
 
 /** The tutor in the seat: Node with the course, and the screen. */
 const tutorMemoryBytes = 128 * megabyte;
 
-/** A data folder when it is new, of which a seat has two; three times that is planned, for WAL, archive and backups. */
+/** A new data folder, of which a seat has two; three times that is planned, for WAL, archive and backups. */
 const dataFolderBytes = 57 * megabyte;
 const labDiskBytes = 3 * 2 * dataFolderBytes;
 
@@ -30,7 +30,7 @@ const snapshotsDiskBytes = 500 * megabyte;
 
 /** @param limit memory that a seat may use at most, in bytes, which the kernel enforces */
 export function seatNeeds(limit: number): SeatNeeds {
-	// A seat's container is given no other room than the usual one; what is set here is this machine's own.
+	// A seat's container has the default room; this machine's own setting does not count.
 	const room = roomForSnapshots({});
 	return {
 		memory: Math.min(limit, serversMemoryBytes + tutorMemoryBytes),
@@ -45,16 +45,18 @@ export const hostMemoryBytes = 1000 * megabyte;
 /** Containers that are started together: 30 seats took 64 s on two processors, four at a time. In seconds. */
 export const startTime = 64 / 30;
 
-/** What comes over the network to a host that has no image: about 150 MB compressed. */
+/** Download for a host without the image: about 150 MB compressed. */
 export const imageTrafficBytes = 150 * megabyte;
 
-/** Node and this program, which the image of seats has beside PostgreSQL: sent by this machine, once a host. */
+/** Node and this program, which the image of seats has besides PostgreSQL: this machine sends them to each host. */
 export const programTrafficBytes = 105 * megabyte;
 
-/** Docker Hub lets so many pulls in six hours come from one address that has not logged in (docs.docker.com). */
+/** Docker Hub allows so many pulls in six hours from one address without a login (docs.docker.com). */
 export const maxPullsPerAddress = 100;
 
-/** What a learner's own laptop needs; `disk` has the image, which is three times as large when it is unpacked. */
+/**
+ * The needs of a learner's own laptop; `disk` includes the image, which is three times as large when it is unpacked.
+ */
 export const laptopNeeds = {
 	memory: serversMemoryBytes + tutorMemoryBytes,
 	disk: labDiskBytes + snapshotsDiskBytes + 3 * imageTrafficBytes,
@@ -71,7 +73,7 @@ const eventsPerSeat = 2000;
 const connectionMemoryBytes = 3 * megabyte;
 const sharedBuffersBytes = 32 * megabyte;
 
-/** What the roster needs on the instructor's machine. Memory and disk in bytes. */
+/** The needs of the roster on the instructor's machine. Memory and disk in bytes. */
 export type RosterNeeds = {
 	readonly connections: number;
 	readonly memory: number;

@@ -1,19 +1,19 @@
 import {placeSeat} from '../hosts/place-seat.js';
 import {hostMemoryBytes, type RosterNeeds, rosterNeeds, type SeatNeeds, seatNeeds} from './needs.js';
 
-/** What a host has, as far as its daemon tells. Memory and disk in bytes. */
+/** A host's capacity, as its daemon reports it. Memory and disk in bytes. */
 export type Capacity = {
 	readonly memory: number;
 	readonly cpus: number;
-	/** Free room where it keeps volumes; undefined: nobody tells. */
+	/** Free room where it keeps volumes; undefined when unknown. */
 	readonly disk: number | undefined;
 	readonly image: 'here' | 'missing';
 };
 
-/** A host of the plan, asked or in vain. */
+/** A host of the plan, with or without an answer. */
 export type AskedHost = {
 	readonly name: string;
-	/** Most seats that it is to take. */
+	/** Most seats on it. */
 	readonly limit: number;
 	/** Memory that a seat may use at most, in bytes. */
 	readonly memoryLimit: number;
@@ -29,10 +29,10 @@ export type HostPlan = AskedHost & {
 	readonly carries: number;
 };
 
-/** What keeps a class from fitting, and what can be done about it. */
+/** Why a class does not fit, and a remedy. */
 export type Lack = {readonly what: string; readonly remedy: string};
 
-/** What the machine has on which the roster is going to run. In bytes. */
+/** The machine on which the roster is going to run. In bytes. */
 export type Machine = {readonly memory: number; readonly disk: number | undefined};
 
 export type Plan = {

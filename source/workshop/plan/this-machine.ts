@@ -3,8 +3,8 @@ import {freemem, tmpdir} from 'node:os';
 import type {Machine} from './plan.js';
 
 /**
- * What this machine has left for a roster.
- * @param folder where labs are kept, or a folder above it
+ * Free capacity of this machine for a roster.
+ * @param folder of the labs, or a folder above it
  */
 export async function freeHere(folder = tmpdir()): Promise<Machine> {
 	const room = await statfs(folder).catch(() => undefined);

@@ -8,8 +8,8 @@ import {answerTimeoutMs, openSession} from './session.js';
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * When a whole class joins at once there are more than the roster lets in as one role; who finds it full comes again
- * for a few seconds.
+ * A whole class that joins at once may exceed the joiner's connections; a refused learner tries again for a few
+ * seconds.
  * @see ClaimSeat
  */
 export const claimSeat: ClaimSeat = async (invitation, {id, alias}) => {

@@ -10,7 +10,7 @@ export const maxNoticeLength = 2000;
 const readTimeoutMs = 60_000;
 
 /**
- * A connection that was lost is made anew by the next call.
+ * After a connection was lost the next call reconnects.
  * @see ConnectInstructor
  */
 export const connectInstructor: ConnectInstructor = async (access) => {
@@ -42,7 +42,7 @@ async function keepConnected(access: RosterAccess) {
 			const session = await current.catch(() => undefined);
 			if (session && !session.isLost()) return session;
 			const before = current;
-			// Of several calls that find it lost the first one connects.
+			// Of several calls that find it lost the first one reconnects.
 			await Promise.resolve();
 			if (current === before) current = openSession(access, 'issued');
 			current.catch(() => {});

@@ -8,18 +8,18 @@ import {backgroundConnectTimeoutMs, openSession} from './session.js';
 export const maxEventsPerStatement = 50;
 
 /**
- * Once the connection is lost every call rejects as away; a new one is to be made then.
+ * After the connection was lost every call rejects as away; the caller makes a new one.
  * @see ConnectSeat
  */
 export const connectSeat: ConnectSeat = async (key) => {
 	const {schema} = rosterNames(key.workshop);
 	const session = await openSession(key, 'issued', {connecting: backgroundConnectTimeoutMs});
-	// Bare ON CONFLICT needs no right to read the table; one that names columns does.
+	// Bare ON CONFLICT needs no right to read the table; one with columns does.
 	const insert = `INSERT INTO ${schema}.event (id, seq, kind, step, detail, client_at)
 		SELECT id, seq, kind, step, detail, at FROM json_to_recordset($1::json)
 			AS e(id uuid, seq integer, kind text, step text, detail jsonb, at timestamptz)
 		ON CONFLICT DO NOTHING`;
-	// Of the progress a seat sees its own row only.
+	// A seat sees only its own row of the progress.
 	const beat = `SELECT * FROM ${schema}.beat(); SELECT hand_since IS NOT NULL AS is_up FROM ${schema}.progress`;
 	return {
 		async send(events) {

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import {RosterFault, type RosterFaultKind} from './roster.js';
 
-/** As what a roster is entered; what it means that it does not let somebody in depends on it. */
+/** The credential of a connection; the meaning of a refusal depends on it. */
 export type Credential =
 	/** With the secret of a join code. */
 	| 'joiner'
-	/** With a password that the roster has given out: it is refused only when its role is gone. */
+	/** A password from the roster: it is refused only when its role does not exist any more. */
 	| 'issued'
-	/** With what the person has who runs the server. */
+	/** The password of the server's administrator. */
 	| 'administrator';
 
 export type ServerAddress = {readonly host: string; readonly port: number; readonly credential: Credential};
@@ -46,12 +46,12 @@ export function rosterFault(error: unknown, address: ServerAddress): RosterFault
 	return away(address, reasons[code ?? ''] ?? (/time(d )?out|timeout/i.test(message) ? reasons.ETIMEDOUT : undefined));
 }
 
-/** The connection was lost, or the roster says nothing any more. */
+/** The connection was lost, or the roster does not answer any more. */
 export function away(address: ServerAddress, why = 'the connection broke off'): RosterFault {
 	return new RosterFault('away', `The roster at ${at(address)} is out of reach: ${why}.`, 'It is tried again.');
 }
 
-/** Whoever answers does not know the password, or sits between us and the roster. */
+/** The server does not know the password, or sits between us and the roster. */
 export function unproven(address: ServerAddress): RosterFault {
 	return new RosterFault(
 		'refused',
@@ -62,12 +62,12 @@ export function unproven(address: ServerAddress): RosterFault {
 	);
 }
 
-/** The server wants a password, and there is none. */
+/** The server asks for a password, and there is none. */
 export function withoutPassword(address: ServerAddress): RosterFault {
 	return new RosterFault('refused', `The server at ${at(address)} wants a password.`, 'Give it with its address.');
 }
 
-/** Another certificate than the one that was seen first. */
+/** Another certificate than the first one that was seen. */
 export function otherCertificate(address: ServerAddress): RosterFault {
 	return new RosterFault(
 		'refused',
@@ -122,7 +122,7 @@ function notLetIn(error: pg.DatabaseError, address: ServerAddress): RosterFault 
 		);
 	}
 
-	// What the two sides have bound the password to is not the same certificate.
+	// The two sides have bound the password to different certificates.
 	if (routine === 'read_client_final_message') return unproven(address);
 
 	switch (address.credential) {

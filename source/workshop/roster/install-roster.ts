@@ -62,7 +62,7 @@ async function install(
 		[
 			{...given.board, connections: staffConnections},
 			{...given.instructor, connections: staffConnections},
-			// Whoever has the join code must not be able to take all connections of the server.
+			// A client with the join code must not be able to take all connections of the server.
 			{...given.joiner, connections: Math.max(20, Math.ceil(roster.seats / 2))},
 		],
 		existing,
@@ -81,10 +81,10 @@ async function install(
 
 const staffConnections = 20;
 
-/** Connections that are kept for board, instructor, joiner and administrator. */
+/** Connections that are reserved for board, instructor, joiner and administrator. */
 const spareConnections = 15;
 
-/** What has to be known of a server, and whether it will do. */
+/** Facts about a server, and whether it is suitable. */
 async function survey(
 	session: RosterSession,
 	names: RosterNames,
@@ -134,7 +134,7 @@ async function survey(
 	return {isSuperuser: row.superuser === true, database: String(row.database)};
 }
 
-/** Lets the workshop's roles into the database, and others out of it when it is there for workshops only. */
+/** Lets the workshop's roles into the database, and keeps others out if it is for workshops only. */
 async function openDatabase(
 	session: RosterSession,
 	names: RosterNames,

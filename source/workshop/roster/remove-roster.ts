@@ -28,12 +28,12 @@ export const removeRoster: RemoveRoster = async (administrator, workshop) => {
 	}
 };
 
-/** Who is no superuser may end the connections, and drop the things, of roles only that it is a member of. */
+/** Without superuser, only a member of a role may end its connections, and drop its things. */
 async function joinAll(session: RosterSession, roles: readonly string[]): Promise<void> {
 	await inBatches(session, roles, (role) => `GRANT ${escapeIdentifier(role)} TO CURRENT_USER`);
 }
 
-/** Lets nobody in any more, and then ends the connections that there are. */
+/** Refuses new connections, and then ends the existing ones. */
 async function shutOut(session: RosterSession, roles: readonly string[]): Promise<void> {
 	await inBatches(session, roles, (role) => `ALTER ROLE ${escapeIdentifier(role)} NOLOGIN`);
 	await session.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ANY($1::name[])', [

@@ -8,7 +8,7 @@ const {escapeIdentifier, escapeLiteral} = pg;
 /** Roles that one statement makes; a few hundred take a server longer than a question may. */
 const rolesPerStatement = 100;
 
-/** Spare keys, for seats that are released and given to somebody else. */
+/** Spare keys, for seats that are released and claimed again. */
 export function spareKeys(seats: number): number {
 	return 4 + Math.ceil(seats / 4);
 }
@@ -25,14 +25,14 @@ export async function existingRoles(session: Pick<RosterSession, 'query'>, names
 	return new Set(rows.map(({rolname}) => String(rolname)));
 }
 
-/** Makes the roles that others are members of or that own things; nobody logs in as them. */
+/** Makes the roles that have members or own things; they have no login. */
 export async function makeGroups(session: RosterSession, names: RosterNames, existing: ReadonlySet<string>) {
 	for (const role of [names.owner, names.learner]) {
 		if (!existing.has(role)) await session.query(`CREATE ROLE ${escapeIdentifier(role)} NOLOGIN`);
 	}
 }
 
-/** A role that logs in, and how it is to be made. */
+/** A role with a login, and its properties. */
 export type Login = {
 	readonly role: string;
 	readonly password: string;
@@ -49,7 +49,7 @@ export async function makeLogins(session: RosterSession, logins: readonly Login[
 				const verifier = escapeLiteral(await scramVerifier(password));
 				return [
 					`${existing.has(role) ? 'ALTER' : 'CREATE'} ROLE ${name} LOGIN CONNECTION LIMIT ${connections} PASSWORD ${verifier};`,
-					// What a role has set for itself might be in the way of others that log in as it.
+					// Settings that a role has for itself might disturb others that log in as it.
 					existing.has(role) ? `ALTER ROLE ${name} RESET ALL;` : '',
 					group === undefined ? '' : `GRANT ${escapeIdentifier(group)} TO ${name};`,
 				].join('\n');
@@ -59,7 +59,7 @@ export async function makeLogins(session: RosterSession, logins: readonly Login[
 	}
 }
 
-/** Connections that a seat may have: its own, one that is not noticed to be dead yet, and one that comes. */
+/** Connections of a seat: its own, a dead one that is not noticed yet, and the next one. */
 const seatConnections = 3;
 
 /** Gives each of the workshop's seat roles that has no key a new one, and each seat that is missing a role. */
@@ -78,7 +78,7 @@ export async function makeSeats(
 		`INSERT INTO ${names.schema}.seat_secret (role_name, password) SELECT * FROM unnest($1::text[], $2::text[])`,
 		[logins.map(({role}) => role), logins.map(({password}) => password)],
 	);
-	// A workshop that is opened again with fewer seats keeps those that somebody has or had.
+	// A workshop that is opened again with fewer seats keeps those that were claimed.
 	await session.query(
 		`DELETE FROM ${names.schema}.seat s WHERE seat > $1 AND alias IS NULL
 			AND NOT EXISTS (SELECT FROM ${names.schema}.event e WHERE e.seat = s.seat)`,

@@ -2,7 +2,7 @@ import type {Invitation} from '../invitation.js';
 import type {SeatEvent} from '../seat-events.js';
 import type {ClassRows, NoticeKind, NoticeRow, StepRow} from './rows.js';
 
-/** Where a roster is, and as whom it is entered. */
+/** The address of a roster, and the role that connects. */
 export type RosterAccess = {
 	readonly host: string;
 	readonly port: number;
@@ -10,7 +10,7 @@ export type RosterAccess = {
 	readonly workshop: string;
 	readonly role: string;
 	readonly password: string;
-	/** SHA-256 of the server's certificate, hexadecimal, as it was seen the first time; a different one is refused. */
+	/** SHA-256 of the server's certificate, hexadecimal, from the first connection; another one is refused. */
 	readonly fingerprint?: string;
 };
 
@@ -22,7 +22,7 @@ export type SeatKey = RosterAccess & {
 	readonly gateway?: number;
 };
 
-/** Why a roster does not do what it is asked. */
+/** Why a roster refuses or fails. */
 export type RosterFaultKind =
 	/** It cannot be reached now; another try may do. */
 	| 'away'
@@ -49,7 +49,7 @@ export class RosterFault extends Error {
 }
 
 /**
- * Claims a seat. Done again with the same claim it comes to the same seat, so that nothing is lost when the answer is.
+ * Claims a seat. The same claim gets the same seat again, so that a lost answer loses nothing.
  * @param claim a UUID that the learner's machine has chosen and keeps
  * @throws RosterFault
  */
@@ -58,17 +58,17 @@ export type ClaimSeat = (
 	claim: {readonly id: string; readonly alias: string},
 ) => Promise<SeatKey>;
 
-/** What a seat hears of the roster. */
+/** The roster's answer to a heartbeat. */
 export type Heartbeat = {
 	/** All notices for it that hold. */
 	readonly notices: readonly NoticeRow[];
-	/** How its hand stands on the board; the instructor lowers it, too. */
+	/** The state of its hand on the board; the instructor lowers it, too. */
 	readonly hand: 'up' | 'down';
 };
 
 /** A seat's connection; each method rejects with a RosterFault, within its own limit of five seconds. */
 export type SeatConnection = {
-	/** Settles when all of them are stored; those that are there already are left out. */
+	/** Settles when all of them are stored; skips those that are there already. */
 	readonly send: (events: readonly SeatEvent[]) => Promise<void>;
 	/** Says that the seat is there, and returns what holds for it. */
 	readonly heartbeat: () => Promise<Heartbeat>;
@@ -78,7 +78,7 @@ export type SeatConnection = {
 /** @throws RosterFault */
 export type ConnectSeat = (key: RosterAccess) => Promise<SeatConnection>;
 
-/** What a new roster is made with. */
+/** Parameters of a new roster. */
 export type NewRoster = {
 	readonly workshop: string;
 	readonly seats: number;
@@ -86,7 +86,7 @@ export type NewRoster = {
 	/** Password of the joiner: the secret of the join code. */
 	readonly joinSecret: string;
 	readonly gateway?: number;
-	/** The database is there for workshops only: everybody who is of none is shut out of it. */
+	/** The database is for workshops only: all other roles are kept out of it. */
 	readonly ownsDatabase?: boolean;
 };
 
@@ -97,7 +97,7 @@ export type RosterRoles = {
 	readonly joiner: {readonly role: string; readonly password: string};
 };
 
-/** How an administrator of the server is let in; `postgresql://` addresses come to the same. */
+/** How an administrator connects; equivalent to a `postgresql://` address. */
 export type Administrator = {
 	readonly host: string;
 	readonly port: number;
@@ -108,14 +108,14 @@ export type Administrator = {
 };
 
 /**
- * Makes schema and roles of a workshop, or brings them to the newest version; done again after it was broken off, it
- * comes to the same, with new passwords.
+ * Makes schema and roles of a workshop, or brings them to the newest version; a repetition after an interruption has
+ * the same result, with new passwords.
  * @throws RosterFault
  */
 export type InstallRoster = (administrator: Administrator, roster: NewRoster) => Promise<RosterRoles>;
 
 /**
- * Ends all connections of a workshop's roles and removes its schema and its roles; what is gone already is left out.
+ * Ends all connections of a workshop's roles and removes its schema and its roles; skips what is removed already.
  * @throws RosterFault
  */
 export type RemoveRoster = (administrator: Administrator, workshop: string) => Promise<void>;
@@ -148,7 +148,7 @@ export type InstructorConnection = {
 	readonly post: (notice: NewNotice) => Promise<number>;
 	readonly withdraw: (notice: number) => Promise<void>;
 	readonly lowerHand: (seat: number) => Promise<void>;
-	/** Gives a seat free for somebody else; what it did stays in the export under its old alias. */
+	/** Frees a seat for another learner; its results stay in the export under its old alias. */
 	readonly release: (seat: number) => Promise<void>;
 	/** Remembers the host that a seat is placed on. */
 	readonly place: (seat: number, host: string) => Promise<void>;
@@ -159,7 +159,7 @@ export type InstructorConnection = {
 /** @throws RosterFault */
 export type ConnectInstructor = (access: RosterAccess) => Promise<InstructorConnection>;
 
-/** How a board stands to its roster. */
+/** The link of a board to its roster. */
 export type RosterLink =
 	| {readonly kind: 'reading'}
 	| {readonly kind: 'away'; readonly since: Date; readonly why: string};

@@ -14,34 +14,34 @@ export type StepRow = {
 /** A seat and how far it has come, as the roster knows it. */
 export type SeatRow = {
 	readonly seat: number;
-	/** Absent while nobody has claimed it. */
+	/** Absent while it is not claimed. */
 	readonly alias?: string;
-	/** Name of the host that it is placed on; absent where the lab is on the learner's own machine. */
+	/** Name of its host; absent when the lab is on the learner's own machine. */
 	readonly host?: string;
-	/** Step that it is at, and since when by the roster's clock; absent before the first one. */
+	/** Its step, and since when by the roster's clock; absent before the first one. */
 	readonly step?: string;
 	readonly stepSince?: Date;
 	/** How many steps have passed. */
 	readonly passed: number;
-	/** Failures of the step in a row, and what was seen the last time. */
+	/** Failures of the step in a row, and the last finding. */
 	readonly fails: number;
 	readonly failing?: {readonly check: string; readonly observed: string; readonly diagnosis?: string};
 	readonly handSince?: Date;
 	readonly finishedAt?: Date;
-	/** When it was last heard of. */
+	/** When its last message came. */
 	readonly lastSeen?: Date;
 };
 
 export type NoticeKind = 'message' | 'gate' | 'hint';
 
-/** What the instructor says to all, or, with a seat, to one. */
+/** A message of the instructor to all, or, with a seat, to one. */
 export type NoticeRow = {
 	/** Grows with every notice. */
 	readonly id: number;
 	readonly kind: NoticeKind;
 	readonly body: string;
 	readonly seat?: number;
-	/** `gate`: nobody is to go on behind this step, by identifier. */
+	/** `gate`: no learner should go on behind this step, by identifier. */
 	readonly step?: string;
 	readonly postedAt: Date;
 };
@@ -53,7 +53,7 @@ export type ClassRows = {
 	readonly seats: readonly SeatRow[];
 	/** Those that still hold. */
 	readonly notices: readonly NoticeRow[];
-	/** By step, the median time of the seats that have passed it, in milliseconds; a step that nobody has passed is missing. */
+	/** By step, the median time of the seats that have passed it, in milliseconds; without steps that none has passed. */
 	readonly medians: ReadonlyMap<string, number>;
 	/** The roster's clock when it was read. */
 	readonly now: Date;

@@ -12,8 +12,8 @@ export function makePassword(): string {
 }
 
 /**
- * What a server keeps of a password (PostgreSQL 15, 53.8; RFC 5803): it is sent in place of the password, which so never
- * stands in a statement or in the server's log. Only for passwords of plain ASCII, which RFC 4013 leaves as they are.
+ * A server's verifier of a password (PostgreSQL 15, 53.8; RFC 5803): it is sent instead of the password, which
+ * therefore is in no statement and no server log. Only for passwords of plain ASCII, which RFC 4013 leaves as they are.
  */
 export async function scramVerifier(password: string): Promise<string> {
 	const salt = randomBytes(16);

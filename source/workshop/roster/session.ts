@@ -17,8 +17,8 @@ import type {RosterFault} from './roster.js';
 export const answerTimeoutMs = 5000;
 
 /**
- * Most time that connecting may take for whom nobody waits, in milliseconds. When a whole class comes back at once a
- * server lets in so many a second; who gave up early would stand at the end of the queue again.
+ * Most time for a connection in the background, in milliseconds. When a whole class reconnects at once, a server
+ * accepts only so many a second; a client that gives up early is at the end of the queue again.
  */
 export const backgroundConnectTimeoutMs = 10_000;
 
@@ -43,10 +43,10 @@ export type RosterSession = {
 	readonly query: (text: string, values?: readonly unknown[], limit?: number) => Promise<Rows>;
 	/** Rows of each of several statements, which go to the server together. */
 	readonly queries: (text: string, limit?: number) => Promise<readonly Rows[]>;
-	/** Runs what is given in a transaction, and takes it back when that fails. */
+	/** Runs the work in a transaction, and rolls it back on an error. */
 	readonly transaction: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly onNotification: (listener: () => void) => void;
-	/** Settles, never rejects, when the connection is gone, whoever ended it. */
+	/** Settles, never rejects, when either side has ended the connection. */
 	readonly lost: Promise<void>;
 	readonly isLost: () => boolean;
 	/** SHA-256 of the server's certificate; absent on loopback without one. */
@@ -57,9 +57,8 @@ export type RosterSession = {
 };
 
 /**
- * Opens a connection. Over a network it is TLS, and the server has proved by SCRAM with channel binding
- * (RFC 5802, RFC 5929) that it knows the password and that nobody sits in between; a password is given to nobody who
- * asks for it in another way.
+ * Opens a connection. Over a network it uses TLS, and the server has to prove by SCRAM with channel binding (RFC 5802,
+ * RFC 5929) that it knows the password and that no one sits in between; other requests for a password are refused.
  * @param connecting most time until it is open, in milliseconds
  * @throws RosterFault
  */
@@ -93,13 +92,13 @@ export async function openSession(
 
 			return entrance.password;
 		},
-		// Who the server is follows from channel binding, not from an authority.
+		// Channel binding proves the server's identity, not an authority.
 		ssl: isSecured ? {rejectUnauthorized: false, minVersion: 'TLSv1.2'} : false,
 		enableChannelBinding: true,
 		connectionTimeoutMillis: connecting,
 		keepAlive: true,
 		application_name: 'pg-replication-tutorial',
-		// What the environment or the role has set must not count.
+		// Settings of the environment or the role must not count.
 		options: `-c statement_timeout=${answerTimeoutMs} -c client_min_messages=warning -c datestyle=iso -c row_security=on`,
 	});
 	client.connection.on('authenticationSASL', ({mechanisms}: {mechanisms: readonly string[]}) => {

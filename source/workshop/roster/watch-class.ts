@@ -8,15 +8,17 @@ import type {ClassRows} from './rows.js';
 import {openSession, type RosterSession} from './session.js';
 
 /**
- * Least time between two readings, in milliseconds: changes within it are read together. The first one after a quiet time
- * is read at once.
+ * Least time between two readings, in milliseconds: changes within it are read together. The first one after a pause is
+ * read at once.
  */
 const minReadingIntervalMs = 250;
 
 /** The class is read at least this often, in milliseconds. */
 const maxReadingIntervalMs = 10_000;
 
-/** A connection that is not used is tried this often, and has this long to answer: five seconds at most, in milliseconds. */
+/**
+ * How often an unused connection is tested, and how long the answer may take: five seconds at most, in milliseconds.
+ */
 const pingMs = {interval: 2000, limit: 3000};
 
 /** Before another connection is tried. */
@@ -86,7 +88,7 @@ class Watch {
 		for (;;) {
 			if (session.isLost() || this.#stopping.signal.aborted) throw away(session.address);
 			if (performance.now() >= nextReading) {
-				// A change that is told of while the class is read brings the next reading nearer.
+				// A change during a reading brings the next reading nearer.
 				nextReading = performance.now() + maxReadingIntervalMs;
 				earliest = performance.now() + minReadingIntervalMs;
 				this.#tell(await readClass(session, workshop));
@@ -129,7 +131,7 @@ class Watch {
 		this.#link({kind: 'away', since: this.#awaySince, why: error instanceof Error ? error.message : String(error)});
 	}
 
-	/** Half of the time at least, so that boards do not come back all at once. */
+	/** Half of the time at least, so that boards do not reconnect all at once. */
 	#pause(): number {
 		return jittered(longestWait(this.#failures, reconnectBackoff), 0.5);
 	}

@@ -47,12 +47,12 @@ const birds = [
 	'wryneck',
 ] as const;
 
-/** A harmless alias for who has none: a bird with a number, which seldom two choose. */
+/** A harmless alias for a learner who gives none: a bird with a number, which two seldom get. */
 export function suggestAlias(random: () => number = Math.random): string {
 	return `${birds[Math.floor(random() * birds.length)]}-${10 + Math.floor(random() * 90)}`;
 }
 
-/** Why a text is no alias, as a sentence with the remedy; undefined when it is one. The roster takes a few more. */
+/** Why a text is no alias, as a sentence with the remedy; undefined when it is one. The roster accepts a few more. */
 export function whyNoAlias(text: string): string | undefined {
 	const mistake = aliasMistake(text) ?? mistakeOfOurs(text);
 	return mistake && `${mistake} One looks like ${suggestAlias(() => 0.3)}.`;

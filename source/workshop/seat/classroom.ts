@@ -16,14 +16,15 @@ const closeTimeoutMs = 2000;
 export type OpenClassroom = Classroom & {
 	/** Reports what happens in a tutor from now on. */
 	readonly follow: (tutor: Pick<Tutor, 'course' | 'subscribe'>, version: string) => void;
-	/** Why the roster does not want this seat any more, if so. */
+	/** Why the roster does not accept this seat any more, if so. */
 	readonly ended: () => RosterFault | undefined;
 };
 
 /**
- * Opens the classroom of a claimed seat; waits for nothing and never throws. The caller has taken the seat (`takeSeat`).
- * @param folder where the seat's outbox and memory are kept; made if need be
- * @param tell is told once what the learner should know: that the workshop is closed, or that nothing can be kept
+ * Opens the classroom of a claimed seat; waits for nothing and never throws. The caller has taken the seat
+ * (`takeSeat`).
+ * @param folder of the seat's outbox and memory; made if need be
+ * @param tell gets, once, what the learner should know: that the workshop is closed, or that nothing can be kept
  */
 export function openClassroom(
 	key: SeatKey,
@@ -83,7 +84,7 @@ export function openClassroom(
 			notices(rows) {
 				if (JSON.stringify(rows) === JSON.stringify(notices)) return;
 				notices = rows;
-				// What was dismissed the last time is not shown for a moment.
+				// Messages that were dismissed the last time must not flash up.
 				void reading.then(() => put({messages: messagesOf(notices, remembered), gate: gateOf(notices)}));
 			},
 			hand(hand) {
@@ -148,12 +149,12 @@ export function openClassroom(
 	};
 }
 
-/** What the learner has done with the hand holds until the roster knows it. */
+/** The learner's own change of the hand counts until the roster knows it. */
 function isAboutHand({kind}: SeatNews): boolean {
 	return kind === 'hand-raised' || kind === 'hand-lowered';
 }
 
-/** That a workshop is closed is no more than what an answer says that nobody has proved. */
+/** An unproved answer may say that a workshop is closed. */
 function sentenceOf({kind, message, remedy}: RosterFault, {host, port}: SeatKey): string {
 	if (kind !== 'closed') return [message, remedy].filter(Boolean).join(' ');
 	return `The workshop at ${host}:${port} seems to be closed. Your seat is kept, and "workshop join" tries it again.`;

@@ -7,15 +7,15 @@ import type {Outbox} from './outbox.js';
 /** Most events in one message to the roster. */
 const maxBatchEvents = 50;
 
-/** After a connection that was waited for in vain the next wait is up to so many times as long. */
+/** After a connection timed out, the next wait is up to so many times as long. */
 const crowdedFactor = 3;
 
 /** Times in milliseconds. */
 export type FlushPace = {
 	readonly backoff: Backoff;
-	/** How long between two signs of life; a fifth more or less, so that a class does not come all at once. */
+	/** Time between two heartbeats; a fifth more or less, so that a class does not send all at once. */
 	readonly heartbeatMs: number;
-	/** How long one call may take, and connecting; the connection has limits of its own, which should come first. */
+	/** Time for one call, and for connecting; the connection has limits of its own, which should come first. */
 	readonly timeoutMs: number;
 	readonly connectTimeoutMs: number;
 };
@@ -27,26 +27,26 @@ export const flushPace: FlushPace = {
 	connectTimeoutMs: 11_000,
 };
 
-/** What the flusher learns. */
+/** Calls of the flusher. */
 export type Heard = {
 	readonly link: (link: 'connected' | 'away') => void;
 	/** All notices that hold for the seat. */
 	readonly notices: (notices: readonly NoticeRow[]) => void;
-	/** How the seat's hand stands on the board, what the outbox still holds left out of account. */
+	/** The state of the seat's hand on the board, without events that are still in the outbox. */
 	readonly hand: (hand: 'up' | 'down') => void;
-	/** The roster does not want the seat any more: nothing is tried again. */
+	/** The roster does not accept the seat any more: the flusher ends. */
 	readonly refused: (fault: RosterFault) => void;
 };
 
 export type Flusher = {
-	/** Tries to send all that is kept, for so many milliseconds at most, and lets the roster go. */
+	/** Tries to send everything that is kept, for so many milliseconds at most, and disconnects. */
 	readonly close: (within: number) => Promise<void>;
 };
 
 /**
- * Brings the events of an outbox to the roster, in order, and the notices from there, until it is closed. What was sent
- * and not confirmed is sent again; the roster counts an event once.
- * @param connect makes a connection; asked again after every failure
+ * Brings the events of an outbox to the roster, in order, and its notices to the seat, until it is closed. Unconfirmed
+ * events are sent again; the roster counts an event once.
+ * @param connect makes a connection; called again after every failure
  */
 export function flushOutbox(
 	outbox: Outbox,
@@ -88,7 +88,7 @@ export function flushOutbox(
 		heard.hand(hand);
 	};
 
-	/** One call at a time; returns how long there is nothing to do, in milliseconds. */
+	/** One call at a time; returns the time until the next one, in milliseconds. */
 	const step = async (): Promise<number> => {
 		if (connection === undefined) {
 			connection = await opened(connect(), pace.connectTimeoutMs);
@@ -128,8 +128,8 @@ export function flushOutbox(
 				}
 
 				heard.link('away');
-				// Full jitter: a class that has lost its roster does not come back at one moment.
-				// Who was let wait stands in a crowd, which would only meet again soon after.
+				// Full jitter: a class that has lost its roster does not reconnect at one moment. A seat whose connection timed
+				// out is in a crowd, which would only meet again soon after.
 				const isCrowd = inVain >= pace.timeoutMs / 2;
 				failures++;
 				const doubled = longestWait(failures, pace.backoff);
@@ -141,7 +141,7 @@ export function flushOutbox(
 
 	const unsubscribe = outbox.subscribe(() => {
 		hasNews = true;
-		// When the roster has not been asked for a while, something new is worth a try at once.
+		// After a pause, a new event is worth an attempt at once.
 		if (connection !== undefined || Date.now() - lastTry >= pace.timeoutMs) wake();
 	});
 	const running = run();
@@ -158,7 +158,7 @@ export function flushOutbox(
 	};
 }
 
-/** A connection that comes after nobody waits for it any more is closed again. */
+/** A connection that comes too late is closed again. */
 async function opened(connecting: Promise<SeatConnection>, limit: number): Promise<SeatConnection> {
 	try {
 		return await within(connecting, limit, unanswered);

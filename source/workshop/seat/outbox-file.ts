@@ -3,7 +3,7 @@ import path from 'node:path';
 import {makeFolders} from '../../lab/lab-folder.js';
 import {type SeatEvent, seatEvent} from '../seat-events.js';
 
-/** What an outbox's file says. */
+/** The content of an outbox's file. */
 export type OutboxContent = {
 	/** The events that the roster has not yet. */
 	readonly unsent: readonly SeatEvent[];
@@ -15,16 +15,16 @@ export type OutboxContent = {
 type FileHandle = Awaited<ReturnType<typeof open>>;
 
 /**
- * The lines of an outbox on disk: an event each, or `{"acknowledged": n}` for all events up to number n. What was appended
- * stays when the process is killed or the power fails; what was begun and not ended is cut off.
+ * The lines of an outbox on disk: an event each, or `{"acknowledged": n}` for all events up to number n. Complete lines
+ * survive a kill or a power cut; an incomplete one is cut off.
  */
 export class OutboxFile {
 	#handle: FileHandle | undefined;
-	/** Bytes that are known to be whole lines on the disk; what is behind them is rubbish. */
+	/** Bytes that are known to be complete lines on the disk; the rest is rubbish. */
 	#size = 0;
 	#isClean = true;
 
-	/** @param file is made, readable by its owner only, when it is not there */
+	/** @param file is made, readable by its owner only, when it is missing */
 	constructor(private readonly file: string) {}
 
 	get size(): number {
@@ -39,7 +39,7 @@ export class OutboxFile {
 		try {
 			const bytes = await handle.readFile();
 			const whole = bytes.lastIndexOf(0x0a) + 1;
-			// Lines whose writing has failed may be there all the same, whole or not.
+			// Lines whose writing has failed may be there anyway, complete or not.
 			const size = this.#isClean ? whole : Math.min(whole, this.#size);
 			if (size < bytes.length) await handle.truncate(size);
 			await syncFolder(path.dirname(this.file));
@@ -104,7 +104,7 @@ async function syncFolder(folder: string): Promise<void> {
 	await handle?.close();
 }
 
-/** A line that cannot be read is left out: a power cut may leave anything behind the last line that was on the disk. */
+/** Skips an unreadable line: a power cut may leave anything behind the last line that was on the disk. */
 function readLines(text: string): OutboxContent {
 	let acknowledged = 0;
 	let lastSeq = 0;

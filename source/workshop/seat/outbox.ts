@@ -10,13 +10,13 @@ export type SeatNews = Omit<SeatEvent, 'id' | 'seq'>;
 export type Outbox = {
 	/** Takes an event and returns at once; it is written soon after, in order. */
 	readonly add: (news: SeatNews) => void;
-	/** The oldest events that are kept and not acknowledged. */
+	/** The oldest events that are not acknowledged. */
 	readonly next: (most: number) => readonly SeatEvent[];
 	/** All events up to this number are with the roster. */
 	readonly acknowledge: (seq: number) => void;
-	/** How many the roster has not yet, those included that wait to be written. */
+	/** The number of events that the roster has not confirmed, including unwritten ones. */
 	readonly unsent: () => number;
-	/** Whether one like this is not with the roster yet, as far as is known; until the file was read it may be. */
+	/** Whether such an event may not have reached the roster yet; until the file was read it may be so. */
 	readonly mayHold: (isOne: (news: SeatNews) => boolean) => boolean;
 	/** Calls back when events were kept or acknowledged; returns how to stop that. */
 	readonly subscribe: (listener: () => void) => () => void;
@@ -26,16 +26,16 @@ export type Outbox = {
 	readonly close: () => Promise<void>;
 };
 
-/** A file longer than this is written anew without what was acknowledged, in bytes. */
+/** A file with more acknowledged bytes is written again without them. */
 const maxAcknowledgedBytes = 32 * 1024;
 
-/** Milliseconds until a disk that took nothing is tried again. */
+/** Milliseconds until the next attempt after an error of the disk. */
 const retryDelayMs = 2000;
 
 /**
  * Opens the outbox of a seat in the background; never throws and never waits.
- * @param file is made if need be; nobody else may write it meanwhile
- * @param trouble is told why nothing can be kept, once, and nothing when it works again
+ * @param file is made if need be; no other process may write it meanwhile
+ * @param trouble gets the reason, once, when nothing can be kept, and no call when it works again
  */
 export function openOutbox(
 	file: string,
@@ -64,7 +64,7 @@ export function openOutbox(
 		for (const listener of listeners) listener();
 	};
 
-	/** The number goes on from the last one that was given, also when no event is left. */
+	/** The number continues from the last one that was given, also when no event is left. */
 	const wholeFile = () => [JSON.stringify({acknowledged}), ...kept.map((event) => JSON.stringify(event))];
 
 	const load = async () => {
@@ -79,14 +79,14 @@ export function openOutbox(
 	const keep = async () => {
 		const events = waiting.map(({id, ...news}, index): SeatEvent => ({id, seq: lastSeq + index + 1, ...news}));
 		await disk.append(events.map((event) => JSON.stringify(event)));
-		// Added meanwhile, they are at the end.
+		// Events that were added meanwhile are at the end.
 		waiting = waiting.slice(events.length);
 		lastSeq += events.length;
 		kept = [...kept, ...events];
 		tell();
 	};
 
-	/** An acknowledgement that is lost costs nothing: what is sent again is left out by the roster. */
+	/** A lost acknowledgement costs nothing: the roster skips events that are sent again. */
 	const writeAcknowledgement = async () => {
 		const upTo = acknowledged;
 		if (disk.size > most && JSON.stringify(kept).length < most / 2) await disk.replace(wholeFile());

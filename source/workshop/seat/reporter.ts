@@ -10,9 +10,9 @@ type Seen = {readonly says: string; readonly finding: Finding};
 const maxStepLength = 200;
 
 /**
- * Turns a tutor's events into what the roster is told; a listener for its stream. No output of a command is among it, and
- * secrets are masked in the events already.
- * @param report takes each piece of news
+ * Turns a tutor's events into events for the roster; a listener for its stream. No output of a command is among them,
+ * and secrets are masked in the events already.
+ * @param report gets each piece of news
  */
 export function reporter(
 	course: Pick<CourseView, 'steps' | 'lessons'>,
@@ -22,7 +22,7 @@ export function reporter(
 ) {
 	let step: string | undefined;
 	let seen = new Map<number, Seen>();
-	/** What was told to fail, as long as the step has not passed. */
+	/** The last reported failure, until the step has passed. */
 	let told: string | undefined;
 	let isOnTheWay = false;
 
@@ -72,7 +72,7 @@ export function reporter(
 			case 'step-passed': {
 				const {milliseconds, by, hints} = event;
 				told = undefined;
-				// On the way to another place it is the tutor that was so quick.
+				// On a journey the time is the tutor's, not the learner's.
 				put('step-passed', event.step, isOnTheWay ? {by, hints} : {milliseconds: Math.round(milliseconds), by, hints});
 				break;
 			}
@@ -104,12 +104,12 @@ function firstStepOf({steps, lessons}: Pick<CourseView, 'steps' | 'lessons'>, pl
 	return (lesson && steps[lesson.firstStep]?.id) ?? place;
 }
 
-/** How many characters each text is cut to, where it has to be, until the detail is short enough. */
+/** The lengths that each text is cut to, one after the other, until the detail is short enough. */
 const lengths = [600, 300, 150, 60] as const;
 
 /**
- * Cuts the texts of a detail so that it has at most `mostDetail` bytes, however many bytes a letter has; the roster writes
- * JSON with a blank behind each colon and comma, for which there is room.
+ * Cuts the texts of a detail so that it has at most `maxDetailBytes` bytes, however many bytes a letter has; the roster
+ * writes JSON with a blank behind each colon and comma, for which there is room.
  */
 export function shortened(detail: Detail): Detail {
 	for (const length of lengths) {

@@ -4,8 +4,8 @@ import {makeFolders} from '../../lab/lab-folder.js';
 import {takeLock} from '../../lab/process-lock.js';
 
 /**
- * Takes a seat for this process: two that write into one outbox would number their events twice. What a killed process
- * held is free. Returns how to give it free.
+ * Takes a seat for this process: two that write into one outbox would number their events twice. The seat of a killed
+ * process is free. Returns how to free it.
  * @param folder of the seat; made if need be
  * @throws LabFault when another tutor is in it, or when the folder cannot be written
  */

@@ -10,14 +10,14 @@ const memory = z.object({
 	hand: z.enum(['down', 'up']),
 });
 
-/** What a classroom remembers from one tutor to the next. */
+/** The state of a classroom from one tutor to the next. */
 export type SeatMemory = z.infer<typeof memory>;
 
 const nothing: SeatMemory = {dismissed: [], hand: 'down'};
 
 const memoryFile = (folder: string) => path.join(folder, 'classroom.json');
 
-/** What is remembered; nothing when it cannot be read, which costs the learner a second look at a message. */
+/** The state of the last tutor; empty when it cannot be read, which costs the learner a second look at a message. */
 export async function readMemory(folder: string): Promise<SeatMemory> {
 	try {
 		return memory.parse(JSON.parse(await readFile(memoryFile(folder), 'utf8')));

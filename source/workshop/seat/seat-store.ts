@@ -31,13 +31,13 @@ const storedSeat = z.object({
 		database: z.string(),
 		workshop: z.string().refine(isWorkshopName),
 	}) satisfies z.ZodType<Invitation>,
-	/** Made before the roster is asked: whoever asks again with it comes to the same seat. */
+	/** Made before the roster is asked: another request with it gets the same seat. */
 	claim: z.object({id: z.uuid(), alias: z.string()}),
 	/** Its lab is on the workshop's machines. */
 	hosted: z.boolean().optional(),
 	/** The roster turned it away the last time. */
 	isRefused: z.boolean().optional(),
-	/** Its workshop seemed closed the last time; nobody has proved it. */
+	/** Its workshop seemed closed the last time, which is not proved. */
 	seemsClosed: z.boolean().optional(),
 	/** The lab that was chosen for the seat by `--lab`. */
 	lab: z.string().optional(),
@@ -51,14 +51,14 @@ export type StoredSeat = z.infer<typeof storedSeat>;
 
 const workshopsFolder = () => path.join(dataFolder(), 'workshops');
 
-/** What tells one workshop from all others, the next one of the same name included; short, and no part of the secret. */
+/** Identifies a workshop, also from the next one of the same name; short, and without a part of the secret. */
 function digestOf({workshop, secret}: Invitation): string {
 	return createHash('sha256').update(`${workshop}\0${secret}`).digest('hex');
 }
 
 /**
- * Folder of what is kept for a workshop's seat. The address is no part of it: a workshop whose machine gets another one is
- * the same.
+ * Folder of the data for a workshop's seat. The address is not in it: a workshop whose machine gets another one is the
+ * same.
  */
 export function seatFolder(invitation: Invitation): string {
 	return path.join(workshopsFolder(), `${invitation.workshop}-${digestOf(invitation).slice(0, 12)}`);
@@ -103,19 +103,19 @@ export async function seatFor(invitation: Invitation): Promise<StoredSeat | unde
 	return readSeat(seatFolder(invitation));
 }
 
-/** All seats that are kept here, the one that was joined last first. */
+/** All seats that are kept here, the last joined one first. */
 export async function keptSeats(): Promise<StoredSeat[]> {
 	const folders = await readdir(workshopsFolder()).catch(() => []);
 	const seats = await Promise.all(folders.map((folder) => readSeat(path.join(workshopsFolder(), folder))));
 	return seats.filter((seat) => seat !== undefined).toSorted((a, b) => b.joinedAt.localeCompare(a.joinedAt));
 }
 
-/** Removes a seat and all that was kept for it. */
+/** Removes a seat and all its data. */
 export async function forgetSeat({invitation}: Pick<StoredSeat, 'invitation'>): Promise<void> {
 	await rm(seatFolder(invitation), {recursive: true, force: true});
 }
 
-/** @throws LabFault when there is a file that cannot be read, or that is damaged: its seat would be lost */
+/** @throws LabFault when the file cannot be read, or is damaged: its seat would be lost */
 async function readSeat(folder: string): Promise<StoredSeat | undefined> {
 	const file = path.join(folder, 'seat.json');
 	let text: string;

@@ -4,7 +4,7 @@ import type {HostDaemon} from '../hosts/host-daemon.js';
 /** Time between two looks, in milliseconds. */
 const pollIntervalMs = 1000;
 
-/** Looks again and again what a container has of memory, until it is ended. */
+/** Measures the memory of a container again and again, until it is ended. */
 export function watchMemory(daemon: HostDaemon, container: string): {most: () => number | undefined; end: () => void} {
 	let most: number | undefined;
 	let timer: NodeJS.Timeout | undefined;
@@ -25,9 +25,9 @@ export function watchMemory(daemon: HostDaemon, container: string): {most: () =>
 }
 
 /**
- * What the processes of a container have of their own, with what they have mapped, shared memory above all, in bytes.
- * Other pages of files are left out: the kernel takes them back when somebody needs room. Both versions of control
- * groups tell it, under other names (https://docs.kernel.org/admin-guide/cgroup-v2.html, memory.stat).
+ * The anonymous memory of a container's processes and their shared memory, in bytes. Leaves out other pages of files:
+ * the kernel reclaims them. Both versions of control groups report it, under other names
+ * (https://docs.kernel.org/admin-guide/cgroup-v2.html, memory.stat).
  */
 export async function memoryOf(docker: Docker, container: string): Promise<number | undefined> {
 	const {memory_stats: memory} = await docker.getContainer(container).stats({stream: false, 'one-shot': true});

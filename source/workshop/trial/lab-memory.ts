@@ -4,7 +4,7 @@ import {instancesOf, type LabDescription, labelKey, labelValue} from '../../lab/
 import {reachDaemon} from '../../lab/docker/daemon.js';
 import {memoryOf} from './container-memory.js';
 
-/** What the servers of a lab have of memory, in bytes; undefined where nobody tells. */
+/** The memory of a lab's servers, in bytes; undefined when unknown. */
 export async function memoryOfLab(lab: LabDescription): Promise<number | undefined> {
 	try {
 		return lab.engine === 'docker' ? await ofContainers(lab) : await ofProcesses(lab);
@@ -19,7 +19,7 @@ async function ofContainers(lab: LabDescription): Promise<number | undefined> {
 	return sum(await Promise.all(containers.map((id) => daemon.ask((docker) => memoryOf(docker, id)))));
 }
 
-/** Of pages that several processes share each is told its part (proc(5), smaps_rollup); Linux only. */
+/** Each process counts its part of shared pages (proc(5), smaps_rollup); Linux only. */
 async function ofProcesses(lab: LabDescription): Promise<number | undefined> {
 	const servers = await Promise.all(
 		instancesOf(lab).map(async (name) => {

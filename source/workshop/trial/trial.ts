@@ -4,7 +4,7 @@ import type {Finding} from '../../lab/doctor/finding.js';
 /** The lesson at whose end a standby streams. */
 export const streamingLesson = 'start-the-standby';
 
-/** What came of bringing one seat to streaming. */
+/** The result of bringing one seat to streaming. */
 export type Trial = {
 	/** The host, or this machine. */
 	readonly name: string;
@@ -15,17 +15,17 @@ export type Trial = {
 				readonly making: number;
 				/** From there until the standby streamed. In seconds. */
 				readonly running: number;
-				/** Most that it had, but for pages of files that the kernel takes back; in bytes. Undefined: nobody tells. */
+				/** Its most memory, without reclaimable pages of files; in bytes. Undefined when unknown. */
 				readonly memory?: number;
 				/** An image that had to be brought. */
 				readonly brought?: string;
 		  }
 		| {readonly kind: 'failed'; readonly says: string; readonly remedy?: string};
-	/** What could not be removed again, and how it is. */
+	/** Things that could not be removed again, with a remedy. */
 	readonly left?: {readonly says: string; readonly remedy: string};
 };
 
-/** What a trial means for whoever prepares a workshop. */
+/** The findings of a trial, for the instructor who prepares a workshop. */
 export function findingsOf({name, outcome, left}: Trial): Finding[] {
 	const rest: Finding[] = left === undefined ? [] : [{name, state: 'warning', says: left.says, remedy: left.remedy}];
 	if (outcome.kind === 'failed') {

@@ -25,8 +25,8 @@ const settleTimeoutMs = 20_000;
 const command = ['pg-replication-tutorial', '--engine', 'local', '--plain', 'run', '--keep', '--to', streamingLesson];
 
 /**
- * Makes one seat on a host as a workshop makes it, runs the course in it until the standby streams, and removes all of
- * it, also when it fails or is broken off. What goes wrong on the host is told, and not thrown.
+ * Makes one seat on a host as a workshop makes it, runs the course in it until the standby streams, and removes
+ * everything, also after a failure or an abort. Errors of the host are returned, not thrown.
  */
 export async function tryHost(host: Host, request: TrialRequest): Promise<Trial> {
 	const {name} = host;

@@ -20,8 +20,8 @@ const act = z.discriminatedUnion('do', [
 type Act = z.infer<typeof act>;
 
 /**
- * Does what the page has asked for.
- * @throws Refusal when it cannot be read, when there is no such seat or step, and when the roster does not do it
+ * Carries out a request of the page.
+ * @throws Refusal when it cannot be read, when there is no such seat or step, and when the roster refuses it
  */
 export async function doAct(given: unknown, actions: BoardActions, board: Board | undefined): Promise<void> {
 	const read = act.safeParse(given);

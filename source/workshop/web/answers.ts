@@ -3,7 +3,7 @@ import type {IncomingMessage, OutgoingHttpHeaders, ServerResponse} from 'node:ht
 /** Longest body of a request, in bytes. */
 export const maxBodyBytes = 8192;
 
-/** A request that is not done: its status, and one sentence for whoever has sent it. */
+/** A request that is refused: its status, and one sentence for the client. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
 
@@ -16,7 +16,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** What every answer says: nothing is run or loaded but our own files, nothing is framed, kept or told to others. */
+/** Headers of every answer: only our own files are run or loaded, nothing is framed, cached or passed on. */
 export const commonHeaders = {
 	'content-security-policy': [
 		"default-src 'none'",
@@ -66,7 +66,7 @@ export function refuse(response: ServerResponse, {status, message, headers}: Ref
 	answer(response, status, {type: 'text/plain', text: `${message}\n`}, headers);
 }
 
-/** The same for a request that could not even be read, of which there is nothing but the connection. */
+/** The same for a request that could not be parsed, which has nothing but the connection. */
 export function bareRefusal(status: number, reason: string, message: string): string {
 	const text = `${message}\n`;
 	return [
@@ -82,8 +82,8 @@ export function bareRefusal(status: number, reason: string, message: string): st
 }
 
 /**
- * Reads what was sent as JSON.
- * @throws Refusal when it is none, says that it is something else, or is longer than `mostBody`
+ * Reads a request's body as JSON.
+ * @throws Refusal when it is not JSON, has another type, or is longer than `maxBodyBytes`
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
 	// A form of another page cannot say so without being asked about first.
@@ -108,7 +108,7 @@ function readText(request: IncomingMessage): Promise<string> {
 				return;
 			}
 
-			// What comes after it is read and thrown away, so that the answer is not lost with the connection.
+			// The rest is read and thrown away, so that the answer is not lost with the connection.
 			chunks.length = 0;
 			reject(new Refusal(413, `At most ${maxBodyBytes} bytes can be sent.`, {connection: 'close'}));
 		});

@@ -2,9 +2,9 @@ import {createHash, createHmac, randomBytes, timingSafeEqual} from 'node:crypto'
 import type {IncomingMessage} from 'node:http';
 
 /**
- * The key of a board's page. The token stands behind the # of the printed address, which browsers keep to themselves;
- * the page gives it once for two others. The cookie lets it read. Browsers send a cookie to every port of a host, and
- * so to the servers of others on this machine: to act, the page also has to show what it keeps to itself.
+ * The key of a board's page. The token is behind the # of the printed address, which browsers do not send; the page
+ * exchanges it once for two others. The cookie allows reading. Browsers send a cookie to every port of a host, and so
+ * to other users' servers on this machine: for actions the page also sends the second one, which it keeps to itself.
  */
 export type BoardKey = {
 	readonly token: string;
@@ -46,7 +46,7 @@ function cookieOf(request: IncomingMessage, name: string): string | undefined {
 	return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** Takes the same time wherever the two differ, and however long what was given is. */
+/** Takes the same time for all differences and all lengths. */
 function isSame(given: string, right: string): boolean {
 	const digest = (text: string) => createHash('sha256').update(text).digest();
 	return timingSafeEqual(digest(given), digest(right));

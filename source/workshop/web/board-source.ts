@@ -1,7 +1,7 @@
 import type {Board} from '../board/board.js';
 import type {RosterLink} from '../roster/roster.js';
 
-/** The board that is shown, as it is now; listeners are told that it, or the link to its roster, has changed. */
+/** The current board; listeners are called when it, or the link to its roster, has changed. */
 export type BoardSource = {
 	/** Absent until the class has been read for the first time. */
 	readonly get: () => Board | undefined;
@@ -10,7 +10,7 @@ export type BoardSource = {
 	readonly subscribe: (listener: () => void) => () => void;
 };
 
-/** What the instructor can do from the page; a rejection with a RosterFault is told there. */
+/** Actions of the instructor on the page; it shows the message of a RosterFault. */
 export type BoardActions = {
 	readonly message: (text: string) => Promise<void> | void;
 	/** Asks everybody to wait behind the step; without a step, lets everybody go on. */
@@ -22,7 +22,7 @@ export type BoardActions = {
 /** `projector`: counts only, nothing that belongs to a single seat. */
 export type BoardPageView = 'full' | 'projector';
 
-/** What a page is told: all of it each time. */
+/** The data for a page: everything each time. */
 export type BoardNews = {
 	readonly view: BoardPageView;
 	/** Absent until the class has been read for the first time. */
@@ -32,7 +32,7 @@ export type BoardNews = {
 	readonly link: RosterLink;
 };
 
-/** What is told to a page that shows this view. */
+/** The data for a page with this view. */
 export function newsOf(source: BoardSource, view: BoardPageView): BoardNews {
 	const [board, link] = [source.get(), source.link()];
 	const stuck = board?.seats.filter((seat) => seat.stuck.length > 0).length ?? 0;

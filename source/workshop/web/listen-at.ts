@@ -4,8 +4,8 @@ import {networkInterfaces} from 'node:os';
 import {LabFault} from '../../lab/lab-fault.js';
 
 /**
- * @param port `any`: one that is free
- * @throws LabFault with what is in the way
+ * @param port `any`: a free one
+ * @throws LabFault with the reason
  */
 export function listenAt(server: Server, listen: string, port: number | 'any'): Promise<AddressInfo> {
 	if (port !== 'any' && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
@@ -39,7 +39,7 @@ function listenFault({code, message}: NodeJS.ErrnoException, listen: string, por
 	}
 }
 
-/** What stands for the address in one that is to be opened; where all are listened at, one that others reach. */
+/** The host of an address to open; with all addresses, one that other machines reach. */
 export function hostToOpen(listen: string, {address}: AddressInfo): string {
 	if (address !== '0.0.0.0' && address !== '::') {
 		const host = isIP(listen) === 0 ? listen : address;

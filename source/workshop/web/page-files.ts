@@ -12,7 +12,7 @@ const files = {
 	'/live.js': ['live.js', 'text/javascript'],
 } as const;
 
-/** The files of the page by the path they are asked for. They lie beside this module, and beside the built program. */
+/** The files of the page by their paths. They are beside this module, and beside the built program. */
 export function pageFiles(): ReadonlyMap<string, PageFile> {
 	return new Map(
 		Object.entries(files).map(([asked, [name, type]]) => [

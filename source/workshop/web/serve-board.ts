@@ -13,7 +13,7 @@ import {checkHost, checkOrigin} from './visitors.js';
 export type BoardPageOptions = {
 	/** Address to listen at: this machine only, unless it is given. */
 	readonly listen?: string;
-	/** `any`: one that is free. */
+	/** `any`: a free one. */
 	readonly port: number | 'any';
 	readonly board: BoardSource;
 	/** Absent: the page can be read only. */
@@ -23,15 +23,15 @@ export type BoardPageOptions = {
 };
 
 export type BoardPage = {
-	/** Address to open; where a key is needed, it stands behind the #. A secret then: not for logs. */
+	/** Address to open; a key, where one is needed, is behind the #. The address is a secret then: not for logs. */
 	readonly url: string;
 	/** Ends all streams and the server; it can be called again. */
 	readonly close: () => Promise<void>;
 };
 
 /**
- * Serves the board as a web page, without TLS. On loopback anybody of this machine may read it, and the key is needed to
- * act; at every other address it is needed for both.
+ * Serves the board as a web page, without TLS. On loopback every user of this machine may read it, and actions need the
+ * key; at every other address both need it.
  * @param limits of streams, for tests
  * @throws LabFault when the address cannot be listened at
  */
@@ -46,7 +46,7 @@ export async function serveBoardPage(
 		headersTimeout: 5000,
 		requestTimeout: 10_000,
 		keepAliveTimeout: 5000,
-		// Without one there is an answer of ours.
+		// A request without one gets an answer of ours.
 		requireHostHeader: false,
 	});
 	server.maxConnections = 4 * streamLimits.streams;

@@ -5,12 +5,12 @@ import {type BoardPageView, type BoardSource, newsOf} from './board-source.js';
 /** Milliseconds, but for the number of streams. */
 export type StreamLimits = {
 	readonly streams: number;
-	/** No page is told more often. */
+	/** Least time between two messages to a page. */
 	readonly minIntervalMs: number;
 	readonly heartbeatMs: number;
-	/** Who has taken nothing for so long is dropped. */
+	/** A page that has read nothing for so long is dropped. */
 	readonly stalledMs: number;
-	/** A stream ends at this age, and its page opens another: so those end, too, whose page is gone without a word. */
+	/** A stream ends at this age, and its page opens another: so streams end, too, whose page has vanished. */
 	readonly maxAgeMs: number;
 };
 
@@ -87,7 +87,7 @@ export function boardStreams(source: BoardSource, limits: StreamLimits): Streams
 			const stream: Stream = {response, view, openedAt: performance.now()};
 			streams.add(stream);
 			response.once('close', () => streams.delete(stream));
-			// What it has missed while it was slow.
+			// Sends what the page has missed while it was slow.
 			response.on('drain', changed);
 			response.on('error', () => response.destroy());
 			response.writeHead(200, {...commonHeaders, 'content-type': 'text/event-stream; charset=utf-8'});

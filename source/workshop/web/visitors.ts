@@ -5,9 +5,9 @@ import {isLoopback} from '../loopback.js';
 import {Refusal} from './answers.js';
 
 /**
- * Refuses requests that name another host than this one: a foreign page that has its own name lead here (DNS
- * rebinding) would otherwise read the board as its own. The port may be another one, as it is behind `ssh -L`.
- * @param listen where the board listens, as it was asked for
+ * Refuses requests with another host than this one: a foreign page that makes its own name lead here (DNS rebinding)
+ * would otherwise read the board as its own. The port may be another one, as it is behind `ssh -L`.
+ * @param listen the board's address, as it was requested
  * @throws Refusal
  */
 export function checkHost({headers: {host}}: IncomingMessage, listen: string, onLoopback: boolean): void {
@@ -19,7 +19,7 @@ export function checkHost({headers: {host}}: IncomingMessage, listen: string, on
 }
 
 /**
- * Refuses what a page of somebody else has sent, even from another port of this host.
+ * Refuses requests of foreign pages, even from another port of this host.
  * @throws Refusal
  */
 export function checkOrigin({headers}: IncomingMessage): void {

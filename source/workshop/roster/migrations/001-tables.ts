@@ -1,6 +1,6 @@
 import type {Migration} from './migration.js';
 
-/** Tables, and what may stand in them. */
+/** Tables with their constraints. */
 export const tables: Migration = {
 	number: 1,
 	says: 'tables',

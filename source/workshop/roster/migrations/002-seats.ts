@@ -3,7 +3,7 @@ import {channelOf, type Migration} from './migration.js';
 /** Every function finds its names in the system's schema only, whatever the caller's search_path says. */
 const pinned = 'SECURITY DEFINER SET search_path = pg_catalog, pg_temp';
 
-/** What a seat and the joiner do: functions, and triggers that keep the progress. */
+/** Functions for seats and the joiner, and triggers that keep the progress. */
 export const seats: Migration = {
 	number: 2,
 	says: 'what seats do',

@@ -2,7 +2,7 @@ import type {Migration} from './migration.js';
 
 const pinned = 'SECURITY DEFINER SET search_path = pg_catalog, pg_temp';
 
-/** What the instructor does. */
+/** Functions for the instructor. */
 export const instructor: Migration = {
 	number: 3,
 	says: 'what the instructor does',

@@ -1,8 +1,8 @@
 import type {Migration} from './migration.js';
 
 /**
- * Who may do what. Row security does not bind the owner, by intention: nobody logs in as it, and its functions are to see
- * all rows. A table that a later migration makes is closed until that migration opens it.
+ * Privileges. Row security does not bind the owner, on purpose: it has no login, and its functions must see all rows. A
+ * table of a later migration is closed until that migration opens it.
  */
 export const rights: Migration = {
 	number: 4,

@@ -1,6 +1,6 @@
 import type {Migration} from './migration.js';
 
-/** How long steps take: a board compares a seat with the others. Only events of passed steps are read. */
+/** Times of steps: a board compares a seat with the others. Reads only events of passed steps. */
 export const medians: Migration = {
 	number: 5,
 	says: 'medians',

@@ -4,7 +4,7 @@ import type {RosterSession} from '../session.js';
 import type {Migration} from './migration.js';
 
 /**
- * Brings a schema to the newest version, within the transaction that it is called in and as the schema's owner.
+ * Brings a schema to the newest version, in the caller's transaction and as the schema's owner.
  * @returns numbers of the migrations that were missing
  * @throws RosterFault when the schema has a migration that this program does not know
  */
@@ -20,7 +20,7 @@ export async function applyMigrations(
 		applied_at timestamptz NOT NULL DEFAULT now()
 	)`);
 	await session.query(`ALTER TABLE ${ledger} ENABLE ROW LEVEL SECURITY`);
-	// Whoever comes second waits here, and then finds nothing missing.
+	// A second process waits here, and then finds nothing missing.
 	await session.query(`LOCK TABLE ${ledger} IN EXCLUSIVE MODE`);
 	const applied = new Set((await session.query(`SELECT number FROM ${ledger}`)).map(({number}) => Number(number)));
 	const newest = Math.max(0, ...migrations.map(({number}) => number));

@@ -1,10 +1,10 @@
 import type {RosterNames} from '../../names.js';
 
-/** One step of a roster's schema. What has been released is never changed; what is new comes in a migration of its own. */
+/** One step of a roster's schema. A released one never changes; a change is a new migration. */
 export type Migration = {
 	/** Counts from 1. */
 	readonly number: number;
-	/** What it brings, for whoever reads the ledger. */
+	/** Its purpose, for readers of the ledger. */
 	readonly says: string;
 	/** Statements that are run as the owner of the schema, in one transaction with the ledger's entry. */
 	readonly sql: (names: RosterNames) => string;
