@@ -99,7 +99,7 @@ program
 		numberFrom(0, 5000),
 	)
 	.option('--auto', 'go on by itself')
-	.option('--loop', 'go on by itself, and begin anew at the end, until somebody quits')
+	.option('--loop', 'go on by itself, and start again at the end, until you quit')
 	.option(
 		'--pace <seconds>',
 		'with --auto or --loop: how long everything stays (default: as long as reading it takes)',

@@ -32,7 +32,7 @@ notes and the clock are in a second terminal: see "notes".
 A demonstration that goes on by itself waits between the beats for 0.3 seconds a
 word, 2 to 30 seconds in all, unless --pace says how long. When a step fails it
 is tried once more, then its lesson is set up again, then it is played from the
-recording; what cannot be played stops it, or with --loop begins it anew.
+recording; what cannot be played stops it, or with --loop restarts it.
 --no-motion types at once.
 
 --rehearse takes the lab to the start of the lesson that --from names, or of the

@@ -59,7 +59,7 @@ export async function undo(
 			await writeProgress(lab.dir, {...progress, passed: passed.slice(0, -1), attempted: undefined, running});
 			const says = fill(outcome.says, maskSecrets(variables));
 			record(lab.dir, {type: 'undone', at: new Date().toISOString(), step: step.id, says});
-			print([`The step is undone; this does not hold any more: ${says}.`]);
+			print([`The step is undone; this is not true any more: ${says}.`]);
 			return 0;
 		} finally {
 			await servers.close();
@@ -100,7 +100,7 @@ function whyNotUndone(
 		case 'failed':
 			return `its commands failed with exit code ${outcome.exitCode}`;
 		case 'still-holds':
-			return 'all that it was to bring about still holds';
+			return 'all its outcomes are still true';
 		case 'cannot':
 			return 'there is no way to do it';
 	}

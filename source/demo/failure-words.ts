@@ -17,7 +17,7 @@ export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'act
 		return sentence(`The command did not work: ${outcome.reason ?? `exit code ${outcome.exitCode}`}`);
 	}
 
-	return 'This does not hold yet.';
+	return 'This is not true yet.';
 }
 
 /** Its first line as a sentence that is not longer than a remark may be. */

@@ -15,7 +15,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 				`The commands work in another terminal after: ${course.shellLine}`,
 			];
 		case 'resumed':
-			if (event.lost) return ['', `This does not hold any more: ${event.lost.says}. Going on at ${event.step}.`];
+			if (event.lost) return ['', `This is not true any more: ${event.lost.says}. Going on at ${event.step}.`];
 			return event.passed.length > 0 ? ['', `${event.passed.length} steps have passed and still hold.`] : [];
 		case 'step-entered': {
 			const step = course.steps[event.index];

@@ -10,6 +10,6 @@ export function prepareEnvironment(env: Record<string, string | undefined> = pro
 	for (const name of Object.keys(env)) {
 		if (name === 'CI' || name === 'CONTINUOUS_INTEGRATION' || name.startsWith('CI_')) delete env[name];
 	}
-	// Makes Ink wait for developer tools that nobody has started.
+	// Makes Ink wait for developer tools that are not there.
 	delete env.DEV;
 }

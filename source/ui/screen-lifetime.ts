@@ -1,7 +1,7 @@
-/** How a screen ended: with what it shows, or before that, because the reader did not want to wait. */
+/** How a screen ended: with its content, or earlier, because the reader did not want to wait. */
 export type ScreenEnd = 'closed' | 'left-early';
 
-/** What a screen shows, as far as its end is concerned. */
+/** The content of a screen, such as a tutor, as something that closes. */
 export type Closable = {
 	/** Settles when it has closed. */
 	readonly closed: Promise<void>;
@@ -11,12 +11,12 @@ export type Closable = {
 };
 
 /**
- * Time that a closable has to close after a signal, in milliseconds: while a snapshot is taken, on a slow disk, the servers
- * stand still.
+ * Time until the content has closed after a signal, in milliseconds: while a snapshot is taken, on a slow disk, the
+ * servers stand still.
  */
 const closeTimeoutMs = 8000;
 
-/** The time between a closable's coming and its end. */
+/** From the start of a screen to the end of its content. */
 export class ScreenLifetime {
 	readonly end: Promise<ScreenEnd>;
 	#closable: Closable | undefined;
@@ -39,25 +39,25 @@ export class ScreenLifetime {
 		}
 	}
 
-	/** Ends it as far as the reader is concerned: a closable that is there, and is not closing already, is closed first. */
+	/** The reader leaves: closes content that is there, and not closing already, before the screen ends. */
 	readonly leave = (): void => {
 		if (this.#closable === undefined || this.#closable.isClosing()) this.#settle.resolve('left-early');
 		else this.#closable.close();
 	};
 
-	/** Ends it with an error, after the closable has had the time to close. */
+	/** Ends the screen with an error, after the content has had time to close. */
 	readonly fail = (error: unknown): void => {
 		const {reject} = this.#settle;
 		this.abandon();
 		void this.closeSoon().then(() => reject(error));
 	};
 
-	/** Whatever happens from now on, `end` does not settle by it. */
+	/** Detaches `end`: it does not settle any more. */
 	abandon(): void {
 		this.#settle = {resolve: () => {}, reject: () => {}};
 	}
 
-	/** Closes the closable and keeps the lab; settles when that is done, or has taken too long. */
+	/** Closes the content and keeps the lab; settles when that is done, or has taken too long. */
 	async closeSoon(): Promise<void> {
 		if (this.#closable === undefined) return;
 		this.#closable.close();

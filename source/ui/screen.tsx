@@ -11,8 +11,8 @@ export type ScreenOptions = {
 	/** The tutor, or the promise of one: until it is kept the screen says that it looks at the lab. */
 	readonly tutor: Tutor | Promise<Tutor>;
 	/**
-	 * The workshop that the learner is in, or the promise of it: until it is kept, and when it is broken, the screen is as
-	 * without one. Whoever gives it closes it.
+	 * The workshop that the learner is in, or the promise of it: until it is kept, and when it is broken, the screen is
+	 * as without one. The caller closes it.
 	 */
 	readonly classroom?: Classroom | Promise<Classroom>;
 	/** The lab's name, for the first frame. */

@@ -5,7 +5,7 @@ import type {HandOver} from './programs/programs.js';
 import {type Closable, type ScreenEnd, ScreenLifetime} from './screen-lifetime.js';
 import {type OnPaint, takeTerminal} from './terminal/terminal.js';
 
-/** What the view on the screen can ask of whoever shows it. */
+/** Calls of a view to its screen. */
 export type ScreenApi = {
 	readonly handOver: HandOver;
 	/** The reader wants to go. */
@@ -18,14 +18,14 @@ export type ShowOptions = {
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 	readonly onPaint?: OnPaint;
-	/** Is waited for, when the closable has closed, before a signal ends the process. */
+	/** Awaited, after the content has closed, before a signal ends the process. */
 	readonly beforeEnd?: () => Promise<void>;
 };
 
 /**
- * Shows a view on the terminal until its closable has closed, and gives the terminal back before it settles. Rejects with
- * what the closable's promise, its end or the view failed with. A signal that ends the process closes the closable, keeping
- * the lab, and then ends the process.
+ * Shows a view on the terminal until its content has closed, and gives the terminal back before it settles. Rejects
+ * with the error of the content's promise, its end or the view. A signal that ends the process closes the content
+ * first, keeping the lab.
  */
 export async function showOnTerminal(
 	closable: Closable | Promise<Closable>,

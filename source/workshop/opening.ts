@@ -47,7 +47,7 @@ export async function openWorkshop(
 			case 'closing':
 				throw new LabFault(
 					`The workshop "${known.name}" is being closed, and that was broken off.`,
-					`Finish it with "workshop close --name ${known.name}", and open it anew then.`,
+					`Finish it with "workshop close --name ${known.name}", then open it again.`,
 					'request',
 				);
 			case 'open':
@@ -66,7 +66,7 @@ async function makeAnew(
 	context: OpeningContext,
 ): Promise<WorkshopDescription> {
 	if (begun !== undefined) {
-		context.say(`The workshop "${begun.name}" was being opened before; that is begun anew.`);
+		context.say(`The opening of the workshop "${begun.name}" was interrupted; it starts again.`);
 		await removeServer(begun, () => {});
 	}
 

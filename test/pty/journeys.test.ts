@@ -141,7 +141,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 			expect(stdout).toMatch(
 				/The lab did not get to lesson 3, Replication user\. Port \d+ is in use by something else on this machine, so the server that had it cannot start\. Free the port, and try again\.$/,
 			);
-			expect(stdout).toContain('does not hold any more: postgres-1 takes connections to postgresdb.');
+			expect(stdout).toContain('is not true any more: postgres-1 takes connections to postgresdb.');
 		} finally {
 			squatter.close();
 		}

@@ -31,6 +31,6 @@ export function lostOutcomeWords(
 	{steps}: Pick<CourseView, 'steps'>,
 ): string {
 	const title = steps.find(({id}) => id === step)?.title ?? step;
-	const fact = `What "${title}" has brought about does not hold any more: ${says}.`;
+	const fact = `An outcome of "${title}" is not true any more: ${says}.`;
 	return leads ? `${fact} To have it again, go back to the start of this lesson.` : fact;
 }

@@ -48,7 +48,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				...state,
 				passed: new Set(event.passed),
 				results: event.results ?? [],
-				notices: event.lost ? told(state, `This does not hold any more: ${event.lost.says}.`) : state.notices,
+				notices: event.lost ? told(state, `This is not true any more: ${event.lost.says}.`) : state.notices,
 			};
 		case 'step-entered': {
 			const step = course.steps[event.index];

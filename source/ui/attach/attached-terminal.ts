@@ -5,7 +5,7 @@ export type AttachedHandlers = {
 	/** Takes what is typed; no more is read until that has settled. */
 	readonly onInput: (data: Buffer) => Promise<void>;
 	readonly onResize: (size: {readonly columns: number; readonly rows: number}) => void;
-	/** The terminal is gone. */
+	/** The terminal does not exist any more. */
 	readonly onGone: () => void;
 };
 
@@ -15,7 +15,7 @@ export type AttachedTerminal = {
 	readonly show: (data: Buffer) => Promise<void>;
 	/** Shows a line of our own in place of the one before; what the program did to the terminal is undone first. */
 	readonly say: (text: string) => void;
-	/** Shows words of our own that stay, in as many lines as they need. */
+	/** Prints our own text, which stays, in as many lines as it needs. */
 	readonly note: (text: string) => void;
 	/** Gives the terminal back as it was; more often than once does no harm. */
 	readonly giveBack: () => void;
@@ -23,7 +23,7 @@ export type AttachedTerminal = {
 
 const clearLine = '\r\u001B[K';
 
-/** Takes the terminal: raw mode, and nothing else. It is given back when the process ends in any way. */
+/** Takes the terminal: raw mode, and nothing else. Gives it back when the process ends in any way. */
 export function attachTerminal(
 	{stdin, stdout}: Pick<TerminalStreams, 'stdin' | 'stdout'>,
 	{onInput, onResize, onGone}: AttachedHandlers,
@@ -35,7 +35,7 @@ export function attachTerminal(
 
 	const undo = () => {
 		if (line === 'foreign') {
-			// What the program left is kept, a prompt in the middle of a line, too.
+			// Keeps what the program has printed, also a prompt in the middle of a line.
 			stdout.write(giveBack(modes) + (isAtStart ? '' : '\r\n'));
 			modes = untouched;
 		} else if (line === 'said') {
@@ -52,7 +52,7 @@ export function attachTerminal(
 	};
 	const resize = () => onResize(sizeOf(stdout));
 	const goOn = () => {
-		// The shell has had the terminal meanwhile; the mode is set only where it is believed to be another one.
+		// The shell has had the terminal meanwhile; Node sets the mode only when it believes that it differs.
 		stdin.setRawMode?.(false);
 		stdin.setRawMode?.(true);
 		resize();
@@ -69,7 +69,7 @@ export function attachTerminal(
 		try {
 			stdin.setRawMode?.(false);
 		} catch {
-			// It is gone already.
+			// The terminal does not exist any more.
 		}
 
 		stdin.pause();

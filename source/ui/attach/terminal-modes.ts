@@ -1,11 +1,13 @@
-/** What a program has asked of a terminal and not taken back, as far as it would be in the way of the next one. */
+/** Modes that a program has set and not reset, and that would disturb the next one. */
 export type TerminalModes = {
 	/** Private modes (DECSET) that are set, and those that are reset although a terminal begins with them. */
 	readonly changed: ReadonlySet<number>;
 	/** The scrolling region is not the whole screen. */
 	readonly hasMargins: boolean;
 	readonly hasKeypad: boolean;
-	/** How often a key protocol was put on the terminal's stack (https://sw.kovidgoyal.net/kitty/keyboard-protocol/). */
+	/**
+	 * How often a key protocol was pushed on the terminal's stack (https://sw.kovidgoyal.net/kitty/keyboard-protocol/).
+	 */
 	readonly keyProtocols: number;
 	/** The end of what was read, where it may be the beginning of a sequence. */
 	readonly pending: string;
@@ -21,15 +23,15 @@ export const untouched: TerminalModes = {
 
 const esc = '\u001B';
 
-/** Modes that a terminal has when nobody asks: wrapping, a cursor. */
+/** Modes that are set by default: wrapping, a cursor. */
 const fromTheStart: ReadonlySet<number> = new Set([7, 25]);
 
-/** The alternate screen, in its three forms; it is left last but for the cursor, which is saved with it. */
+/** The alternate screen, in its three forms; it is reset last but for the cursor, which is saved with it. */
 const screens: ReadonlySet<number> = new Set([47, 1047, 1049]);
 
 /**
- * Modes that are given back: cursor keys, wrapping, cursor, mouse, focus, alternate screen, paste, held frames. Others
- * are the terminal's own business.
+ * Modes that are reset: cursor keys, wrapping, cursor, mouse, focus, alternate screen, paste, synchronized output.
+ * Others are left to the terminal.
  */
 const known: ReadonlySet<number> = new Set([
 	1, 7, 9, 25, 47, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1047, 1049, 2004, 2026, 2031,
@@ -69,7 +71,7 @@ export function readModes(before: TerminalModes, chunk: string): TerminalModes {
 	return {changed, hasMargins, hasKeypad, keyProtocols, pending: beginningAtEnd(text)};
 }
 
-/** What gives a terminal back as it was before the program. */
+/** The sequences that reset the terminal to its state before the program. */
 export function giveBack({changed, hasMargins, hasKeypad, keyProtocols}: TerminalModes): string {
 	const isAlternate = [...changed].some((mode) => screens.has(mode));
 	const reset = (modes: readonly number[]) =>
@@ -79,7 +81,7 @@ export function giveBack({changed, hasMargins, hasKeypad, keyProtocols}: Termina
 		`${esc}\\`,
 		`${esc}[0m`,
 		keyProtocols > 0 ? `${esc}[<${keyProtocols}u` : '',
-		// It moves the cursor, which is put back with the screen.
+		// It moves the cursor, which the screen's reset restores.
 		hasMargins ? (isAlternate ? `${esc}[r` : `${esc}7${esc}[r${esc}8`) : '',
 		hasKeypad ? `${esc}>` : '',
 		reset([...changed].filter((mode) => !screens.has(mode))),

@@ -17,22 +17,22 @@ import {
 import {type BoardCommand, type BoardContext, boardBindings} from './keys.js';
 import {type Move, moved} from './move.js';
 
-/** What the keys refer to, as it is on the screen. */
+/** The part of the screen that keys refer to. */
 export type BoardSituation = {
 	readonly board: Board | undefined;
 	/** Those that the filter lets through, in their order. */
 	readonly seats: readonly SeatView[];
-	/** Of what is scrolled over the class. */
+	/** Of the text that is scrolled over the class. */
 	readonly metrics: Metrics;
-	/** Seats, or lines of a list, that are seen at once. */
+	/** Seats, or lines of a list, that fit on the screen. */
 	readonly page: number;
 	readonly context: BoardContext;
 };
 
-/** What a key leads to. */
+/** The effect of a key. */
 export type BoardAnswer = {readonly ui: BoardUi; readonly act?: BoardAction; readonly leave?: true};
 
-/** What a gate says unless something else is typed. */
+/** The default text of a gate. */
 export const gateWords = 'Please wait here: we go on together.';
 
 /** Takes a key in; pure. */
@@ -49,7 +49,7 @@ export function answerPaste(paste: string, ui: BoardUi): BoardUi {
 	return typed(ui, (line) => pasteInto(line, paste));
 }
 
-/** What is being sent is not changed any more. */
+/** A text that is being sent cannot be edited. */
 function typed(ui: BoardUi, change: (line: EditedLine) => EditedLine | undefined): BoardUi {
 	const line = typedIn(ui);
 	if (line === undefined || (ui.sending !== undefined && ui.overlay.kind === 'writing')) return ui;
@@ -109,7 +109,7 @@ function write(ui: BoardUi, to: Recipient): BoardUi {
 	return opened(ui, {kind: 'writing', to, line: to.kind === 'gate' ? lineOf(gateWords) : emptyLine});
 }
 
-/** The seat that is pointed at: the first one until another is chosen, or when that has gone. */
+/** The selected seat: the first one by default, or when the selected one does not exist any more. */
 export function pointedAt({selected}: BoardUi, seats: readonly SeatView[]): SeatView | undefined {
 	return seats.find(({seat}) => seat === selected) ?? seats[0];
 }

@@ -3,14 +3,14 @@ import type {BoardAction} from '../../workshop/board/live-board.js';
 import {type EditedLine, emptyLine, lineText} from '../state/edited-line.js';
 import type {BoardContext, BoardScene} from './keys.js';
 
-/** Whom a line is written to. */
+/** The recipient of a typed line. */
 export type Recipient =
 	| {readonly kind: 'all'}
 	| {readonly kind: 'seat'; readonly seat: number; readonly alias: string}
-	/** All who come to a gate behind this step. */
+	/** All learners who reach a gate behind this step. */
 	| {readonly kind: 'gate'; readonly step: string; readonly stepTitle: string; readonly selected: number};
 
-/** What lies over the class. */
+/** The overlay on the class. */
 export type BoardOverlay =
 	| {readonly kind: 'none'}
 	| {readonly kind: 'help' | 'code' | 'lessons'}
@@ -23,7 +23,7 @@ export type BoardOverlay =
 /** Said at the bottom until the next key. */
 export type BoardRemark = {readonly kind: 'refusal' | 'fault' | 'done'; readonly words: string};
 
-/** What the instructor has done on this screen; the roster knows nothing of it. */
+/** The state of this screen; the roster knows nothing of it. */
 export type BoardUi = {
 	readonly projector: BoardContext['projector'];
 	readonly overlay: BoardOverlay;
@@ -58,7 +58,7 @@ export function withTyped(ui: BoardUi, line: EditedLine): BoardUi {
 	return overlay.kind === 'writing' ? {...ui, overlay: {...overlay, line}} : {...ui, filter: line};
 }
 
-/** Seats whose alias has the typed words in it. */
+/** Seats whose alias contains the typed text. */
 export function filtered(seats: readonly SeatView[], filter: EditedLine): readonly SeatView[] {
 	const words = lineText(filter).trim().toLowerCase();
 	return words === '' ? seats : seats.filter(({alias}) => alias.toLowerCase().includes(words));
@@ -77,7 +77,7 @@ export function opened(ui: BoardUi, overlay: BoardOverlay): BoardUi {
 	return {...ui, overlay, scroll: 0};
 }
 
-/** Where one comes back to from what lies over the class; what was typed there is dropped. */
+/** The state below the overlay; drops the typed text. */
 export function closed(ui: BoardUi): BoardUi {
 	const {overlay} = ui;
 	if (overlay.kind === 'release') return opened(ui, {kind: 'detail', seat: overlay.seat});
@@ -88,7 +88,7 @@ export function closed(ui: BoardUi): BoardUi {
 	return opened(ui, {kind: 'none'});
 }
 
-/** The roster has done what it was asked. */
+/** The roster has carried out the action. */
 export function succeeded({sending: _, ...ui}: BoardUi, action: BoardAction, words: string): BoardUi {
 	return withRemark(hasCome(ui, action), 'done', words);
 }
@@ -98,7 +98,7 @@ export function failed({sending: _, ...ui}: BoardUi, words: string): BoardUi {
 	return withRemark(ui, 'fault', words);
 }
 
-/** Closes that from which it was asked, unless it was left meanwhile. */
+/** Closes the overlay that the action came from, unless the user has left it. */
 function hasCome(ui: BoardUi, action: BoardAction): BoardUi {
 	const {overlay} = ui;
 	switch (action.kind) {

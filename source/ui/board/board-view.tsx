@@ -29,7 +29,7 @@ export function BoardView({live, facts, projector, onLeave, now}: BoardViewProps
 	const style = useRenderStyle();
 	const size = useTerminalSize();
 	const [ui, setUi] = useState(() => initialBoardUi(projector));
-	// Of two keys that come together the second must see what the first has done.
+	// Of two keys in one turn the second must see the effect of the first.
 	const latest = useRef(ui);
 	const put = (next: BoardUi) => {
 		latest.current = next;

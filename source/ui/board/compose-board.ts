@@ -20,7 +20,7 @@ import {seatList} from './seats.js';
 /** A whole screen of the board, laid out: every line fits, and the terminal's last row stays free. */
 export type BoardFrame = BoardSituation & {readonly rows: readonly Line[]};
 
-/** From here on the lessons stand in a column of their own, so wide at most. */
+/** From this width on the lessons have a column of their own, of this width at most. */
 const columnsMinWidth = 110;
 const lessonsWidth = 52;
 
@@ -88,11 +88,11 @@ function contextOf(ui: BoardUi, board: Board | undefined, seats: readonly SeatVi
 
 type Body = {
 	readonly lines: readonly Line[];
-	/** Of a text that can be scrolled. */
+	/** Of the scrolled text. */
 	readonly metrics: Metrics;
-	/** So many of a list are seen at once. */
+	/** Items of a list that fit on the screen. */
 	readonly page: number;
-	/** How many are above and below of what is seen. */
+	/** The number of items above and below the visible ones. */
 	readonly hidden: readonly [number, number];
 };
 
@@ -163,7 +163,7 @@ function classBody(board: Board, ui: BoardUi, seats: readonly SeatView[], room: 
 		]);
 		return {...list, lines};
 	}
-	// The list is what matters: the bars come when half of the room is left to it.
+	// The list is more important: the bars need half of the room at most.
 	const bars = lessonBars(board, width, 'all', style);
 	const lessons = bars.length + 1 <= height / 2 ? bars : lessonStrip(board, width, 'all', style);
 	const list = listBody(board, ui, seats, {width, height: height - lessons.length - 1}, style);

@@ -2,7 +2,10 @@ import type {Board} from '../../workshop/board/board.js';
 import {countWords} from '../../workshop/board/board-words.js';
 import type {BoardAction} from '../../workshop/board/live-board.js';
 
-/** Says that an action is done. @param board as it was when it was asked for */
+/**
+ * A sentence about an action that has been carried out.
+ * @param board as it was when the user asked for it
+ */
 export function doneWords(action: BoardAction, board: Board | undefined): string {
 	const aliasOf = (seat: number) => board?.seats.find((view) => view.seat === seat)?.alias ?? `seat ${seat}`;
 	switch (action.kind) {

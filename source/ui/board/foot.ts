@@ -7,7 +7,7 @@ import {type Line, lineWidth, splitAt, text, truncate, widthOf} from '../text/li
 import type {BoardUi, Recipient} from './board-state.js';
 import {type BoardContext, boardBindings} from './keys.js';
 
-/** The line that is typed, or what there is to say, and the keys that work. */
+/** The line that is being typed, or a message, and the keys that work. */
 export function boardFoot(
 	ui: BoardUi,
 	context: BoardContext,
@@ -43,7 +43,7 @@ function promptFor(to: Recipient): string {
 	}
 }
 
-/** Of a long line the part around the cursor is shown. */
+/** Shows the part of a long line around the cursor. */
 function inputLine(
 	prompt: string,
 	{before, after}: EditedLine,

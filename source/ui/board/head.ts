@@ -12,10 +12,10 @@ import type {LiveClass} from '../../workshop/board/live-board.js';
 import type {RenderStyle} from '../layout/render-style.js';
 import {justify, type Line, lineWidth, type TextSpan, text, truncate} from '../text/line.js';
 
-/** What a board shows beside its class. */
+/** Facts about a workshop besides its class. */
 export type BoardFacts = {
 	readonly workshop: string;
-	/** What learners join with. */
+	/** The join code. */
 	readonly code: string;
 	/** Address of the board as a web page, the key in it; for the instructor only. */
 	readonly web?: string;
@@ -65,7 +65,7 @@ function classLine(board: Board, width: number, {glyphs: {ellipsis}}: RenderStyl
 	return justify([text(fits ? classWords(board) : shortClassWords(board), 'strong')], stuck, width, ellipsis);
 }
 
-/** The code is there for whoever comes late: rather nothing beside it than a part of it. */
+/** Latecomers need the join code: details beside it are shown completely or not at all. */
 function joinLine(code: string, board: Board | undefined, width: number, {glyphs: {ellipsis}}: RenderStyle): Line {
 	const join = [text('Join: ', 'dim'), text(code, 'accent')];
 	const count = board?.notices.length ?? 0;

@@ -27,7 +27,7 @@ export type BoardCommand =
 	| 'close'
 	| 'leave';
 
-/** What the keys go to. */
+/** The target of the keys. */
 export type BoardScene =
 	| 'class'
 	| 'projector'
@@ -44,7 +44,7 @@ export type BoardScene =
 	/** A line is typed that the seats are filtered by. */
 	| 'filter';
 
-/** What decides which keys work. */
+/** Facts that decide which keys work. */
 export type BoardContext = {
 	readonly scene: BoardScene;
 	/** `locked`: the board was started as a projector's, and stays one. */

@@ -53,10 +53,12 @@ const letters: Readonly<Record<string, string>> = {
 const glyphColumns = 3;
 const glyphRows = 5;
 
-/** How many rows and columns a dot has. */
+/** Rows and columns of one dot. */
 export type Scale = {readonly across: number; readonly down: number};
 
-/** The widest letters that fit; undefined where not even the smallest do. A dot is at most twice as wide as it is high. */
+/**
+ * The largest letters that fit; undefined when even the smallest do not. A dot is at most twice as wide as it is high.
+ */
 export function scaleFor(words: string, width: number, height: number): Scale | undefined {
 	const count = [...words].length;
 	const columns = count * (glyphColumns + 1) - 1;
@@ -68,7 +70,7 @@ export function largeHeight({down}: Scale): number {
 	return glyphRows * down;
 }
 
-/** Writes words in large letters; what has none leaves a gap. */
+/** Writes words in large letters; a character without one leaves a gap. */
 export function large(words: string, {across, down}: Scale, tone: Tone, style: RenderStyle): Line[] {
 	const dot = (style.glyphs.bar?.done ?? '').repeat(across);
 	const gap = ' '.repeat(across);

@@ -4,7 +4,7 @@ import type {RenderStyle} from '../layout/render-style.js';
 import {justify, type Line, lineWidth, padTo, printable, text, truncate} from '../text/line.js';
 import {firstSeen} from './move.js';
 
-/** What may be told of the lessons: to the instructor all, to the class no more than where everybody is. */
+/** Which counts are shown: to the instructor all, to the class only how many are in each lesson. */
 export type Telling = 'all' | 'counts';
 
 /** Columns for the seats that are stuck and for those that have a lesson behind them. */
@@ -47,7 +47,7 @@ const doneLabel = 'done';
 const maxCellWidth = 8;
 const minCellWidth = 4;
 
-/** Where bars have no room: three rows of numbers, a column for each lesson. */
+/** Without room for bars: three rows of numbers, a column for each lesson. */
 export function lessonStrip({lessons, finished}: Board, width: number, telling: Telling, style: RenderStyle): Line[] {
 	const room = width - labelWidth - doneLabel.length - 2;
 	const cell = Math.max(minCellWidth, Math.min(maxCellWidth, Math.floor(room / Math.max(1, lessons.length))));
@@ -89,7 +89,7 @@ export function lessonStrip({lessons, finished}: Board, width: number, telling: 
 	];
 }
 
-/** Of more lessons than there is room for those around the most crowded one. */
+/** The lessons around the most crowded one, as many as fit. */
 function around(lessons: readonly LessonCount[], room: number): readonly LessonCount[] {
 	const crowd = lessons.reduce((best, {seats}, index) => (seats > (lessons[best]?.seats ?? 0) ? index : best), 0);
 	const first = firstSeen(crowd, lessons.length, room);

@@ -26,7 +26,7 @@ export function boardHelp(web: string | undefined, width: number, style: RenderS
 	];
 }
 
-/** The join code, as large as there is room for, and how it is used. */
+/** The join code, as large as possible, and how to use it. */
 export function joinCode(code: string, {width, height}: Extent, style: RenderStyle): Line[] {
 	const [secret = '', address = ''] = code.split('@');
 	// Large letters are capitals, and in the name of a workshop that would make a difference.
@@ -50,7 +50,7 @@ export function joinCode(code: string, {width, height}: Extent, style: RenderSty
 	return [...secretLines, ...addressLines, blank, ...told];
 }
 
-/** The list that a gate is chosen from, and who would be beyond it already. */
+/** The list of steps for a gate, with the number of learners who are beyond it already. */
 export function gateList(board: Board, selected: number, {width, height}: Extent, style: RenderStyle): Line[] {
 	const {pointer, ellipsis} = style.glyphs;
 	const title: Line = [text('Where is everybody to wait? Nobody is held by force.', 'title')];

@@ -17,8 +17,8 @@ export type BoardScreenOptions = {
 };
 
 /**
- * Shows the board on the terminal until somebody leaves it, and gives the terminal back before it settles; the class is
- * no longer followed then. Rejects with what a view failed with.
+ * Shows the board on the terminal until the user leaves it, then stops following the class, and gives the terminal back
+ * before it settles. Rejects with the error of a view.
  */
 export async function runBoardScreen(options: BoardScreenOptions): Promise<void> {
 	const {live, facts, mode, now = Date.now, stdin, stdout, env = process.env} = options;

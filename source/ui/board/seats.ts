@@ -27,10 +27,10 @@ function columnsIn(width: number): Columns {
 	return {alias, why, time, step, finding: rest - step - 2};
 }
 
-/** The seats that there is room for, the selected one among them; `first` and `seen` count seats. */
+/** The seats that fit, the selected one among them; `first` and `seen` count seats. */
 export type SeatList = {readonly lines: readonly Line[]; readonly first: number; readonly seen: number};
 
-/** Lays out no more than what is seen: of the others only their height is asked. */
+/** Lays out the visible seats only; asks the height of the others. */
 export function seatList(
 	{at, steps}: Pick<Board, 'at' | 'steps'>,
 	seats: readonly SeatView[],
@@ -60,7 +60,7 @@ function hasFindingLine(view: SeatView): boolean {
 	return view.stuck.length > 0 && view.failing !== undefined;
 }
 
-/** The selected one stands in the middle wherever that can be, and nothing is empty below the last one. */
+/** The selected one is in the middle where possible, and nothing is empty below the last one. */
 function firstOf(heights: readonly number[], selected: number, room: number): number {
 	const fill = (last: number, lines: number): number => {
 		let first = last + 1;

@@ -3,9 +3,9 @@ import {Emulator} from '../emulator/emulator.js';
 import {withCursor} from '../layout/terminal-pane.js';
 import type {Line} from '../text/line.js';
 
-/** What is drawn together with a marker comes so soon after it, in seconds. */
+/** Output so soon after a marker belongs to its picture, in seconds. */
 const drawingSeconds = 0.1;
-/** Letters that the emulator takes at once, so that it does not drop any. */
+/** Characters per write to the emulator, so that it does not drop any. */
 const chunkLength = 1 << 20;
 /** Longest time that a timer takes, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
@@ -15,15 +15,15 @@ export type PlayerStatus = 'playing' | 'paused' | 'ended';
 export type PlayerOptions = {
 	/** The event before which it ends; the end when absent. */
 	readonly until?: number;
-	/** How many times as fast as it was. */
+	/** Factor of the recorded speed. */
 	readonly speed?: number;
-	/** The picture, or how the player stands, has changed. */
+	/** The picture, or the player's status, has changed. */
 	readonly onChange: () => void;
 };
 
 /**
- * Plays a recording into a terminal of its own, at the pace and in the sizes of the recording. It stands still at first.
- * Nothing of the recording reaches the real terminal but what can be seen.
+ * Plays a recording into a terminal of its own, at the pace and in the sizes of the recording; paused at first. Only
+ * visible characters of the recording reach the real terminal.
  */
 export class CastPlayer {
 	readonly #cast: Cast;
@@ -37,7 +37,7 @@ export class CastPlayer {
 	/** A moment of the recording, in seconds, and the real one at which it was played, in milliseconds. */
 	#since = {at: 0, real: 0};
 	#timer: NodeJS.Timeout | undefined;
-	/** Counts the places that were gone to: what waits for an older one is over. */
+	/** Counts calls of `seek`: an older one that still waits is superseded. */
 	#seekCount = 0;
 
 	constructor(cast: Cast, {until = cast.events.length, speed = 1, onChange}: PlayerOptions) {
@@ -68,7 +68,7 @@ export class CastPlayer {
 		return Math.min(at, this.#nextEvent?.at ?? this.#cast.events[this.#until - 1]?.at ?? 0);
 	}
 
-	/** The picture as it is now, its cursor drawn in it. */
+	/** The current picture with its cursor. */
 	get lines(): readonly Line[] {
 		const {cursor} = this.#emulator;
 		const lines = this.#emulator.lines();
@@ -98,8 +98,8 @@ export class CastPlayer {
 	}
 
 	/**
-	 * Goes to an event, such as a marker, and shows what was drawn together with it; plays on if it was playing. Settles
-	 * when the picture is there, or another place was asked for meanwhile.
+	 * Goes to an event, such as a marker, and shows the output that belongs to it; plays on if it was playing. Settles
+	 * with the picture, or when another call supersedes it.
 	 */
 	async seek(index: number): Promise<void> {
 		const seek = ++this.#seekCount;
@@ -199,7 +199,7 @@ export class CastPlayer {
 	}
 }
 
-/** Ends an emulator when it has read what it has: whoever waits for that would wait for ever. */
+/** Ends an emulator after it has read its input: ended earlier, it would never settle for callers that wait. */
 function retire(emulator: Emulator): void {
 	void emulator.settled().then(() => emulator.dispose());
 }

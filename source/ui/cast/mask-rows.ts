@@ -42,7 +42,7 @@ function readRow(line: Line): Row {
 	return row;
 }
 
-/** What moves with time has no letters, and takes its room. */
+/** A span that changes with time has no letters; it keeps its columns. */
 function textOf(span: Span): string {
 	return span.kind === 'text' ? span.text : '\u0000'.repeat(spanWidth(span));
 }

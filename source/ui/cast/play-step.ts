@@ -11,8 +11,8 @@ export type StepStage = {
 };
 
 /**
- * Plays one step of a recording at its pace: from its marker to the next one; of several visits to it the last, which is
- * the one that the presenter was content with. Settles when it has ended or was skipped; its last picture was shown then.
+ * Plays one step of a recording at its pace, from its marker to the next one; of several visits the last, with which
+ * the presenter was content. Settles after its last picture, or when it is skipped.
  */
 export async function playStep(cast: Cast, step: string, stage: StepStage): Promise<'played' | 'skipped' | 'unknown'> {
 	const {frame, signal, speed} = stage;

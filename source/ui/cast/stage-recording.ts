@@ -15,7 +15,7 @@ export type StageRecording = Recording & {
 	readonly skip: () => void;
 };
 
-/** @param cast absent when there is no recording, which has no steps then */
+/** @param cast absent without a recording; then no step can be played */
 export function stageRecording(cast: Cast | undefined): StageRecording {
 	let current: Picture | undefined;
 	let skipping = new AbortController();

@@ -2,7 +2,7 @@ import type {Cast, Marker} from '../../demo/cast/cast.js';
 import {Emulator} from '../emulator/emulator.js';
 import {plainText} from '../text/line.js';
 
-/** Letters that the emulator takes at once, so that it does not drop any. */
+/** Characters per write to the emulator, so that it does not drop any. */
 const chunkLength = 1 << 20;
 
 /** The last picture of a step, as text. */
@@ -12,7 +12,7 @@ export type StepScreen = {
 	readonly lines: readonly string[];
 };
 
-/** What could be seen at the end of each marked part of a recording, and of what comes before the first one, in order. */
+/** The last picture of each marked part of a recording, and of the part before the first marker, in order. */
 export async function* stepScreens({size, events}: Cast): AsyncGenerator<StepScreen> {
 	const emulator = new Emulator(size);
 	const picture = async (marker: Marker | undefined): Promise<StepScreen> => {

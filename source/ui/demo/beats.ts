@@ -17,10 +17,10 @@ import {explanation, stacked, stageProse} from './prose.js';
 import {stageOutput} from './stage-output.js';
 import {commandInShort, folded, stageCommand} from './typed-command.js';
 
-/** What stands between the header and the footer; it may be higher than the room for it. */
+/** The part between the header and the footer; it may be higher than the room for it. */
 export type StageBody = {
 	readonly lines: readonly Line[];
-	/** The end of it that is seen first. */
+	/** The end of it that is visible first. */
 	readonly from: 'top' | 'end';
 	/** Lines of commands that are too wide. */
 	readonly wrapped: number;
@@ -31,7 +31,7 @@ export type DemoCourse = {readonly view: CourseView; readonly tutor: TutorState;
 /** Bars that are wider tell no more. */
 const maxBarWidth = 60;
 
-/** Lays out the current step as far as the demonstration has come, or an earlier one that is looked at. */
+/** Lays out the current step at its beat, or the earlier one that is shown. */
 export function stageBody(course: DemoCourse, extent: StageRoom, style: RenderStyle): StageBody {
 	const {view, tutor, demo} = course;
 	const {beat} = demo;
@@ -107,7 +107,7 @@ function typing(
 	return {lines: [...numbered(step, beat.action), ...lines], from: 'end', wrapped};
 }
 
-/** Which of the step's commands it is, where there are several. */
+/** The number of the command, where the step has several. */
 function numbered(step: StepView, action: number): Line[] {
 	const count = step.actions.length;
 	return count > 1 ? [[text(`${action + 1} of ${count}`, 'dim')]] : [];
@@ -136,10 +136,10 @@ function acting(
 	return {lines: stacked([command, work, outputAt(command.length)]), from: 'top', wrapped};
 }
 
-/** Rows of output that are still shown beside the outcome. */
+/** Rows of output that are shown beside the outcome. */
 const outputRowsBesideOutcome = 6;
 
-/** What must hold, what was seen of it, and as far as there is room what the last command has printed. */
+/** The checks with their findings and, if there is room, the output of the last command. */
 function outcome(step: StepView, tutor: TutorState, {width, height}: Extent, style: RenderStyle): Line[] {
 	const last = step.actions.at(-1);
 	const seen = checks(tutor.checks, tutor.phase, width, style);
@@ -151,7 +151,7 @@ function outcome(step: StepView, tutor: TutorState, {width, height}: Extent, sty
 	return stacked([above, seen, printed]);
 }
 
-/** A calm word while the lab is on its way, and how far it has come. */
+/** A calm sentence during a journey, and its progress. */
 function underWay({view, tutor, demo}: DemoCourse, beat: Beat, {width}: Extent, style: RenderStyle): Line[] {
 	const {journey, progress} = tutor;
 	const share = journey === undefined ? undefined : shareOfJourney(view, tutor, journey);

@@ -39,7 +39,7 @@ const waitingContext: DemoContext = {
 	footer: 'shown',
 };
 
-/** Lays out the screen while the lab is looked at, and there is no demonstration yet. */
+/** Lays out the screen before there is a demonstration, while the lab is opened. */
 export function composeWaitingFrame(lab: string, size: Size, style: RenderStyle): DemoFrame {
 	if (isTooSmall(size)) return tooSmall(size);
 	const {margin, top, body} = measure(size);
@@ -49,13 +49,13 @@ export function composeWaitingFrame(lab: string, size: Size, style: RenderStyle)
 	return inert(rows.map((line) => inset(truncate(line, body.width, style.glyphs.ellipsis), margin)));
 }
 
-/** Lays out the screen of a demonstration; a fault in a part of it is told in its place. */
+/** Lays out the screen of a demonstration; an error in a part of it is shown in its place. */
 export function composeDemoFrame(course: StagedCourse, ui: DemoUi, size: Size, style: RenderStyle): DemoFrame {
 	if (isTooSmall(size)) return tooSmall(size);
 	return new Composition(course, ui, size, style).frame();
 }
 
-/** What is painted where a part is too high for its place, or lower. */
+/** A part that may be higher than its place, or lower. */
 type Part = Pick<DemoFrame, 'rows' | 'metrics' | 'overflow' | 'cut'>;
 
 /** One frame in the making: what several of its parts need is worked out once. */
@@ -253,7 +253,7 @@ class Composition {
 	}
 }
 
-/** What the keys go to; a program that has ended gives them back. */
+/** The target of the keys; a program that has ended gives them back. */
 function sceneOf({demo, programs}: StagedCourse, {overlay, program}: DemoUi): DemoScene {
 	if (demo.beat.kind === 'closing') return 'waiting';
 	if (program !== undefined) {
@@ -278,7 +278,7 @@ function beatName(beat: Beat): string {
 	}
 }
 
-/** The demonstration's own word, unless the step's place tells it. */
+/** The demonstration's remark, unless the step's place shows it. */
 function remarkOf({beat, viewing, remark}: DemoState): string | undefined {
 	const isTold = ['waiting', 'mending', 'playing', 'failed'].includes(beat.kind);
 	return isTold && viewing === undefined ? undefined : remark;

@@ -31,7 +31,7 @@ export type DemoAppProps = ScreenApi & {
 	readonly lab: string;
 	readonly theme: Theme;
 	readonly mask: Store<Mask>;
-	/** What is played from a recording. */
+	/** The picture that is played from a recording. */
 	readonly picture: Store<Picture | undefined>;
 };
 
@@ -100,7 +100,7 @@ function DemoScreen({demo, style, mask, picture, handOver, onLeave}: DemoScreenP
 	usePollRate(tutor, frame.showsCluster);
 	const {width, height} = frame.programs;
 	useEffect(() => programs.resize({width, height}), [programs, width, height]);
-	// A key must see the demonstration as it is, not as it was when the last frame was drawn.
+	// A key must see the present demonstration, not the one of the last frame.
 	const compose = (pressed: DemoUi) => {
 		const course = {tutor: tutor.getState(), demo: demo.getState(), view: tutor.course, programs: programs.get()};
 		return composeDemoFrame(course, pressed, size, style);

@@ -4,10 +4,10 @@ import type {Store} from '../hooks/store.js';
 
 export type DemoNow = {readonly tutor: TutorState; readonly demo: DemoState};
 
-/** Time over which changes are taken together, in milliseconds: less than lies between two letters that are typed. */
+/** Time over which changes are batched, in milliseconds: less than between two typed letters. */
 const batchMs = 30;
 
-/** The state of a demonstration as the screen follows it: at once, but floods of changes in batches. */
+/** The store of a demonstration's state: single changes at once, floods of them in batches. */
 export function storeOfDemo(demo: Demo): Store<DemoNow> {
 	let current: DemoNow = {tutor: demo.tutor.getState(), demo: demo.getState()};
 	return {
@@ -36,7 +36,7 @@ export function storeOfDemo(demo: Demo): Store<DemoNow> {
 				take();
 				timer = setTimeout(settle, batchMs);
 			});
-			// What happened between the first look and now is not to be missed.
+			// A change between the first read and the subscription must not be missed.
 			take();
 			return () => {
 				clearTimeout(timer);

@@ -8,12 +8,12 @@ import {blank, type Line, text, truncate} from '../text/line.js';
 
 type Failed = Beat & {readonly kind: 'failed'};
 
-/** Rows that what is said may take: whoever wants to know more looks around in a shell. */
+/** Rows of the failure's text: a shell shows more. */
 const maxRows = 3;
 
 /**
- * Lays out a failure for an audience: calmly, what does not hold, what helps if that is known, and what can be done now.
- * @param words what does not hold, in a sentence
+ * Lays out a failure for an audience, calmly: what is not true yet, the remedy if it is known, and the choices.
+ * @param words what is not true yet, in a sentence
  */
 export function failure(
 	words: string,

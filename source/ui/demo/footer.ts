@@ -9,7 +9,7 @@ import type {Metrics} from '../state/scroll.js';
 import {blank, justify, type Line, printable, spinner, text, truncate} from '../text/line.js';
 import {type DemoContext, demoBindings} from './key-bindings.js';
 
-/** One quiet row with the keys that work; an empty one where it is hidden. */
+/** One calm row with the keys that work; an empty one where it is hidden. */
 export function stageKeys(context: DemoContext, width: number): Line {
 	if (context.footer === 'hidden' && context.scene !== 'program') return blank;
 	const gap = ' '.repeat(gapIn(width));

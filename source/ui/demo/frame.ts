@@ -6,11 +6,11 @@ import type {DemoContext} from './key-bindings.js';
 /** A whole screen of a demonstration, laid out: every line fits, and the terminal's last row stays free. */
 export type DemoFrame = {
 	readonly rows: readonly Line[];
-	/** Of what is scrolled. */
+	/** Of the scrolled text. */
 	readonly metrics: Metrics;
-	/** What the rows are of: where it changes, scrolling and remarks begin anew. */
+	/** Identifies the text of the rows: when it changes, scrolling and remarks are reset. */
 	readonly place: string;
-	/** What the keys refer to. */
+	/** The facts that keys refer to. */
 	readonly context: DemoContext;
 	/** Instances that psql can be opened on. */
 	readonly askable: readonly string[];
@@ -18,7 +18,7 @@ export type DemoFrame = {
 	readonly showsCluster: boolean;
 	/** The room that a program has. */
 	readonly programs: Extent;
-	/** Rows of the text that are out of sight until somebody scrolls. */
+	/** Rows of the text that are out of sight until the user scrolls. */
 	readonly overflow: number;
 	/** Lines of the command that are too wide and go on in the next row, and rows of it that are out of sight. */
 	readonly cut: number;

@@ -5,11 +5,11 @@ import {onlyPsql, shell} from '../state/tabs.js';
 import type {DemoCommand} from './key-bindings.js';
 import type {DemoUi, DemoUiAction, StageQuitChoice} from './ui-state.js';
 
-/** What a command does: something on the screen, something in the demonstration, a program to work in, or the end. */
+/** The effect of a command: on the screen, on the demonstration, a program to work in, or the end. */
 export type DemoEffect =
 	| {readonly kind: 'ui'; readonly action: DemoUiAction}
 	| {readonly kind: 'intent'; readonly intent: DemoIntent}
-	/** Work in a program; it is started unless it runs. */
+	/** Work in a program; starts it unless it runs. */
 	| {readonly kind: 'enter'; readonly program: TerminalProgram}
 	| {readonly kind: 'leave'};
 
@@ -18,12 +18,12 @@ export type DemoSituation = {
 	readonly cover: 'none' | 'blank' | 'cluster';
 	/** Identifiers of the lessons, in order. */
 	readonly lessons: readonly string[];
-	/** Index of the lesson that the lab stands in, and whether something of it has been done. */
+	/** Index of the lab's lesson, and whether some of it has been done. */
 	readonly lesson: number;
 	readonly begun: 'begun' | 'at its start';
 	/** Instances that psql can be opened on. */
 	readonly askable: readonly string[];
-	/** Of what is scrolled, and the place that it belongs to. */
+	/** Of the scrolled text, and the place that it belongs to. */
 	readonly metrics: Metrics;
 	readonly place: string;
 };
@@ -90,7 +90,7 @@ function choose(situation: DemoSituation): DemoEffect {
 	const {overlay} = situation.ui;
 	switch (overlay.kind) {
 		case 'lessons':
-			// What was done in the lesson would be gone: that is asked about.
+			// A question comes first when work in the lesson would be lost.
 			return situation.begun === 'begun'
 				? open({kind: 'departure', lesson: overlay.selected, selected: 'stay'})
 				: goTo(overlay.selected, situation);

@@ -28,7 +28,7 @@ export type DemoCommand =
 	| 'leave'
 	| Extract<Move, 'line-up' | 'line-down' | 'page-down' | 'top' | 'bottom'>;
 
-/** What the keys go to. */
+/** The target of the keys. */
 export type DemoScene =
 	| 'stage'
 	| 'blank'
@@ -42,13 +42,13 @@ export type DemoScene =
 	| 'program'
 	| 'waiting';
 
-/** What decides which keys work. */
+/** Facts that decide which keys work. */
 export type DemoContext = {
 	readonly scene: DemoScene;
 	readonly beat: Beat;
-	/** Whether the current step is shown, or one before it is looked at. */
+	/** Whether the current step is shown, or one before it. */
 	readonly looking: 'here' | 'back';
-	/** Where the next key leads once the step has passed. */
+	/** The target of the next key after the step has passed. */
 	readonly next: 'next step' | 'next lesson' | 'finish';
 	/** Commands of the step. */
 	readonly actions: number;
@@ -56,7 +56,7 @@ export type DemoContext = {
 	readonly askable: number;
 	/** Rows that are out of sight. */
 	readonly overflow: number;
-	/** Those of them that come below what is seen. */
+	/** Those of them that are below the visible part. */
 	readonly below: number;
 	readonly footer: 'shown' | 'hidden';
 };
@@ -70,11 +70,11 @@ const scrolled: readonly DemoScene[] = ['stage', 'cluster', 'help'];
 const lists: readonly DemoScene[] = ['lessons', 'departure', 'psql'];
 
 /**
- * All keys of the demonstration, once, those of a presenter's remote among them. While a command runs, and while the lab
- * is on its way, only those work that change nothing but what is looked at.
+ * All keys of the demonstration, among them those of a presenter's remote. While a command runs, and during a journey,
+ * only keys work that change nothing but the screen.
  */
 export const demoBindings: readonly DemoBinding[] = [
-	// A remote has no other key to scroll with, and nothing of the text is to be passed over.
+	// A remote has no other key for scrolling, and no text should be skipped.
 	{
 		command: 'page-down',
 		keys: advancing,
@@ -94,7 +94,7 @@ export const demoBindings: readonly DemoBinding[] = [
 		rank: 0,
 		works: advances,
 	},
-	// What cannot begin is given up by the next press.
+	// The next press gives up a journey that has not begun.
 	{
 		command: 'advance',
 		keys: advancing,
@@ -325,7 +325,7 @@ function calmInLab(context: DemoContext): boolean {
 	return calm(context) && !isUnderWay(context);
 }
 
-/** The lab is on its way, and stands nowhere. */
+/** The lab is on a journey, and has no position. */
 function isUnderWay({beat}: DemoContext): boolean {
 	return beat.kind === 'waiting' || beat.kind === 'mending' || beat.kind === 'closing';
 }

@@ -3,7 +3,7 @@ import type {Extent, Size} from '../layout/arrange.js';
 /** Room for text, and for commands, which may reach into the right margin rather than be broken. */
 export type StageRoom = Extent & {readonly wide: number};
 
-/** Where things stand on the screen of a demonstration. */
+/** The layout of a demonstration's screen. */
 export type Measure = {
 	/** Columns at either side. */
 	readonly margin: number;
@@ -22,10 +22,10 @@ const maxPictureWidth = 120;
 
 /** The lesson, the step, the way through the course, and a row of air. */
 const headRows = 4;
-/** What goes on, and the keys. */
+/** The status, and the keys. */
 export const footRows = 2;
 
-/** The size that a demonstration is made for: what a projector shows in large letters. */
+/** The size that a demonstration is made for: a projector with large letters. */
 export const projector: Size = {columns: 60, rows: 20};
 
 /** Divides a screen. The terminal's last row stays free: a frame that fills it would make Ink wipe the scrollback. */

@@ -25,7 +25,7 @@ export function overlayBody(
 			return still(help(width, style));
 		case 'lessons': {
 			const lines = lessonList(view, tutor, overlay.selected, width, style);
-			// Two lines of heading stand above the first lesson.
+			// Two lines of heading are above the first lesson.
 			const first = Math.max(0, Math.min(overlay.selected + 3 - height, lines.length - height));
 			return still(lines.slice(first, first + height));
 		}

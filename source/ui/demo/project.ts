@@ -18,8 +18,8 @@ export type Projection = {
 };
 
 /**
- * Lays out a demonstration as it goes on, for a screen that need not be there. Returns how to stop. The way from one step
- * to the next is left out: the last that is seen of a step is how it ended.
+ * Lays out a demonstration while it goes on, for a screen that need not exist. Returns how to stop. Skips journeys
+ * between steps: the last frame of a step shows its end.
  */
 export function project(demo: Demo, {size, style, theme, onFrame}: Projection): () => void {
 	const painter = new Painter();

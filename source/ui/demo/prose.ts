@@ -6,8 +6,8 @@ import type {Line, Span} from '../text/line.js';
 import {blank} from '../text/line.js';
 
 /**
- * Lays out what is told before anything is done: at the beginning of a lesson what it is about, then the step's text.
- * Where that is more than there is room for, the beginning of what the lesson is about has to do.
+ * Lays out the text before the first command: at the beginning of a lesson its introduction, then the step's text. When
+ * they do not fit together, the introduction is shortened to its beginning.
  */
 export function explanation(
 	lesson: LessonView | undefined,
@@ -32,7 +32,7 @@ export function stacked(blocks: readonly (readonly Line[])[]): Line[] {
 
 const withHyperlinks = new WeakMap<RenderStyle, RenderStyle>();
 
-/** Lays out a block of Markdown for an audience, which cannot follow a link: of addresses only the words are there. */
+/** Lays out a block of Markdown for an audience, which cannot follow a link: leaves out addresses that have words. */
 export function stageProse(node: RootContent, width: number, style: RenderStyle): readonly Line[] {
 	const linked = withHyperlinks.get(style) ?? {...style, links: 'hyperlink' as const};
 	withHyperlinks.set(style, linked);
@@ -45,7 +45,7 @@ function withoutAddress(span: Span): Span {
 	return rest.tone === 'link' ? {...rest, tone: 'plain'} : rest;
 }
 
-/** Words that a paragraph may have beside its links and still be nothing but a pointer, such as `In the manual:`. */
+/** A paragraph with so few words beside its links is only a pointer, such as `In the manual:`. */
 const maxPointerWords = 4;
 
 /** Whether a block only points to pages elsewhere. */

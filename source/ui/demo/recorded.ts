@@ -8,7 +8,10 @@ import type {DemoFrame} from './frame.js';
 const ownRows = 2;
 const label = 'recorded ';
 
-/** The rows of a frame in which a step is played from a recording: its picture, as far as there is room, in their place. */
+/**
+ * The rows of a frame with a step that is played from a recording: the recorded picture, as much as fits, in their
+ * place.
+ */
 export function withRecorded(
 	{rows, context}: Pick<DemoFrame, 'rows' | 'context'>,
 	{beat}: Pick<DemoState, 'beat'>,

@@ -17,13 +17,15 @@ export type DemoScreenOptions = {
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 	readonly env?: Record<string, string | undefined>;
-	/** Is told each piece that is painted on the terminal; nothing of what another program writes while it has it. */
+	/**
+	 * Called with each piece that is painted on the terminal; not with output of another program that has the terminal.
+	 */
 	readonly onPaint?: OnPaint;
 	/** Is waited for, when the demonstration has closed, before a signal ends the process. */
 	readonly beforeEnd?: () => Promise<void>;
-	/** Is applied to the rows of each frame before they are painted; when it changes, the frame is painted anew. */
+	/** Applied to the rows of each frame before they are painted; when it changes, the frame is painted again. */
 	readonly mask?: Store<Mask>;
-	/** What is shown while a step is played from a recording. */
+	/** The picture of a step that is played from a recording. */
 	readonly picture?: Store<Picture | undefined>;
 };
 

@@ -6,9 +6,9 @@ import {type Line, text, truncate} from '../text/line.js';
 
 /** Rows that one line may take. */
 const maxRowsPerLine = 2;
-/** More is a wall that nobody reads. */
+/** An audience does not read more. */
 const maxRows = 20;
-/** Lines of the standard error that are kept although they are not among the last ones. */
+/** Lines of the standard error that are kept in addition to the last lines. */
 const maxErrorLines = 3;
 
 /**
@@ -28,7 +28,7 @@ export function stageOutput(
 	const inner = width - (gutter === '' ? 0 : gutter.length + 1);
 	const printed = printedBy(state, action);
 	if (printed.length === 0 || height < 1) return [];
-	// Each line takes a row at least: of a flood only its end, and the errors in it, need be laid out.
+	// Each line takes a row at least: only the end of a flood, and the errors in it, are laid out.
 	const near = printed.slice(-height);
 	const tables = tableRows(printed);
 	const rowsOf = (line: OutputLine): readonly Line[] => {
@@ -45,7 +45,7 @@ export function stageOutput(
 	const lost = kept.some((line) => tables.has(line)) ? head.filter((line) => !kept.includes(line)) : [];
 	const hidden = printed.length - kept.length - lost.length;
 	const note: Line = [text(`${ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}`, 'dim')];
-	// What the columns are stands above the rows that are left of a table.
+	// The table's heading stays above the rows that are left of it.
 	const beginning = Math.max(
 		0,
 		kept.findIndex((line) => tables.has(line)),
@@ -71,7 +71,7 @@ function headOfLast(printed: readonly OutputLine[], tables: ReadonlyMap<OutputLi
 	return head !== undefined && tables.has(head) ? printed.slice(line - 1, line + 1) : [];
 }
 
-/** The last line, the last ones of the standard error, and then the last ones of all as far as there is room. */
+/** The last line, the last ones of the standard error, and then as many of the last ones as fit. */
 function keptLines(
 	printed: readonly OutputLine[],
 	height: number,
@@ -94,12 +94,12 @@ function keptLines(
 		return true;
 	};
 	for (const line of [...last, ...errors]) keep(line);
-	// No line is left out in the middle of the last ones.
+	// The last lines are kept without gaps.
 	for (const line of others) if (!keep(line)) break;
 	return printed.filter((line) => kept.has(line));
 }
 
-/** What was printed between an action's command and the next one's. */
+/** The output between an action's command and the next one's. */
 function printedBy({output, actions}: Pick<TutorState, 'output' | 'actions'>, action: number): readonly OutputLine[] {
 	const firsts = actions.map(({shown}) => shown.split('\n')[0]);
 	const beginsAction = ({stream, line}: OutputLine) =>

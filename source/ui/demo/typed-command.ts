@@ -5,7 +5,7 @@ import type {RenderStyle} from '../layout/render-style.js';
 import {type Line, lineWidth, type Span, type TextSpan, text, truncate} from '../text/line.js';
 import {wrapCode} from '../text/wrap.js';
 
-/** How far an action has been typed, in characters of `typedText`. */
+/** The typed part of an action, in characters of `typedText`. */
 export type Typed = number | 'whole';
 
 export type StageCommand = {
@@ -16,15 +16,14 @@ export type StageCommand = {
 
 const prompt = '$ ';
 const indent = '  ';
-/** The cursor stands behind the last character. */
+/** The cursor is behind the last character. */
 const cursorWidth = 1;
 
 const cursor: Span = {...text(' '), paint: {inverse: true}};
 
 /**
- * Lays out an action as somebody types it. What has been typed stays where it is: lines are broken where the whole of
- * the command breaks.
- * @param cursorShown whether a cursor stands behind what has been typed
+ * Lays out an action while it is typed. Typed characters do not move: lines break where the whole command breaks.
+ * @param cursorShown whether there is a cursor behind the typed part
  */
 export function stageCommand(
 	shown: ActionText,
@@ -58,9 +57,9 @@ export function commandInShort(shown: ActionText, width: number, style: RenderSt
 	return truncate([text(prompt, 'accent'), text(words, 'dim')], width, ellipsis);
 }
 
-/** A row of a command: a line of it, or the second or a further part of one that is too wide. */
+/** A row of a command: one of its lines, or a further part of a line that is too wide. */
 type Row = {
-	/** What wrapping has put before it. */
+	/** The mark that wrapping has put before it. */
 	readonly mark: readonly TextSpan[];
 	readonly spans: readonly TextSpan[];
 	readonly part: 'first' | 'second' | 'further';
@@ -84,7 +83,7 @@ function rowsOf(shown: ActionText, width: number, style: RenderStyle): Row[] {
 	});
 }
 
-/** The rows as far as so many characters reach. */
+/** The rows of the first so many characters. */
 function cut(rows: readonly Row[], typed: number, cursorShown: boolean): Line[] {
 	const result: Line[] = [];
 	const ending = cursorShown ? [cursor] : [];
@@ -118,7 +117,7 @@ function isText(span: Span): span is TextSpan {
 	return span.kind === 'text';
 }
 
-/** At most so many rows of a command that is not looked at any more; the last one says how many are missing. */
+/** At most so many rows of a command that is not the current one; the last one tells how many are missing. */
 export function folded(lines: readonly Line[], limit: number, width: number, style: RenderStyle): readonly Line[] {
 	if (lines.length <= limit) return lines;
 	const kept = lines.slice(0, Math.max(1, limit - 1));

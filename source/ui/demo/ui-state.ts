@@ -1,7 +1,7 @@
 import type {TerminalProgram} from '../../tutor/views.js';
 import type {QuitChoice} from '../state/ui-state.js';
 
-/** A lab that a demonstration stands in is not removed from the stage. */
+/** The lab of a demonstration cannot be removed from the stage. */
 export type StageQuitChoice = Exclude<QuitChoice, 'remove'>;
 
 export const stageQuitChoices: readonly StageQuitChoice[] = ['keep', 'cancel'];
@@ -10,7 +10,7 @@ export type DepartureChoice = 'go' | 'stay';
 
 export const departureChoices: readonly DepartureChoice[] = ['go', 'stay'];
 
-/** What the presenter has laid over the demonstration. */
+/** The presenter's overlay on the demonstration. */
 export type DemoOverlay =
 	| {readonly kind: 'none'}
 	| {readonly kind: 'help'}
@@ -20,17 +20,17 @@ export type DemoOverlay =
 	| {readonly kind: 'psql'; readonly selected: number}
 	| {readonly kind: 'quit'; readonly selected: StageQuitChoice};
 
-/** A row, and the place that it is a row of: at any other place the text begins where it does by itself. */
+/** A row, and the place that it belongs to: in any other place the text begins at its default row. */
 export type DemoScroll = {readonly place: string; readonly offset: number};
 
-/** What the screen of a demonstration remembers beside the demonstration's state. */
+/** The screen's own state, in addition to the demonstration's. */
 export type DemoUi = {
 	readonly overlay: DemoOverlay;
 	/** The program that the keys go to, if any. */
 	readonly program?: TerminalProgram;
 	readonly scroll: DemoScroll;
 	readonly footer: 'shown' | 'hidden';
-	/** A word about a key, which holds as long as the place does. */
+	/** A remark about a key, valid as long as the place is. */
 	readonly remark?: {readonly words: string; readonly place: string};
 };
 

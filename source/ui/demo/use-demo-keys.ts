@@ -12,9 +12,9 @@ import {demoBindings} from './key-bindings.js';
 import {type DemoUi, type DemoUiAction, initialDemoUi, reduceDemoUi} from './ui-state.js';
 
 export type DemoKeys = {
-	/** What the screen remembers. */
+	/** The screen's own state. */
 	readonly ui: DemoUi;
-	/** @param compose lays out the screen as it is at this moment, for a memory of the screen */
+	/** @param compose lays out the screen for a state of it, with everything else as it is now */
 	readonly handlers: (compose: (ui: DemoUi) => DemoFrame) => InputHandlers;
 };
 
@@ -23,7 +23,10 @@ export function useDemoKeys(demo: Demo, programs: Programs, onLeave: () => void)
 	const [ui, setUi] = useState(initialDemoUi);
 	// Keys that come in one piece are all pressed before the next frame: each must see what the one before has done.
 	const pressed = useRef(ui);
-	/** A key of this piece has driven the demonstration: nobody has seen what came of it when the others were pressed. */
+	/**
+	 * A key of this chunk of input has driven the demonstration: the user has not seen its effect when pressing the
+	 * others.
+	 */
 	const isDriven = useRef(false);
 	const act = (action: DemoUiAction) => {
 		pressed.current = reduceDemoUi(pressed.current, action);
@@ -83,7 +86,7 @@ export function useDemoKeys(demo: Demo, programs: Programs, onLeave: () => void)
 	};
 }
 
-/** Where the demonstration stands, as far as keys have to know. */
+/** The facts about the demonstration that keys need. */
 function situationOf({tutor, getState}: Demo) {
 	const {beat, cover} = getState();
 	const {stepIndex, actions} = tutor.getState();

@@ -4,7 +4,7 @@ import {type Line, printable} from '../text/line.js';
 import {ScreenLines} from './screen-lines.js';
 import {unicodeWidths} from './widths.js';
 
-/** What the program in the terminal has asked its terminal for. */
+/** Modes that the program in the terminal has set. */
 export type EmulatorModes = {
 	readonly bracketedPaste: boolean;
 	readonly applicationCursor: boolean;
@@ -14,15 +14,15 @@ export type EmulatorModes = {
 	readonly alternateScreen: boolean;
 };
 
-/** Where the cursor stands, counted from 0, on the screen without its scrollback. */
+/** The cursor's position, counted from 0, on the screen without its scrollback. */
 export type Cursor = {readonly row: number; readonly column: number; readonly visible: boolean};
 
 /** Lines that have left the screen and can be scrolled back to. */
 const scrollbackLines = 2000;
-/** Bytes that may wait to be read into the screen; beyond that whoever sends them should pause until few are left. */
+/** Bytes that may wait to be read into the screen; above `high` the sender should pause until `low` is reached. */
 const pressure = {high: 128 * 1024, low: 16 * 1024} as const;
 
-/** A terminal's screen: takes what a program writes, knows what is to be seen. */
+/** A terminal's screen: takes a program's output, and has the visible characters. */
 export class Emulator {
 	readonly #terminal: InstanceType<typeof xterm.Terminal>;
 	readonly #lines = new ScreenLines();
@@ -58,7 +58,7 @@ export class Emulator {
 		parser.registerEscHandler({final: 'c'}, () => cursor('shown')([25]));
 	}
 
-	/** Takes what the program has written; it is read into the screen a little later. */
+	/** Takes output of the program; it is read into the screen a little later. */
 	write(data: Uint8Array | string): void {
 		this.#waiting += data.length;
 		if (this.#waiting > pressure.high) this.#setFlow('jammed');
@@ -106,7 +106,7 @@ export class Emulator {
 		return {columns: this.#terminal.cols, rows: this.#terminal.rows};
 	}
 
-	/** How many lines there are above the screen. */
+	/** The number of lines above the screen. */
 	get scrollback(): number {
 		return this.#terminal.buffer.active.baseY;
 	}
@@ -123,7 +123,7 @@ export class Emulator {
 
 	get cursor(): Cursor {
 		const {active} = this.#terminal.buffer;
-		// After a letter in the last column it stands beside the screen until the next letter comes.
+		// After a letter in the last column the cursor is beside the screen until the next letter comes.
 		const column = Math.min(active.cursorX, this.#terminal.cols - 1);
 		return {row: active.cursorY, column, visible: this.#cursor === 'shown'};
 	}
@@ -138,7 +138,7 @@ export class Emulator {
 		};
 	}
 
-	/** What the program calls its window, if it does. */
+	/** The program's title for its window, if it has one. */
 	get title(): string | undefined {
 		return this.#title;
 	}

@@ -1,7 +1,7 @@
 import type {IBuffer, IBufferCell} from '@xterm/headless';
 import {blank, type Line, type Paint, type TextSpan, widthOf} from '../text/line.js';
 
-/** Unchanged styles and lines stay the same objects, by which those who draw them know that nothing has changed. */
+/** Unchanged styles and lines stay the same objects, so that caches can compare them by identity. */
 export class ScreenLines {
 	#lines = new Map<string, Line>();
 	readonly #paints = new Map<string, Paint>();
@@ -22,7 +22,7 @@ export class ScreenLines {
 		return lines;
 	}
 
-	/** Pieces of a line of one style each; what is blank at its end is left out. */
+	/** Pieces of a line with one style each; leaves out blanks at its end. */
 	#spans(buffer: IBuffer, row: number): Array<{style: string; text: string}> {
 		const line = buffer.getLine(row);
 		const spans: Array<{style: string; text: string}> = [];
@@ -63,16 +63,19 @@ export class ScreenLines {
 }
 
 const ascii = /^[ -~]*$/;
-/** Makes one letter of the two beside it. */
+/** Joins the two letters beside it into one. */
 const joiner = '\u200D';
 
-/** A cell's text beside that of the cell before: where both would be shown as one letter, the columns would shift. */
+/**
+ * A cell's text after that of the cell before: where the terminal would join both into one letter, and shift the
+ * columns, it is replaced.
+ */
 function apart(before: string, text: string, width: number): string {
 	if (ascii.test(text) || ascii.test(before)) return text;
 	return widthOf(before + text) === widthOf(before) + width ? text : ' '.repeat(width);
 }
 
-/** What stands in a cell, as wide as the cell: whatever the emulator and we measure, columns stay columns. */
+/** A cell's text, as wide as the cell, so that columns stay columns even if the emulator measures differently. */
 function fitting(characters: string, width: number): string {
 	if (characters === '') return ' '.repeat(width);
 	if (ascii.test(characters) && characters.length === width) return characters;

@@ -20,8 +20,8 @@ export function codePointWidth(codePoint: number): CellWidth {
 
 /**
  * Widths for the emulator, whose own are those of Unicode 6 and would put newer letters into the wrong columns. A
- * character's properties are a number of its own making (see its `UnicodeService`): whether it joins the one before in
- * the lowest bit, its width in the two next.
+ * character's properties are a number in the emulator's format (see its `UnicodeService`): the lowest bit tells whether
+ * it joins the one before, the two next are its width.
  */
 export const unicodeWidths = {
 	version: 'as-shown',

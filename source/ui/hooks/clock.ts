@@ -7,7 +7,7 @@ const listeners = new Set<() => void>();
 let ticks = 0;
 let timer: NodeJS.Timeout | undefined;
 
-/** The one clock that what counts time keeps to; it stands still while nothing does. */
+/** The one clock of everything that counts time; it stops while nothing does. */
 export const clock: Store<number> = {
 	get: () => ticks,
 	subscribe(listener) {

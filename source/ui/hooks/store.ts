@@ -3,21 +3,21 @@ import type {TutorState} from '../../tutor/state/state.js';
 import type {Tutor} from '../../tutor/views.js';
 import type {Classroom, ClassroomState} from '../../workshop/classroom.js';
 
-/** What `useSyncExternalStore` reads. */
+/** The interface that `useSyncExternalStore` reads. */
 export type Store<T> = {
 	readonly get: () => T;
 	readonly subscribe: (listener: () => void) => () => void;
 };
 
-/** What never changes. */
+/** A store that never changes. */
 export function always<T>(value: T): Store<T> {
 	return {get: () => value, subscribe: () => () => {}};
 }
 
-/** Time over which floods of output are taken together, in milliseconds. */
+/** Time over which floods of output are batched, in milliseconds. */
 const batchMs = 80;
 
-/** The tutor's state as the screen follows it: at once where a reader waits for it, in batches where lines pour in. */
+/** The store of a tutor's state: changes that a reader waits for at once, floods of lines in batches. */
 export function storeOfTutor(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Store<TutorState> {
 	let current = tutor.getState();
 	return {
@@ -34,7 +34,7 @@ export function storeOfTutor(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Stor
 				if (!mayWait(event)) take();
 				else timer ??= setTimeout(take, batchMs);
 			});
-			// What happened between the first look and now is not to be missed.
+			// A change between the first read and the subscription must not be missed.
 			if (tutor.getState() !== current) take();
 			return () => {
 				clearTimeout(timer);
@@ -44,7 +44,7 @@ export function storeOfTutor(tutor: Pick<Tutor, 'getState' | 'subscribe'>): Stor
 	};
 }
 
-/** The workshop's state, the same object until it is told to have changed. */
+/** The workshop's state, the same object until it has changed. */
 export function storeOfClassroom(
 	classroom: Pick<Classroom, 'getState' | 'subscribe'> | undefined,
 ): Store<ClassroomState | undefined> {
@@ -58,7 +58,7 @@ export function storeOfClassroom(
 				listener();
 			};
 			const unsubscribe = classroom.subscribe(take);
-			// What happened between the first look and now is not to be missed.
+			// A change between the first read and the subscription must not be missed.
 			if (classroom.getState() !== current) take();
 			return unsubscribe;
 		},

@@ -1,6 +1,6 @@
 import {useEffect, useState} from 'react';
 
-/** What was promised, once it is there; that it failed is told by whoever made the promise. */
+/** The value of a promise, once it is kept; the caller reports a broken one. */
 export function useArrived<T>(given: T | Promise<T>): T | undefined {
 	const [arrived, setArrived] = useState(() => (given instanceof Promise ? undefined : given));
 	useEffect(() => {

@@ -13,9 +13,9 @@ import type {Key} from '../terminal/keys.js';
 import type {InputHandlers} from '../terminal/read-input.js';
 
 export type Commands = {
-	/** What the screen remembers. */
+	/** The screen's own state. */
 	readonly ui: UiState;
-	/** @param compose lays out the screen as it is at this moment, for a memory of the screen */
+	/** @param compose lays out the screen for a state of it, with everything else as it is now */
 	readonly handlers: (compose: (ui: UiState) => Frame) => InputHandlers;
 };
 

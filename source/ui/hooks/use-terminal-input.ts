@@ -10,6 +10,6 @@ export function useTerminalInput(handlers: InputHandlers): void {
 	const {stdin} = useStdin();
 	const latest = useRef(handlers);
 	latest.current = handlers;
-	// Not an effect that comes later: a key that is pressed at once would be lost.
+	// An effect would come later, and lose a key that is pressed at once.
 	useLayoutEffect(() => readInput(stdin, () => latest.current), [stdin]);
 }

@@ -3,7 +3,7 @@ import {useEffect, useState} from 'react';
 import type {Size} from '../layout/arrange.js';
 import {sizeOf} from '../terminal/terminal.js';
 
-/** The size of the terminal, as it is now. */
+/** The current size of the terminal. */
 export function useTerminalSize(): Size {
 	const {stdout} = useStdout();
 	const [size, setSize] = useState(() => sizeOf(stdout));

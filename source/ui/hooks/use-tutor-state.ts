@@ -3,7 +3,7 @@ import type {TutorState} from '../../tutor/state/state.js';
 import type {Tutor} from '../../tutor/views.js';
 import {storeOfTutor} from './store.js';
 
-/** The tutor's state; draws anew when it changes. */
+/** The tutor's state; renders again when it changes. */
 export function useTutorState(tutor: Tutor): TutorState {
 	const store = useMemo(() => storeOfTutor(tutor), [tutor]);
 	return useSyncExternalStore(store.subscribe, store.get);

@@ -7,16 +7,16 @@ import {
 } from '@alcalzone/ansi-tokenize';
 import {TwoGenerationCache} from './two-generation-cache.js';
 
-// Ink cuts every line of every frame into styled characters and joins them again, whether it has changed or not; at
-// 120x40 that was 24 of 28 ms a frame, at 200x60 67 of 78 (2 shared cores). A bundle gets this module in place of the
-// one that Ink imports: the same three functions, which remember what they answered.
+// Ink cuts every line of every frame into styled characters and joins them again, changed or not; at 120x40 that was 24
+// of 28 ms a frame, at 200x60 67 of 78 (2 shared cores). A bundle gets this module in place of the one that Ink
+// imports: the same three functions with a cache.
 
-/** Lines that are remembered, a few screens full: each of their characters is an object, so more would cost memory. */
+/** Cached lines, a few screens full: each of their characters is an object, so more would cost memory. */
 const lines = new TwoGenerationCache<string, Token[]>(150);
 const characters = new WeakMap<readonly Token[], StyledChar[]>();
 const joined = new WeakMap<StyledChar, {readonly of: readonly StyledChar[]; readonly text: string}>();
 
-/** As the original, the same array for the same text: nobody may change it. */
+/** As the original, but with the same array for the same text: callers must not change it. */
 export function tokenize(text: string, endChar?: number): Token[] {
 	return endChar === undefined ? lines.get(text, () => cut(text)) : cut(text, endChar);
 }
@@ -31,7 +31,7 @@ export function styledCharsFromTokens(tokens: Token[]): StyledChar[] {
 	return known;
 }
 
-/** As the original; a row whose characters are the same objects as the last time is not joined again. */
+/** As the original; does not join a row again whose characters are the same objects as the last time. */
 export function styledCharsToString(row: StyledChar[]): string {
 	const [first] = row;
 	if (first === undefined) return '';
@@ -43,7 +43,7 @@ export function styledCharsToString(row: StyledChar[]): string {
 	return text;
 }
 
-/** Ink fills what nobody has written to with new, plain spaces. */
+/** Ink fills the rest of a row with new, plain spaces. */
 function isSame(one: StyledChar, other: StyledChar | undefined): boolean {
 	if (one === other) return true;
 	return other?.value === one.value && one.styles.length === 0 && other.styles.length === 0;

@@ -1,11 +1,11 @@
-/** Values that were asked for lately: at least the last `most` of them, at most twice as many. */
+/** A cache of the values that were used last: at least `minEntries` of them, at most twice as many. */
 export class TwoGenerationCache<Key, Value> {
 	#young = new Map<Key, Value>();
 	#old: ReadonlyMap<Key, Value> = new Map();
 
 	constructor(private readonly minEntries: number) {}
 
-	/** The value of a key; made when it is not there any more. */
+	/** The value of a key; made when it is not in the cache. */
 	get(key: Key, make: () => Value): Value {
 		let value = this.#young.get(key);
 		if (value !== undefined) return value;

@@ -6,14 +6,14 @@ import {markFlag} from './flags.js';
 import type {RenderStyle} from './render-style.js';
 import {bullet, inset, insetWidth, sectionTitle} from './section.js';
 
-/** How far one action has come. */
+/** The progress of one action. */
 export type ActionProgress =
 	| {readonly kind: 'still'}
 	| {readonly kind: 'running'}
 	| {readonly kind: 'ended'; readonly view: ActionView};
 
 /**
- * Lays out an action: what it does, how it went, and the text that runs, indented so that it can be copied.
+ * Lays out an action: its purpose, its outcome, and the text that runs, indented so that it can be copied.
  * @param flag the flag whose places are marked
  */
 export function action(
@@ -42,7 +42,7 @@ export function action(
 	return lines;
 }
 
-/** What an action does, in a few words: that it is run, or which file it writes. */
+/** The purpose of an action in a few words: that it runs, or the file that it writes. */
 export function describe(shown: ActionText): Line {
 	switch (shown.kind) {
 		case 'command':
@@ -58,7 +58,7 @@ export function describe(shown: ActionText): Line {
 	}
 }
 
-/** How an action goes, or has gone. */
+/** The progress of an action, or its outcome. */
 export function outcome(progress: ActionProgress, style: RenderStyle): Line {
 	if (progress.kind === 'running') return [spinner, text(' running')];
 	if (progress.kind === 'still' || progress.view.outcome === undefined) return [];

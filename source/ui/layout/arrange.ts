@@ -4,7 +4,7 @@ export type Size = {readonly columns: number; readonly rows: number};
 
 export type Extent = {readonly width: number; readonly height: number};
 
-/** Where things stand on a screen of a size. */
+/** The layout of a screen of a certain size. */
 export type Arrangement =
 	| {readonly kind: 'too-small'}
 	/** One pane at a time, the whole width. */

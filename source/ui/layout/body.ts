@@ -18,7 +18,7 @@ import {bullet, busy} from './section.js';
 import {sentence} from './sentence.js';
 import {summaryPane} from './summary.js';
 
-/** A lesson as it is read, and the line that each of its steps starts at. */
+/** A lesson's text, and the line at which each of its steps starts. */
 export type LessonBody = Body & {readonly stepOffsets: readonly number[]};
 
 /** Collects blocks with a blank line between them. */
@@ -28,7 +28,7 @@ class Page {
 	hidden = 0;
 	#last = 0;
 
-	/** Adds a block, and remembers where if it is one to look at. */
+	/** Adds a block, and records its place if it is a section to scroll to. */
 	add(block: readonly Line[], place?: BodySection): void {
 		if (block.length === 0) return;
 		if (this.lines.length > 0) this.lines.push(blank);
@@ -38,7 +38,7 @@ class Page {
 		this.#last = from;
 	}
 
-	/** Remembers as a place the first line of the last block that is the one; a place that is known stays. */
+	/** Records the first line of the last block as a place, unless the place is known already. */
 	pointTo(place: BodySection, isIt: (line: Line) => boolean): void {
 		const index = this.lines.findIndex((line, at) => at >= this.#last && isIt(line));
 		if (index >= 0 && !this.places.has(place)) this.places.set(place, {from: index, to: index + 1});
@@ -46,7 +46,7 @@ class Page {
 }
 
 /**
- * Lays out the current step: its text, its actions and how they went, and what must hold.
+ * Lays out the current step: its text, its actions with their outcomes, and its checks.
  * @param flag a flag of the step whose places in the commands are marked; the first is the place `flag`
  */
 export function stepBody(
@@ -86,7 +86,7 @@ export function stepBody(
 	if (!failed) page.add(notices(state, width, style));
 	page.add(log(state.log, width, style));
 	if (state.phase.kind === 'ready' && step.actions.length > 0) page.add(byHand(width));
-	// What was lost before the step explains what does not hold now: it is seen with it.
+	// A lost outcome explains the failed checks, and is shown with them.
 	if (failed) page.add([...lost(state, course, width, style), ...notices(state, width, style)], 'notices');
 	addChecks(page, state, width, style);
 	if (state.phase.kind === 'passed' && step.undo !== undefined) page.add(undo(step.undo.text, width, style));

@@ -8,15 +8,15 @@ import {sentence} from './sentence.js';
 
 type Unmet = Exclude<Finding, {status: 'passed'}>;
 
-/** How an outcome is shown: a wait is no failure before its time is up. */
+/** How a check is shown: a wait is no failure before its deadline. */
 type CheckStatus =
 	| {readonly kind: 'passed'; readonly observed: string}
-	/** `cause`: whether it is told here, or at an outcome above that waits for the same. */
+	/** `cause`: whether it is shown here, or at a check above with the same cause. */
 	| {readonly kind: 'failed'; readonly finding: Unmet; readonly cause: 'here' | 'above'}
 	| {readonly kind: 'looking'; readonly finding?: Unmet; readonly deadline?: number}
 	| {readonly kind: 'waiting'};
 
-/** Lays out what must hold before one goes on, and what was seen of it. */
+/** Lays out the step's checks and their findings. */
 export function checks(views: readonly CheckView[], phase: Phase, width: number, style: RenderStyle): Line[] {
 	if (views.length === 0) return [];
 	const passed = views.filter((view) => view.finding?.status === 'passed').length;
@@ -76,7 +76,7 @@ function check(says: string, status: CheckStatus, width: number, style: RenderSt
 	}
 }
 
-/** Puts the time that is left behind the claim, or on a line of its own where there is no room. */
+/** Puts the remaining time behind the claim, or on a line of its own where there is no room. */
 function withTimeLeft(lines: readonly Line[], deadline: number | undefined, width: number, style: RenderStyle): Line[] {
 	const last = lines.at(-1);
 	if (deadline === undefined || last === undefined) return [...lines];

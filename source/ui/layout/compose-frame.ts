@@ -36,7 +36,7 @@ export type Course = {
 	readonly classroom?: ClassroomState;
 };
 
-/** Lays out the screen; without a course, the one that is shown while the lab is looked at. */
+/** Lays out the screen; without a course, the one that is shown while the lab is opened. */
 export function composeFrame(
 	banner: Banner,
 	course: Course | undefined,
@@ -91,7 +91,7 @@ class Composition {
 		const {state, view, programs} = course;
 		const instances = state.cluster.instances;
 		this.#scene = sceneIn(course, ui);
-		// What lies over the step is shown and scrolled in the lesson's place.
+		// An overlay on the step is shown and scrolled in the lesson's place.
 		this.#focused = ['step', 'program', 'quit', 'removal', 'psql', 'go-to'].includes(this.#scene)
 			? focusedPane(ui)
 			: 'lesson';
@@ -144,7 +144,7 @@ class Composition {
 		return withFallback('status line', this.#width, style, make, ([line = blank]) => line);
 	}
 
-	/** What was said when a gate held the learner, as long as it does. */
+	/** The remark of a gate, as long as it holds the learner. */
 	#askedToWait(): string | undefined {
 		const {classroom, state, view} = this.course;
 		const gate = classroom?.gate;
@@ -157,7 +157,7 @@ class Composition {
 		return line.length === 0 ? line : [text(' '.repeat(this.arrangement.margin)), ...line];
 	}
 
-	/** What the lesson's place shows, in a word. */
+	/** The title of the lesson's place. */
 	#reading(): string {
 		const {overlay} = this.ui;
 		return isOverLesson(overlay) ? overlay.kind : 'lesson';
@@ -257,7 +257,7 @@ class Composition {
 		return [heading, ...panes];
 	}
 
-	/** The rule below the panes, with the foot of their divider unless that stands on a question's rule. */
+	/** The rule below the panes, with the foot of their divider unless that is on a question's rule. */
 	#rule(foot: 'foot' | 'plain'): Line {
 		const {arrangement, style, size} = this;
 		const {rule, teeUp} = style.glyphs;
@@ -267,7 +267,7 @@ class Composition {
 		return [text(rule.repeat(left) + teeUp + rule.repeat(size.columns - left - 1), 'dim')];
 	}
 
-	/** The panes and the rule below them; a question stands over their last rows, on a rule of its own. */
+	/** The panes and the rule below them; a question covers their last rows, with a rule of its own. */
 	#asked(body: readonly Line[]): readonly Line[] {
 		const question = this.#question();
 		if (question.length === 0) return [...body, this.#rule('foot')];
@@ -282,7 +282,7 @@ class Composition {
 
 	#question(): readonly Line[] {
 		const {overlay} = this.ui;
-		// A tutor that closes asks nothing any more.
+		// A closing tutor asks nothing any more.
 		if (this.#scene === 'waiting') return [];
 		if (overlay.kind === 'quit') return quitQuestion(quitChoices, overlay.selected, this.#width, this.style);
 		if (overlay.kind === 'removal') return removalQuestion(this.course.view, this.#width);
@@ -299,7 +299,7 @@ class Composition {
 		return goToQuestion(lesson, route, goToChoices, selected, this.#width, this.style);
 	}
 
-	/** How the start of the lesson that is chosen in the list can be gone to. */
+	/** How the lab can be taken to the start of the selected lesson. */
 	#restoreMethod(): KeyContext['restoreMethod'] {
 		const {overlay} = this.ui;
 		const {view, state} = this.course;
@@ -335,7 +335,7 @@ class Composition {
 	}
 }
 
-/** Whether it takes the lesson's place; a question stands below it. */
+/** Whether the overlay takes the lesson's place; a question is below it. */
 function isOverLesson({kind}: UiState['overlay']): boolean {
 	return kind !== 'none' && kind !== 'psql' && kind !== 'quit' && kind !== 'removal' && kind !== 'go-to';
 }

@@ -1,9 +1,9 @@
 import type {Stretch} from './ranges.js';
 
 /**
- * Where a flag of a lesson stands in the text of a command or a file. Its words are looked for as they are written:
- * side by side, or, where they stand apart, each for itself if all of them are there. A comma separates flags that are
- * explained together; `…` stands for whatever is there. A word is never found inside of another one.
+ * The places of a lesson's flag in the text of a command or a file. Its words are searched side by side as they are
+ * written, or, when they are apart, each by itself if all of them are there. A comma separates flags that are explained
+ * together; `…` matches anything. A word never matches inside another one.
  */
 export function findFlag(source: string, flag: string): readonly Stretch[] {
 	const stretches = flag.split(/, +/).flatMap((term) => findTerm(source, term.trim()));
@@ -25,11 +25,11 @@ function find(source: string, pattern: RegExp): readonly Stretch[] {
 
 const ellipsis = '…';
 
-// What goes on after a dot or a hyphen is the same word: `replication` does not stand in `replication.env`.
+// Text behind a dot or a hyphen is the same word: `replication` does not match in `replication.env`.
 const notBehindWord = '(?<![\\w-])(?<!\\w\\.)';
 const notBeforeWord = '(?![\\w-])(?!\\.\\w)';
 
-// Between words may be the end of a line: of a command that goes on, or of a text in quotes.
+// The end of a line may be between words: of a command that continues, or of a text in quotes.
 const between = '\\s+(?:\\\\\\n\\s*)?';
 
 const patterns = new Map<string, RegExp>();
@@ -49,7 +49,7 @@ function patternOf(term: string): RegExp {
 	return pattern;
 }
 
-/** What an ellipsis stands for: inside of quotes all up to their end, else a word with the quotes that it has. */
+/** An ellipsis matches, inside quotes, everything up to their end, else a word with its quotes. */
 function anything(before: string, after: string): string {
 	const quote = openQuote(before);
 	if (quote !== undefined) return `[^${quote}]*?`;

@@ -8,7 +8,8 @@ import type {RenderStyle} from './render-style.js';
 import {sectionTitle} from './section.js';
 
 /**
- * What a step's flags mean, below the step itself, where the selected one is marked; both are scrolled to its place.
+ * The meaning of a step's flags, below the step itself, where the selected one is marked; both are scrolled to its
+ * place.
  * @param body of the step, with the flag marked in it
  */
 export function flagsOverlay(

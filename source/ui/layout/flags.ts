@@ -7,12 +7,12 @@ import {mark, type Stretch, textOf} from './ranges.js';
 import type {RenderStyle} from './render-style.js';
 import {sentence} from './sentence.js';
 
-/** What is marked in a laid-out command: the lines, as many as before, and which of them hold a mark. */
+/** A laid-out command with marks: as many lines as before, and which of them have a mark. */
 export type Marked = {readonly lines: readonly Line[]; readonly found: readonly number[]};
 
 /**
- * Marks each place of a flag in a laid-out text of code (as `code` gives it, before it is indented); one that goes over
- * the end of a line is marked on both. Widths stay as they are.
+ * Marks each place of a flag in a laid-out text of code (from `code`, before it is indented), also one that goes over
+ * the end of a line. Widths stay the same.
  */
 export function markFlag(lines: readonly Line[], flag: string, style: RenderStyle): Marked {
 	const rows = rowsOf(lines, style);
@@ -41,7 +41,7 @@ export function markFlag(lines: readonly Line[], flag: string, style: RenderStyl
 
 type Row = {readonly text: string /** Length of the mark of a continued line. */; readonly lead: number};
 
-/** The text of each line without the mark that `code` gives to one that goes on. */
+/** The text of each line without the mark that `code` gives to a continued one. */
 function rowsOf(lines: readonly Line[], style: RenderStyle): readonly Row[] {
 	const continued = `${style.glyphs.continued} `;
 	return lines.map((line) => {
@@ -74,7 +74,7 @@ export function flagPlace(flags: Flags, index: number, width: number, style: Ren
 	return {from, to: from + (rows[index]?.length ?? 0)};
 }
 
-/** Below it a meaning stands under its flag: beside it there would be no room for words. */
+/** In a narrower pane a meaning is below its flag: beside it there would be no room for words. */
 const columnsMinWidth = 48;
 
 function flagRows(flags: Flags, selected: number, width: number, style: RenderStyle): Line[][] {

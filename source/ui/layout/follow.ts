@@ -4,7 +4,7 @@ import type {Line} from '../text/line.js';
 
 export type Range = {readonly from: number; readonly to: number};
 
-/** The part of a step that matters, depending on where it stands. */
+/** The section of a step to scroll to, by its phase. */
 export type BodySection = 'running' | 'output' | 'checks' | 'failure' | 'hint' | 'flag' | 'work' | 'notices';
 
 /** The scrolled part of the screen, and where in it things are. */
@@ -27,7 +27,7 @@ export function offsetOf(scroll: Scroll, phase: Phase, body: Body, viewport: num
 	}
 }
 
-/** What matters in a phase, the first that is there. */
+/** The sections to scroll to in a phase; the first that exists counts. */
 function placesOf(phase: Phase): readonly BodySection[] {
 	switch (phase.kind) {
 		case 'running':
@@ -50,7 +50,7 @@ function showing(places: readonly BodySection[], body: Body, viewport: number): 
 	for (const place of places) {
 		const range = body.places.get(place);
 		if (range === undefined) continue;
-		// What is taller than the window starts at its top, but of output the end is what is new.
+		// A section that is taller than the window starts at its top; of output, the end is new.
 		const fits = range.to - range.from <= viewport;
 		const offset = fits || place === 'output' ? range.to - viewport : range.from;
 		return clamp(offset, body.lines.length, viewport);

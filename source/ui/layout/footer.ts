@@ -8,12 +8,12 @@ import {type Line, printable, spinner, text, truncate, widthOf} from '../text/li
 import {journeyWords} from './journey.js';
 import type {RenderStyle} from './render-style.js';
 
-/** Lays out the bottom of the screen: where the step stands, and the keys that work now. */
+/** Lays out the bottom of the screen: the status of the step, and the keys that work now. */
 export function footer(status: Line, context: KeyContext, width: number, style: RenderStyle): Line[] {
 	return [truncate(status, width, style.glyphs.ellipsis), keyLine(context, width)];
 }
 
-/** Columns between two keys; where there is little room another key is worth more than the air. */
+/** Columns between two keys; in little room another key is more useful than the space. */
 export function gapIn(width: number): number {
 	return width < 60 ? 2 : 3;
 }
@@ -49,7 +49,7 @@ export function fittingHints(hints: readonly KeyHint[], width: number): readonly
 	return hints.filter((hint) => kept.has(hint));
 }
 
-/** One line that says where the step stands; keys are answered there. */
+/** One line with the status of the step; remarks about keys replace it. */
 export function status(
 	{phase, checks, progress, journey, keeping}: TutorState,
 	course: Pick<CourseView, 'lessons' | 'steps'>,
@@ -61,7 +61,7 @@ export function status(
 	const {glyphs} = style;
 	if (remark !== undefined) return [text(`${glyphs.warning} `, 'warn'), text(remark, 'strong')];
 	if (journey !== undefined) return [spinner, text(` ${printable(journeyWords(journey, course))}`)];
-	// Where the panes are tabs, the outcome cannot be seen from the shell.
+	// In tabs, the outcome is not visible from the shell.
 	const words = scene === 'program' && phase.kind === 'ready' ? tally(checks, style) : statusOf(phase, actions, style);
 	const divider = text(` ${glyphs.dot} `, 'dim');
 	return [
@@ -72,7 +72,7 @@ export function status(
 	];
 }
 
-/** Long work in a few words: the step's own place for it may be out of sight. */
+/** Long work in a few words: its place in the step may be out of sight. */
 function shortWords(work: WorkProgress): string {
 	const share = shareOf(work);
 	return share === undefined ? workWords(work) : `${workWords(work)} ${percentOf(share)} %`;

@@ -10,14 +10,14 @@ import type {Extent} from './arrange.js';
 /** A whole screen, laid out: every line fits, and all of them together leave the terminal's last row free. */
 export type Frame = {
 	readonly rows: readonly Line[];
-	/** Of the pane that has the focus. */
+	/** Of the focused pane. */
 	readonly metrics: Metrics;
-	/** What the keys refer to. */
+	/** The facts that keys refer to. */
 	readonly context: KeyContext;
 	readonly tabs: readonly Tab[];
 	/** Instances that psql can be opened on. */
 	readonly askable: readonly string[];
-	/** What is found for the query that is being typed. */
+	/** Hits for the query that is being typed. */
 	readonly found: readonly Hit[];
 	/** Absent when the learner is in no workshop. */
 	readonly seat?: Seat;

@@ -5,10 +5,10 @@ import {justify, type Line, lineWidth, printable, text} from '../text/line.js';
 import type {RenderStyle} from './render-style.js';
 import {seatParts} from './seat-words.js';
 
-/** What the header tells of before there is a course. */
+/** The header before there is a course. */
 export type Banner = {readonly title: string; readonly lab: string; readonly engine?: CourseView['engine']};
 
-/** Below this width some things are left out, so that the others keep their place. */
+/** Below this width some parts are left out, so that the others keep their place. */
 const fullMinWidth = 50;
 
 /** Lays out the top of the screen: the course and the lab, the place in the course, the way that is done. */
@@ -33,7 +33,7 @@ export function header(
 	];
 }
 
-/** In a workshop the learner's place there stands beside the title; what matters least is left out first. */
+/** In a workshop the learner's seat is beside the title; the least important parts are left out first. */
 function seated(title: Line, lab: Line, classroom: ClassroomState, width: number, style: RenderStyle): Line {
 	const {dot, ellipsis} = style.glyphs;
 	const parts = [lab, ...seatParts(classroom, style)];
@@ -64,7 +64,7 @@ function placeIn(course: CourseView, state: TutorState, width: number, style: Re
 
 /** The rule under the header is the way through the course: the part of it that is done, from 0 to 1. */
 export function progress(share: number, width: number, style: RenderStyle): Line {
-	// The whole rule only when nothing is left, and some of it as soon as something is done.
+	// The whole rule only at the end, and some of it after the first step.
 	const done = share >= 1 ? width : Math.min(width - 1, Math.ceil(share * width));
 	return [text(style.glyphs.done.repeat(done), 'accent'), text(style.glyphs.ahead.repeat(width - done), 'dim')];
 }

@@ -40,7 +40,7 @@ function inert(rows: readonly Line[]): Frame {
 	};
 }
 
-/** The screen that is shown while the lab is looked at, and there is no tutor yet. */
+/** The screen before there is a tutor, while the lab is opened. */
 export function waiting(banner: Banner, arrangement: Arranged, {columns}: Size, style: RenderStyle): Frame {
 	const {margin} = arrangement;
 	const width = columns - 2 * margin;
@@ -55,7 +55,7 @@ export function waiting(banner: Banner, arrangement: Arranged, {columns}: Size, 
 	return inert(rows.map((line) => (line.length === 0 ? line : [text(' '.repeat(margin)), ...line])));
 }
 
-/** What is shown where there is no room for anything. */
+/** The screen where there is no room for anything. */
 export function tooSmall({columns, rows}: Size): Frame {
 	const words = `This terminal is ${columns}x${rows}; the tutor needs ${smallest.columns}x${smallest.rows}.`;
 	return inert(wrap([text(words)], Math.max(1, columns)).slice(0, Math.max(1, rows - 1)));

@@ -10,7 +10,7 @@ import {bullet, inset, insetWidth} from './section.js';
 /** Wider bars tell no more. */
 const maxBarWidth = 40;
 
-/** What is shown instead of a step while the lab is on its way: where to, and how far it has come. */
+/** The pane in place of a step during a journey: its target, and its progress. */
 export function journeyPane(
 	journey: Journey,
 	{phase, stepIndex}: TutorState,

@@ -25,11 +25,11 @@ export type LessonRoom = {
 	/** Whether the step's output is shown in the lesson, or in a pane of its own. */
 	readonly output: 'here' | 'elsewhere';
 	readonly found: readonly Hit[];
-	/** What the instructor says; absent when the learner is in no workshop. */
+	/** The instructor's messages; absent when the learner is in no workshop. */
 	readonly news?: readonly News[];
 };
 
-/** What the lesson's pane shows: the step, or what lies over it. */
+/** The lesson's pane: the step, or the overlay on it. */
 export function lessonPane(
 	view: CourseView,
 	state: TutorState,
@@ -61,7 +61,7 @@ export function lessonPane(
 		case 'search':
 			return over(searchOverlay(view, overlay, found, extent, style), 0);
 		case 'lessons':
-			// Two lines of heading stand above the first lesson.
+			// Two lines of heading are above the first lesson.
 			return over(lessonList(view, state, overlay.selected, width, style), overlay.selected + 3 - height);
 		case 'reading': {
 			const lesson = view.lessons[overlay.lesson];

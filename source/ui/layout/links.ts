@@ -5,8 +5,8 @@ import type {RenderStyle} from './render-style.js';
 const maxUrlLength = 2083;
 
 /**
- * An address that may be given to a terminal as a link's target: of the web, and in printable ASCII only, so that nothing
- * in it can end the sequence that it stands in. Undefined for every other one.
+ * An address that is safe as a link's target: of the web, and in printable ASCII only, so that it cannot end the escape
+ * sequence around it. Undefined for any other.
  */
 export function webAddress(written: string): string | undefined {
 	if (!URL.canParse(written)) return undefined;
@@ -15,14 +15,14 @@ export function webAddress(written: string): string | undefined {
 	return isOfTheWeb && href.length <= maxUrlLength && /^[!-~]+$/.test(href) ? href : undefined;
 }
 
-/** Makes the words lead to an address; they are underlined unless they look like something already. */
+/** Makes the words lead to an address; underlines them unless they have a style already. */
 export function leadTo(address: string, words: readonly TextSpan[]): TextSpan[] {
 	return words.map((span) => ({...span, tone: span.tone === 'plain' ? 'link' : span.tone, href: address}));
 }
 
 const written = /https?:\/\/[^\s<>"'`]+/g;
 
-/** Words in which addresses may stand; where the terminal shows links they lead there. */
+/** Text with links at its addresses, where the terminal shows links. */
 export function withLinks(words: string, tone: Tone, {links}: Pick<RenderStyle, 'links'>): TextSpan[] {
 	if (links === 'written' || !words.includes('://')) return [text(words, tone)];
 	const pieces: TextSpan[] = [];
@@ -39,7 +39,7 @@ export function withLinks(words: string, tone: Tone, {links}: Pick<RenderStyle, 
 	return pieces;
 }
 
-/** What ends a sentence or a parenthesis behind an address is none of it; a parenthesis that it opens itself is. */
+/** Punctuation behind an address does not belong to it; a parenthesis that it opens itself does. */
 function withoutPunctuation(address: string): string {
 	let end = address.length;
 	for (;;) {

@@ -7,8 +7,8 @@ import {bullet} from './section.js';
 import {sentence} from './sentence.js';
 
 /**
- * Lays out the live log of one instance: what is said about a message stands indented below it, and where the lesson
- * speaks about a line its meaning does, too. Lines that were laid out before are the same objects.
+ * Lays out the live log of one instance: details of a message are indented below it, and so is the lesson's
+ * explanation. Lines that were laid out before are the same objects.
  */
 export function logPane(lines: readonly LogLine[], width: number, style: RenderStyle): Line[] {
 	return lines.flatMap((line) => logLine(line, width, style));
@@ -25,7 +25,7 @@ const logLine = memoizeLayout(({line, meaning}: LogLine, width: number, style: R
 
 const indent = '  ';
 
-/** In a narrower pane the time is enough of a line's stamp: words need the room. */
+/** In a narrower pane a line's stamp is its time only: words need the room. */
 const stampMinWidth = 100;
 
 type Parts = {
@@ -40,7 +40,7 @@ const pattern =
 	/^(.*?)(DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION|BACKTRACE)(: {1,2})(.*)$/;
 
 function partsOf(line: string): Parts {
-	// A stamp begins with a digit; words that only look like a severity stand behind something else.
+	// A stamp begins with a digit; words that only look like a severity are behind something else.
 	const match = /^\d/.test(line) || /^[A-Z]+\d?: /.test(line) ? pattern.exec(line) : undefined;
 	if (match == null) return {stamp: '', severity: '', words: line};
 	const [, stamp = '', severity = '', colon = '', words = ''] = match;

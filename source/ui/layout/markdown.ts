@@ -11,7 +11,7 @@ type CachedLayout = {readonly style: RenderStyle; readonly width: number; readon
 // Prose does not change, and lines that stay the same objects are not drawn again.
 const layoutCache = new WeakMap<RootContent, CachedLayout>();
 
-/** Lays out a block of Markdown; blocks are separated by their container, so there is no blank line at either end. */
+/** Lays out a block of Markdown; its container separates blocks, so there is no blank line at either end. */
 export function markdown(node: RootContent, width: number, style: RenderStyle): readonly Line[] {
 	const known = layoutCache.get(node);
 	if (known?.style === style && known.width === width) return known.lines;

@@ -4,8 +4,8 @@ import type {RenderStyle} from './render-style.js';
 type CachedLayout = {readonly style: RenderStyle; readonly width: number; readonly lines: readonly Line[]};
 
 /**
- * Makes a layout that remembers what it has laid out, for texts of which thousands arrive and that do not change: each
- * object is laid out once for a width and a look, and its lines stay the same objects.
+ * Memoizes a layout of objects that come in thousands and do not change: lays out each once for a width and a style,
+ * and returns the same lines.
  */
 export function memoizeLayout<T extends object>(
 	layOut: (item: T, width: number, style: RenderStyle) => readonly Line[],

@@ -15,7 +15,7 @@ const bannerRows = {max: 3, onSmall: 1, small: 20};
 /** Text that is wider is hard to read. */
 const maxWidth = 120;
 
-/** The oldest of what the instructor says, in a few rows; none when there is nothing. */
+/** The oldest message of the instructor, in a few rows; empty when there is none. */
 export function newsBanner(
 	news: readonly News[],
 	course: Places,
@@ -47,12 +47,12 @@ export function newsBanner(
 function folded(words: readonly Line[], room: number, hints: Line, width: number, ellipsis: string): Line[] {
 	const last = words[room - 1] ?? blank;
 	const left = width - lineWidth(hints) - (hints.length > 0 ? 2 : 0);
-	// What follows is cut even where this row would fit.
+	// The rest is cut even where this row would fit.
 	const cut = truncate([...last, text(' ')], Math.min(left, lineWidth(last)), ellipsis);
 	return [...words.slice(0, room - 1), justify(cut, hints, width, ellipsis)];
 }
 
-/** All that the instructor says, to be read in the lesson's place, in which the banner is left out. */
+/** All messages of the instructor, in the lesson's place, in which the banner is left out. */
 export function allNews(
 	news: readonly News[],
 	course: Places,

@@ -16,13 +16,13 @@ import {bullet, inset, insetWidth, sectionTitle} from './section.js';
 import {sentence} from './sentence.js';
 import {squeezeRow, type TableRow, tableRows} from './tables.js';
 
-/** How much of the output is shown in the lesson; nothing where it has a pane of its own. */
+/** How much of the output is shown in the lesson; none where it has a pane of its own. */
 export type Folding =
 	| {readonly kind: 'tail'; readonly rows: number}
 	| {readonly kind: 'whole'}
 	| {readonly kind: 'elsewhere'};
 
-/** Output as it is shown, and how many of its lines are not. */
+/** Shown output, and the number of its lines that are not shown. */
 export type Output = {readonly lines: readonly Line[]; readonly hidden: number};
 
 /** Lays out what the step's commands printed: its end, or all of it. */
@@ -35,7 +35,7 @@ export function output(
 	const nothing = folding.kind === 'elsewhere' || !step.output.some((line) => line.stream !== 'command');
 	if (nothing) return {lines: [], hidden: 0};
 	const lines = firstLinesOfCommands(step, style.glyphs.ellipsis);
-	// Each line takes a row at least, so that of a flood only its end need be laid out.
+	// Each line takes a row at least, so only the end of a flood is laid out.
 	const near = folding.kind === 'tail' ? lines.slice(-folding.rows) : lines;
 	const tables = tableRows(lines);
 	const rows = near.map((line) => framed(line, tables.get(line), width, style));
@@ -67,7 +67,7 @@ export function outputPane(step: Pick<TutorState, 'output' | 'actions'>, width: 
 	return lines.flatMap((line) => outputLine(line, tables.get(line), width, style));
 }
 
-/** The commands stand above in full: here they only tell whose output follows. */
+/** The commands are shown in full above: here they only tell whose output follows. */
 function firstLinesOfCommands(
 	{output: lines, actions}: Pick<TutorState, 'output' | 'actions'>,
 	ellipsis: string,
@@ -83,7 +83,7 @@ function firstLinesOfCommands(
 	});
 }
 
-/** A line of output as it stands among the text of a step: indented, and behind a border. */
+/** A line of output in the text of a step: indented, and behind a border. */
 function framed(entry: OutputLine, row: TableRow | undefined, width: number, style: RenderStyle): Line[] {
 	if (entry.stream === 'command')
 		return outputLine(entry, row, width - insetWidth, style).map((line) => [...inset, ...line]);
@@ -104,7 +104,7 @@ export function outputLine(
 }
 
 function commandLine({line}: OutputLine, width: number, style: RenderStyle): Line[] {
-	// What the tutor does by itself is told as a comment.
+	// The tutor's own actions are shown as comments.
 	const prompt = line.startsWith('#') ? '' : '$ ';
 	return [truncate([text(`${prompt}${printable(line)}`, 'dim')], width, style.glyphs.ellipsis)];
 }

@@ -80,7 +80,7 @@ export function lessonList(
 	return [justify([text('Lessons', 'title')], legend, width, ellipsis), blank, ...rows];
 }
 
-/** A lesson's mark, number and title: passed, where one stands, or ahead. */
+/** A lesson's mark, number and title: passed, current, or ahead. */
 export function lessonName(
 	course: CourseView,
 	lesson: LessonView,
@@ -143,7 +143,7 @@ const goToRows: Readonly<Record<GoToChoice, {readonly key: string; readonly labe
 	stay: {key: 'c', label: 'stay'},
 };
 
-/** The question before the lab is taken to the start of a lesson. */
+/** The question before the lab goes to the start of a lesson. */
 export function goToQuestion(
 	lesson: LessonView,
 	route: Route,

@@ -7,7 +7,7 @@ export type Title =
 	| {readonly kind: 'name'; readonly name: string}
 	| {readonly kind: 'tabs'; readonly names: readonly string[]; readonly chosen: number};
 
-/** Whether the keys go to the pane, and how much of it is out of sight. */
+/** Whether the pane has the keys, and how much of it is out of sight. */
 export type PaneState = {readonly focused: boolean; readonly metrics: Metrics};
 
 /** Lays out the rule above a pane: its title at the left, how much is out of sight at the right. */
@@ -30,7 +30,10 @@ export function paneTitle(title: Title, {focused, metrics}: PaneState, width: nu
 	return [...head, text(rule.repeat(Math.max(0, width - lineWidth(head) - lineWidth(tail))), 'dim'), ...tail];
 }
 
-/** Names beside one another; the chosen one is in brackets, and those before it go where there is no room for all. */
+/**
+ * Names beside one another; the chosen one is in brackets, and the first ones are left out where there is no room for
+ * all.
+ */
 export function tabs(
 	{names, chosen}: Title & {kind: 'tabs'},
 	focused: boolean,
@@ -49,7 +52,7 @@ export function tabs(
 	return truncate(first > 0 ? [text(style.glyphs.ellipsis, 'dim'), ...line] : line, width, style.glyphs.ellipsis);
 }
 
-/** How many lines are above and below the window; nothing when all are in it. */
+/** The number of lines above and below the window; nothing when all are in it. */
 export function position({total, viewport, offset}: Metrics, {glyphs: {up, down}}: RenderStyle): string {
 	const below = Math.max(0, total - viewport - offset);
 	return [offset > 0 ? `${up} ${offset}` : '', below > 0 ? `${down} ${below}` : '']

@@ -7,11 +7,11 @@ import type {Extent} from './arrange.js';
 export type Window = {
 	readonly lines: readonly Line[];
 	readonly metrics: Metrics;
-	/** Where the program's cursor stands in the window; absent when it is hidden, or out of sight. */
+	/** The cursor's position in the window; absent when it is hidden, or out of sight. */
 	readonly cursor?: {readonly row: number; readonly column: number};
 };
 
-/** A program in the terminal pane, as it is now; a new object whenever something of it changes. */
+/** The present state of a program in the terminal pane; a new object for each change. */
 export type ProgramView = {
 	readonly program: TerminalProgram;
 	readonly status:

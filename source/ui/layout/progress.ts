@@ -13,10 +13,10 @@ const maxLayers = 4;
 /** Wider bars tell no more. */
 const maxBarWidth = 40;
 
-/** Where there is less room, a layer's state is told by its bar alone. */
+/** In a narrower pane a layer's state is its bar alone. */
 const stateMinWidth = 56;
 
-/** Lays out how far long work has come: what it is, all of it as a bar, and the parts that are under way. */
+/** Lays out the progress of long work: its name, a bar for all of it, and the parts that are being worked on. */
 export function progressLines(work: WorkProgress, width: number, style: RenderStyle): Line[] {
 	const {ellipsis} = style.glyphs;
 	const share = shareOf(work);

@@ -4,7 +4,7 @@ import type {RenderStyle} from './render-style.js';
 import {inset, insetWidth, sectionTitle} from './section.js';
 import {paragraphs} from './sentence.js';
 
-/** What one should see. */
+/** The result to expect. */
 export function see(words: string, width: number, style: RenderStyle): Line[] {
 	return remark({mark: style.glyphs.see, title: 'You should see', tone: 'accent'}, words, width, style);
 }
@@ -14,7 +14,7 @@ export function departs(words: string, width: number, style: RenderStyle): Line[
 	return remark({mark: style.glyphs.warning, title: 'Departs from the document', tone: 'warn'}, words, width, style);
 }
 
-/** The hints that were asked for. */
+/** The hints that the learner has asked for. */
 export function hints(shown: readonly string[], total: number, width: number, style: RenderStyle): Line[] {
 	return shown.flatMap((words, index) => {
 		const title = `Hint ${index + 1} of ${Math.max(total, shown.length)}`;

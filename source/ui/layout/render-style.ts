@@ -4,8 +4,11 @@ import type {Theme} from '../theme/theme.js';
 
 export type Highlighter = (code: string, language: Language) => readonly (readonly TextSpan[])[];
 
-/** What layout needs to know about how things are shown. Compared by identity: make a new one only when it changes. */
+/**
+ * The part of the theme that layout needs, and the highlighter. Caches compare it by identity: make a new one only when
+ * it changes.
+ */
 export type RenderStyle = Pick<Theme, 'glyphs' | 'inlineCode' | 'links'> & {readonly highlight: Highlighter};
 
-/** Shows code as it is, until the highlighter is there. */
+/** Shows code in one colour, until the highlighter is loaded. */
 export const withoutHighlight: Highlighter = (code) => code.split('\n').map((line) => [text(line)]);

@@ -17,7 +17,7 @@ import {mark} from './ranges.js';
 import type {RenderStyle} from './render-style.js';
 import {sentence} from './sentence.js';
 
-/** What is looked for and what was found; `suggestion` is a word that may have been meant. */
+/** A query with its hits; `suggestion` is a word that may have been meant. */
 export type Search = {
 	readonly query: string;
 	readonly hits: readonly Hit[];
@@ -25,12 +25,12 @@ export type Search = {
 	readonly suggestion?: string | undefined;
 };
 
-/** Lines that a hit takes: where it is, and what stands there. */
+/** Lines of a hit: its place, and its text. */
 const hitRows = 2;
 
 /**
- * Lays out a search: the query with a cursor, and below it as many of the hits as there is room for, the selected one
- * among them and pointed at. Never more lines than `rows`.
+ * Lays out a search: the query with a cursor, and below it as many hits as fit, the selected one among them. Never more
+ * lines than `rows`.
  */
 export function searchPane(
 	course: Pick<CourseView, 'lessons' | 'steps'>,
@@ -54,7 +54,7 @@ function queryLine({query, hits, selected}: Search, width: number, style: Render
 	const prompt = [text('/ ', 'key')];
 	const end = [text(cursor, 'accent')];
 	const room = width - lineWidth(prompt) - lineWidth(end) - (count === '' ? 0 : widthOf(count) + 2);
-	// Of a long query its end is shown: that is where the cursor is.
+	// Shows the end of a long query: the cursor is there.
 	return justify(
 		[...prompt, ...ending(printable(query), room, ellipsis), ...end],
 		[text(count, 'dim')],
@@ -127,7 +127,7 @@ function excerptLine({text: words, matches}: Excerpt, width: number, style: Rend
 	const shown = mark([text(printable(words))], printable(words) === words ? matches : []);
 	const first = matches[0];
 	if (first === undefined || lineWidth(shown) <= width) return truncate(shown, width, ellipsis);
-	// A third of the line stands before the match, from the beginning of a word.
+	// A third of the line is before the match, from the beginning of a word.
 	const before = Math.max(0, first.from - Math.floor(width / 3));
 	if (widthOf(words.slice(0, first.to)) + widthOf(ellipsis) <= width) return truncate(shown, width, ellipsis);
 	const space = words.indexOf(' ', before);

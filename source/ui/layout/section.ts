@@ -21,7 +21,7 @@ export function busy(words: string): Line {
 export const inset: Line = [text('  ')];
 export const insetWidth = widthOf('  ');
 
-/** A paragraph behind a mark; its further lines stand under its first. */
+/** A paragraph behind a mark; its further lines are below its first. */
 export function bullet(mark: Line, words: readonly TextSpan[], width: number): Line[] {
 	return hangingIndent(wrap(words, width - lineWidth(mark)), mark);
 }

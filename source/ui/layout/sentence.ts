@@ -4,7 +4,7 @@ import {wrap} from '../text/wrap.js';
 import {withLinks} from './links.js';
 import type {RenderStyle} from './render-style.js';
 
-/** A sentence of the course in pieces: what stands between backticks is code, and addresses lead there. */
+/** A sentence of the course as spans: text between backticks is code, and addresses become links. */
 export function sentence(words: string, tone: Tone, style: RenderStyle): TextSpan[] {
 	return printable(words)
 		.split(/(`[^`\n]+`)/)
@@ -19,7 +19,7 @@ export function inlineCode(content: string, style: RenderStyle): TextSpan {
 	return text(style.inlineCode === 'ticked' ? `\`${content}\`` : content, 'code');
 }
 
-/** Lays out a text whose lines were broken by its author: they are joined again, but indented ones stay as they are. */
+/** Lays out a text with line breaks of its author: joins its lines, except indented ones. */
 export function paragraphs(words: string, width: number, style: RenderStyle): Line[] {
 	return joinLines(words).flatMap((line) => {
 		const lead = /^ */.exec(line)?.[0].slice(0, Math.floor(width / 4)) ?? '';

@@ -9,7 +9,7 @@ import {bullet, inset, insetWidth, sectionTitle} from './section.js';
 export function summaryPane(summary: Summary, width: number, style: RenderStyle): Line[] {
 	return [
 		[text(`${style.glyphs.passed} `, 'good'), text('The course is done', 'title')],
-		// First, because it is the answer to a key that was pressed just now.
+		// First, because it answers a key that was pressed just now.
 		...block(written(summary, width, style)),
 		...block(built(summary, width, style)),
 		...block(lessons(summary, width, style)),
@@ -28,7 +28,7 @@ function built(summary: Summary, width: number, style: RenderStyle): Line[] {
 	return [sectionTitle([text('What you have built', 'accent')], [], width, style), ...words];
 }
 
-/** The columns of numbers, with the room that each takes; a tally's stand under their heading's end. */
+/** The columns of numbers and their widths; a tally is right-aligned below its heading. */
 const columns = [
 	{heading: 'time', width: 7},
 	{heading: 'alone', width: 7, count: 'alone'},

@@ -4,7 +4,7 @@ import {splitAt, widthOf} from '../text/line.js';
 /** A line of a table that psql has printed, and the widths of the table's columns with a space at either side. */
 export type TableRow = {readonly line: string; readonly columns: readonly number[]};
 
-/** What psql draws between the head of a table and its rows. */
+/** The line that psql draws between the head of a table and its rows. */
 const separator = /^-+(?:\+-+)+ *$/;
 
 const rows = new WeakMap<OutputLine, TableRow>();
@@ -82,7 +82,7 @@ function fitCell(cell: string, size: number, ellipsis: string): string {
 		const kept = splitAt(value, Math.max(0, room - widthOf(ellipsis)))[0];
 		return ` ${kept}${ellipsis}${' '.repeat(Math.max(0, room - widthOf(kept) - widthOf(ellipsis)))} `;
 	}
-	// Numbers stand at the right.
+	// Numbers are right-aligned.
 	const isRight = cell.startsWith('  ') && !cell.endsWith('  ');
 	return isRight ? ` ${' '.repeat(missing)}${value} ` : ` ${value}${' '.repeat(missing)} `;
 }

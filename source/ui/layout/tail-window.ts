@@ -33,7 +33,7 @@ export function tailWindow<T>(
 		count++;
 	}
 	return {
-		// Of a line that does not fit as a whole its end is better than nothing.
+		// Of a line that does not fit the end is shown.
 		lines: rows.slice(-height),
 		metrics: {total: source.size, viewport: count, offset: end - forgotten - count, forgotten},
 	};

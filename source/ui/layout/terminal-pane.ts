@@ -9,7 +9,7 @@ import type {ProgramView, Window} from './program-view.js';
 import type {RenderStyle} from './render-style.js';
 import {tailWindow} from './tail-window.js';
 
-/** What the terminal pane shows for a tab. */
+/** The content of the terminal pane for a tab. */
 export function terminalPane(
 	tab: Tab,
 	state: TutorState,

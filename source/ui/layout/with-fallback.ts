@@ -3,7 +3,7 @@ import type {RenderStyle} from './render-style.js';
 import {bullet} from './section.js';
 
 /**
- * What a pane shows, or a word that it cannot be shown: a fault in one pane must not take the others with it.
+ * Makes a pane's content, or a message that it cannot be shown, so that an error in one pane leaves the others.
  * @param name of the pane, as the reader knows it
  */
 export function withFallback<T>(

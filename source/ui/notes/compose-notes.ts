@@ -29,7 +29,7 @@ export type NotesFrame = {readonly rows: readonly Line[]; readonly metrics: Metr
 const headRows = 4;
 const footRows = 4;
 
-/** Where a second column stands with the times of all lessons, and its width. */
+/** From this width on a second column has the times of all lessons; its width. */
 const timesMinWidth = 110;
 const timesWidth = 36;
 
@@ -124,7 +124,7 @@ function beside(left: readonly Line[], right: readonly Line[], {width, height}: 
 	]);
 }
 
-/** What was used of the time of every lesson; the one whose time runs is marked. */
+/** The used and planned time of every lesson; the one whose time runs is marked. */
 function lessonTimes(report: StageReport, width: number, style: RenderStyle, now: number, selected?: number): Line[] {
 	const {pointer, here, passed, dot, ellipsis} = style.glyphs;
 	return report.clock.lessons.map((lesson, index) => {
@@ -208,7 +208,7 @@ function foot(
 	];
 }
 
-/** What comes next, with the beginning of the command that it is about. */
+/** The effect of the next press, with the beginning of its command. */
 function nextWords({next, step, screen, offers, commands: [command]}: StageReport): string {
 	if (next !== undefined) {
 		const [start = ''] = screen === 'step' && command !== undefined ? printable(command).split('\n') : [];

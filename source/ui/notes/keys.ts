@@ -17,7 +17,7 @@ export type NotesCommand =
 	| 'close'
 	| 'leave';
 
-/** What the keys go to. */
+/** The target of the keys. */
 export type NotesScene = 'notes' | 'help' | 'lessons' | 'question';
 
 export type NotesKey = {
@@ -27,7 +27,7 @@ export type NotesKey = {
 	/** As the footer and the help write the keys. */
 	readonly shown: string;
 	readonly label: string;
-	/** A sentence for the help; without one it is not listed there. */
+	/** A sentence for the help; without one the key is not listed there. */
 	readonly help?: string;
 	readonly works?: (report: StageReport) => boolean;
 	/** Said when it does not work. */
@@ -36,7 +36,7 @@ export type NotesKey = {
 
 const offers = (what: 'retry' | 'repair' | 'play') => (report: StageReport) => report.offers.includes(what);
 
-/** All keys of the notes, once, in the order of the footer; the last ones of it are left out first where it is narrow. */
+/** All keys of the notes, in the order of the footer; a narrow footer leaves out the last ones first. */
 export const notesKeys: readonly NotesKey[] = [
 	{
 		command: 'advance',
@@ -147,7 +147,7 @@ export const notesKeys: readonly NotesKey[] = [
 /** For the help: two keys that are one movement. */
 export const scrollHelp = {shown: 'Up, Down', help: 'scroll the notes'};
 
-/** What a key means in a scene; undefined when it means nothing there. */
+/** The binding of a key in a scene; undefined when it has none. */
 export function notesKeyFor(key: Key, scene: NotesScene): NotesKey | undefined {
 	return notesKeys.find(({keys, scenes}) => scenes.includes(scene) && keys.includes(key));
 }

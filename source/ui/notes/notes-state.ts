@@ -4,7 +4,7 @@ import {clamp, type Metrics} from '../state/scroll.js';
 import type {Key} from '../terminal/keys.js';
 import {type NotesCommand, type NotesScene, notesKeyFor} from './keys.js';
 
-/** What the reader of the notes has done on this screen; the demonstration knows nothing of it. */
+/** The state of this screen; the demonstration knows nothing of it. */
 export type NotesUi = {
 	readonly overlay:
 		| {readonly kind: 'none'}
@@ -19,14 +19,14 @@ export type NotesUi = {
 
 export const initialNotesUi: NotesUi = {overlay: {kind: 'none'}, scroll: {of: '', offset: 0}};
 
-/** What a key leads to. */
+/** The effect of a key. */
 export type NotesAnswer = {readonly ui: NotesUi; readonly intent?: RemoteIntent; readonly leave?: true};
 
 export function sceneOf({overlay}: NotesUi): NotesScene {
 	return overlay.kind === 'none' ? 'notes' : overlay.kind;
 }
 
-/** What the scrolled text belongs to. */
+/** Identifies the scrolled text. */
 export function scrolled(ui: NotesUi, {lesson, step}: StageReport): string {
 	return ui.overlay.kind === 'none' ? `${lesson?.number} ${step?.number}` : ui.overlay.kind;
 }

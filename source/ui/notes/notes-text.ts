@@ -6,7 +6,7 @@ import {paragraphs, sentence} from '../layout/sentence.js';
 import {blank, type Line, printable, text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 
-/** What the presenter reads while the demonstration goes on: what is wrong first, then the notes, then what comes. */
+/** The presenter's text: first failures, then the notes, then the next step. */
 export function notesText(report: StageReport, width: number, style: RenderStyle): Line[] {
 	const {step, following, commands} = report;
 	return apart([
@@ -20,7 +20,7 @@ export function notesText(report: StageReport, width: number, style: RenderStyle
 	]);
 }
 
-/** What stands on the projected screen, where that is not the step. */
+/** The content of the projected screen, when it is not the current step. */
 function audience({screen}: StageReport, width: number, {glyphs}: RenderStyle): Line[] {
 	const words = {
 		step: undefined,

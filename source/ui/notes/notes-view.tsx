@@ -22,7 +22,7 @@ export function NotesView({follower, now}: NotesViewProps) {
 	const style = useRenderStyle();
 	const size = useTerminalSize();
 	const [ui, setUi] = useState(initialNotesUi);
-	// Of two keys that come together the second must see what the first has done.
+	// Of two keys in one turn the second must see the effect of the first.
 	const latest = useRef(ui);
 	useTerminalInput({
 		onKey(key) {

@@ -8,11 +8,11 @@ import {insertion} from '../terminal/insertion.js';
 import {noShellInput, settleShellInput, shellInput} from '../terminal/shell-input.js';
 import {plainText, text} from '../text/line.js';
 
-/** Time over which changes of the screen are taken together, in milliseconds: less than an eye notices. */
+/** Time over which changes of the screen are batched, in milliseconds: less than an eye notices. */
 const batchMs = 25;
 /** Time in which the rest of an escape sequence arrives, even over a slow line. */
 const sequenceTimeoutMs = 40;
-/** Time that a shell has to show its prompt before something is put there, in milliseconds. */
+/** Time until a shell shows its prompt, in milliseconds. */
 const promptTimeoutMs = 3000;
 
 type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; readonly part: () => void};
@@ -27,10 +27,10 @@ export class Program {
 	#input = noShellInput;
 	#settling: NodeJS.Timeout | undefined;
 	#telling: NodeJS.Timeout | undefined;
-	/** What was typed before the program was there to read it. */
+	/** Input from before the program was there to read it. */
 	#early = '';
 	#status: ProgramView['status'] = {kind: 'starting'};
-	/** Aborted when there is nothing to wait for any more: it has ended, or was let go of. */
+	/** Aborts when the program has ended, or was closed. */
 	readonly #over = new AbortController();
 	#closed = false;
 
@@ -106,7 +106,7 @@ export class Program {
 			import('../emulator/attach.js'),
 		]);
 		if (terminal.kind === 'unavailable') return terminal.why;
-		// Whoever opened the terminal ends what runs in it.
+		// The owner of the terminal ends the program in it.
 		if (this.#closed) return 'the tutor is closing';
 		const emulator = new Emulator(size);
 		const part = attach(terminal, emulator);
@@ -130,7 +130,7 @@ export class Program {
 		else this.#screen.terminal.write(input);
 	}
 
-	/** Waits until the shell stands at its prompt. */
+	/** Waits until the shell shows its prompt. */
 	async #atPrompt({terminal, emulator}: Screen): Promise<boolean> {
 		const {signal} = this.#over;
 		const isThere = () => !signal.aborted && emulator.cursor.column > 0 && !terminal.isBusy();
@@ -187,7 +187,7 @@ export class Program {
 	}
 }
 
-/** How a program has ended, and how to get another one. */
+/** How a program has ended, and how to start it again. */
 function endWords(program: TerminalProgram, {exitCode, signal}: TerminalEnd): string {
 	const end = signal ? `was ended by ${signalName(signal)}` : `has ended with exit code ${exitCode}`;
 	return program.kind === 'shell'

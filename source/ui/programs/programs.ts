@@ -4,14 +4,14 @@ import type {ProgramView} from '../layout/program-view.js';
 import {programName, shell} from '../state/tabs.js';
 import {Program} from './program.js';
 
-/** How the whole terminal is given to a program, where there can be none inside of the tutor. */
+/** How to lend the whole terminal to a program, where none is possible inside the tutor. */
 export type HandOver = {
 	readonly lend: (run: () => Promise<void>) => Promise<void>;
-	/** Says something on the terminal while it is lent. */
+	/** Prints a message on the lent terminal. */
 	readonly announce: (words: string) => void;
 };
 
-/** The programs that the reader works in, one of each name, and what is to be seen of them. */
+/** The programs that the reader works in, one of each name, and their views. */
 export class Programs {
 	readonly #programs = new Map<string, Program>();
 	readonly #listeners = new Set<() => void>();
@@ -34,7 +34,7 @@ export class Programs {
 
 	/**
 	 * Starts a program unless it runs.
-	 * @returns words for the reader when the keys cannot go to it, or do not any more
+	 * @returns a message when it cannot have the keys, or not any more
 	 */
 	async enter(program: TerminalProgram, extent: Extent): Promise<string | undefined> {
 		const end = await this.#started(program, extent);
@@ -42,8 +42,8 @@ export class Programs {
 	}
 
 	/**
-	 * Puts a command at the shell's prompt without running it; the shell is started unless it runs.
-	 * @returns words for the reader when that could not be
+	 * Puts a command at the shell's prompt without running it; starts the shell unless it runs.
+	 * @returns a message when that is impossible
 	 */
 	async insert(command: string, extent: Extent): Promise<string | undefined> {
 		const end = await this.#started(shell, extent);
@@ -71,7 +71,7 @@ export class Programs {
 		for (const program of this.#programs.values()) program.resize(extent);
 	};
 
-	/** Lets go of all of them; whoever opened the terminals ends what runs in them. */
+	/** Closes all of them; the owner of the terminals ends the programs in them. */
 	close(): void {
 		for (const program of this.#programs.values()) program.close();
 		this.#programs.clear();

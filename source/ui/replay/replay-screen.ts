@@ -12,9 +12,9 @@ import {paint} from '../views/painting.js';
 import {statusLine} from './status-line.js';
 
 export type ReplayOptions = {
-	/** Where to begin. */
+	/** The marker to begin with. */
 	readonly from?: Marker;
-	/** How many times as fast as it was. */
+	/** Factor of the recorded speed. */
 	readonly speed?: number;
 	/** `play`: also in a terminal that is too small for it, without a question. */
 	readonly tooSmall: 'ask' | 'play';
@@ -26,13 +26,13 @@ export type ReplayOptions = {
 /** How a replay ended. */
 export type ReplayEnd = 'played' | 'left' | 'interrupted';
 
-/** Each press of a key for the speed makes it so many times as fast or slow, within bounds. */
+/** Factor of the speed for each press of its key, within bounds. */
 const speedStep = 1.5;
 const speeds = {slowest: 0.1, fastest: 50} as const;
 
 /**
- * Plays a recording on the terminal, and gives the terminal back before it settles. Rejects with what the terminal or
- * the recording failed with. A signal that ends the process ends it after the terminal was given back.
+ * Plays a recording on the terminal, and gives the terminal back before it settles. Rejects with the error of the
+ * terminal or the recording. A signal that ends the process does so after the terminal was given back.
  */
 export async function runReplay(cast: Cast, options: ReplayOptions): Promise<ReplayEnd> {
 	const {stdin = process.stdin, stdout = process.stdout, env = process.env} = options;
@@ -79,7 +79,7 @@ type ReplayPorts = {
 	readonly fail: (error: unknown) => void;
 };
 
-/** What is on the screen while a recording is played, and what its keys do. */
+/** The screen of a replay, and its keys. */
 class ReplayScreen {
 	readonly #cast: Cast;
 	readonly #options: ReplayOptions;
@@ -149,7 +149,7 @@ class ReplayScreen {
 			}
 			case 'left':
 			case 'page-up': {
-				// The marker of the step that is shown is the last one; before it is the one that is meant.
+				// The last marker is that of the shown step; the one before it is meant.
 				const passed = this.#markers.filter(({index}) => index < player.index);
 				this.#goTo(passed.at(-2)?.index ?? 0);
 				break;

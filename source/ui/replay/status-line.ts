@@ -2,7 +2,7 @@ import {runningTime} from '../../base/units.js';
 import {type Cast, durationOf, markersOf} from '../../demo/cast/cast.js';
 import {justify, type Line, lineWidth, text, truncate, widthOf} from '../text/line.js';
 
-/** How a recording stands while it is paused. */
+/** The state of a paused recording. */
 export type ReplayStatus = {
 	/** Seconds. */
 	readonly position: number;
@@ -11,7 +11,7 @@ export type ReplayStatus = {
 	readonly speed: number;
 };
 
-/** One quiet line about a paused recording: where it is, and the keys. */
+/** One calm line about a paused recording: its position, and the keys. */
 export function statusLine(cast: Cast, {position, index, speed}: ReplayStatus, width: number, ellipsis: string): Line {
 	const step = markersOf(cast).findLast((marker) => marker.index < index);
 	const times = speed === 1 ? '' : `, ${speed} times as fast`;
@@ -20,7 +20,7 @@ export function statusLine(cast: Cast, {position, index, speed}: ReplayStatus, w
 		text(' Paused ', 'marked'),
 		text(` ${step === undefined ? '' : `${step.label}, `}${where} `, 'dim'),
 	];
-	// Where there is no room for all of the keys, Space is the one that is missed.
+	// Where there is no room for all of the keys, Space is the most useful.
 	const keys = ['Space go on  ← → steps  + - speed  q quit ', 'Space go on  q quit ', 'Space go on '];
 	const room = width - lineWidth(left) - 2;
 	const right = keys.find((words) => widthOf(words) <= room);

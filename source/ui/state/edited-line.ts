@@ -2,12 +2,12 @@ import type {Key} from '../terminal/keys.js';
 import {printable} from '../text/line.js';
 import {typedLine} from './typed-line.js';
 
-/** A line that is being typed; the cursor stands between `before` and `after`. */
+/** A line that is being typed; the cursor is between `before` and `after`. */
 export type EditedLine = {readonly before: string; readonly after: string};
 
 export const emptyLine: EditedLine = {before: '', after: ''};
 
-/** Nobody reads more in a banner, in characters. */
+/** Characters; a banner has no room for more. */
 const maxLength = 300;
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});

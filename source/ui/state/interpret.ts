@@ -8,11 +8,11 @@ import type {Metrics} from './scroll.js';
 import {besides, onlyPsql, outputTab, shell, type Tab, tabName} from './tabs.js';
 import {focusedPane, type QuitChoice, type UiAction, type UiState} from './ui-state.js';
 
-/** What a command does: something on the screen, something for the tutor, a program to work in, or the end. */
+/** The effect of a command: on the screen, on the tutor, a program to work in, or the end. */
 export type Effect =
 	| {readonly kind: 'ui'; readonly action: UiAction}
 	| {readonly kind: 'intent'; readonly intent: Intent; readonly action?: UiAction}
-	/** Work in a program; it is started unless it runs. */
+	/** Work in a program; starts it unless it runs. */
 	| {readonly kind: 'enter'; readonly program: TerminalProgram}
 	/** Put the next command of the step into the shell, and go there. */
 	| {readonly kind: 'insert'; readonly action: number}
@@ -29,12 +29,12 @@ export type Situation = {
 	/** The identifiers of the lessons, in their order. */
 	readonly lessonIds: readonly string[];
 	readonly context: KeyContext;
-	/** Of the pane that has the focus. */
+	/** Of the focused pane. */
 	readonly metrics: Metrics;
 	readonly tabs: readonly Tab[];
 	/** Instances that psql can be opened on. */
 	readonly askable: readonly string[];
-	/** What is found for the query that is being typed. */
+	/** Hits for the query that is being typed. */
 	readonly found: readonly Hit[];
 	/** Absent when the learner is in no workshop. */
 	readonly seat?: Seat;
@@ -53,7 +53,7 @@ export function interpret(command: Command, situation: Situation): Effect {
 			return {kind: 'intent', intent: {type: 'proceed'}, action: {type, stepId}};
 		}
 		case 'recheck':
-			// Before the step is run its text is what is read, and stays where it is.
+			// Before the step runs the learner reads its text, which must not move.
 			return {kind: 'intent', intent: {type: command}, action: context.phase === 'ready' ? undefined : follow};
 		case 'interrupt':
 			return {kind: 'intent', intent: {type: command}, action: follow};
@@ -168,7 +168,7 @@ function read({ui: {overlay}, lesson, found}: Situation): Effect {
 	return open({kind: 'reading', lesson: hit.lesson, at, from: {query, selected}});
 }
 
-/** How many there are to choose from. */
+/** The number of choices. */
 function choices({ui: {overlay}, lessons, context, askable, found}: Situation): number {
 	switch (overlay.kind) {
 		case 'flags':

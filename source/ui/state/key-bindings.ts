@@ -44,7 +44,7 @@ export type Command =
 	| 'news'
 	| Move;
 
-/** What the keys go to. */
+/** The target of the keys. */
 export type Scene =
 	| 'step'
 	| 'text'
@@ -58,32 +58,32 @@ export type Scene =
 	| 'program'
 	| 'waiting';
 
-/** What decides which keys work. */
+/** Facts that decide which keys work. */
 export type KeyContext = {
 	readonly scene: Scene;
-	/** `restoring`: the lab is taken to another place of the course at once; `on-journey`: by running steps. */
+	/** `restoring`: the lab goes to another place of the course at once; `on-journey`: by running steps. */
 	readonly phase: Phase['kind'] | 'restoring' | 'on-journey';
-	/** Where Enter leads once the step has passed. */
+	/** The target of Enter after the step has passed. */
 	readonly next: 'next step' | 'next lesson' | 'finish';
 	readonly actions: number;
 	readonly flags: number;
 	readonly hintsLeft: number;
 	/** Output in the lesson; elsewhere when it has a pane of its own. */
 	readonly output: 'none' | 'folded' | 'whole' | 'elsewhere';
-	/** Whether the panes stand beside one another, or one has all the room because it is small, or was zoomed. */
+	/** Whether the panes are side by side, or one has all the room because it is small, or was zoomed. */
 	readonly panes: 'side-by-side' | 'tabs' | 'zoomed';
 	/** Instances that psql can be opened on. */
 	readonly askable: number;
-	/** What was found for the query that is being typed. */
+	/** Hits for the query that is being typed. */
 	readonly hits: number;
-	/** How the start of the lesson that is chosen in the list can be gone to. */
+	/** How the lab can be taken to the start of the selected lesson. */
 	readonly restoreMethod: 'snapshot' | 'running' | 'none';
 	/** Lines that do not fit into the focused pane. */
 	readonly overflow: number;
 	/** Absent when the learner is in no workshop. */
 	readonly workshop?: {
 		readonly hand: ClassroomState['hand'];
-		/** How much the instructor says that is not put away. */
+		/** The number of the instructor's messages that are not dismissed. */
 		readonly news: number;
 	};
 };
@@ -129,7 +129,7 @@ export const bindings: readonly CourseBinding[] = [
 		shown: 'r',
 		label: 'check',
 		help: 'look at the outcome again now',
-		// Before the step is run there is hardly a reason to look.
+		// Before the step runs there is hardly a reason to look.
 		rank: ({phase}) => (phase === 'ready' ? 11 : 1),
 		works: ({phase}) => phase === 'failed' || phase === 'checking' || phase === 'ready',
 		refusal: ({phase}) =>
@@ -240,7 +240,7 @@ export const bindings: readonly CourseBinding[] = [
 		label: 'pane',
 		help: 'go to the next pane: lesson, cluster, terminal; Shift+Tab goes back',
 		rank: 8,
-		// Where one pane hides the others.
+		// In tabs, one pane hides the others.
 		footer: (context) => (context.panes === 'tabs' ? whileLearning(context) : 'drop'),
 	},
 	{command: 'previous-pane', keys: ['shift+tab'], scenes: ['step'], shown: '', label: ''},
@@ -299,7 +299,7 @@ export const bindings: readonly CourseBinding[] = [
 		label: ({workshop}) => (workshop?.hand === 'up' ? 'lower hand' : 'raise hand'),
 		help: 'raise your hand, so that the instructor sees it, or lower it',
 		only: 'workshop',
-		// Beside the hint, the other help there is.
+		// Beside the hint, the other help.
 		rank: ({scene}) => (scene === 'step' ? 2.5 : 3),
 		works: ({workshop}) => workshop !== undefined,
 	},
@@ -459,7 +459,7 @@ export const bindings: readonly CourseBinding[] = [
 		label: 'stay',
 		rank: 1,
 	},
-	// Whoever presses Enter again and again has not read what would go.
+	// A reader who presses Enter repeatedly has not read what would be removed.
 	{
 		command: 'confirm-removal',
 		keys: ['enter'],
@@ -477,7 +477,7 @@ function inLab({phase}: Pick<KeyContext, 'phase'>): boolean {
 	return phase !== 'resuming' && phase !== 'closing' && journeyRefusal({phase}) === '';
 }
 
-/** Said of what cannot be done while the lab is on its way; empty when it is not. */
+/** The refusal of a key during a journey; empty otherwise. */
 function journeyRefusal({phase}: Pick<KeyContext, 'phase'>): string {
 	return phase === 'restoring' || phase === 'on-journey' ? 'Not now: the lab is on its way to another lesson.' : '';
 }
@@ -527,7 +527,7 @@ export type Meaning =
 	/** A character for a line that is being typed. */
 	| {readonly kind: 'typed'; readonly character: string};
 
-/** What a key means where things stand. */
+/** The meaning of a key in a context. */
 export function meaningOf(key: Key, context: KeyContext): Meaning {
 	const meaning = meaningIn(bindings, key, context);
 	const character = key === 'space' ? ' ' : key;
@@ -535,7 +535,7 @@ export function meaningOf(key: Key, context: KeyContext): Meaning {
 	return isTyped ? {kind: 'typed', character} : meaning;
 }
 
-/** How a command is given: by its key, from a program after the key that leaves it; undefined where it cannot be. */
+/** The keys of a command: its own, or from a program after the key that leaves it; undefined where it has none. */
 export function keysTo(command: Command, scene: Scene): Pick<KeyHint, 'shown' | 'label'> | undefined {
 	const binding = bindings.find((one) => one.command === command);
 	if (binding === undefined || typeof binding.label !== 'string') return undefined;
@@ -544,7 +544,7 @@ export function keysTo(command: Command, scene: Scene): Pick<KeyHint, 'shown' | 
 	return scene === 'program' ? {shown: `Ctrl+G ${shown}`, label} : undefined;
 }
 
-/** What the help lists. */
+/** The rows of the help. */
 export function listedKeys(place: 'workshop' | 'alone'): readonly {readonly shown: string; readonly help: string}[] {
 	return bindings.flatMap(({shown, help, only}) =>
 		help === undefined || (only === 'workshop' && place !== 'workshop') ? [] : [{shown, help}],

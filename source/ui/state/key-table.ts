@@ -1,9 +1,12 @@
 import type {Key} from '../terminal/keys.js';
 
-/** Whether a key is left out of a narrow footer before others, or after them. */
+/** Whether a narrow footer keeps a key longer than others, or drops it first. */
 export type FooterPriority = 'keep' | 'drop';
 
-/** What some keys do, and what the footer and the help say of them. A context tells, beside the scene, what decides which keys work. */
+/**
+ * The meaning of some keys, with their texts for the footer and the help. A context has the scene, and the facts that
+ * decide which keys work.
+ */
 export type Binding<Command, Context extends {readonly scene: string}> = {
 	readonly command: Command;
 	readonly keys: readonly Key[];
@@ -11,11 +14,11 @@ export type Binding<Command, Context extends {readonly scene: string}> = {
 	/** As the footer and the help write the keys. */
 	readonly shown: string;
 	readonly label: string | ((context: Context) => string);
-	/** A sentence for the help; without one it is not listed there. */
+	/** A sentence for the help; without one the key is not listed there. */
 	readonly help?: string;
-	/** Place in the footer; without one it is not there. */
+	/** Order in the footer; without one the key is not there. */
 	readonly rank?: number | ((context: Context) => number);
-	/** What is left out of a narrow footer last. Otherwise the last ones are left out first. */
+	/** Keys to keep are left out of a narrow footer last. Otherwise the last ones are left out first. */
 	readonly footer?: FooterPriority | ((context: Context) => FooterPriority);
 	readonly works?: (context: Context) => boolean;
 	/** Said when it does not work. */
@@ -27,7 +30,7 @@ export type KeyMeaning<Command> =
 	| {readonly kind: 'refused'; readonly words: string}
 	| {readonly kind: 'nothing'};
 
-/** What a key means by a table, where things stand. */
+/** The meaning of a key by a table, in a context. */
 export function meaningIn<Command, Context extends {readonly scene: string}>(
 	table: readonly Binding<Command, Context>[],
 	key: Key,

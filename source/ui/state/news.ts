@@ -5,9 +5,9 @@ import type {News} from '../../workshop/news.js';
 /** The workshop as the keys see it. */
 export type Seat = {
 	readonly hand: ClassroomState['hand'];
-	/** What is not put away yet, oldest first; a gate is the last. */
+	/** Messages that are not dismissed, oldest first; a gate is the last. */
 	readonly news: readonly News[];
-	/** What is to be remembered when the next `proceed` is held by a gate; absent when it is not. */
+	/** The state to keep when a gate holds the next `proceed`; absent when none does. */
 	readonly held?: AskedToWait;
 };
 

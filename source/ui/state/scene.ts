@@ -19,7 +19,7 @@ const sceneOfOverlay: Readonly<Record<UiState['overlay']['kind'], Scene>> = {
 };
 
 /**
- * What the keys go to.
+ * The target of the keys.
  * @param running programs that can take them
  */
 export function sceneOf({overlay, focus}: UiState, phase: Phase, running: readonly TerminalProgram[]): Scene {

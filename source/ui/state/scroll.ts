@@ -1,4 +1,4 @@
-/** Where the body is scrolled to: by the tutor to what matters, or by the reader. */
+/** The body's scroll position: by the tutor to the important section, or by the reader. */
 export type Scroll =
 	| {readonly kind: 'follow'}
 	| {readonly kind: 'hint'}
@@ -19,7 +19,7 @@ export function clamp(offset: number, total: number, viewport: number): number {
 	return Math.max(0, Math.min(offset, total - viewport));
 }
 
-/** Where a move of the reader leads. */
+/** The scroll position after a move of the reader. */
 export function moved(move: Move, {total, viewport, offset}: Metrics): number {
 	// A page keeps a line of the one before, as a thread for the eye.
 	const page = Math.max(1, viewport - 1);

@@ -1,6 +1,6 @@
 import type {TerminalProgram} from '../../tutor/views.js';
 
-/** What the terminal pane can show. */
+/** The tabs of the terminal pane. */
 export type Tab =
 	| {readonly kind: 'output'}
 	| {readonly kind: 'log'; readonly instance: string}
@@ -10,7 +10,7 @@ export const shell: TerminalProgram = {kind: 'shell'};
 export const outputTab: Tab = {kind: 'output'};
 export const shellTab: Tab = {kind: 'program', program: shell};
 
-/** The psql to open where there is nothing to choose: on the only instance that can be asked. */
+/** The psql to open without a question: on the only instance that can be asked. */
 export function onlyPsql(askable: readonly string[]): TerminalProgram | undefined {
 	const [instance, ...others] = askable;
 	return instance === undefined || others.length > 0 ? undefined : {kind: 'psql', instance};
@@ -21,7 +21,7 @@ export function programName(program: TerminalProgram): string {
 	return program.kind === 'shell' ? 'shell' : `psql ${program.instance}`;
 }
 
-/** A tab's name, by which tabs are told apart and shown. */
+/** A tab's name, which identifies it and is shown. */
 export function tabName(tab: Tab): string {
 	switch (tab.kind) {
 		case 'output':

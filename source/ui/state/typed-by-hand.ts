@@ -1,11 +1,11 @@
 import type {ActionText} from '../../tutor/views.js';
 
-/** What to put into the shell for an action, and what to say beside it. */
+/** The text to put into the shell for an action, and advice beside it. */
 export type TypedByHand = {readonly text: string; readonly advice?: string};
 
 /**
- * The line that a reader would type for an action: a command as it is shown; for a file, an editor, because what is
- * shown of it is its content, in which secrets are masked.
+ * The line that a reader would type for an action: a command as it is shown; for a file, an editor, because its shown
+ * content has masked secrets.
  */
 export function typedByHand({kind, path = '', parts}: ActionText): TypedByHand {
 	switch (kind) {

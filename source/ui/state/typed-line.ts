@@ -1,9 +1,9 @@
 import {printable} from '../text/line.js';
 
-/** Nobody searches for more, in characters. */
+/** Characters; longer queries are not useful. */
 const maxLength = 200;
 
-/** What a paste types into a line: its first line, without what moves the cursor or colours the screen. */
+/** The text that a paste puts into a line: its first line, without control sequences. */
 export function typedLine(paste: string): string {
 	const [first = ''] = paste.trimStart().split(/[\r\n]/, 1);
 	return [...printable(first)].slice(0, maxLength).join('');

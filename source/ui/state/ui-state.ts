@@ -9,7 +9,7 @@ export type QuitChoice = 'keep' | 'remove' | 'cancel';
 
 export const quitChoices: readonly QuitChoice[] = ['keep', 'remove', 'cancel'];
 
-/** Whether the lab is taken to the start of a lesson. */
+/** The answer to the question about going to a lesson. */
 export type GoToChoice = 'go' | 'stay';
 
 export const goToChoices: readonly GoToChoice[] = ['go', 'stay'];
@@ -17,7 +17,7 @@ export const goToChoices: readonly GoToChoice[] = ['go', 'stay'];
 /** A line, or the line that a step (by its index in the course) begins at. */
 export type ReadingPlace = number | {readonly step: number};
 
-/** What lies over the step. */
+/** The overlay on the step. */
 export type Overlay =
 	| {readonly kind: 'none'}
 	| {readonly kind: 'help'; readonly at: number}
@@ -34,7 +34,7 @@ export type Overlay =
 			readonly at: ReadingPlace;
 			readonly from: 'lessons' | {readonly query: string; readonly selected: number};
 	  }
-	/** Which instance to open psql on. */
+	/** The instances to open psql on. */
 	| {readonly kind: 'psql'; readonly selected: number}
 	/** Whether to take the lab to the start of a lesson. */
 	| {readonly kind: 'go-to'; readonly lesson: number; readonly selected: GoToChoice}
@@ -42,37 +42,37 @@ export type Overlay =
 	/** Whether the lab is really to be removed. */
 	| {readonly kind: 'removal'};
 
-/** A word about a key that did nothing, or about what it did; it holds as long as what it speaks about. */
+/** A remark about a key that did nothing, or about its effect; valid as long as its subject. */
 export type Remark = {readonly words: string; readonly stepId: string; readonly phase: Phase['kind']};
 
-/** What the keys go to: a pane, or the program in the terminal pane. */
+/** The target of the keys: a pane, or the program in the terminal pane. */
 export type Focus =
 	| {readonly kind: 'pane'; readonly pane: Pane}
 	| {readonly kind: 'program'; readonly program: TerminalProgram};
 
-/** What the screen remembers beside the tutor's state. */
+/** The screen's own state, in addition to the tutor's. */
 export type UiState = {
 	readonly overlay: Overlay;
 	readonly focus: Focus;
-	/** What the terminal pane shows. */
+	/** The tab of the terminal pane. */
 	readonly tab: Tab;
 	/** The focused pane has all the room. */
 	readonly zoomed: boolean;
 	/** The step that scrolling and folding belong to; for any other they are as at the beginning. */
 	readonly stepId: string;
-	/** Where the lesson is scrolled to. */
+	/** The scroll position of the lesson. */
 	readonly scroll: Scroll;
 	readonly output: 'folded' | 'whole';
 	/** First line shown of the cluster. */
 	readonly clusterOffset: number;
 	/** By tab, the line before which the view ends; tabs that are not there follow what comes in. */
 	readonly heldAt: ReadonlyMap<string, number>;
-	/** Actions whose command was put into the shell last, for this step. */
+	/** The number of the step's actions whose commands were put into the shell. */
 	readonly inserted: number;
 	readonly remark?: Remark;
-	/** Where the instructor's gate has held the learner last. */
+	/** The place at which the instructor's gate held the learner last. */
 	readonly asked?: AskedToWait;
-	/** The gate whose banner was put away. */
+	/** The gate whose banner was dismissed. */
 	readonly gateRead?: number;
 };
 
@@ -90,11 +90,11 @@ export type UiAction =
 			readonly stepId: string;
 	  }
 	| {readonly type: 'follow'; readonly scroll: Scroll; readonly stepId: string}
-	/** The step's commands are run: their output is to be seen. */
+	/** The step's commands run: shows their output. */
 	| {readonly type: 'run'; readonly stepId: string}
-	/** The lab leaves for another place of the course, which is to be seen. */
+	/** The lab goes to another place of the course: shows that. */
 	| {readonly type: 'left'; readonly stepId: string}
-	/** The step is done: the next one is to be read. */
+	/** The step is done: shows the next one. */
 	| {readonly type: 'go-on'; readonly stepId: string}
 	| {readonly type: 'inserted'; readonly count: number; readonly stepId: string}
 	| {readonly type: 'fold'; readonly stepId: string}
@@ -160,7 +160,7 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
 		case 'remark':
 			return {...calm, remark: action.remark};
 		case 'held':
-			// What the gate is for is to be read again where it holds.
+			// A gate that holds shows its banner again.
 			return {...calm, asked: action.asked, gateRead: undefined};
 		case 'gate-read':
 			return {...calm, gateRead: action.gate};
@@ -173,7 +173,7 @@ export function viewOf(state: UiState, stepId: string): UiState {
 	return {...state, stepId, scroll: initialUi.scroll, output: initialUi.output, inserted: 0};
 }
 
-/** The word about a key, while it still holds. */
+/** The remark about a key, while it is valid. */
 export function remarkNow({remark}: UiState, stepId: string, phase: Phase): string | undefined {
 	return remark?.stepId === stepId && remark.phase === phase.kind ? remark.words : undefined;
 }
@@ -196,7 +196,7 @@ function scrolled(state: UiState, {move, metrics, pane, stepId}: UiAction & {typ
 		case 'terminal': {
 			const heldAt = new Map(state.heldAt);
 			const end = offset + metrics.viewport;
-			// Who comes back to the end follows it again.
+			// A reader at the end follows it again.
 			if (end >= metrics.total) heldAt.delete(tabName(state.tab));
 			else heldAt.set(tabName(state.tab), end + (metrics.forgotten ?? 0));
 			return {...state, heldAt};

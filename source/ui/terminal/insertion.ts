@@ -2,13 +2,13 @@ import type {EmulatorModes} from '../emulator/emulator.js';
 
 const pasteStart = '\u001B[200~';
 const pasteEnd = '\u001B[201~';
-/** Has a line editor take the next key as it is. */
+/** Makes a line editor take the next key literally. */
 const quote = '\u0016';
 
 /**
- * What to type into a shell so that a command stands at its prompt and does not run: as a paste where the shell knows
- * pastes, else with each line end quoted. Undefined where a full-screen program would take it for its own keys. Only
- * for a shell that waits at its prompt: a command that runs would read it.
+ * Input that puts a command at a shell's prompt without running it: as a paste where the shell supports pastes, else
+ * with each line end quoted. Undefined where a full-screen program would take it for its own keys. Only for a shell at
+ * its prompt: a running command would read it.
  */
 export function insertion(
 	text: string,

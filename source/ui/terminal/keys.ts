@@ -1,13 +1,13 @@
 /** A key as the bindings name it: a word (`enter`, `page-up`, `ctrl+c`) or the character that it types. */
 export type Key = string;
 
-/** What the parser carries from one piece of input to the next. */
+/** The parser's state between two chunks of input. */
 export type KeyState =
 	| {readonly mode: 'keys'; readonly pending: string}
 	/** `pending` is the end of what came, for the end mark of a paste may be cut in two; `text` what came before it. */
 	| {readonly mode: 'paste'; readonly pending: string; readonly text: string};
 
-/** Text that came from a clipboard: no key in it is pressed by anybody. */
+/** Text from a clipboard; none of its characters is a key. */
 export type Paste = {readonly paste: string};
 
 /** `keys` are in the order in which they came, pastes between them. */
@@ -21,7 +21,7 @@ const pasteEnd = `${esc}[201~`;
 /** A terminal that sends more than this without an end to the sequence is not sending one. */
 const maxSequenceLength = 64;
 
-/** Nobody wants more of a paste here, in characters; the rest is dropped. */
+/** Longest paste, in characters; the rest is dropped. */
 const maxPasteLength = 10_000;
 
 /** So many different characters at once come from a clipboard, not from fingers. */
@@ -107,7 +107,7 @@ function takeControl(input: string): Taken | 'pending' {
 	return {length: sequence.length, key: /^(1;\d+)?$/.test(parameters) ? letters[final] : undefined};
 }
 
-/** An answer of the terminal to somebody's question: nobody's key. */
+/** An answer of the terminal to a question, which is no key. */
 function takeReport(input: string): Taken | 'pending' {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: its end is one
 	const end = /\u0007|\u001B\\/.exec(input.slice(2));

@@ -12,14 +12,14 @@ const erasing = /^(?:\u001B\[2K(?:\u001B\[1A)?)*(?:\u001B\[G)?(?:\u001B\[2J)?(?:
 const controlOnly = /^(?:\u001B\[\??[\d;]*[A-Za-z])*$/;
 
 /**
- * Turns what Ink writes for a frame into what changes on the screen. Ink erases all lines and writes all of them anew,
- * which flickers, loses its place when the terminal shrinks, and wipes the scrollback when a frame is too high.
+ * Turns Ink's output for a frame into the changes on the screen. Ink erases and rewrites all lines, which flickers,
+ * loses its place when the terminal shrinks, and wipes the scrollback when a frame is too high.
  */
 export class Painter {
 	#shown: readonly string[] = [];
 	#size: Size = {columns: 0, rows: 0};
 
-	/** What to send to the terminal in place of a piece of Ink's output. */
+	/** The output for the terminal in place of a piece of Ink's. */
 	paint(chunk: string, size: Size): string {
 		const prefix = erasing.exec(chunk)?.[0] ?? '';
 		const rest = chunk.slice(prefix.length);
@@ -32,12 +32,12 @@ export class Painter {
 		return this.#update(rest, size);
 	}
 
-	/** The next frame is painted as a whole: what is on the screen is not known any more. */
+	/** The screen's content is unknown now: the next frame is painted as a whole. */
 	forget(): void {
 		this.#size = {columns: 0, rows: 0};
 	}
 
-	/** Paints what is shown once more, after somebody else has used the terminal. */
+	/** Paints the last frame again, after another program has used the terminal. */
 	again(size: Size): string {
 		this.forget();
 		return this.#update(this.#shown.join('\n'), size);

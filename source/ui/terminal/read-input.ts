@@ -7,19 +7,19 @@ const pasteTimeoutMs = 1000;
 
 export type InputHandlers = {
 	readonly onKey: (key: Key) => void;
-	/** Text came from a clipboard; without this it is dropped. */
+	/** Gets text from a clipboard; without this it is dropped. */
 	readonly onPaste?: (text: string) => void;
 	/**
-	 * Offers what was typed to the program that has the keys.
-	 * @returns what is left over for the tutor: all of it when no program has them, else what follows the key that
-	 * leaves the program
+	 * Offers typed input to the program that has the keys.
+	 * @returns the rest for the tutor: everything when no program has them, else the input after the key that leaves the
+	 * program
 	 */
 	readonly toProgram?: (chunk: string) => string;
 };
 
 /**
- * Reads what is typed, and names the keys.
- * @param handlers asked anew for each piece of input
+ * Reads typed input, and parses it into keys.
+ * @param handlers are asked again for each chunk of input
  * @returns how to stop that
  */
 export function readInput(stdin: NodeJS.ReadStream, handlers: () => InputHandlers): () => void {

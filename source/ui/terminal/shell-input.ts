@@ -3,18 +3,18 @@ import type {EmulatorModes} from '../emulator/emulator.js';
 /** The key that gives the focus back: Ctrl+G, which no program of the course needs, as the terminal sends it. */
 export const leaveKey = '\u0007';
 
-/** What is carried from one piece of input to the next. */
+/** The state between two chunks of input. */
 export type ShellInputState = {
 	readonly mode: 'keys' | 'paste';
-	/** The beginning of a sequence whose end has not come. */
+	/** An incomplete sequence. */
 	readonly pending: string;
 };
 
 export type ShellInput = {
 	readonly state: ShellInputState;
-	/** What the program in the terminal gets. */
+	/** Input for the program. */
 	readonly program: string;
-	/** What came after the leave key, and is not for the program; undefined while it has not been pressed. */
+	/** Input after the leave key, which is not for the program; undefined while that was not pressed. */
 	readonly left?: string;
 };
 
@@ -118,7 +118,10 @@ function takeReport(input: string): number | 'pending' {
 	return input.length < maxReportLength ? 'pending' : input.length;
 }
 
-/** What the program gets for a sequence: cursor keys in the form that it has asked for, no answers to nobody. */
+/**
+ * The program's input for a sequence: cursor keys in the form that it has asked for, no reports that it has not asked
+ * for.
+ */
 function translate(sequence: string, modes: InputModes): string {
 	if (isReport(sequence) && sequence.length > 2) return '';
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
@@ -131,7 +134,7 @@ function translate(sequence: string, modes: InputModes): string {
 	return sequence;
 }
 
-/** How many characters at the end of a text can be the beginning of a mark. */
+/** The number of characters at the end of a text that may begin a mark. */
 function beginningAtEnd(input: string, mark: string): number {
 	for (let length = Math.min(mark.length - 1, input.length); length > 0; length--) {
 		if (input.endsWith(mark.slice(0, length))) return length;

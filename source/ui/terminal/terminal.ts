@@ -8,7 +8,7 @@ const leave = '\u001B[0m\u001B[?7h\u001B[?2004l\u001B[?25h\u001B[?1049l';
 export type TerminalStreams = {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
-	/** Is told each piece that has been painted, and the size of the terminal then; nothing while it is lent. */
+	/** Called with each painted piece, and the terminal's size then; not while it is lent. */
 	readonly onPaint?: OnPaint;
 };
 
@@ -16,11 +16,11 @@ export type OnPaint = (output: string, size: Size) => void;
 
 /** The terminal while it is ours. */
 export type Terminal = {
-	/** Where Ink writes to. */
+	/** Ink's output. */
 	readonly stdout: NodeJS.WriteStream;
 	/**
-	 * Gives the terminal away while something else runs on it, and takes it back in any case: meanwhile nothing is
-	 * painted and nothing that is typed is read. Rejects with what `run` rejects with.
+	 * Lends the terminal while another program runs on it, and takes it back in any case; neither paints nor reads input
+	 * meanwhile. Rejects with the error of `run`.
 	 */
 	readonly lend: (run: () => Promise<void>) => Promise<void>;
 	/** Gives the terminal back as it was; more often than once does no harm. */
@@ -32,8 +32,8 @@ export function sizeOf(stdout: NodeJS.WriteStream): Size {
 }
 
 /**
- * Takes the terminal: alternate screen, raw mode, no cursor. It is given back when the process ends in any way, but who
- * took it should do so before that.
+ * Takes the terminal: alternate screen, raw mode, no cursor. It is given back when the process ends in any way; its
+ * owner should do so earlier.
  */
 export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Terminal {
 	const painter = new Painter();
@@ -70,7 +70,7 @@ export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Termina
 	};
 	const show = () => {
 		stdin.setRawMode?.(true);
-		// Only what has the terminal hears that its size changes: it may have done so meanwhile.
+		// Only the program that has the terminal gets SIGWINCH: the size may have changed meanwhile.
 		process.emit('SIGWINCH', 'SIGWINCH');
 		const size = sizeOf(stdout);
 		const painted = painter.again(size);
@@ -88,14 +88,14 @@ export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Termina
 			stdout.write(leave);
 			stdin.setRawMode?.(false);
 			stdin.pause();
-			// Whoever starts to listen meanwhile would take what is typed away from the other program.
+			// A new listener would take input away from the other program.
 			stdin.on('resume', silence);
 			// A read that is under way already is done with before the other program starts.
 			await nextTurn();
 			await run();
 		} finally {
 			stdin.off('resume', silence);
-			// Not if it was given back or went away meanwhile, which the compiler cannot know.
+			// Not if it was given back or lost meanwhile, which the compiler cannot know.
 			if ((state as string) === 'lent') {
 				state = 'ours';
 				show();
@@ -115,7 +115,7 @@ export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Termina
 			try {
 				stdin.setRawMode?.(false);
 			} catch {
-				// It is gone already.
+				// The terminal does not exist any more.
 			}
 			stdin.pause();
 			stdin.unref?.();

@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import stringWidth from 'string-width';
 
-/** What a piece of text is, not how it looks; the theme decides that. */
+/** The meaning of a piece of text; the theme decides its style. */
 export type Tone =
 	| 'plain'
 	| 'dim'
@@ -20,10 +20,10 @@ export type Tone =
 	| 'number'
 	| 'comment'
 	| 'variable'
-	/** What is looked for or pointed at. */
+	/** A search hit, or a selection. */
 	| 'marked';
 
-/** How a program that runs in a terminal wants a piece of its own text to look. */
+/** The style that a program in a terminal gives to a piece of its text. */
 export type Paint = {
 	/** A colour's number among the 256 of a terminal, or `#rrggbb`. */
 	readonly foreground?: number | string;
@@ -42,11 +42,13 @@ export type TextSpan = {
 	readonly tone: Tone;
 	/** The address that the text leads to. */
 	readonly href?: string;
-	/** Looks of its own, over those of the tone. */
+	/** A style of its own, over that of the tone. */
 	readonly paint?: Paint;
 };
 
-/** A piece of a line; what moves with time is filled in when it is drawn, so that layout need not run for it. */
+/**
+ * A piece of a line; a span that changes with time is filled in when it is painted, so that layout need not run for it.
+ */
 export type Span = TextSpan | {readonly kind: 'spinner'} | {readonly kind: 'countdown'; readonly deadline: number};
 
 export type Line = readonly Span[];
@@ -60,7 +62,7 @@ export const text = (content: string, tone: Tone = 'plain'): TextSpan => ({kind:
 
 export const spinner: Span = {kind: 'spinner'};
 
-/** Signs of one column each that stand alone: ASCII, and what boxes, bars and sparklines are drawn with. */
+/** Signs of one column each that do not join: ASCII, and the parts of boxes, bars and sparklines. */
 const narrow = /^[ -~·…\u2500-\u25FC]*$/;
 
 /** Columns that a text takes on a terminal. */

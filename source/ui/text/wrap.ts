@@ -1,6 +1,6 @@
 import {type Line, splitAt, type TextSpan, text, widthOf} from './line.js';
 
-/** Breaks flowing text at its spaces, and words that are wider than a line wherever they must be. */
+/** Breaks text at its spaces, and words that are wider than a line anywhere. */
 export function wrap(spans: readonly TextSpan[], width: number): Line[] {
 	const flow = new Flow(Math.max(1, width));
 	for (const span of spans) {
@@ -37,8 +37,8 @@ function breakCode(spans: readonly TextSpan[], width: number): readonly [readonl
 	if (widthOf(whole) <= width) return [spans, []];
 	const fits = splitAt(whole, width)[0];
 	const space = fits.lastIndexOf(' ');
-	// A break early in the line would leave most of it empty: then rather inside of a word. At least one character is
-	// taken even where it does not fit, so that this ends.
+	// A break early in the line would leave most of it empty: breaks inside a word instead. Takes at least one character
+	// even where it does not fit, so that this ends.
 	const length =
 		space > fits.length / 2 && fits.slice(0, space).trim() !== ''
 			? space + 1

@@ -1,6 +1,6 @@
 import {mainSymbols} from 'figures';
 
-/** The signs of the screen; each stands beside words or in a place of its own, so none depends on colour. */
+/** The signs of the screen; each is beside words or in a place of its own, so none depends on colour. */
 export type Glyphs = {
 	readonly passed: string;
 	readonly failed: string;
@@ -19,7 +19,7 @@ export type Glyphs = {
 	readonly gutter: string;
 	readonly cursor: string;
 	readonly rule: string;
-	/** What parts panes, and where it meets a rule. */
+	/** Divides panes, and where it meets a rule. */
 	readonly divider: string;
 	readonly teeDown: string;
 	readonly teeUp: string;
@@ -29,11 +29,11 @@ export type Glyphs = {
 	readonly up: string;
 	readonly down: string;
 	readonly enter: string;
-	/** What stands for work that goes on: where nothing is to move, and the name of what turns elsewhere. */
+	/** Marks work that goes on: `still` where nothing may move, and the name of the spinner elsewhere. */
 	readonly spinner: {readonly still: string; readonly turning: 'dots' | 'line'};
-	/** A lesson whose start can be gone back to at once. */
+	/** A lesson to whose start the lab can be restored at once. */
 	readonly kept: string;
-	/** What something that the current step changed is marked with. */
+	/** Marks a change by the current step. */
 	readonly changed: string;
 	/** Lines to draw boxes with; absent where a reader has no use for boxes. */
 	readonly box?: BoxGlyphs;
@@ -163,7 +163,7 @@ const ascii: Glyphs = {
 	bar: {done: '#', ahead: '.'},
 };
 
-/** For a voice: words where the screen has signs, nothing where it has ornament. */
+/** For a voice: words instead of signs, nothing instead of ornament. */
 const spoken: Glyphs = {
 	...ascii,
 	passed: 'passed:',

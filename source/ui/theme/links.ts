@@ -4,9 +4,9 @@ export type Links = 'hyperlink' | 'written';
 type Environment = Record<string, string | undefined>;
 
 /**
- * Whether the terminal is known to show hyperlinks (OSC 8); one that is not known gets the address to read. The same
- * rules as the package `supports-hyperlinks`, and https://github.com/Alhadis/OSC8-Adoption, read from the environment
- * that is given. `FORCE_HYPERLINK` decides when it is set: `0` writes addresses out, anything else makes links.
+ * Whether the terminal is known to show hyperlinks (OSC 8); an unknown one gets written addresses. The same rules as
+ * the package `supports-hyperlinks`, and https://github.com/Alhadis/OSC8-Adoption, for the given environment.
+ * `FORCE_HYPERLINK` overrides them: `0` writes addresses out, anything else makes links.
  */
 export function chooseLinks(env: Environment): Links {
 	if (env.FORCE_HYPERLINK) return Number.parseInt(env.FORCE_HYPERLINK, 10) === 0 ? 'written' : 'hyperlink';
@@ -15,7 +15,8 @@ export function chooseLinks(env: Environment): Links {
 
 function showsHyperlinks(env: Environment): boolean {
 	if (env.TERM === 'dumb' || env.TERM === 'linux') return false;
-	// A multiplexer hands down the variables of the terminal around it, but drops links unless it is told to keep them.
+	// A multiplexer passes on the variables of the terminal around it, but drops links unless it is configured to keep
+	// them.
 	if (env.TMUX || env.STY || /^(?:tmux|screen)/.test(env.TERM ?? '')) return false;
 	if (env.WT_SESSION) return true;
 	const version = env.TERM_PROGRAM_VERSION ?? '';

@@ -6,7 +6,7 @@ type PaintStyle = Pick<
 	'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'italic' | 'underline' | 'inverse' | 'strikethrough'
 >;
 
-/** How Ink is told a look; colours are left out where there are none, and what is more than colour stays. */
+/** Ink's props for a style; without colours, emphasis stays where it is more than colour. */
 export function stylesOf(paint: Paint, colours: 'shown' | 'none'): PaintStyle {
 	const {foreground, background, bold, dim, italic, underline, inverse, strikethrough} = paint;
 	return {

@@ -16,7 +16,7 @@ export type Theme = {
 	readonly reader: Reader;
 };
 
-// Only the sixteen colours that every terminal lets its user choose, so that it is readable on light and on dark.
+// Only the sixteen colours that every terminal lets its user choose, readable on light and on dark.
 const colours: Readonly<Record<Tone, TextStyle>> = {
 	plain: {},
 	dim: {dimColor: true},
@@ -45,8 +45,8 @@ function withoutColour(style: TextStyle): TextStyle {
 }
 
 /**
- * Reads from the environment what the reader wants and the terminal can.
- * @param motion what was asked for on the command line
+ * Chooses a theme by the environment: the reader's wishes and the terminal's abilities.
+ * @param motion as the command line says
  */
 export function chooseTheme(env: Record<string, string | undefined>, motion: Theme['motion'] = 'animated'): Theme {
 	const reader: Reader = env.INK_SCREEN_READER === 'true' ? 'voice' : 'eyes';

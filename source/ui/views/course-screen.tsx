@@ -39,7 +39,7 @@ export function CourseScreen({banner, tutor, classroom, handOver, style, onLeave
 	usePollRate(tutor, frame.shown.has('cluster'));
 	const {width, height} = frame.programs;
 	useEffect(() => programs.resize({width, height}), [programs, width, height]);
-	// A key must see the tutor as it is, not as it was when the last frame was drawn.
+	// A key must see the present tutor, not the one of the last frame.
 	const compose = (now: UiState) => {
 		const course = {
 			view: tutor.course,

@@ -5,7 +5,7 @@ type Props = {readonly children: ReactNode; readonly onError: (error: unknown) =
 
 type State = {readonly kind: 'sound'} | {readonly kind: 'broken'; readonly words: string};
 
-/** Catches what a view throws: shows it in one line and tells who mounted it, who gives the terminal back. */
+/** Catches the error of a view: shows it in one line and passes it to the owner, who gives the terminal back. */
 export class ErrorBoundary extends Component<Props, State> {
 	static getDerivedStateFromError(error: unknown): State {
 		return {kind: 'broken', words: error instanceof Error ? error.message : String(error)};

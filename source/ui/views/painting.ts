@@ -10,9 +10,9 @@ import {stylesOf} from '../theme/paint.js';
 import type {TextStyle, Theme} from '../theme/theme.js';
 
 /**
- * A line as it is sent to the terminal: with colours, and in one piece, which costs less than one text a colour. A
- * spinner in it stands still.
- * @param now what a countdown counts from, in milliseconds
+ * A line as it is sent to the terminal: with colours, in one piece, which costs less than one text a colour. A spinner
+ * in it stands still.
+ * @param now the time for countdowns, in milliseconds
  */
 export function paint(line: Line, theme: Theme, now = 0): string {
 	return line.map((span) => piece(span, theme, now)).join('');
@@ -41,7 +41,7 @@ type PaintedStyle = TextStyle & ReturnType<typeof stylesOf>;
 
 const styles = new WeakMap<TextStyle, ChalkInstance>();
 
-/** How a look is painted; looks of the theme are the same objects all the time. */
+/** The chalk of a style; styles of the theme are the same objects all the time. */
 function chalkFor(style: TextStyle): ChalkInstance {
 	let known = styles.get(style);
 	if (known === undefined) {

@@ -33,7 +33,7 @@ const Row = memo(function Row({painted}: {readonly painted: string}) {
 	return <Text wrap="truncate">{painted === '' ? ' ' : painted}</Text>;
 });
 
-/** Lines, one below the other. Of several spinners the lowest turns: each one that does draws frames of its own. */
+/** Lines, one below the other. Of several spinners the lowest turns: each turning one draws frames of its own. */
 export function Rows({lines}: {readonly lines: readonly Line[]}) {
 	const theme = use(ThemeContext);
 	const turning = theme.motion === 'animated' ? lines.findLastIndex((line) => line.some(isSpinner)) : -1;

@@ -9,7 +9,7 @@ import {FrameView} from './frame-view.js';
 
 export type WaitingScreenProps = {readonly banner: Banner; readonly style: RenderStyle; readonly onLeave: () => void};
 
-/** The first frame: there is a lab to look at, and no tutor yet. */
+/** The first frame, before there is a tutor. */
 export function WaitingScreen({banner, style, onLeave}: WaitingScreenProps) {
 	const size = useTerminalSize();
 	const frame = composeFrame(banner, undefined, initialUi, size, style);

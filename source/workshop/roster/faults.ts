@@ -72,7 +72,7 @@ export function otherCertificate(address: ServerAddress): RosterFault {
 	return new RosterFault(
 		'refused',
 		`The server at ${at(address)} has another certificate than the roster had, so it is not taken for the roster.`,
-		'Ask the instructor whether the roster was made anew; then join again.',
+		'Ask the instructor whether the roster was made again; then join again.',
 	);
 }
 

@@ -58,7 +58,7 @@ export function proveUndoCommand(engine: EngineKind, options: readonly string[],
 				expect(await lastPassed()).toBe(`primary-instance/${step}`);
 				const {exitCode, stdout, stderr} = await cli('reset', `2/${step}`);
 				expect(exitCode, stderr).toBe(0);
-				expect(stdout).toMatch(/^\$ \S[\s\S]*\nThe step is undone; this does not hold any more: [^{}\n]*\.$/);
+				expect(stdout).toMatch(/^\$ \S[\s\S]*\nThe step is undone; this is not true any more: [^{}\n]*\.$/);
 			}
 
 			expect(await lastPassed()).toBe('primary-instance/write-the-settings');

@@ -14,7 +14,7 @@ export function mark(changed: boolean, style: RenderStyle): Line {
 	return style.glyphs.box === undefined ? [] : [text('  ')];
 }
 
-/** What the sign for changed means. */
+/** The meaning of the sign for changed. */
 export function legend(style: RenderStyle): Line {
 	return [text(style.glyphs.changed, 'accent'), text(' = changed', 'dim')];
 }
@@ -54,7 +54,7 @@ export function box(
 }
 
 function onRule(title: Line, end: Line, width: number, across: string, style: RenderStyle): Line {
-	// Two spaces and one piece of the rule stand between the two.
+	// Two spaces and one piece of the rule are between the two.
 	const minRuleWidth = 3;
 	const fits = lineWidth(title) + minRuleWidth + lineWidth(end) <= width;
 	const name = fits ? title : truncate(title, Math.max(0, width - minRuleWidth), style.glyphs.ellipsis);

@@ -1,15 +1,15 @@
 import type {Archive, Cluster, InstancePicture, Primary, Server, Slot, WalStream} from '../../../cluster/cluster.js';
 
-/** What a picture is compared with; `undefined` where there is nothing to compare, and so nothing has changed. */
+/** The picture to compare with; `undefined` when there is none, and so nothing has changed. */
 export type Before = Cluster | undefined;
 
-/** The earlier picture, unless it is the same one or nobody had looked by then. */
+/** The earlier picture, unless it is the same one or knows nothing yet. */
 export function earlier(cluster: Cluster, before: Cluster): Before {
 	if (cluster === before) return undefined;
 	return before.instances.some(({server}) => server.kind !== 'unknown') ? before : undefined;
 }
 
-/** What a server was, unless nothing was known of it. */
+/** The server's earlier state, if it was known. */
 export function serverBefore(instance: InstancePicture, before: Before): Server | undefined {
 	const was = before?.instances.find(({name}) => name === instance.name)?.server;
 	return was === undefined || was === instance.server || was.kind === 'unknown' ? undefined : was;

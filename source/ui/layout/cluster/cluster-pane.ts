@@ -14,13 +14,13 @@ import {oneLine} from './words.js';
 const boxedMinWidth = 36;
 
 /**
- * Draws a cluster into a pane. What differs from `before`, the picture at the time the step was entered, carries the
- * sign for changed; nothing does where nobody had looked before.
+ * Draws a cluster into a pane. Differences from `before`, the picture at the time the step was entered, have the sign
+ * for changed; there are none when nothing was known then.
  *
  * No line is wider than the pane. There are more lines than the pane is high only where even the tersest form has more:
- * then they go from the most to the least important. Why nobody can be asked comes first, then the instances, that they
- * have parted, the streams, the archive, base backups, slots and synchronous commit. The legend of the sign takes no line
- * that something else could have.
+ * then they go from the most to the least important. First comes why servers cannot be asked, then the instances, that
+ * they have parted, the streams, the archive, base backups, slots and synchronous commit. The legend of the sign takes
+ * no line that something else could have.
  */
 export function clusterPane(
 	cluster: Cluster,
@@ -52,7 +52,7 @@ function wrapped(line: Line, width: number): Line[] {
 	return wrap(words, width);
 }
 
-/** The forms with boxes that there are at this width, the most telling first; each is drawn only when it is asked for. */
+/** The forms with boxes for this width, the most detailed first; draws each on demand. */
 function* boxed(cluster: Cluster, was: Before, width: number, foot: Line, style: RenderStyle): Generator<Line[]> {
 	const {box} = style.glyphs;
 	if (box === undefined || width < boxedMinWidth) return;
@@ -60,7 +60,7 @@ function* boxed(cluster: Cluster, was: Before, width: number, foot: Line, style:
 	for (const level of levels) yield draw(cluster, was, width, level, foot, box, style);
 }
 
-/** Why nobody can be asked. */
+/** Reasons why servers cannot be asked. */
 function whys({instances}: Cluster, width: number, style: RenderStyle): Line[] {
 	const {failed} = style.glyphs;
 	const all = new Set(instances.flatMap(({server}) => (server.kind === 'unknown' ? (server.why ?? []) : [])));

@@ -24,7 +24,7 @@ export function compact(cluster: Cluster, before: Before, width: number, style: 
 
 const gap = text('  ');
 
-/** All instances in the same form, so that they stand in columns: the most telling form that fits. */
+/** All instances in the same form, so that they stand in columns: the most detailed form that fits. */
 function instanceLines(portraits: readonly Portrait[], width: number, style: RenderStyle): Line[] {
 	const columns = {
 		name: Math.max(0, ...portraits.map(({name}) => widthOf(name.text))),
@@ -87,11 +87,11 @@ function streamLines(stream: WalStream, cluster: Cluster, before: Before, width:
 
 function stateWords({sender}: WalStream, condition: Condition): string {
 	const word = (condition.kind === 'flowing' ? condition.note : undefined) ?? condition.word;
-	// What commits do not wait for is the rule.
+	// A standby that commits do not wait for is the normal case.
 	return sender === 'none' || sender.syncState === 'async' ? word : `${word}, ${oneLine(sender.syncState)}`;
 }
 
-/** A line behind a mark, wrapped where it must be; its further lines stand a little to the right. */
+/** A line behind a mark, wrapped where necessary; its further lines are indented. */
 function hung(sign: Line, line: Line, width: number): Line[] {
 	if (lineWidth(sign) + lineWidth(line) <= width) return [[...sign, ...line]];
 	const words = line.filter((span): span is TextSpan => span.kind === 'text');

@@ -10,7 +10,7 @@ import {count, nameOf, oneLine} from './words.js';
 
 const labelWidth = 9;
 
-/** A labelled piece of news beside the boxes; its further lines stand under its first. */
+/** A labelled fact beside the boxes; its further lines are below its first. */
 export function fact(
 	label: string,
 	lines: readonly Line[],
@@ -23,7 +23,7 @@ export function fact(
 	return hangingIndent(lines, lead, rest);
 }
 
-/** Labels stand where the rows of a box do. */
+/** Labels are below the rows of a box. */
 export function indent(level: Level): Line {
 	return level === 'compact' ? [] : [text(' ')];
 }
@@ -59,7 +59,7 @@ export function facts(cluster: Cluster, before: Before, width: number, level: Le
 type PrimaryFacts = {
 	readonly server: Primary;
 	readonly was: Primary | undefined;
-	/** Whose it is, where that is not clear. */
+	/** Its instance, where that is not clear. */
 	readonly owner: readonly TextSpan[];
 };
 
@@ -89,7 +89,7 @@ function failure({segment, times, reason = ''}: Failing, width: number, level: L
 	const why = text(oneLine(reason), 'bad');
 	if (why.text === '') return lines;
 	const lead = text('  ');
-	// Somebody who listens cannot look at the log beside it.
+	// A voice has no log beside it.
 	const short = style.glyphs.box !== undefined && (level === 'terse' || level === 'compact');
 	const told = short ? [truncate([why], width - 2, ellipsis)] : wrap([why], width - 2);
 	return [...lines, ...told.map((line): Line => [lead, ...line])];
@@ -156,7 +156,7 @@ function backup(
 	style: RenderStyle,
 ): Line[] {
 	const isNew = before !== undefined && !before.backups.some(({from}) => from === picture.from);
-	// Clear while there is one primary only, and it is taken from that.
+	// Clear while there is one primary only, and its backup is taken.
 	const isClear = instances.every(({name, server}) => (server.kind === 'primary') === (name === picture.from));
 	const of = isClear ? '' : `of ${oneLine(picture.from)}: `;
 	const words = wrap([text(of, 'dim'), text(oneLine(picture.phase))], width);

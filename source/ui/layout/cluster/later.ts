@@ -6,7 +6,7 @@ export function laterInstances({instances}: Pick<CourseView, 'instances'>, step:
 	return instances.filter(({firstStep}) => firstStep > step).map(({name}) => name);
 }
 
-/** A cluster as it is drawn: without those that come later, as long as nothing is there of them. */
+/** A cluster as it is drawn: without instances of later lessons, unless something of them exists. */
 export function clusterOf(cluster: Cluster, later: readonly string[]): Cluster {
 	const isDrawn = ({name, server}: Cluster['instances'][number]) =>
 		!(later.includes(name) && (server.kind === 'absent' || server.kind === 'unknown'));

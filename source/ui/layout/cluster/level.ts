@@ -1,4 +1,4 @@
-/** How much is told, from all of it with air between to what must be known. */
+/** Levels of detail, from everything with blank lines to the essential. */
 export const levels = ['roomy', 'full', 'brief', 'terse'] as const;
 
 /** `compact` does without boxes. */

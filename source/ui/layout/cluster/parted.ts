@@ -15,7 +15,7 @@ export function partners({instances}: Cluster): readonly {readonly name: string;
 	return primaries.length > 1 ? primaries : [];
 }
 
-/** Says that the instances have parted, in words. */
+/** That the instances have parted, in words. */
 export function partedWords(cluster: Cluster, width: number, level: Level, style: RenderStyle): Line[] {
 	const all = partners(cluster);
 	if (all.length === 0) return [];

@@ -12,7 +12,7 @@ export type Position = {
 	readonly changed: boolean;
 };
 
-/** What there is to say of an instance, whatever the layout. */
+/** The facts about an instance, for all layouts. */
 export type Portrait = {
 	readonly name: TextSpan;
 	readonly port: TextSpan;
@@ -37,7 +37,7 @@ export function portrait(instance: InstancePicture, before: Before): Portrait {
 	};
 }
 
-/** That it cannot be known says nothing of the server. */
+/** An unknown state says nothing about the server. */
 function roleChanged(server: Server, was: Server | undefined): boolean {
 	return was !== undefined && server.kind !== 'unknown' && was.kind !== server.kind;
 }

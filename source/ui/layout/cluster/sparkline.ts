@@ -1,7 +1,7 @@
 /** Two minutes, at one value every five seconds. */
 const valueCount = 24;
 
-/** Below that many bytes a lag is small change, and is not drawn as if it were a peak. */
+/** A smaller lag is not drawn as a peak. */
 const minPeakBytes = 64 * 1024;
 
 /** Draws the last two minutes of a history, newest at the right end; always as wide, so that nothing moves. */

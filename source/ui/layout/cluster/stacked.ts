@@ -32,7 +32,7 @@ export function stacked(
 		const isLast = index === cluster.instances.length - 1;
 		const rows = boxRows(one, width - frameWidth, style);
 		const own = box([one.name], [one.port], rows, isLast ? foot : [], width, glyphs, style);
-		// A stream stands above the lower one of its two boxes.
+		// A stream is above the lower one of its two boxes.
 		const above = cluster.streams.filter(({from, to}) => Math.max(names.indexOf(from), names.indexOf(to)) === index);
 		const parted = isLast ? partedWords(cluster, width, level, style) : [];
 		const apart = level === 'roomy' && index > 0 && above.length === 0 && parted.length === 0;
@@ -132,7 +132,7 @@ function told(
 ): readonly Line[] {
 	const numbers = lag(stream, width, style);
 	if (condition.kind === 'broken' && condition.missing === 'both') {
-		// Each end is told of where it should be.
+		// Each end is described at its own box.
 		const [upper, lower] = down ? (['sender', 'receiver'] as const) : (['receiver', 'sender'] as const);
 		return [
 			[text(`${condition.word}: ${missingAt(stream, upper)}`, condition.tone)],
@@ -149,7 +149,7 @@ function told(
 	];
 }
 
-/** An arrow of so many lines; where it is broken, a cross stands for the end that is missing. */
+/** An arrow of so many lines; where it is broken, a cross marks the missing end. */
 function arrow(condition: Condition, down: boolean, height: number, style: RenderStyle): readonly string[] {
 	const {flow, failed} = style.glyphs;
 	const shaft: string[] = Array.from({length: height}, () =>

@@ -6,7 +6,7 @@ import type {RenderStyle} from '../render-style.js';
 import {highest, sparkline} from './sparkline.js';
 import {lagBytesWidth, lsnWidth, oneLine} from './words.js';
 
-/** How a stream is, as both ends together tell it. */
+/** The condition of a stream, from both ends. */
 export type Condition =
 	| {readonly kind: 'flowing'; readonly word: string; readonly tone: Tone; readonly note?: string}
 	/** Both ends are there, and no data flows. */
@@ -31,12 +31,12 @@ export function conditionOf(stream: WalStream, cluster: Cluster): Condition {
 	return {kind: 'idle', word: 'not streaming', tone: 'warn'};
 }
 
-/** Which end of a broken stream is not there. */
+/** The missing end of a broken stream. */
 export function missingEnd(missing: Missing): string {
 	return {sender: 'no walsender', receiver: 'no walreceiver', both: 'both ends gone'}[missing];
 }
 
-/** Which end of a broken stream is not there, and where it should be. */
+/** The missing end of a broken stream, and its instance. */
 export function missingAt({from, to}: WalStream, missing: Exclude<Missing, 'both'>): string {
 	return missing === 'sender' ? `no walsender on ${oneLine(from)}` : `no walreceiver on ${oneLine(to)}`;
 }
@@ -63,14 +63,14 @@ export function syncState({syncState}: WalSender) {
 	return text(oneLine(syncState), syncState === 'sync' || syncState === 'quorum' ? 'good' : 'plain');
 }
 
-/** What each end says of itself. */
+/** The description of each end. */
 export function ends(stream: WalStream, width: number, style: RenderStyle): Line[] {
-	// That both are missing is said already.
+	// The title says already that both are missing.
 	if (stream.sender === 'none' && stream.receiver === 'none') return [];
 	return wrap(endWords(stream, style), width);
 }
 
-/** What each end says of itself, and the slot that they use. */
+/** The description of each end, and the slot that they use. */
 export function endsAndSlot(stream: WalStream, width: number, style: RenderStyle): Line[] {
 	return wrap([...endWords(stream, style), ...usedSlot(stream.slot, style)], width);
 }
@@ -90,12 +90,12 @@ function endWords({sender, receiver}: WalStream, style: RenderStyle): TextSpan[]
 	];
 }
 
-/** The walsender, once it has begun to send: before that its numbers say nothing. */
+/** The walsender, once it has begun to send: before that its numbers mean nothing. */
 export function measured({sender}: WalStream): WalSender | undefined {
 	return sender === 'none' || sender.state === 'startup' ? undefined : sender;
 }
 
-/** How far the standby is behind: bytes, time, and the last two minutes. */
+/** The standby's lag: bytes, time, and the last two minutes. */
 export function lag(stream: WalStream, width: number, style: RenderStyle): Line {
 	const {lagHistory} = stream;
 	const sender = measured(stream);
@@ -114,7 +114,7 @@ export function lag(stream: WalStream, width: number, style: RenderStyle): Line 
 	return lineWidth(line) + '  highest in 2 min '.length + bytesWidth <= width ? [...line, peak] : line;
 }
 
-/** How far the WAL has come, in its order; as a table where that fits, two by two otherwise. */
+/** The positions of the WAL, in its order; as a table where that fits, two by two otherwise. */
 export function positions(stream: WalStream, width: number): Line[] {
 	const sender = measured(stream);
 	if (sender === undefined) return [];

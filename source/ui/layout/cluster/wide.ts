@@ -11,13 +11,13 @@ import {partedWords, partners} from './parted.js';
 import {type Portrait, portrait} from './portrait.js';
 import {type Condition, conditionOf, ends, endsAndSlot, headline, lag, missingEnd, positions} from './stream.js';
 
-/** Narrowest pane that two boxes stand side by side in, with words of a stream between them. */
+/** Narrowest pane with two boxes side by side, and words of a stream between them. */
 export const wideMinWidth = 64;
 
 /** Wider than this, the eye has to go too far. */
 const maxWidth = 112;
 
-/** What stands between the boxes, line by line; the rest is blank. */
+/** The lines between the boxes; the rest is blank. */
 type Between = readonly Line[];
 
 /** Two boxes side by side, the stream between them, its numbers and the other facts beneath. */
@@ -105,7 +105,7 @@ function under({sender}: WalStream, condition: Condition) {
 	}
 }
 
-/** An arrow from the primary to the standby; where it is broken, a cross stands for the end that is missing. */
+/** An arrow from the primary to the standby; where it is broken, a cross marks the missing end. */
 function arrow(condition: Condition, toRight: boolean, width: number, style: RenderStyle): Line {
 	const {flow, failed} = style.glyphs;
 	const head = toRight ? flow.toRight : flow.toLeft;
@@ -136,7 +136,7 @@ function streamFacts(
 ): Line[] {
 	const condition = conditionOf(stream, cluster);
 	const room = factWidth(width);
-	// What flows says so between the boxes.
+	// A stream that flows has its state between the boxes.
 	const state =
 		condition.kind === 'flowing'
 			? endsAndSlot(stream, room, style)

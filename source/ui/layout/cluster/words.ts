@@ -4,7 +4,7 @@ import {printable, type Tone} from '../../text/line.js';
 
 type Role = {readonly word: string; readonly tone: Tone};
 
-/** What an instance is at the moment, in a word or three. */
+/** The role of an instance in up to three words. */
 export function roleOf(server: Server): Role {
 	switch (server.kind) {
 		case 'unknown':
@@ -28,7 +28,7 @@ export function roleOf(server: Server): Role {
 	}
 }
 
-/** What a server that cannot be looked into gives as its reason. */
+/** The reason that an unreachable server gives. */
 export function reasonOf(server: Server): string | undefined {
 	const says = 'says' in server ? oneLine(server.says) : '';
 	const reason = 'sqlstate' in server ? `${oneLine(server.sqlstate)} ${says}` : says;
