@@ -13,9 +13,9 @@ export type RecognisedCause = {
 };
 
 /**
- * The first diagnosis, in the course's order, that the evidence shows; undefined when none does. The fields of the
- * evidence, named groups of the pattern and the lab's variables are filled into its texts; passwords are not. It is
- * passed over when what should name an instance names none of the lab's: the text may come from anybody.
+ * The first diagnosis, in the course's order, that matches the evidence; undefined when none does. The fields of the
+ * evidence, named groups of the pattern and the lab's variables are filled into its texts; passwords are not. A match
+ * is skipped when a group that should name an instance names none of the lab's: the text may come from anywhere.
  */
 export function diagnose(
 	diagnoses: readonly Diagnosis[],

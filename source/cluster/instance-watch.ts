@@ -61,9 +61,9 @@ export class InstanceWatch {
 	#sighting: Sighting = {kind: 'unknown'};
 	#facts: ServerFacts | undefined;
 	/** No connection is made before this time, on the clock of `performance`. */
-	#reservedUntil = 0;
+	#reconnectAt = 0;
 	#refusal: Away | undefined;
-	#blindUntil = 0;
+	#archiveRetryAt = 0;
 
 	/** @param seen is called after each look */
 	constructor(name: string, engine: WatchedEngine, seen: () => void) {
@@ -104,7 +104,7 @@ export class InstanceWatch {
 	setPollRate(pollRate: PollRate): void {
 		if (pollRate === this.#pollRate) return;
 		this.#pollRate = pollRate;
-		if (pollRate === 'off') this.#rest();
+		if (pollRate === 'off') this.#disconnect();
 		else void this.#round();
 	}
 
@@ -135,18 +135,18 @@ export class InstanceWatch {
 	/** Takes in a line of the instance's server log. */
 	log(line: string): void {
 		this.#archive.log(line);
-		if (smartShutdown.test(line)) this.#makeWay();
-		if (ready.test(line)) this.#reservedUntil = 0;
+		if (smartShutdown.test(line)) this.#leaveForShutdown();
+		if (ready.test(line)) this.#reconnectAt = 0;
 		if (turningPoint.test(line)) this.wake();
 	}
 
 	/** Stops looking and ends the connection. */
 	async close(): Promise<void> {
 		this.#closed = true;
-		await this.#rest();
+		await this.#disconnect();
 	}
 
-	async #rest(): Promise<void> {
+	async #disconnect(): Promise<void> {
 		clearTimeout(this.#timer);
 		// A question without an answer would hold up the end.
 		if (this.#pending) this.#session.cut();
@@ -184,7 +184,7 @@ export class InstanceWatch {
 	#pace(): number {
 		const {there, away, leaving} = intervalsMs[this.#pollRate === 'slow' ? 'slow' : 'fast'];
 		if (this.#sighting.kind === 'answers') return there;
-		return this.#isReserved() && this.#sighting.kind === 'recovering' ? leaving : away;
+		return this.#isReconnectDelayed() && this.#sighting.kind === 'recovering' ? leaving : away;
 	}
 
 	#schedule(wait: number): void {
@@ -193,7 +193,7 @@ export class InstanceWatch {
 	}
 
 	async #look(): Promise<Sighting> {
-		if (this.#isReserved()) return (await this.#absence()) ?? this.#refusal ?? noAnswer;
+		if (this.#isReconnectDelayed()) return (await this.#absence()) ?? this.#refusal ?? noAnswer;
 		switch (this.#sighting.kind) {
 			// A connection to a server that is not there costs time, and another program's server may listen there.
 			case 'unknown':
@@ -207,7 +207,7 @@ export class InstanceWatch {
 	}
 
 	async #ask(): Promise<Sighting> {
-		const blind = performance.now() < this.#blindUntil;
+		const blind = performance.now() < this.#archiveRetryAt;
 		const archive = blind ? undefined : this.#engine.archiveFolder(this.#name);
 		this.#pending ??= this.#session.query(question(archive), blind ? 'cluster' : 'cluster with archive');
 		const pending = this.#pending;
@@ -250,12 +250,12 @@ export class InstanceWatch {
 			default:
 		}
 
-		if (/could not (open|stat|read) (directory|file)/.test(message) && performance.now() >= this.#blindUntil) {
-			this.#blindUntil = performance.now() + archiveRetryMs;
+		if (/could not (open|stat|read) (directory|file)/.test(message) && performance.now() >= this.#archiveRetryAt) {
+			this.#archiveRetryAt = performance.now() + archiveRetryMs;
 			return this.#ask();
 		}
 
-		this.#reserve(
+		this.#delayReconnect(
 			/^57P0/.test(sqlstate) ? {kind: 'recovering', says: message} : {kind: 'refusing', sqlstate, says: message},
 		);
 		return (await this.#absence()) ?? this.#refusal ?? noAnswer;
@@ -265,7 +265,7 @@ export class InstanceWatch {
 	async #absence(): Promise<Away | undefined> {
 		const absence = await absenceOf(this.#engine, this.#name, answerTimeoutMs);
 		if (absence === undefined || absence.kind === 'unknown') return absence;
-		this.#reservedUntil = 0;
+		this.#reconnectAt = 0;
 		// A server of that name that comes later need not be this one.
 		if (absence.kind === 'absent') this.#facts = undefined;
 		return absence;
@@ -278,22 +278,22 @@ export class InstanceWatch {
 	}
 
 	#onLost(why: Error | undefined): void {
-		if (why instanceof pg.DatabaseError) this.#reserve({kind: 'recovering', says: why.message});
+		if (why instanceof pg.DatabaseError) this.#delayReconnect({kind: 'recovering', says: why.message});
 		void this.#round();
 	}
 
-	#reserve(refusal: Away): void {
+	#delayReconnect(refusal: Away): void {
 		this.#refusal = refusal;
-		this.#reservedUntil = performance.now() + reconnectDelayMs;
+		this.#reconnectAt = performance.now() + reconnectDelayMs;
 	}
 
-	#isReserved(): boolean {
-		return performance.now() < this.#reservedUntil;
+	#isReconnectDelayed(): boolean {
+		return performance.now() < this.#reconnectAt;
 	}
 
 	/** The server waits for its clients to leave, and this is one of them. */
-	#makeWay(): void {
-		this.#reserve({kind: 'recovering', says: 'the database system is shutting down'});
+	#leaveForShutdown(): void {
+		this.#delayReconnect({kind: 'recovering', says: 'the database system is shutting down'});
 		void this.#session.close();
 		this.wake();
 	}

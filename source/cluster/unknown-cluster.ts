@@ -1,7 +1,7 @@
 import {instanceNames, type Variables} from '../course/variables.js';
 import type {Cluster} from './cluster.js';
 
-/** The picture of a lab's cluster before anybody has looked. */
+/** The picture of a lab's cluster before the first look. */
 export function unknownCluster(variables: Variables): Cluster {
 	return {
 		instances: instanceNames(variables).map((name) => ({

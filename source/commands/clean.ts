@@ -83,9 +83,9 @@ async function agreed(labs: readonly FoundLab[]): Promise<boolean> {
 	);
 }
 
-async function removeAndTell({lab, remembered}: FoundLab): Promise<0 | 1 | 2> {
+async function removeAndTell({lab, isDescribed}: FoundLab): Promise<0 | 1 | 2> {
 	try {
-		const {removed, left} = await removeLab(lab, remembered);
+		const {removed, left} = await removeLab(lab, isDescribed);
 		print(
 			removed.length === 0
 				? `The lab "${lab.name}" is forgotten; there was nothing left of it.`

@@ -17,8 +17,8 @@ export async function existingLab({lab: name, dir, engine}: GlobalOptions, witho
 		);
 	}
 
-	const {lab, remembered} = found;
-	if (!remembered) {
+	const {lab, isDescribed} = found;
+	if (!isDescribed) {
 		throw new UsageError(`The folder of the lab "${lab.name}", ${lab.dir}, is gone, and with it what was recorded.`);
 	}
 

@@ -151,7 +151,7 @@ export type Target = {
 	readonly runs: boolean;
 };
 
-/** Something that may tell why an outcome does not hold. */
+/** A hint at the reason why an outcome is not true. */
 export type Evidence = Fact | Trace;
 
 export const factCodes = Object.keys(fieldsOfCodes) as readonly FactCode[];

@@ -11,7 +11,7 @@ export function direct(stage: Stage, signal: Signal, context: StageContext): Dir
 	if (signal.type === 'advance') return advanceByHand(stage, context);
 	const direction = answer(stage, signal, context);
 	const changed = !sameBeat(stage.beat, direction.stage.beat) || stage.index !== direction.stage.index;
-	return changed && comesByItself(signal) ? hushed(direction, context) : direction;
+	return changed && comesByItself(signal) ? debounced(direction, context) : direction;
 }
 
 function answer(stage: Stage, signal: Exclude<Signal, {type: 'advance'}>, context: StageContext): Direction {
@@ -55,8 +55,8 @@ const comesByItself = ({type}: Signal) =>
 	type === 'tutor' || type === 'arrived' || type === 'typed' || type === 'played';
 
 /** A press just after something has changed by itself was meant for what went before. */
-function hushed({stage, orders}: Direction, {now, debounceMs}: StageContext): Direction {
-	return {stage: {...stage, quietUntil: now + debounceMs}, orders};
+function debounced({stage, orders}: Direction, {now, debounceMs}: StageContext): Direction {
+	return {stage: {...stage, debounceUntil: now + debounceMs}, orders};
 }
 
 /**
@@ -64,11 +64,11 @@ function hushed({stage, orders}: Direction, {now, debounceMs}: StageContext): Di
  * a key that is held down runs no command.
  */
 function advanceByHand(stage: Stage, context: StageContext): Direction {
-	if (context.now < stage.quietUntil) return hushed(stay(stage), context);
+	if (context.now < stage.debounceUntil) return debounced(stay(stage), context);
 	const direction = advance(stage, context, false);
 	const {beat} = direction.stage;
 	// A complete command must be visible before the press that runs it.
-	return direction.stage === stage || beat.kind === 'typed' ? hushed(direction, context) : direction;
+	return direction.stage === stage || beat.kind === 'typed' ? debounced(direction, context) : direction;
 }
 
 function advance(stage: Stage, context: StageContext, byItself: boolean): Direction {

@@ -3,7 +3,7 @@ import type {TutorState} from '../tutor/state/state.js';
 /** Most characters of a remark; the rest is on the presenter's other screen. */
 const maxLength = 160;
 
-/** In one calm line, what does not hold after a step has failed. */
+/** What is not true yet after a step has failed, in one calm line. */
 export function failureWords({checks, actions}: Pick<TutorState, 'checks' | 'actions'>): string {
 	for (const {says, finding} of checks) {
 		if (finding === undefined || finding.status === 'passed') continue;

@@ -19,7 +19,7 @@ export type Stage = Omit<DemoState, 'clock'> & {
 	/** The step for which the lesson could not be rebuilt. */
 	readonly beyondRepair?: number;
 	/** Until then a press is the stray second one of a press before; a time in milliseconds. */
-	readonly quietUntil: number;
+	readonly debounceUntil: number;
 };
 
 /** A journey of the lab that the demonstration has asked for, and its reason. */
@@ -70,7 +70,7 @@ export function initialStage(from?: string): Stage {
 		from,
 		hurrying: false,
 		rechecked: false,
-		quietUntil: 0,
+		debounceUntil: 0,
 	};
 }
 

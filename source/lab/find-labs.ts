@@ -8,7 +8,7 @@ import {accountToDropTo} from './local/account.js';
 export type FoundLab = {
 	readonly lab: LabDescription;
 	/** Its folder exists and describes it; otherwise only its record is left. */
-	readonly remembered: boolean;
+	readonly isDescribed: boolean;
 };
 
 /** Every lab of this user, the newest first. */
@@ -42,16 +42,16 @@ export async function findLab({name, dir}: {name?: string; dir?: string}): Promi
 async function fromRecord({lab, dir}: LabRecord): Promise<FoundLab> {
 	try {
 		const there = await readLab(dir);
-		return there?.name === lab.name ? {lab: there, remembered: true} : {lab, remembered: false};
+		return there?.name === lab.name ? {lab: there, isDescribed: true} : {lab, isDescribed: false};
 	} catch {
 		// A damaged description still shows that the folder is the lab's; the record has the rest.
-		return {lab, remembered: true};
+		return {lab, isDescribed: true};
 	}
 }
 
 async function fromFolder(dir: string): Promise<FoundLab | undefined> {
 	const lab = await readLab(dir);
-	return lab && {lab, remembered: true};
+	return lab && {lab, isDescribed: true};
 }
 
 /** A lab without a record may still be in the default folder of its name. */

@@ -85,7 +85,7 @@ export async function removeNotesSockets(lab: Lab, folders = notesFolders(lab)):
 	return removed;
 }
 
-/** Why a folder cannot be trusted, as the end of a sentence: anybody may have made it in /tmp, and under any name. */
+/** Why a folder cannot be trusted, as the end of a sentence: any user may have made it in /tmp, under any name. */
 async function whatIsWrong(folder: string): Promise<string | undefined> {
 	const stats = await lstat(folder);
 	if (!stats.isDirectory()) return `${folder} is no folder`;

@@ -26,23 +26,23 @@ export type Removal = {
  * @param remembered the lab's folder has its description; otherwise nothing there is taken for the lab's
  * @throws LabFault when a tutor works in the lab, or when something cannot be removed; the lab is not forgotten then
  */
-export async function removeLab(lab: LabDescription, remembered: boolean): Promise<Removal> {
+export async function removeLab(lab: LabDescription, isDescribed: boolean): Promise<Removal> {
 	const account = lab.engine === 'local' ? await accountToDropTo() : undefined;
-	const occupancy = remembered ? await Occupancy.take(lab.dir) : undefined;
+	const occupancy = isDescribed ? await Occupancy.take(lab.dir) : undefined;
 	try {
 		const engine = await createEngine(lab, account, () => {});
-		return await removeWith(engine, lab, remembered);
+		return await removeWith(engine, lab, isDescribed);
 	} finally {
 		occupancy?.release();
 	}
 }
 
 /** The same for a lab that this process works in. */
-export async function removeWith(engine: Engine, lab: LabDescription, remembered = true): Promise<Removal> {
+export async function removeWith(engine: Engine, lab: LabDescription, isDescribed = true): Promise<Removal> {
 	engine.close();
 	const removed = await engine.removeOutside();
 	const existed = await stat(lab.dir).catch(() => undefined);
-	if (remembered) await removeEntries(engine, lab.dir, [...copiedEntries(instancesOf(lab)), ...copiesInMemory]);
+	if (isDescribed) await removeEntries(engine, lab.dir, [...copiedEntries(instancesOf(lab)), ...copiesInMemory]);
 	// A copy of another lab that was broken off has come no further.
 	else if (await isNobodys(lab.dir)) await removeEntries(engine, lab.dir, copiesInMemory);
 	for (const folder of await removeNotesSockets(lab)) removed.push(`folder ${folder}`);

@@ -3,7 +3,7 @@ import type {Variables} from '../course/variables.js';
 import type {Engine} from './engine.js';
 
 /**
- * Starts instances, each after the one that it follows: a standby that finds no source asks again only after
+ * Starts instances, each after its source: a standby without a source asks again only after
  * wal_retrieve_retry_interval, which is five seconds
  * (https://www.postgresql.org/docs/current/runtime-config-replication.html).
  */
@@ -22,7 +22,7 @@ export async function startSourcesFirst(
 	const others = instances.filter((instance) => !standbys.includes(instance));
 	const sources = new Map(others.map((instance) => [instance, [] as readonly string[]]));
 	for (const standby of standbys) {
-		// Whom the only standby follows makes no difference, and its files may be another account's.
+		// With one standby the order does not depend on its source, and its files may be another account's.
 		const source = standbys.length > 1 ? await sourceOf(standby, instances, engine) : undefined;
 		sources.set(standby, source === undefined ? others : [source]);
 	}

@@ -12,7 +12,7 @@ export type UndoOutcome =
 	/** The lesson gives no way to take the step back by itself. */
 	| {readonly kind: 'cannot'}
 	| {readonly kind: 'failed'; readonly exitCode: number}
-	/** The commands succeeded, and everything that the step was to bring about is still there. */
+	/** The commands succeeded, and every outcome of the step is still true. */
 	| {readonly kind: 'still-holds'}
 	| {readonly kind: 'interrupted'};
 

@@ -54,7 +54,7 @@ export async function removeServer(
 	// A process that was killed while making the folder has left an empty one.
 	if (found === undefined) await forgetLab({name: server.lab, dir: server.dir});
 	if (found?.lab.name !== server.lab) return;
-	for (const what of (await removeLab(found.lab, found.remembered)).removed) removed(what);
+	for (const what of (await removeLab(found.lab, found.isDescribed)).removed) removed(what);
 }
 
 async function removeSeats(workshop: WorkshopDescription, removed: (what: string) => void): Promise<Leftovers> {

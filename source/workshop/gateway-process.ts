@@ -34,7 +34,7 @@ export async function runGateway(workshop: WorkshopDescription, program: Program
 	const {name, gateway} = workshop;
 	if (gateway === undefined) return workshop;
 	const [present] = await runningGateways(workshop);
-	if (present !== undefined) return remembering(workshop, present);
+	if (present !== undefined) return recording(workshop, present);
 	// For errors at its start; later ones go into a log of its own.
 	const logFile = path.join(workshopFolder(name), 'gateway.out');
 	const log = await open(logFile, 'a', 0o600);
@@ -52,34 +52,34 @@ export async function runGateway(workshop: WorkshopDescription, program: Program
 	}
 
 	// Recorded before waiting for it, so that it can be ended after an interruption.
-	await remembering(workshop, identity);
+	await recording(workshop, identity);
 	for (const deadline = Date.now() + startTimeoutMs; ; await delay(50)) {
 		const isThere = await isRunning(identity);
 		// Also a gateway of a killed opening, which had the port first.
 		const serving = await servingGateway(name);
-		if (serving !== undefined) return remembering(workshop, serving);
+		if (serving !== undefined) return recording(workshop, serving);
 		if (!isThere) throw doesNotStart(await lastLine(logFile, size));
 		if (Date.now() > deadline) throw doesNotStart(`it does not listen at port ${gateway.port}`);
 	}
 }
 
-async function remembering(workshop: WorkshopDescription, process: ProcessIdentity): Promise<WorkshopDescription> {
+async function recording(workshop: WorkshopDescription, process: ProcessIdentity): Promise<WorkshopDescription> {
 	const {gateway} = workshop;
 	if (gateway === undefined || gateway.process?.pid === process.pid) return workshop;
-	const remembered = {...workshop, gateway: {...gateway, process}};
-	await rememberWorkshop(remembered);
-	return remembered;
+	const recorded = {...workshop, gateway: {...gateway, process}};
+	await rememberWorkshop(recorded);
+	return recorded;
 }
 
 /** The processes that are, or were about to become, the gateway of a workshop, and still run. */
 async function runningGateways({name, gateway}: WorkshopDescription): Promise<ProcessIdentity[]> {
 	const serving = await servingGateway(name);
-	const remembered = gateway?.process;
-	if (remembered === undefined || remembered.pid === serving?.pid || !(await isRunning(remembered))) {
+	const recorded = gateway?.process;
+	if (recorded === undefined || recorded.pid === serving?.pid || !(await isRunning(recorded))) {
 		return serving === undefined ? [] : [serving];
 	}
 
-	return serving === undefined ? [remembered] : [serving, remembered];
+	return serving === undefined ? [recorded] : [serving, recorded];
 }
 
 /** The process that has the port, as it has recorded itself. */

@@ -151,7 +151,7 @@ class Recording implements CastWriter {
 
 	#stop(why: string): void {
 		try {
-			// Half a line is no use to anybody.
+			// Half a line is useless.
 			if (this.#descriptor !== undefined) ftruncateSync(this.#descriptor, this.#length);
 		} catch {
 			// Readers leave out a last line that was cut.

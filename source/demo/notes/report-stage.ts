@@ -58,7 +58,7 @@ function screenOf(state: DemoState, tutor: TutorState): StageReport['screen'] {
 	return isEarlier(state, tutor) ? 'earlier-step' : 'step';
 }
 
-/** Before the commands have run, that the outcome does not hold is no news. */
+/** Before the commands have run, an outcome that is not true is no news. */
 function openChecks({checks}: TutorState, {beat: {kind}}: DemoState): StageReport['open'] {
 	if (kind !== 'checking' && kind !== 'failed' && kind !== 'mending' && kind !== 'playing') return [];
 	return checks.flatMap(({says, finding}) =>

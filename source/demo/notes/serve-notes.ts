@@ -18,7 +18,7 @@ export type NotesServer = {
 	readonly close: () => Promise<void>;
 };
 
-/** Time between two reports, in milliseconds: faster than anybody reads, and the demonstration does not feel it. */
+/** Time between two reports, in milliseconds: fast enough for a reader, and without a load on the demonstration. */
 const reportIntervalMs = 100;
 
 /** Characters that a line of the notes may have; an intent has less than a hundred. */

@@ -34,7 +34,7 @@ export async function examine(request: LabRequest): Promise<Report> {
 		findLab({name: request.name, dir: request.dir}).catch(() => undefined),
 		findAllLabs(),
 	]);
-	const context: ProbeContext = {request, lab: found?.remembered ? found.lab : undefined};
+	const context: ProbeContext = {request, lab: found?.isDescribed ? found.lab : undefined};
 	const probes = await probesFor(context, labs);
 	const results = await Promise.all(
 		probes.map(async (probe) => {

@@ -7,7 +7,7 @@ import {occupantOf} from '../occupancy.js';
 import type {Fact, Probe} from './finding.js';
 
 /** A lab that exists: its folder and size, and whether a tutor works in it. */
-export function existingLab({lab, remembered}: FoundLab): Probe {
+export function existingLab({lab, isDescribed}: FoundLab): Probe {
 	const {name, engine, dir} = lab;
 	const says = `${engine}, ${dir}`;
 	const remedy = `pg-replication-tutorial clean --lab ${name}`;
@@ -19,7 +19,7 @@ export function existingLab({lab, remembered}: FoundLab): Probe {
 		needed: [],
 		late: fact(says),
 		async look(): Promise<Fact> {
-			if (!remembered) {
+			if (!isDescribed) {
 				const gone = (await stat(dir).catch(() => undefined)) === undefined;
 				const what = gone ? 'its folder is gone' : 'its folder is not a lab any more';
 				return {state: 'warning', says: `${says}: ${what}`, remedy};

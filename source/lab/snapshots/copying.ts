@@ -6,12 +6,12 @@ import {memoryFolder, ownEntries} from '../lab-folder.js';
 import {minFreeBytes} from './room.js';
 import {copied} from './scripts.js';
 
-/** What a copy of a lab holds: all that the lab writes, but its memory. */
+/** The entries of a copy: everything that the lab writes, except its memory. */
 export function copiedEntries(instances: readonly string[]): string[] {
 	return ownEntries(instances).filter((entry) => entry !== memoryFolder);
 }
 
-/** Runs a copying script; the engine's instances stand still only until it has copied them. */
+/** Runs a copying script; the engine's instances are frozen only until it has copied them. */
 export async function copyFrozen(engine: Engine, shell: LabShell, script: string): Promise<ProgramResult> {
 	let copying: Promise<ProgramResult> | undefined;
 	try {

@@ -10,7 +10,7 @@ import {journalFile} from './places.js';
 const schema = z.object({
 	/** Folder where the entries wait, in the lab's folder. */
 	staging: z.string(),
-	/** Entries that are put in place of the lab's. */
+	/** Entries that replace the lab's. */
 	staged: z.array(z.string()),
 	/** Entries that are removed. */
 	removed: z.array(z.string()),
@@ -19,11 +19,11 @@ const schema = z.object({
 	progress: z.string(),
 });
 
-/** What is done to take a lab back. While it is written down, the lab is to become this, and nothing else. */
+/** How to take a lab back. As long as it is on the disk, the lab is to become this, and nothing else. */
 export type Journal = z.infer<typeof schema>;
 
 /**
- * The change that is to be carried through, if there is one.
+ * The change to carry through, if there is one.
  * @throws LabFault when it cannot be read
  */
 export async function readJournal(dir: string): Promise<Journal | undefined> {
@@ -44,7 +44,7 @@ export async function readJournal(dir: string): Promise<Journal | undefined> {
 }
 
 /**
- * The environment of a container may hold a password, and is nobody else's business.
+ * The environment of a container may hold a password, so other users may not read the file.
  * @throws LabFault when it cannot be written
  */
 export async function writeJournal(dir: string, journal: Journal): Promise<void> {

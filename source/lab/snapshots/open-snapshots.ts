@@ -17,17 +17,17 @@ import {copyingScript, damagedExitCode, noRoomExitCode, stagingScript} from './s
 import type {Snapshots, Taking} from './snapshots.js';
 import {completeSnapshot, makeOwnFolder, readShelf, type StoredSnapshot} from './stored.js';
 
-/** What a snapshot holds. */
+/** The entries of a snapshot. */
 const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables));
 
-/** What a lab has from its beginning, before its first lesson. */
+/** Entries that a lab has before its first lesson. */
 const fromTheBeginning: readonly string[] = ['lab.env'];
 
 /**
- * The snapshots of an open lab. Puts right first what a killed tutor has left: frozen instances, a half-taken
- * snapshot, and a lab that was being taken back, which is taken back now.
- * @param room what all of them may take together, in bytes; 0: none are kept
- * @throws LabFault when the lab cannot be put right
+ * The snapshots of an open lab. First repairs what a killed tutor has left: frozen instances, an incomplete snapshot,
+ * and a lab that was being taken back, which is taken back now.
+ * @param room for all snapshots together, in bytes; 0: none are kept
+ * @throws LabFault when the lab cannot be repaired
  */
 export async function openSnapshots(engine: Engine, room: number): Promise<Snapshots> {
 	const keeper = new Keeper(engine, room);
@@ -36,7 +36,7 @@ export async function openSnapshots(engine: Engine, room: number): Promise<Snaps
 }
 
 class Keeper implements Snapshots {
-	/** The removal of what is not needed any more, which takes its time on many file systems. */
+	/** Removes things that are not needed any more, which takes time on many file systems. */
 	#tidying: Promise<void> = Promise.resolve();
 
 	constructor(
@@ -126,7 +126,7 @@ class Keeper implements Snapshots {
 		const {engine} = this;
 		const journal = await readJournal(engine.dir);
 		const waste = await this.#waste(journal);
-		// Whoever copies or removes there still must be gone before anybody else does.
+		// A process that still copies or removes there must end before another begins.
 		if (journal !== undefined || waste.length > 0) await engine.removeHelpers();
 		await engine.thaw();
 		if (journal !== undefined) await this.#carryThrough(journal);
@@ -158,14 +158,14 @@ class Keeper implements Snapshots {
 		await this.#tidy();
 	}
 
-	/** Does what the journal says; from whatever an earlier try has left, it comes to the same. */
+	/** Does what the journal says; continues from anything that an earlier attempt has left. */
 	async #carryThrough({staging, staged, removed, outside, progress}: Journal): Promise<void> {
 		const {engine} = this;
 		// Each try has a place of its own for what it takes away.
 		const replaced = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
 		await makeOwnFolder(engine.dir, replaced);
 		await engine.rebuild(outside as Outside, async () => {
-			// What is not staged any more is in its place since an earlier try.
+			// An entry that is not staged any more was put in its place by an earlier attempt.
 			const waiting = await readdir(path.join(engine.dir, staging)).catch((): string[] => []);
 			const away = (entry: string) => ({from: entry, to: path.posix.join(replaced, entry)});
 			const into = (entry: string) => ({from: path.posix.join(staging, entry), to: entry});
@@ -186,7 +186,9 @@ class Keeper implements Snapshots {
 		await removeJournal(engine.dir);
 	}
 
-	/** Begins to remove what is not needed any more; returns the lessons whose snapshots have to go for want of room. */
+	/**
+	 * Begins to remove what is not needed any more; returns the lessons whose snapshots must go because there is no room.
+	 */
 	async #tidy(): Promise<string[]> {
 		const {kept} = await readShelf(this.engine.dir);
 		const evicted = tooMany(kept, this.room);
@@ -203,10 +205,10 @@ class Keeper implements Snapshots {
 	}
 
 	async #discard(folders: readonly string[]): Promise<void> {
-		// From here on it is not complete, should the rest be broken off.
+		// From here on it is not complete, in case the rest is interrupted.
 		for (const folder of folders) await rm(path.join(this.engine.dir, folder, snapshotFile), {force: true});
 		if (folders.length === 0) return;
-		// What is left of it is removed the next time.
+		// The next removal takes what is left.
 		const removal = this.engine.removeEntries(folders).catch(() => {});
 		this.#tidying = Promise.all([this.#tidying, removal]).then(() => {});
 	}
@@ -217,7 +219,7 @@ class Keeper implements Snapshots {
 	}
 }
 
-/** What the lab has outside, and a shell in it; none is left open when there is not the other. */
+/** A description of what the lab has outside, and a shell in it; closes the shell when the description fails. */
 async function surveyWithShell(engine: Engine): Promise<[Outside, LabShell]> {
 	const opening = engine.shell();
 	// It may fail while the survey is still under way.

@@ -8,12 +8,12 @@ const mebibyte = 2 ** 20;
 /** Two servers, their write-ahead log, an archive and a backup, with room to spare; in bytes. */
 export const minFreeBytes = 1_000_000_000;
 
-/** What all snapshots of a lab may take together where nothing else is said, in bytes. */
+/** Default room for all snapshots of a lab, in bytes. */
 const usual = 2048 * mebibyte;
 
 /**
- * What all snapshots of a lab may take together, in bytes; 0: none are kept.
- * @throws LabFault when the variable says what cannot be understood
+ * Room for all snapshots of a lab, in bytes; 0: none are kept.
+ * @throws LabFault when the variable's value is not understood
  */
 export function roomForSnapshots(environment: NodeJS.ProcessEnv = process.env): number {
 	const said = environment[variable]?.trim() ?? '';

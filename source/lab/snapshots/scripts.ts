@@ -1,7 +1,7 @@
-/** What the copying script says when the disk has not the room; what the lab takes, in KiB, is on its standard output. */
+/** The copying script's exit code when the disk has no room; the size of the lab, in KiB, is on its standard output. */
 export const noRoomExitCode = 65;
 
-/** What the staging script says when the copy is not what it was. */
+/** The staging script's exit code when the copy has changed. */
 export const damagedExitCode = 66;
 
 /**
@@ -19,19 +19,19 @@ case $(uname) in
 esac`;
 
 /**
- * A number that changes with any file's name, size, mode or owner. Times are left out because ls writes old ones in
+ * A number that changes with any file's name, size, mode or owner. Leaves out times because ls writes old ones in
  * another way than new ones, and folders because their sizes differ from one file system to the next.
  */
 const signature = `LC_ALL=C ls -lnR . | grep '^[-l]' | tr -s ' ' | cut -d' ' -f1,3-5,9- | cksum | tr ' ' -`;
 
-/** What the copying script says on a line of its own when it needs nothing of the lab any more. */
+/** A line of the copying script when it needs nothing of the lab any more. */
 export const copied = 'copied';
 
 /**
- * Copies entries of the lab, or of `$template` where there is one, into a folder of the lab. Its output, a line each: that
- * they are copied, what the copies take in KiB, their signature, and the names of the entries that were there.
- * @param room what they may take, in KiB
- * @param more what is done among the copies in the end
+ * Copies entries of the lab, or of `$template` if there is one, into a folder of the lab. Its output, a line each: that
+ * they are copied, the size of the copies in KiB, their signature, and the names of the existing entries.
+ * @param room for the copies, in KiB
+ * @param more commands to run among the copies at the end
  */
 export function copyingScript(entries: readonly string[], into: string, room: number, more = ''): string {
 	return script(`${findCopy}
@@ -75,12 +75,12 @@ if [ "$found" != ${quoted(expected)} ]; then exit ${damagedExitCode}; fi
 ${more}`);
 }
 
-/** A script of which a half does nothing, should whoever gives it be killed in the middle. */
+/** A script of which a first half does nothing, if the process that sends it is killed in the middle. */
 export function script(body: string): string {
 	return `{\nset -eu\n${body}\nexit 0\n}\n`;
 }
 
-/** A word of a script, whatever is in it. */
+/** A word of a script, with any content. */
 export function quoted(word: string): string {
 	return `'${word.replaceAll("'", `'\\''`)}'`;
 }

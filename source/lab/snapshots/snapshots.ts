@@ -8,25 +8,25 @@ export type Snapshot = {
 };
 
 export type Taking =
-	/** `evicted`: lessons whose snapshots had to go, because all of them together may take a limited room only. */
+	/** `evicted`: lessons whose snapshots were dropped, because all of them together have limited room. */
 	| {readonly kind: 'taken'; readonly snapshot: Snapshot; readonly evicted: readonly string[]}
 	/** There is none, and why: a sentence. */
 	| {readonly kind: 'skipped'; readonly why: string};
 
 /** The snapshots of a lab that this process works in. */
 export type Snapshots = {
-	/** One a lesson at most, in the order in which they were taken. */
+	/** At most one for each lesson, in the order in which they were taken. */
 	readonly list: () => Promise<Snapshot[]>;
 	/**
-	 * Copies the lab with all instances frozen; they run on in any case. What went before is replaced when the copy is
-	 * complete.
-	 * @param progress what the tutor remembers at this moment, as it stands in its file
+	 * Copies the lab with all instances frozen; thaws them in any case. The lesson's earlier snapshot is replaced when
+	 * the copy is complete.
+	 * @param progress the text of the recorded progress
 	 */
 	readonly take: (lesson: string, progress: string) => Promise<Taking>;
 	/**
-	 * Takes the lab back: instances, files and the tutor's memory. Connections to the servers must have been closed.
-	 * Killed at any moment, the lab is as it was, or as it was at the lesson's start when it is opened again.
-	 * @throws LabFault when there is none, or when the outside world lets it down
+	 * Takes the lab back: instances, files and the recorded progress. Connections to the servers must have been closed.
+	 * After a kill at any moment, the lab is as it was, or as it was at the lesson's start when it is opened again.
+	 * @throws LabFault when there is none, or when the outside world fails
 	 */
 	readonly restore: (lesson: string) => Promise<void>;
 	/**
@@ -34,6 +34,6 @@ export type Snapshots = {
 	 * the lab itself; nothing is remembered of the course.
 	 */
 	readonly startOver: () => Promise<void>;
-	/** Waits until nothing is being removed any more of what is not needed: whoever leaves the lab does so after that. */
+	/** Waits until removals in the background have ended; wait for it before leaving the lab. */
 	readonly settled: () => Promise<void>;
 };

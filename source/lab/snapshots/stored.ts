@@ -13,7 +13,7 @@ const schema = z.object({
 	progress: z.string(),
 	/** Entries of the lab's folder that there were, of those that the lab itself makes. */
 	entries: z.array(z.string()),
-	/** By which a copy of the copies is known to be whole. */
+	/** Tells whether a copy of the copies is complete. */
 	signature: z.string(),
 	outside,
 });
@@ -31,7 +31,7 @@ export type Shelf = {
 	readonly waste: readonly string[];
 };
 
-/** What lies among a lab's snapshots. */
+/** The content of the lab's folder of snapshots. */
 export async function readShelf(dir: string): Promise<Shelf> {
 	const names = await readdir(path.join(dir, snapshotsFolder)).catch(() => []);
 	const folders = names.map((name) => path.posix.join(snapshotsFolder, name));

@@ -23,12 +23,12 @@ import {rewriteOutside} from './rewrite-outside.js';
 import {rewriteText} from './rewrite-text.js';
 import {linkedExitCode, readingScript, readTexts, writingScript} from './texts.js';
 
-/** What a copy of a lab is to be. */
+/** A request for a copy of a lab. */
 export type CopyRequest = {
 	readonly name: string;
-	/** Its folder; where labs of that name are made when it is left out. */
+	/** Its folder; the default one of its name when absent. */
 	readonly dir?: string;
-	/** At whose start it stands, by a snapshot of the template; as the template is now when it is left out. */
+	/** The lesson at whose start it is, by a snapshot of the template; absent: as the template is now. */
 	readonly lesson?: string;
 };
 
@@ -41,16 +41,16 @@ type Copied = {
 };
 
 /**
- * Makes a new lab that is as another one was at the start of a lesson, or is now; its servers run as they ran there. A
- * lesson is copied from its snapshot, whoever works in the template meanwhile; the present state is copied while the
- * template's servers stand still for a moment, and nobody but this process may work there.
+ * Makes a new lab as another one was at the start of a lesson, or is now; its servers run as they ran there. A lesson
+ * is copied from its snapshot, even while a tutor works in the template; for the present state the template's servers
+ * are frozen for a moment, and no other process may work there.
  *
- * The copy waits in the new lab's folder as a lab does that is taken back, and the folder becomes a lab's last of all:
- * killed before that, it is what `clean` removes; killed later, the copy is completed when it is opened.
+ * The copy waits in the new lab's folder like a lab that is taken back, and the folder becomes a lab's last of all:
+ * after an earlier kill `clean` removes it, after a later one the copy is completed when it is opened.
  * @param template the folder of a lab in which the course is played
  * @returns the new lab, open; a failure leaves nothing of it
- * @throws LabFault when there is no such template or lesson, when the new lab cannot be, or when the two would share
- * something: a tablespace elsewhere, a volume
+ * @throws LabFault when there is no such template or lesson, when the new lab is impossible, or when the two would
+ * share something: a tablespace elsewhere, a volume
  */
 export async function copyLab(template: string, request: CopyRequest): Promise<OpenLab> {
 	const from = await readTemplate(path.resolve(template));
@@ -59,7 +59,7 @@ export async function copyLab(template: string, request: CopyRequest): Promise<O
 		try {
 			return await makeCopy(from, to, request.lesson);
 		} catch (error) {
-			// Somebody may have taken a port while the files were copied.
+			// A port may have been taken while the files were copied.
 			const busy = await Promise.all(Object.values(to.ports).map(isPortBusy));
 			if (!isFirst || !busy.includes(true)) throw error;
 		}
@@ -121,7 +121,7 @@ async function makeCopy(from: LabDescription, to: LabDescription, lesson: string
 	}
 }
 
-/** Copies the template to where the new lab's files wait, and writes down that the new lab is to become this. */
+/** Copies the template into the new lab's staging folder, and writes the journal of the new lab. */
 async function stageCopy(
 	from: LabDescription,
 	to: LabDescription,

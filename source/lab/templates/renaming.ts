@@ -2,7 +2,7 @@ import {instancesOf, type LabDescription, prefixed, socketFolder} from '../descr
 
 type Change = {readonly from: string; readonly to: string};
 
-/** What has another name in the copy of a lab than in the lab itself. */
+/** Things that have another name in the copy of a lab than in the lab itself. */
 export type Renaming = {
 	readonly from: LabDescription;
 	readonly to: LabDescription;
@@ -14,7 +14,7 @@ export type Renaming = {
 	readonly hosts: ReadonlyMap<string, string>;
 };
 
-/** What is renamed when one lab becomes another of the same engine. */
+/** The renaming from one lab to another of the same engine. */
 export function renaming(from: LabDescription, to: LabDescription): Renaming {
 	return {
 		from,
@@ -27,7 +27,7 @@ export function renaming(from: LabDescription, to: LabDescription): Renaming {
 	};
 }
 
-/** The name in the copy of what has a name of the lab, or one that the learner gave it. */
+/** The copy's name for a name of the lab, or of the learner's choice. */
 export function renamed({from, to}: Renaming, what: string): string {
 	const prefix = prefixed(from, '');
 	return prefixed(to, what.startsWith(prefix) ? what.slice(prefix.length) : what);

@@ -7,8 +7,8 @@ import {type Renaming, renamed} from './renaming.js';
 type Settings = Record<string, unknown>;
 
 /**
- * What a lab has outside its folder, as its copy has it: networks and containers of the copy's names, with its label, on
- * its ports, with its folders.
+ * What a lab has outside its folder, as its copy has it: networks and containers of the copy's names, with its label,
+ * ports and folders.
  * @throws LabFault when the copy would share something with the lab: a volume, a folder elsewhere, a port
  */
 export function rewriteOutside(outside: Outside, renaming: Renaming): Outside {

@@ -2,8 +2,8 @@ import path from 'node:path';
 import type {Renaming} from './renaming.js';
 
 /**
- * A text file of a lab as it is in the lab's copy: with the copy's folders, ports and hosts where the lab's own stand as a
- * whole. Which files these are is told in `texts.ts`.
+ * A text file of a lab for the lab's copy: replaces the lab's folders, ports and hosts by the copy's, as whole words
+ * only. `texts.ts` lists these files.
  * @param file in the lab's folder
  */
 export function rewriteText(file: string, text: string, renaming: Renaming): string {
@@ -23,7 +23,7 @@ export function rewriteText(file: string, text: string, renaming: Renaming): str
 	return settled.replaceAll(/^(\s*host\w*\s+\S+\s+\S+\s+)([\w.-]+)/gm, replacing(renaming.hosts));
 }
 
-/** A folder counts with what lies in it, not with what is beside it and begins with the same letters. */
+/** A folder matches with what lies in it, not with a neighbour whose name begins with the same letters. */
 function withFolders(text: string, {dir, sockets}: Renaming['folders']): string {
 	const own = new RegExp(`(?<![\\w./-])${escaped(dir.from)}(?=[/'",:]|$)`, 'gm');
 	const ofSockets = new RegExp(`(?<![\\w./-])${escaped(sockets.from)}(?![\\w-])`, 'g');

@@ -1,11 +1,11 @@
 import {quoted, script} from '../snapshots/scripts.js';
 
-/** What the reading script says when it meets a symbolic link, whose name is on its standard error. */
+/** The reading script's exit code at a symbolic link, whose name is on its standard error. */
 export const linkedExitCode = 67;
 
 /**
- * Prints the texts in which a lab's folder, ports and hosts may stand, each after a line of its own. A symbolic link, such
- * as a tablespace beside the data folder, would lead the servers of a copy to the files of the lab, and ends it.
+ * Prints the texts in which a lab's folder, ports and hosts may be, each after a line of its own. Fails at a symbolic
+ * link, such as a tablespace beside the data folder: it would lead the servers of a copy to the files of the lab.
  * @param mark begins the lines that are not of the texts
  */
 export function readingScript(mark: string): string {

@@ -1,8 +1,8 @@
-// What the terminal around the tutor says about itself, and is not true of the one inside; and what the tutor sets for
+// Variables of the terminal around the tutor that are not true of the one inside, and variables that the tutor sets for
 // its own libraries.
 const ofOthers =
 	/^(TERM_PROGRAM.*|VTE_VERSION|KITTY_.*|WEZTERM_.*|ITERM_.*|LC_TERMINAL.*|TMUX.*|STY|WINDOW|WINDOWID|TERMCAP|COLUMNS|LINES|NODE_ENV|INK_.*)$/;
-// What would be run, or would change how a shell behaves, before its own files are read.
+// Variables that run something, or change a shell, before its own files are read.
 const ofShells = /^(ENV|BASH_ENV|PROMPT_COMMAND|PS[0-4]|ZDOTDIR|HISTFILE|SHLVL|OLDPWD)$/;
 
 /**

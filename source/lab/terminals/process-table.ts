@@ -4,7 +4,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 export type ProcessRow = {
 	readonly pid: number;
 	readonly parent: number;
-	/** Where known: the session that it belongs to, which has the number of its leader. */
+	/** The number of its session's leader, where known. */
 	readonly session: number | undefined;
 	/** The process group that has the terminal. */
 	readonly foreground: number;

@@ -12,7 +12,7 @@ export type PseudoTerminal = {
 	readonly kind: 'open';
 	/** Types for the program; after its end it goes nowhere. */
 	readonly write: (data: string) => void;
-	/** Changes the size, of which the program hears by SIGWINCH; sizes below 1x1 are taken for that. */
+	/** Changes the size, which the program gets as SIGWINCH; sizes below 1x1 count as that. */
 	readonly resize: (size: TerminalSize) => void;
 	/** Reads no further: a program that goes on writing has to wait. */
 	readonly pause: () => void;
@@ -23,7 +23,7 @@ export type PseudoTerminal = {
 	readonly onExit: (listener: (end: TerminalEnd) => void) => () => void;
 	/** Whether a command has the terminal now, and not the shell that was started in it. */
 	readonly isBusy: () => boolean;
-	/** Ends the program with all that runs in its terminal; settles when nothing of it is left. */
+	/** Ends the program with everything that runs in its terminal; settles when nothing of it is left. */
 	readonly kill: () => Promise<void>;
 };
 
@@ -40,7 +40,7 @@ type Process = ReturnType<Pty['spawn']> & {on(event: 'error' | 'close', listener
 
 /**
  * Starts a program in a terminal of its own.
- * @returns why there can be none, where the optional module for it is missing, the system refuses, or the variable
+ * @returns why there can be none: the optional module for it is missing, the system refuses, or the variable
  * `PG_REPLICATION_TUTORIAL_PTY` is `off`
  */
 export async function openPseudoTerminal(launch: Launch, size: TerminalSize): Promise<PseudoTerminal | Unavailable> {
@@ -111,7 +111,7 @@ class OpenTerminal implements PseudoTerminal {
 		this.#process = child;
 		this.#launch = launch;
 		remember(this);
-		// Without one of its own the module throws what it cannot read where nobody can catch it; it counts to two.
+		// Without a listener the module throws read errors that no caller can catch; it requires two of them.
 		for (const _ of [1, 2]) child.on('error', () => {});
 		child.on('close', () => {
 			this.#state = 'closed';
@@ -124,7 +124,7 @@ class OpenTerminal implements PseudoTerminal {
 		this.#exited = new Promise((resolve) => {
 			child.onExit(({exitCode, signal}) => {
 				this.#state = 'closed';
-				// What it left in the background has no terminal any more, and nobody who would end it.
+				// Processes that it left in the background have no terminal any more, and nothing else ends them.
 				signalAll(sessionMembers(child.pid), 'SIGHUP');
 				if (this.#killed === undefined) void this.kill();
 				resolve({exitCode, signal});

@@ -4,10 +4,10 @@ import type {Account} from '../local/account.js';
 import {terminalEnvironment} from './environment.js';
 import type {Launch} from './launch.js';
 
-/** Where the shells of a lab keep their start-up files and histories, relative to the lab's folder. */
+/** The folder for start-up files and histories of a lab's shells, relative to the lab's folder. */
 export const shellFolder = `${memoryFolder}/shell`;
 
-/** What a shell is made of. */
+/** Facts that a shell needs. */
 export type ShellFacts = {
 	readonly lab: string;
 	/** The lab's folder. */
@@ -21,8 +21,8 @@ export type ShellFacts = {
 };
 
 /**
- * An interactive shell in the lab's folder: the user's own when it is bash or zsh, else bash. The user's start-up files
- * are read first; prompt and history are the lab's.
+ * An interactive shell in the lab's folder: the user's own when it is bash or zsh, else bash. Reads the user's start-up
+ * files first; prompt and history are the lab's.
  */
 export async function shellLaunch(facts: ShellFacts): Promise<Launch> {
 	const {dir, account, writeFile} = facts;
@@ -41,7 +41,7 @@ export async function shellLaunch(facts: ShellFacts): Promise<Launch> {
 	return {file, args: ['--rcfile', path.join(dir, shellFolder, 'bashrc'), '-i'], cwd: dir, env, account};
 }
 
-/** Only what differs from the lab's folder stands behind its name: the prompt must leave room for a command. */
+/** Shows only the path below the lab's folder: the prompt must leave room for a command. */
 const place = (dir: string) =>
 	`lab_place() { case $PWD/ in "${dir}"/*) printf %s "\${PWD#"${dir}"}" ;; *) printf :%s "$PWD" ;; esac; }`;
 

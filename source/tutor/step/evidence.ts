@@ -22,19 +22,19 @@ type Run = {
 type LogLine = {readonly attempt: number; readonly text: string};
 
 /**
- * What a step's commands have said and what the servers have written, from the start of the step until it passes, and
- * which of it explains a failure:
+ * The output of a step's commands and the server logs, from the start of the step until it passes, in the order in which
+ * they explain a failure:
  *
- * 1. That the checks see a server too many, something of another owner in the place of the lab's own, or why a standby can
- *    never go on: whatever else fails comes of it.
- * 2. The first command that failed, and what a server wrote when it gave up and has not got over since, with what the
- *    checks see of roles and of who is let in. Later commands, and what checks find missing, are consequences of these.
- * 3. What else the checks see now.
- * 4. What else the commands of this attempt said, and the servers wrote during it.
+ * 1. A check sees a server too many, something of another owner in the place of the lab's own, or a reason why a standby
+ *    can never go on: all other failures follow from it.
+ * 2. The output of the first failed command, and the failures that a server has not recovered from, with the checks'
+ *    evidence about roles and client authentication. Later commands, and missing outcomes, are consequences of these.
+ * 3. All other evidence of the checks.
+ * 4. The output of the other commands of this attempt, and the server logs during it.
  *
- * A command's words count until it is run again, a server's until it has come up, across attempts. Of what one server
- * wrote the newest failure is asked first, and one of this attempt replaces those of earlier ones: a cause that was mended
- * is not told again.
+ * A command's output counts until it runs again, a server's failure until it has come up, across attempts. The newest
+ * failure of a server is examined first, and one of this attempt replaces those of earlier ones, so that a mended cause is
+ * not reported again.
  */
 export class StepEvidence {
 	readonly #runs = new Map<number, Run>();

@@ -216,7 +216,7 @@ export class StepSession {
 		this.#watch.wake('eager');
 	}
 
-	/** The first deadline is over: fails if that outcome does not hold, else waits for the next one. */
+	/** The first deadline is over: fails if that outcome is not true, else waits for the next one. */
 	#expire(): void {
 		if (this.#stage.kind !== 'checking') return;
 		const {deadlines} = this.#stage;

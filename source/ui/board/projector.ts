@@ -6,7 +6,7 @@ import {blank, type Line, lineWidth, padTo, text, truncate} from '../text/line.j
 import {large, largeHeight, type Scale, scaleFor} from './large.js';
 import {lessonBars, lessonStrip} from './lessons.js';
 
-/** The class as everybody in the room may see it: counts, and nothing of anybody. */
+/** The class for a projector: counts, and nothing about a single learner. */
 export function projectorBody(board: Board, {width, height}: Extent, style: RenderStyle): Line[] {
 	const gate = gateLines(board, width, style);
 	const numbers = bigNumbers(board, {width, height: Math.floor(height / 2)}, style);

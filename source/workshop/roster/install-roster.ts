@@ -153,7 +153,7 @@ async function openDatabase(
 	if (!owns) return;
 	await session.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
 	await session.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
-	// Anybody may otherwise fill the disk with large objects, which no schema holds.
+	// Otherwise any role could fill the disk with large objects, which belong to no schema.
 	if (isSuperuser) await session.query(`REVOKE EXECUTE ON FUNCTION ${largeObjects} FROM PUBLIC`);
 }
 

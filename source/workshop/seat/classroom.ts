@@ -35,7 +35,7 @@ export function openClassroom(
 ): OpenClassroom {
 	const listeners = new Set<() => void>();
 	let notices: readonly NoticeRow[] = [];
-	let remembered: SeatMemory = {dismissed: [], hand: 'down'};
+	let seatMemory: SeatMemory = {dismissed: [], hand: 'down'};
 	/** Set before what was remembered was read: it holds against that. */
 	let isHandMoved = false;
 	let refusal: RosterFault | undefined;
@@ -63,15 +63,15 @@ export function openClassroom(
 		if (outbox.unsent() !== state.unsent) put({unsent: outbox.unsent()});
 	});
 	const reading = readMemory(folder).then((read) => {
-		const dismissed = [...new Set([...read.dismissed, ...remembered.dismissed])];
-		remembered = {dismissed, hand: isHandMoved ? remembered.hand : read.hand};
-		put({hand: remembered.hand});
+		const dismissed = [...new Set([...read.dismissed, ...seatMemory.dismissed])];
+		seatMemory = {dismissed, hand: isHandMoved ? seatMemory.hand : read.hand};
+		put({hand: seatMemory.hand});
 	});
 	let writing = reading;
 	const remember = (change: Partial<SeatMemory>) => {
-		remembered = {...remembered, ...change};
-		put({hand: remembered.hand, messages: messagesOf(notices, remembered)});
-		writing = writing.then(() => writeMemory(folder, remembered));
+		seatMemory = {...seatMemory, ...change};
+		put({hand: seatMemory.hand, messages: messagesOf(notices, seatMemory)});
+		writing = writing.then(() => writeMemory(folder, seatMemory));
 	};
 
 	const flusher = flushOutbox(
@@ -85,7 +85,7 @@ export function openClassroom(
 				if (JSON.stringify(rows) === JSON.stringify(notices)) return;
 				notices = rows;
 				// Messages that were dismissed the last time must not flash up.
-				void reading.then(() => put({messages: messagesOf(notices, remembered), gate: gateOf(notices)}));
+				void reading.then(() => put({messages: messagesOf(notices, seatMemory), gate: gateOf(notices)}));
 			},
 			hand(hand) {
 				void reading.then(() => {
@@ -135,7 +135,7 @@ export function openClassroom(
 		dismiss(message) {
 			// Those that are withdrawn never come back, and are forgotten.
 			const held = new Set(notices.map(({id}) => id));
-			remember({dismissed: [...remembered.dismissed.filter((id) => held.has(id)), message]});
+			remember({dismissed: [...seatMemory.dismissed.filter((id) => held.has(id)), message]});
 		},
 		follow(tutor, version) {
 			tutor.subscribe(reporter(tutor.course, version, report));

@@ -27,10 +27,10 @@ export async function readMemory(folder: string): Promise<SeatMemory> {
 }
 
 /** Remembers, or does not when the disk does not let it: the classroom goes on. */
-export async function writeMemory(folder: string, remembered: SeatMemory): Promise<void> {
+export async function writeMemory(folder: string, seatMemory: SeatMemory): Promise<void> {
 	try {
 		await makeFolders(folder, 0o700);
-		await writeFileAtomic(memoryFile(folder), `${JSON.stringify(remembered)}\n`, {mode: 0o600});
+		await writeFileAtomic(memoryFile(folder), `${JSON.stringify(seatMemory)}\n`, {mode: 0o600});
 	} catch {
 		// Said where the outbox cannot be written either.
 	}

@@ -10,7 +10,7 @@ export type Migration = {
 	readonly sql: (names: RosterNames) => string;
 };
 
-/** Channel on which a roster says "look again", and nothing else: anybody can send on any channel. */
+/** Channel on which a roster says "look again", and nothing else: any role can send on any channel. */
 export function channelOf(names: Pick<RosterNames, 'schema'>): string {
 	return `${names.schema}_look`;
 }
