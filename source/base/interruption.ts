@@ -38,7 +38,7 @@ export type Interruption = {
 
 /**
  * Lets SIGINT and SIGTERM break a command off, which can then clean up and tell its state.
- * @param again what a second signal does: it ends the process, or nothing, where cleaning up must not be cut short
+ * @param again a second signal ends the process, or is ignored, so that cleaning up is not cut short
  */
 export function listenForInterruption(again: 'ends' | 'ignored' = 'ends'): Interruption {
 	const breaking = new AbortController();

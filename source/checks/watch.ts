@@ -15,7 +15,7 @@ const minIntervalMs = 100;
 /** A probe that takes longer is slow: it is not repeated at once, in milliseconds. */
 const slowProbeMs = 150;
 
-/** Rest after a costly look, as a multiple of what it took, and at most this long, in milliseconds. */
+/** Rest after a slow probe, as a multiple of its time, and its limit. */
 const restAfterSlowProbe = {times: 4, longestMs: 600};
 
 /**

@@ -16,7 +16,7 @@ export async function askForAlias(suggestion: string, wrong: string | undefined)
 	return answer?.trim() === '' ? suggestion : answer?.trim();
 }
 
-/** Asks on stderr, so that the answer to what was done stays alone on stdout; undefined when there was no answer. */
+/** Asks on stderr, so that stdout has only the command's output; undefined without an answer. */
 async function answerTo(question: string): Promise<string | undefined> {
 	const terminal = createInterface({input: process.stdin, output: process.stderr});
 	try {

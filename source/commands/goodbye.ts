@@ -2,8 +2,8 @@ import type {Tutor} from '../tutor/views.js';
 import {leftBehindNotice, type OpenedTutor} from './open-tutor.js';
 
 /**
- * Tells after the end where the lab is, how to come back, and how to get rid of it.
- * @param command the command that goes on, with a blank before it; none for the tutor itself
+ * Prints at the end where the lab is, how to return to it, and how to remove it.
+ * @param command that continues, with a blank before it; empty for the tutor itself
  */
 export function sayGoodbye(opened: OpenedTutor, command = ''): void {
 	const removed = opened.removed();

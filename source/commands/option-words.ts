@@ -1,4 +1,4 @@
-/** Turns what the parser of the command line says into one sentence, and a line about where to read on. */
+/** Turns an error of the command line's parser into one sentence, and a line about where to read on. */
 export function rewordParserError(text: string): string {
 	const [first = '', ...more] = text
 		.replace(/^error: /, '')

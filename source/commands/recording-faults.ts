@@ -2,8 +2,8 @@ import {CastError} from '../demo/cast/read-cast.js';
 import {UsageError} from './faults.js';
 
 /**
- * Does something with a recording that the user has named.
- * @throws UsageError where the recording is what is wrong
+ * Runs work on a recording that the user has named.
+ * @throws UsageError for errors of the recording
  */
 export async function inUserWords<T>(work: () => Promise<T>): Promise<T> {
 	try {

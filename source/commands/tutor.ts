@@ -14,7 +14,7 @@ export type Company = {
 	readonly meet: (opened: OpenedTutor) => void;
 	/** Called when the tutor has closed. */
 	readonly part: () => Promise<void>;
-	/** The command with which the learner comes back, with a blank before it. */
+	/** The command with which the learner returns, with a blank before it. */
 	readonly command: () => string;
 };
 

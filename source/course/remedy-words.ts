@@ -4,11 +4,11 @@ import {instanceNames, type Variables} from './variables.js';
 /** Commands of an instance that a remedy may name. */
 const commands = ['psql', 'createdb', 'restart', 'stop', 'aside', 'log'] as const;
 
-/** Facts of an instance that a remedy may name of the instance that its pattern tells. */
+/** Facts that a remedy may use about the instance of its evidence. */
 const facts = ['container', 'host', 'port'] as const;
 
 /**
- * Whether the texts of a diagnosis may use a name that lessons may not: `postgres-1.psql`, and, when the evidence tells
+ * Whether the texts of a diagnosis may use a name that lessons may not: `postgres-1.psql`, and, when the evidence has
  * an `instance`, `instance.psql` and `instance.port`; likewise for `source` and `target`.
  */
 export function isRemedyWord(name: string, groups: ReadonlySet<string>, instances: readonly string[]): boolean {
@@ -19,8 +19,8 @@ export function isRemedyWord(name: string, groups: ReadonlySet<string>, instance
 }
 
 /**
- * Whether a group of a pattern has matched what its name promises: `instance`, `source` and `target` an instance of the
- * lab, `segment` the name of a segment of WAL. Remedies rely on that where they command something to be removed.
+ * Whether the value of a pattern's group fits the group's name: `instance`, `source` and `target` an instance of the
+ * lab, `segment` the name of a WAL segment. Remedies that command a removal rely on that.
  */
 export function isWhatItSays(group: string, value: string, variables: Variables): boolean {
 	if ((instanceWords as readonly string[]).includes(group)) return variables.has(`${value}.port`);

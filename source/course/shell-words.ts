@@ -8,7 +8,7 @@ export type Word = {
 /** A simple command: its words, and the files that it writes to by `>`. */
 export type SimpleCommand = {readonly words: readonly Word[]; readonly writesTo: readonly Word[]};
 
-/** The lab's own things by their label: what such a command prints are names of the lab's objects. */
+/** Commands that list the lab's own things by its label: their output is names of the lab's objects. */
 const ownByLabel = /label=["']?\{\{label\}\}/;
 
 const ends = /^(?:&&|\|\||;;|[;|&\n()]|[{}](?=\s|$))/;

@@ -85,10 +85,10 @@ export type Watch = {
 	readonly engine?: EngineKind;
 };
 
-/** Takes back what a step did, when nothing was done after it: run by bash in the lab's folder, variables not filled in. */
+/** Undoes a step, when nothing was done after it: run by bash in the lab's folder, variables not filled in. */
 export type Undo = {readonly command: string; readonly engine?: EngineKind; readonly position: Position};
 
-/** What a step shows, in the order of the file; actions are referred to, not repeated. */
+/** The content of a step, in the order of the file; actions are referred to, not repeated. */
 export type Block =
 	| {readonly kind: 'prose'; readonly node: RootContent}
 	| {readonly kind: 'action'; readonly action: Action}
@@ -130,7 +130,7 @@ export type Lesson = {
 	readonly file: string;
 };
 
-/** By what a known cause is recognised. */
+/** The evidence by which a known cause is recognised. */
 export type Recognition =
 	/** A fact that a probe has seen, with these values in its fields. */
 	| {readonly evidence: 'state'; readonly code: FactCode; readonly where: Readonly<Record<string, string>>}

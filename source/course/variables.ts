@@ -23,7 +23,7 @@ const instanceScopes: ReadonlyArray<readonly [string, Scope]> = [
 
 const secrets: ReadonlySet<string> = new Set(['admin.password', 'replication.password']);
 
-/** Whether a variable's value must not be shown. */
+/** Whether a variable's value must be masked. */
 export function isSecret(name: string): boolean {
 	return secrets.has(name);
 }
@@ -46,8 +46,8 @@ export function variableUses(text: string): VariableUse[] {
 }
 
 /**
- * Says what is wrong with a variable in a text that serves `engine` (undefined: both), or undefined when all is well.
- * @param instances names of those that the text may tell of
+ * The mistake of a variable in a text that serves `engine` (undefined: both); undefined when there is none.
+ * @param instances names of those that the text may use
  */
 export function variableMistake(
 	name: string,

@@ -16,7 +16,7 @@ export class YamlText {
 		readonly first: Position,
 	) {
 		this.#text = text;
-		// Its warnings would go to stderr; what they are about is a mistake by the schema anyway.
+		// Its warnings would go to stderr; the schema reports the same mistakes.
 		this.#document = parseDocument(text, {lineCounter: this.#lines, logLevel: 'error'});
 	}
 

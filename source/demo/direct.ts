@@ -54,7 +54,7 @@ function answer(stage: Stage, signal: Exclude<Signal, {type: 'advance'}>, contex
 const comesByItself = ({type}: Signal) =>
 	type === 'tutor' || type === 'arrived' || type === 'typed' || type === 'played';
 
-/** A press just after something has changed by itself was meant for what went before. */
+/** A press just after a change by itself was meant for the screen before it. */
 function debounced({stage, orders}: Direction, {now, debounceMs}: StageContext): Direction {
 	return {stage: {...stage, debounceUntil: now + debounceMs}, orders};
 }

@@ -65,7 +65,7 @@ function continueJourney(stage: Stage, context: StageContext): Direction {
 	return settle({...stage, journey: undefined, remark: undefined}, context);
 }
 
-/** Runs what had passed before in the lesson, without questions. */
+/** Runs the steps of the lesson that had passed before, without questions. */
 function mendOn(stage: Stage, target: number, context: StageContext): Direction {
 	const {phase, stepIndex} = context.tutor;
 	const place = placeOf(context.tutor);

@@ -145,7 +145,7 @@ class Conductor {
 		else this.take({type: 'stranded', why: event.why});
 	}
 
-	/** In a turn of its own, so that every listener hears the events in their order. */
+	/** In a turn of its own, so that every listener gets the events in their order. */
 	#carryOut(order: Order): void {
 		if (order.kind === 'ask') queueMicrotask(() => this.#tutor.dispatch(order.intent));
 		else void this.#play(order.step);

@@ -49,8 +49,8 @@ export type Move = {readonly from: string; readonly to: string};
 /** A shell that waits in the lab's folder, and may read and write all files of the lab, whatever account owns them. */
 export type LabShell = {
 	/**
-	 * Gives it its script, in the language of POSIX sh; once. It ends at the first command that fails.
-	 * @param said hears each line of its standard output when it comes
+	 * Runs its script, in the language of POSIX sh; once. It ends at the first command that fails.
+	 * @param said gets each line of its standard output as it comes
 	 */
 	readonly run: (script: string, said?: (line: string) => void) => Promise<ProgramResult>;
 	/** Ends it, if it has no script. */
@@ -69,7 +69,10 @@ export type Engine = {
 	/** A line that brings another terminal's shell to where the shown commands work. */
 	readonly shellLine: string;
 
-	/** Fetches what the instances need, such as the image; tells progress a few times a second while something is missing. */
+	/**
+	 * Fetches what the instances need, such as the image; reports progress a few times a second while something is
+	 * missing.
+	 */
 	readonly prepare: (progress: (pull: ImagePull) => void, signal: AbortSignal) => Promise<void>;
 	/** Runs a command with bash in the lab's folder; an abort stops it with all it started. */
 	readonly run: (command: string, output: Output, signal: AbortSignal) => Promise<CommandEnd>;
@@ -93,7 +96,7 @@ export type Engine = {
 	readonly server: (name: string) => Promise<RunningServer | undefined>;
 	/** Starts an instance that is there and stopped, as it was started before. */
 	readonly startStopped: (name: string) => Promise<void>;
-	/** Removes what a failed start left of an instance: the stopped container; its folders stay. */
+	/** Removes the stopped container of a failed start; the instance's folders stay. */
 	readonly removeStopped: (name: string) => Promise<boolean>;
 	/** Empties the data folder of an instance that does not run. */
 	readonly emptyData: (name: string) => Promise<void>;
@@ -131,7 +134,9 @@ export type Engine = {
 	 */
 	readonly shell: (template?: string) => Promise<LabShell>;
 
-	/** Removes everything that the lab made outside its folder, servers first; names what was there. */
+	/**
+	 * Removes everything that the lab made outside its folder, servers first; returns the names of the removed things.
+	 */
 	readonly removeOutside: () => Promise<string[]>;
 	/**
 	 * Moves entries inside the lab's folder, one after the other, whatever account owns them; leaves out missing ones.

@@ -23,7 +23,7 @@ export function isAboutThePath(error: unknown): boolean {
 	return code in words && code !== 'ENOSPC';
 }
 
-/** Takes what is not there for nothing. */
+/** Turns the error about a missing file into undefined. */
 export function unlessAbsent(error: NodeJS.ErrnoException): undefined {
 	if (error.code === 'ENOENT') return undefined;
 	throw error;

@@ -9,7 +9,7 @@ import {inWords, isAboutThePath} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
 import type {Account} from './local/account.js';
 
-/** Folder inside a lab's folder where the tutor keeps what it remembers. */
+/** The lab's memory: the folder inside its folder for descriptions, records and snapshots. */
 export const memoryFolder = '.tutorial';
 
 /** The recorded progress, in the lab's folder. */

@@ -40,7 +40,7 @@ export class Occupancy {
 		return new Occupancy(commandFile, lock.release);
 	}
 
-	/** Remembers the process group of the running command; undefined when it has ended. */
+	/** Records the process group of the running command; undefined when it has ended. */
 	remember = (group: number | undefined): void => {
 		if (group === undefined) rmSync(this.commandFile, {force: true});
 		else void this.#write(group).catch(() => {});

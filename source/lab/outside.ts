@@ -1,6 +1,6 @@
 import {z} from 'zod';
 
-/** A part of what a daemon takes to make something, as it tells it of something that is there. */
+/** A part of a daemon's description of a thing, from which the daemon can make the thing again. */
 const asTheDaemonHasIt = z.record(z.string(), z.unknown());
 
 const container = z.object({

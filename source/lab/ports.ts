@@ -12,7 +12,7 @@ const portRange = {first: 5002, last: 5999};
 
 export type PortChoice = {
 	readonly ports: Ports;
-	/** Ports that were wished for and are busy. */
+	/** Default ports that are busy. */
 	readonly busy: ReadonlyArray<{instance: string; port: number; instead: number}>;
 };
 

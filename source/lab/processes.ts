@@ -67,8 +67,8 @@ export async function runShell(
 }
 
 /**
- * Starts a shell that waits for a script, in a process group of its own, so that it can be remembered before it does
- * anything. It ends without a script when this process does.
+ * Starts a shell that waits for a script, in a process group of its own, so that it can be recorded before it does
+ * anything. It ends without a script when this process ends.
  */
 export function startShell(options: SpawnOptions): {pid: number | undefined; give: Give} {
 	const child = execa('sh', ['-s'], {
@@ -105,7 +105,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * Runs a program to its end and returns what it printed; a program that cannot be started has exit code 127.
+ * Runs a program to its end and returns its output; a program that cannot be started has exit code 127.
  * @param timeout in milliseconds
  */
 export async function runProgram(

@@ -6,7 +6,7 @@ import {wrapWords} from './markdown-text.js';
 
 type Places = Pick<CourseView, 'lessons' | 'steps'>;
 
-/** Tells a learner what is new in the workshop, everything once. */
+/** Prints news of the workshop to a learner, each once. */
 export class ClassroomNarrator {
 	readonly #course: Places;
 	readonly #width: number;

@@ -9,7 +9,7 @@ import {plainLines, sameCauseLines} from './plain-text.js';
 /** Long work gets another line after so much progress, at least and at most so far apart. */
 const lineInterval = {percent: 10, leastMs: 1000, mostMs: 10_000};
 
-/** Tells events one after the other as lines of plain text, and of what comes in floods only now and then. */
+/** Turns events into lines of plain text, floods of them only now and then. */
 export class Narrator {
 	readonly #course: CourseView;
 	readonly #width: number;

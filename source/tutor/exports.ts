@@ -37,7 +37,7 @@ export async function writeNewFile(file: string, text: string): Promise<void> {
 	const part = path.join(path.dirname(file), `.pg-replication-tutorial-${randomUUID()}.part`);
 	try {
 		await writeFile(part, text, {flag: 'wx', flush: true});
-		// A link, unlike a new name, never takes the place of what is there.
+		// A link, unlike a rename, never replaces an existing file.
 		await link(part, file).catch(async (error: NodeJS.ErrnoException) => {
 			if (!withoutLinks.has(error.code ?? '')) throw error;
 			await copyFile(part, file, constants.COPYFILE_EXCL);

@@ -24,7 +24,7 @@ export class ProgressMemory {
 		return progressText(this.#progress);
 	}
 
-	/** Whether anything has been read or changed; what has not been read yet must not be overwritten. */
+	/** Whether the progress has been read or changed; before that it must not be overwritten. */
 	get isKnown(): boolean {
 		return this.#progress !== noProgress;
 	}
@@ -38,12 +38,12 @@ export class ProgressMemory {
 		this.#progress = await readProgress(this.#engine.dir);
 	}
 
-	/** Changes the memory without writing it. */
+	/** Changes the progress without writing it. */
 	change(news: Partial<Progress>): void {
 		this.#progress = {...this.#progress, ...news};
 	}
 
-	/** Changes the memory, and writes it with the instances that run now. */
+	/** Changes the progress, and writes it with the instances that run now. */
 	remember(news: Partial<Progress>): Promise<void> {
 		this.change(news);
 		const writing = this.#writing.then(() => this.#write());

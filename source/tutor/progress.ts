@@ -31,7 +31,7 @@ export const noProgress: Progress = {passed: [], running: []};
 
 const fileOf = (dir: string) => path.join(dir, progressFile);
 
-/** Reads what a lab's folder remembers; a damaged memory counts as none, because the checks find the truth again. */
+/** Reads the recorded progress; a damaged file counts as none, because the checks find the truth again. */
 export async function readProgress(dir: string): Promise<Progress> {
 	try {
 		return schema.parse(JSON.parse(await readFile(fileOf(dir), 'utf8')));
@@ -45,7 +45,7 @@ export function progressText(progress: Progress): string {
 	return `${JSON.stringify(progress, undefined, '\t')}\n`;
 }
 
-/** Writes the memory so that a crash leaves the old or the new one. */
+/** Writes the recorded progress so that a crash leaves the old or the new one. */
 export async function writeProgress(dir: string, progress: Progress): Promise<void> {
 	await writeFileAtomic(fileOf(dir), progressText(progress));
 }

@@ -22,6 +22,6 @@ export type RunnerContext = {
 	readonly isLeaving: () => boolean;
 	readonly subscribe: (listener: (event: TutorEvent) => void) => () => void;
 	readonly emit: (event: TutorEvent) => void;
-	/** Lets work go on by itself; what it throws ends the tutor. */
+	/** Runs work in the background; its error ends the tutor. */
 	readonly inBackground: (work: Promise<unknown>) => void;
 };

@@ -108,7 +108,7 @@ export class TutorRunner {
 			this.#settleClosed = resolve;
 			this.#failClosed = reject;
 		});
-		// Listeners that subscribe in the same turn hear the first event.
+		// Listeners that subscribe in the same turn get the first event.
 		queueMicrotask(() => this.#inBackground(this.#begin()));
 	}
 
@@ -157,7 +157,7 @@ export class TutorRunner {
 		}
 	}
 
-	/** Tells what a learner should know. */
+	/** Emits a notice for the learner. */
 	notice(text: string): void {
 		this.#emit({type: 'notice', text});
 	}

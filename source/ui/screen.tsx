@@ -27,9 +27,9 @@ export type ScreenOptions = {
 };
 
 /**
- * Shows the tutor on the terminal until it has closed, and gives the terminal back before it settles. Rejects with what
- * the tutor's promise, its end or a view failed with. A signal that ends the process closes the tutor, keeping the lab,
- * and then ends the process.
+ * Shows the tutor on the terminal until it has closed, and gives the terminal back before it settles. Rejects with the
+ * error of the tutor's promise, its end or a view. A signal that ends the process closes the tutor first, keeping the
+ * lab.
  */
 export function runScreen(options: ScreenOptions): Promise<ScreenEnd> {
 	const {tutor, classroom, lab, title = 'PostgreSQL replication', env = process.env, motion} = options;

@@ -43,7 +43,7 @@ export async function showOnTerminal(
 			exitOnCtrlC: false,
 			maxFps: 60,
 		});
-		// Ink tells its own failures by this promise.
+		// Ink reports its own failures by this promise.
 		instance.waitUntilExit().catch(lifetime.fail);
 		const forget = onEndingSignal((signal) => {
 			terminal.giveBack();

@@ -5,7 +5,7 @@ export type Certificate = {
 	/** Private key and certificate, as PEM. */
 	readonly key: string;
 	readonly cert: string;
-	/** SHA-256 of the certificate's DER form, hexadecimal: what a roster's fingerprint is. */
+	/** SHA-256 of the certificate's DER form, hexadecimal: a roster's fingerprint. */
 	readonly fingerprint: string;
 };
 

@@ -32,6 +32,6 @@ export type Classroom = {
 	readonly raiseHand: () => void;
 	readonly lowerHand: () => void;
 	readonly dismiss: (message: number) => void;
-	/** Ends it: what was not sent stays in the outbox. Settles within two seconds. */
+	/** Closes the classroom; unsent events stay in the outbox. Settles within two seconds. */
 	readonly close: () => Promise<void>;
 };

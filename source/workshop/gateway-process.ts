@@ -26,8 +26,8 @@ export async function noteGateway(name: string): Promise<void> {
 }
 
 /**
- * Sees to it that the gateway of an open workshop runs, in a process of its own that outlives this one; returns the
- * description in which that is remembered.
+ * Starts the gateway of an open workshop unless it runs, in a process of its own that outlives this one; returns the
+ * description that records it.
  * @throws LabFault when it does not start
  */
 export async function runGateway(workshop: WorkshopDescription, program: Program): Promise<WorkshopDescription> {

@@ -1,4 +1,4 @@
-/** Names of what a workshop has in the server of its roster, in which other workshops may have theirs. */
+/** Names of a workshop's things in the server of its roster, which other workshops may share. */
 export type RosterNames = {
 	readonly schema: string;
 	/** Owns the schema and everything in it; has no login. */

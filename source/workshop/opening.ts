@@ -200,7 +200,7 @@ function unmadeRoles(workshop: string): RosterRoles {
 	};
 }
 
-/** Starts what does not run of a workshop that is open. */
+/** Starts the stopped parts of an open workshop. */
 async function goOn(
 	workshop: WorkshopDescription,
 	{program}: OpenWorkshopOptions,

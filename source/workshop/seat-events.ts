@@ -22,7 +22,7 @@ export const maxDetailBytes = 2000;
 /** One event of a seat, as the outbox keeps it and the roster stores it; the same `id` counts once, however often it comes. */
 export const seatEvent = z.object({
 	id: z.uuid(),
-	/** Counts the seat's events from 1, without gaps: what happened later has a higher number. */
+	/** Counts the seat's events from 1, without gaps: a later event has a higher number. */
 	seq: z.number().int().positive(),
 	kind: z.enum(seatEventKinds),
 	/** Identifier of its step. */

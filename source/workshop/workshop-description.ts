@@ -5,7 +5,7 @@ import {isWorkshopName} from './names.js';
 /** While the workshop is `opening`, roles that the roster has not made yet have empty passwords. */
 const access = z.object({role: z.string(), password: z.string()});
 
-/** A workshop that was opened on this machine, as its folder remembers it; readable by its owner only. */
+/** The description of a workshop that was opened on this machine; readable by its owner only. */
 export const workshopDescription = z.object({
 	name: z.string().refine(isWorkshopName),
 	seats: z.number().int().positive(),

@@ -9,8 +9,8 @@ import {
 } from './workshop-folder.js';
 
 /**
- * Opens or closes a workshop while no other process does; a folder in which nothing is remembered at the end is removed.
- * @throws LabFault when another process is at it
+ * Opens or closes a workshop while no other process does; removes a folder without a description at the end.
+ * @throws LabFault when another process holds the lock
  */
 export async function withWorkshopLock<T>(name: string, act: () => Promise<T>): Promise<T> {
 	const lock = await take(name);

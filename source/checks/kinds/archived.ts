@@ -35,7 +35,7 @@ export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: i
 		failsAt,
 		stored,
 	]);
-	// The script ends well whatever it finds; its last line says so.
+	// The script succeeds with any result; its last line shows that it came to its end.
 	if (exitCode !== 0 || !/^done$/m.test(stdout)) {
 		return notYet({code: 'archive-not-searched', instance, message: firstLine(stderr) ?? `exit code ${exitCode}`});
 	}

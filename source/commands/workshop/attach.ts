@@ -44,7 +44,7 @@ export async function attachSeat(
 		if (!data.includes(interrupt) && phase === 'waiting') return;
 		if (phase === 'waiting') return giveUp();
 		if (data.every((byte) => byte === interrupt)) {
-			// The host may be stuck: the way out must not lead through it.
+			// The host may be stuck: leaving must not depend on it.
 			if (unanswered !== undefined && Date.now() - unanswered > giveUpAfterMs) giveUp();
 			unanswered ??= Date.now();
 		}

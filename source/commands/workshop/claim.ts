@@ -10,7 +10,7 @@ export type ClaimedSeat = StoredSeat & {readonly key: SeatKey};
 /** Where the alias comes from; `ask` is absent without a terminal. */
 export type AliasSource = {
 	readonly given?: string;
-	/** Returns what was typed, the suggestion when that was nothing; undefined when the person has given up. */
+	/** Returns the answer, or the suggestion for an empty one; undefined when the person gives up. */
 	readonly ask?: (suggestion: string, wrong: string | undefined) => Promise<string | undefined>;
 	/** Gets the alias that was chosen without a question. */
 	readonly tell: (alias: string) => void;

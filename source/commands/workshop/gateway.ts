@@ -99,7 +99,7 @@ class Instructor {
 	}
 }
 
-/** Settles when a signal comes, or when the workshop is closed or another one has its name; tells which. */
+/** Settles at a signal, or when the workshop is closed or replaced by another of its name; returns the reason. */
 async function untilOver({name, openedAt}: WorkshopDescription): Promise<string> {
 	return new Promise((resolve) => {
 		const end = (why: string) => {

@@ -5,7 +5,7 @@ type Output = NodeJS.WritableStream & {readonly isTTY?: boolean; readonly column
 /** Shortest time between two pictures of the line, in milliseconds. */
 const drawIntervalMs = 200;
 
-/** One line at the end of the output that tells how far work has come; without a terminal, a line for each work. */
+/** A progress line at the end of the output; without a terminal, one line for each work. */
 export class ProgressLine {
 	readonly #output: Output;
 	readonly #latest: Latest<string>;

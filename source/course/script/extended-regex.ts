@@ -48,7 +48,7 @@ function escaped(character: string): string | undefined {
 	return special.includes(character) ? `\\${character}` : character;
 }
 
-/** A backslash inside brackets is nothing special there, so what it protects is written in another way. */
+/** A backslash inside brackets is an ordinary character there, so escapes are written in another way. */
 function bracket(content: string): string | undefined {
 	const negated = content.startsWith('^');
 	let text = '';

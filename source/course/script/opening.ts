@@ -100,7 +100,7 @@ function removal({engine, variables, bin}: ScriptTarget): string[] {
 	];
 }
 
-/** Goes to the folder, and refuses to work where something is that must not be touched. */
+/** Changes to the folder, and refuses to run where something is that it must not touch. */
 export function guards(target: ScriptTarget): string {
 	return [
 		...(target.engine === 'local' ? [ownPath] : []),

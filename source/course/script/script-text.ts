@@ -12,10 +12,7 @@ import {localFunctions} from './local-functions.js';
 import {guards, headerComment, type ScriptTarget} from './opening.js';
 import {quote} from './quote.js';
 
-/**
- * The course as a bash script that ends where `run` ends. It keeps to what bash 3.2 knows, because that is the bash of
- * macOS.
- */
+/** The course as a bash script with the same result as `run`. It uses only features of bash 3.2, the bash of macOS. */
 export function scriptText(course: Course, target: ScriptTarget, prose: Prose): string {
 	const {engine, variables} = target;
 	const own = courseForLab(course, engine, variables);

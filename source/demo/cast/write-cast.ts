@@ -32,7 +32,7 @@ export type CastWriter = {
 	readonly marker: (label: string) => void;
 	/** The terminal has another size now. */
 	readonly resize: (size: CastSize) => void;
-	/** Hides these passwords, too, from now on and in what is recorded already. */
+	/** Masks these passwords, too, from now on and in what is recorded already. */
 	readonly hide: (secrets: Iterable<string>) => void;
 	readonly close: () => void;
 };

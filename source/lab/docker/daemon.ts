@@ -124,7 +124,7 @@ export class Daemon {
 		});
 	}
 
-	/** Removes a container with its anonymous volumes; none is no fault. */
+	/** Removes a container with its anonymous volumes, if it exists. */
 	async removeContainer(name: string): Promise<void> {
 		await this.ask(async (docker) => docker.getContainer(name).remove({force: true, v: true}).catch(unless(404, 409)));
 	}

@@ -4,7 +4,7 @@ import {labelKey} from '../description.js';
 import type {ContainerSurvey, OutsideOf} from '../outside.js';
 import type {Daemon} from './daemon.js';
 
-/** Time that servers have until they take connections; what comes later is for the checks to tell. */
+/** Time until servers take connections; later failures are left to the checks. */
 const startTimeoutMs = 30_000;
 
 type Settings = Record<string, unknown>;

@@ -3,8 +3,8 @@ import {finished} from 'node:stream/promises';
 import type Docker from 'dockerode';
 
 /**
- * All that a stream of two channels brings, each as one text.
- * @param stdout what comes on the first channel also goes here when it comes
+ * Reads a stream of two channels to its end, each as one text.
+ * @param stdout also gets the first channel's data as it comes
  */
 export async function collect(
 	docker: Docker,

@@ -76,7 +76,7 @@ export function createLocalEngine(
 		await endLeftScript(lab.dir);
 		const removed: string[] = [];
 		const servers = await postmasters();
-		// A stopped process hears of nothing else before it runs on.
+		// A stopped process handles no other signal before it is continued.
 		thaw(servers.map(({pid}) => pid));
 		await Promise.all(
 			servers.map(({name, folder, pid}) => stopAtOnce(pid, () => readPostmaster(absolute(folder)), name)),

@@ -11,7 +11,7 @@ const maxReadBytes = 1 << 20;
 
 type Mark = {readonly time: number; readonly offset: number};
 
-/** Reads what is added to a server's log file. */
+/** Reads lines that are added to a server's log file. */
 export class LogTail {
 	readonly #listeners = new Set<(line: string) => void>();
 	readonly #marks: Mark[] = [];

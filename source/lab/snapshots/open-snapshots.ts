@@ -58,7 +58,7 @@ class Keeper implements Snapshots {
 		const folder = path.posix.join(snapshotsFolder, ownName(takenAt));
 		try {
 			await makeOwnFolder(dir, path.join(folder, copiesFolder));
-			// Before the first lesson the image, and with it a shell, may still be on its way.
+			// Before the first lesson the image, and with it a shell, may still be missing.
 			if (!(await this.#hasEntries())) {
 				const nothing = {bytes: 0, entries: [], signature: '', outside: await engine.survey()};
 				await completeSnapshot(dir, {folder, lesson, takenAt, progress, ...nothing});
@@ -161,7 +161,7 @@ class Keeper implements Snapshots {
 	/** Does what the journal says; continues from anything that an earlier attempt has left. */
 	async #carryThrough({staging, staged, removed, outside, progress}: Journal): Promise<void> {
 		const {engine} = this;
-		// Each try has a place of its own for what it takes away.
+		// Each attempt has a folder of its own for what it removes.
 		const replaced = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
 		await makeOwnFolder(engine.dir, replaced);
 		await engine.rebuild(outside as Outside, async () => {

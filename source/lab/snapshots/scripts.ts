@@ -61,10 +61,10 @@ ${more}`);
 }
 
 /**
- * Copies the entries of a snapshot, which is the lab's own or one of `$template`, to where they wait to be put in place,
- * and looks whether they are whole.
+ * Copies the entries of a snapshot, the lab's own or one of `$template`, into a staging folder, and verifies the
+ * copies.
  * @param from folder of the copies
- * @param more what is done among the new copies in the end
+ * @param more commands to run among the new copies at the end
  */
 export function stagingScript(from: string, staging: string, expected: string, more = ''): string {
 	return script(`${findCopy}

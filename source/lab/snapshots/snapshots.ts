@@ -10,7 +10,7 @@ export type Snapshot = {
 export type Taking =
 	/** `evicted`: lessons whose snapshots were dropped, because all of them together have limited room. */
 	| {readonly kind: 'taken'; readonly snapshot: Snapshot; readonly evicted: readonly string[]}
-	/** There is none, and why: a sentence. */
+	/** Not taken, with the reason as a sentence. */
 	| {readonly kind: 'skipped'; readonly why: string};
 
 /** The snapshots of a lab that this process works in. */
@@ -30,8 +30,8 @@ export type Snapshots = {
 	 */
 	readonly restore: (lesson: string) => Promise<void>;
 	/**
-	 * Takes the lab back to before its first lesson: all that it made is removed but the snapshots and the memory of
-	 * the lab itself; nothing is remembered of the course.
+	 * Takes the lab back to before its first lesson: removes everything that it made except the snapshots and its own
+	 * description, and forgets the recorded progress.
 	 */
 	readonly startOver: () => Promise<void>;
 	/** Waits until removals in the background have ended; wait for it before leaving the lab. */

@@ -53,7 +53,9 @@ async function readSnapshot(dir: string, folder: string): Promise<StoredSnapshot
 	}
 }
 
-/** Writes what makes a checkpoint complete. The environment of a container in it may hold a password. */
+/**
+ * Writes the description, which makes a snapshot complete. The environment of a container in it may hold a password.
+ */
 export async function completeSnapshot(dir: string, {folder, ...told}: StoredSnapshot): Promise<void> {
 	await writeFileAtomic(path.join(dir, folder, snapshotFile), JSON.stringify(told), {mode: 0o600});
 }

@@ -8,7 +8,7 @@ import {descendants} from './process-table.js';
  */
 const asJob = ['-mc', '"$@"; exit $?', 'bash'];
 
-/** Time that what was handed over has to end by itself after SIGHUP. */
+/** Time for the program to end by itself after SIGHUP. */
 const graceMs = 1000;
 
 /**

@@ -93,7 +93,7 @@ export class Journeys {
 		};
 	}
 
-	/** Ends the current step and all connections, as servers want it that are about to go. */
+	/** Ends the current step and all connections, before servers are stopped. */
 	async #leaveServers(): Promise<'left' | 'closing'> {
 		if (this.#context.getState().keeping !== undefined) this.#context.emit({type: 'run-waits', waits: false});
 		await this.#context.snapshots.settled;

@@ -8,7 +8,7 @@ export type RecordedAction = {
 	readonly end?: {readonly outcome: ActionOutcome; readonly milliseconds: number; readonly output: Printed};
 };
 
-/** One go at a step: from its commands, or from what was done by hand, to an outcome. */
+/** One attempt at a step: from its commands, or from the learner's own work, to an outcome. */
 export type Attempt = {
 	readonly step: string;
 	readonly lesson: string;
@@ -30,7 +30,7 @@ export type Attempt = {
 		| {readonly kind: 'open'};
 };
 
-/** The attempts that a record tells of, oldest first; a step that was only looked at is none. */
+/** The attempts of a record, oldest first; a step that was only looked at is no attempt. */
 export function attemptsOf(record: readonly RecordEntry[]): Attempt[] {
 	const attempts: Attempt[] = [];
 	let heading = {step: '', lesson: '', title: ''};

@@ -8,7 +8,7 @@ export const keptLines = {first: 60, last: 60} as const;
 /** Characters that are kept of a line. */
 export const maxLineLength = 2000;
 
-/** Gathers what a command prints, however much that is. */
+/** Collects a command's output, of any length. */
 export class PrintedLines {
 	readonly #first: PrintedLine[] = [];
 	/** A ring buffer: the oldest line is at `#total - keptLines.first` modulo its size, once it is full. */

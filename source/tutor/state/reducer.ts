@@ -63,7 +63,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 				output: [],
 				log: [],
 				hints: [],
-				// The image may be on its way through several steps; a backup belongs to its step.
+				// The pull of the image may go on through several steps; a backup belongs to its step.
 				progress: state.progress?.kind === 'image' ? state.progress : undefined,
 				clusterAtEntry: state.cluster,
 				// Notices from the examination of the lab stay until the first step is left.

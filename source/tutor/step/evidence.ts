@@ -53,7 +53,7 @@ export class StepEvidence {
 		for (const run of this.#runs.values()) run.doneBefore ||= run.outcome !== undefined && isDone(run.outcome);
 	}
 
-	/** An action of the step begins; what it said before is forgotten. */
+	/** An action of the step begins; forgets its earlier output. */
 	actionStarted(action: number): void {
 		const doneBefore = this.#runs.get(action)?.doneBefore ?? false;
 		this.#runs.set(action, {lines: [], outcome: undefined, doneBefore});
@@ -88,8 +88,8 @@ export class StepEvidence {
 	}
 
 	/**
-	 * The cause that the evidence tells, or undefined.
-	 * @param seen what the check that fails sees now
+	 * The cause that the evidence shows, or undefined.
+	 * @param seen evidence of the failing check now
 	 */
 	explain(
 		diagnoses: readonly Diagnosis[],
@@ -142,8 +142,8 @@ export class StepEvidence {
 }
 
 /**
- * Codes of a server that runs and must not, of what another owner has in the place of the lab's own, and of what a primary
- * or a standby says itself that it has lost.
+ * Codes of a server that runs and must not, of things of another owner in the place of the lab's own, and of a loss
+ * that a primary or a standby reports itself.
  */
 const decisive: ReadonlySet<string> = new Set([
 	'container-foreign',
@@ -163,8 +163,8 @@ const lostStream = /could not (?:connect to the primary server|receive data from
 /** A message to a client while a server starts: no failure of the server. */
 const notYetUp = /FATAL: {2}the database system is /;
 /**
- * Also what is written before a server can write a log, by itself or by the script of its image, and a full disk, which
- * looks like something else a moment later.
+ * Also messages from before a server can write a log, its own or of its image's script, and a full disk, which looks
+ * like something else a moment later.
  */
 const gaveUp = /(?:FATAL|PANIC): {2}|^(?:postgres|initdb|chown): (?!warning|hint)|No space left on device/;
 const continuation = /^\s|(?:DETAIL|HINT|CONTEXT|STATEMENT|LOCATION|QUERY): {2}/;

@@ -37,11 +37,11 @@ export type StepSetup = {
 	/** They had not ended when the last tutor did, or were interrupted. */
 	readonly interruptedBefore: boolean;
 	readonly emit: (event: TutorEvent) => void;
-	/** Lets work go on by itself; what it throws ends the tutor. */
+	/** Runs work in the background; its error ends the tutor. */
 	readonly inBackground: (work: Promise<unknown>) => void;
 	/** The action that was filling a data folder when the last tutor ended, if it is one of this step. */
 	readonly brokenOff: number | undefined;
-	/** Keeps in the lab's folder what a tutor that comes later has to know. */
+	/** Records for a later tutor. */
 	readonly remember: (news: Partial<Progress>) => Promise<void>;
 	readonly passed: (outcome: {milliseconds: number; by: 'tutor' | 'learner'; hints: number}) => void;
 };

@@ -2,7 +2,7 @@ import {sizeOf, type TerminalStreams} from '../terminal/terminal.js';
 import {giveBack, readModes, untouched} from './terminal-modes.js';
 
 export type AttachedHandlers = {
-	/** Takes what is typed; no more is read until that has settled. */
+	/** Gets typed input; reads no more until it has settled. */
 	readonly onInput: (data: Buffer) => Promise<void>;
 	readonly onResize: (size: {readonly columns: number; readonly rows: number}) => void;
 	/** The terminal does not exist any more. */
@@ -11,13 +11,13 @@ export type AttachedHandlers = {
 
 /** A terminal that is lent as a whole to a program on another machine: all keys are its, all of the screen, too. */
 export type AttachedTerminal = {
-	/** Shows what the program writes; settles when the terminal has taken it. */
+	/** Writes the program's output; settles when the terminal has taken it. */
 	readonly show: (data: Buffer) => Promise<void>;
-	/** Shows a line of our own in place of the one before; what the program did to the terminal is undone first. */
+	/** Shows a line of our own in place of the one before; first undoes the program's changes to the terminal. */
 	readonly say: (text: string) => void;
 	/** Prints our own text, which stays, in as many lines as it needs. */
 	readonly note: (text: string) => void;
-	/** Gives the terminal back as it was; more often than once does no harm. */
+	/** Gives the terminal back as it was; may be called again. */
 	readonly giveBack: () => void;
 };
 

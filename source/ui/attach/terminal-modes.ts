@@ -9,7 +9,7 @@ export type TerminalModes = {
 	 * How often a key protocol was pushed on the terminal's stack (https://sw.kovidgoyal.net/kitty/keyboard-protocol/).
 	 */
 	readonly keyProtocols: number;
-	/** The end of what was read, where it may be the beginning of a sequence. */
+	/** The end of the input, if it may begin a sequence. */
 	readonly pending: string;
 };
 
@@ -37,10 +37,10 @@ const known: ReadonlySet<number> = new Set([
 	1, 7, 9, 25, 47, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1047, 1049, 2004, 2026, 2031,
 ]);
 
-/** A sequence that is longer than this without an end is none of those that count here. */
+/** A sequence that is longer than this without an end does not count. */
 const maxSequenceLength = 64;
 
-/** Reads a piece of what a program writes, for the modes in it. */
+/** Reads the modes in a piece of a program's output. */
 export function readModes(before: TerminalModes, chunk: string): TerminalModes {
 	const text = before.pending + chunk;
 	const changed = new Set(before.changed);

@@ -44,7 +44,7 @@ export function answerKey(key: Key, given: BoardUi, situation: BoardSituation): 
 	return {ui: typed(ui, (line) => editLine(line, key))};
 }
 
-/** Takes in what came from a clipboard, where a line is typed. */
+/** Takes in a paste, while a line is typed. */
 export function answerPaste(paste: string, ui: BoardUi): BoardUi {
 	return typed(ui, (line) => pasteInto(line, paste));
 }

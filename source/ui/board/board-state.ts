@@ -20,7 +20,7 @@ export type BoardOverlay =
 	| {readonly kind: 'writing'; readonly to: Recipient; readonly line: EditedLine}
 	| {readonly kind: 'filter'};
 
-/** Said at the bottom until the next key. */
+/** Shown at the bottom until the next key. */
 export type BoardRemark = {readonly kind: 'refusal' | 'fault' | 'done'; readonly words: string};
 
 /** The state of this screen; the roster knows nothing of it. */
@@ -52,7 +52,7 @@ export function typedIn({overlay, filter}: BoardUi): EditedLine | undefined {
 	return overlay.kind === 'filter' ? filter : undefined;
 }
 
-/** Puts what was typed in its place. */
+/** Puts the typed text in its place. */
 export function withTyped(ui: BoardUi, line: EditedLine): BoardUi {
 	const {overlay} = ui;
 	return overlay.kind === 'writing' ? {...ui, overlay: {...overlay, line}} : {...ui, filter: line};
@@ -93,7 +93,7 @@ export function succeeded({sending: _, ...ui}: BoardUi, action: BoardAction, wor
 	return withRemark(hasCome(ui, action), 'done', words);
 }
 
-/** The roster has not done it: what was typed stays, for another try. */
+/** The roster has refused it: the typed text stays, for another attempt. */
 export function failed({sending: _, ...ui}: BoardUi, words: string): BoardUi {
 	return withRemark(ui, 'fault', words);
 }

@@ -160,7 +160,7 @@ export class CastPlayer {
 		this.#status = status;
 	}
 
-	/** Takes what is due, and waits for what comes next. */
+	/** Plays the events that are due, and waits for the next. */
 	#go(): void {
 		clearTimeout(this.#timer);
 		const now = this.#since.at + ((performance.now() - this.#since.real) / 1000) * this.#speed;

@@ -7,7 +7,7 @@ const chunkLength = 1 << 20;
 
 /** The last picture of a step, as text. */
 export type StepScreen = {
-	/** Absent for what comes before the first marker, and so for all of a recording without markers. */
+	/** Absent for the part before the first marker, and so for a whole recording without markers. */
 	readonly marker?: Marker;
 	readonly lines: readonly string[];
 };

@@ -113,7 +113,7 @@ function numbered(step: StepView, action: number): Line[] {
 	return count > 1 ? [[text(`${action + 1} of ${count}`, 'dim')]] : [];
 }
 
-/** The command, as much of it as leaves room for what it prints, and that. */
+/** The command, shortened if its output needs the room, and the output. */
 function acting(
 	step: StepView,
 	tutor: TutorState,
@@ -128,7 +128,7 @@ function acting(
 	const roomForOutput = (rows: number) => height - rows - (work.length > 0 ? work.length + 1 : 0) - 1;
 	const outputAt = (rows: number) => stageOutput(tutor, action, roomForOutput(rows), width, style);
 	const above = numbered(step, action);
-	// Only what is printed makes the command give way.
+	// Only output shortens the command.
 	const most = outputAt(0).length + (work.length > 0 ? work.length + 1 : 0);
 	const third = Math.max(3, Math.floor(height / 3));
 	const room = Math.max(third, height - most - 1 - above.length);

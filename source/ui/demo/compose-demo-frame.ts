@@ -264,7 +264,9 @@ function sceneOf({demo, programs}: StagedCourse, {overlay, program}: DemoUi): De
 	return demo.cover === 'none' ? 'stage' : demo.cover;
 }
 
-/** A beat's name; those of different commands are different, but a command that is typed stays in its place. */
+/**
+ * A beat's name; beats of different commands have different ones, except that a command being typed stays in its place.
+ */
 function beatName(beat: Beat): string {
 	switch (beat.kind) {
 		case 'typing':

@@ -23,7 +23,7 @@ import {withRecorded} from './recorded.js';
 import type {DemoUi} from './ui-state.js';
 import {useDemoKeys} from './use-demo-keys.js';
 
-/** Takes away from the rows of a frame what is not to be seen. */
+/** Masks the rows of a frame. */
 export type Mask = (rows: readonly Line[]) => readonly Line[];
 
 export type DemoAppProps = ScreenApi & {

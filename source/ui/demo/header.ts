@@ -24,7 +24,7 @@ export function stageHeader(course: DemoCourse, width: number, style: RenderStyl
 	];
 }
 
-/** The step that is on the screen, or that the lab is on its way to; none at the end. */
+/** The step on the screen, or the target of the journey; undefined at the end. */
 export function shownIn({view, tutor, demo}: DemoCourse): StepView | undefined {
 	if (demo.viewing !== undefined) return view.steps[demo.viewing];
 	if (demo.beat.kind === 'finished') return undefined;

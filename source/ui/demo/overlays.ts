@@ -11,7 +11,7 @@ import {type DemoOverlay, departureChoices, stageQuitChoices} from './ui-state.j
 
 type Shown = Exclude<DemoOverlay, {kind: 'none'}>;
 
-/** Lays out what the presenter has laid over the demonstration. */
+/** Lays out the presenter's overlay. */
 export function overlayBody(
 	overlay: Shown,
 	view: CourseView,

@@ -13,7 +13,7 @@ export type Projection = {
 	readonly size: Size;
 	readonly style: RenderStyle;
 	readonly theme: Theme;
-	/** Takes each frame that differs from the one before, and what a terminal would get to show it. */
+	/** Gets each frame that differs from the one before, and its output for a terminal. */
 	readonly onFrame: (frame: DemoFrame, painted: string) => void;
 };
 

@@ -33,9 +33,9 @@ const noPicture = always(undefined);
 const noMask = always<Mask>((rows) => rows);
 
 /**
- * Shows a demonstration on the terminal until it has closed, and gives the terminal back before it settles. Rejects with
- * what the demonstration's promise, its end or a view failed with. A signal that ends the process closes the
- * demonstration, keeping the lab, and then ends the process.
+ * Shows a demonstration on the terminal until it has closed, and gives the terminal back before it settles. Rejects
+ * with the error of the demonstration's promise, its end or a view. A signal that ends the process closes the
+ * demonstration first, keeping the lab.
  */
 export function runDemoScreen(options: DemoScreenOptions): Promise<ScreenEnd> {
 	const {demo, lab, env = process.env, motion, mask = noMask, picture = noPicture} = options;

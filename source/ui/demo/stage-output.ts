@@ -12,8 +12,8 @@ const maxRows = 20;
 const maxErrorLines = 3;
 
 /**
- * Lays out what one action of the step has printed, in at most `room` rows: its last lines, what it wrote to the
- * standard error, and above them how many lines are missing.
+ * Lays out the output of one action in at most `room` rows: its last lines, its standard error, and above them the
+ * number of missing lines.
  */
 export function stageOutput(
 	state: Pick<TutorState, 'output' | 'actions'>,

@@ -45,7 +45,7 @@ export function stageCommand(
 	return {lines: [...title, ...body], wrapped: rows.filter(({part}) => part === 'second').length};
 }
 
-/** A command in one row, for where it only tells what was done. */
+/** A command in one row, as a reminder. */
 export function commandInShort(shown: ActionText, width: number, style: RenderStyle): Line {
 	const {ellipsis} = style.glyphs;
 	if (shown.kind !== 'command') return truncate(describe(shown), width, ellipsis);

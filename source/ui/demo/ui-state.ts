@@ -45,7 +45,7 @@ export type DemoUiAction =
 
 export const initialDemoUi: DemoUi = {overlay: {kind: 'none'}, scroll: {place: '', offset: 0}, footer: 'shown'};
 
-/** Takes in what a key means for the screen. */
+/** The state after an action of a key. */
 export function reduceDemoUi(state: DemoUi, action: DemoUiAction): DemoUi {
 	const {remark: _, ...calm} = state;
 	switch (action.type) {

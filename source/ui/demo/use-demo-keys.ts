@@ -21,7 +21,7 @@ export type DemoKeys = {
 /** Turns keys into what they mean: for the screen, for the demonstration, or for a program. */
 export function useDemoKeys(demo: Demo, programs: Programs, onLeave: () => void): DemoKeys {
 	const [ui, setUi] = useState(initialDemoUi);
-	// Keys that come in one piece are all pressed before the next frame: each must see what the one before has done.
+	// Keys of one chunk are all pressed before the next frame: each must see the effect of the one before.
 	const pressed = useRef(ui);
 	/**
 	 * A key of this chunk of input has driven the demonstration: the user has not seen its effect when pressing the

@@ -86,7 +86,7 @@ export class Emulator {
 		return () => subscription.dispose();
 	}
 
-	/** Calls back with what the terminal answers to questions of the program. */
+	/** Calls back with the terminal's answers to questions of the program. */
 	onReply(listener: (data: string) => void): () => void {
 		const subscription = this.#terminal.onData(listener);
 		return () => subscription.dispose();
@@ -97,7 +97,7 @@ export class Emulator {
 		if (columns !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(columns, rows);
 	}
 
-	/** As `resize`, when what was written until now has been read into the screen. */
+	/** As `resize`, after the output so far has been read into the screen. */
 	resizeInTurn(size: Size): void {
 		this.#terminal.write('', () => this.resize(size));
 	}

@@ -27,7 +27,7 @@ export function useCommands(
 	onLeave: () => void,
 ): Commands {
 	const [ui, setUi] = useState(initialUi);
-	// Keys that come in one piece are all pressed before the next frame: each must see what the one before has done.
+	// Keys of one chunk are all pressed before the next frame: each must see the effect of the one before.
 	const pressed = useRef(ui);
 	const act = (action: UiAction) => {
 		pressed.current = reduceUi(pressed.current, action);

@@ -68,7 +68,7 @@ function sceneIn({state, programs}: Course, ui: UiState): Scene {
 	return sceneOf(ui, state.phase, running);
 }
 
-/** One frame in the making: what several of its parts need is worked out once. */
+/** One frame in the making: computes once what several of its parts need. */
 class Composition {
 	readonly #scene: Scene;
 	readonly #focused: Pane;

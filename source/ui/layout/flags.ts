@@ -62,7 +62,7 @@ function withoutIndent({from, to}: Stretch, line: string): Stretch {
 
 type Flags = StepView['flags'];
 
-/** Lays out a step's flags with what they mean; the selected one is pointed at. */
+/** Lays out a step's flags with their meanings; the selected one has a pointer. */
 export function flagPane(flags: Flags, selected: number, width: number, style: RenderStyle): Line[] {
 	return flagRows(flags, selected, width, style).flat();
 }

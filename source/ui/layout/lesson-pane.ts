@@ -17,7 +17,7 @@ import type {Window} from './program-view.js';
 import type {RenderStyle} from './render-style.js';
 import {searchPane} from './search.js';
 
-/** The lesson's window, and what becomes of output there. */
+/** The lesson's window, and how it shows output. */
 export type Reading = Window & {readonly output: KeyContext['output']};
 
 export type LessonRoom = {

@@ -43,7 +43,7 @@ export function newsBanner(
 	return hangingIndent(lines, mark, mark);
 }
 
-/** The first rows; the last of them tells that it goes on, and by which key all is read. */
+/** The first rows; the last of them tells that there is more, and the key that shows all. */
 function folded(words: readonly Line[], room: number, hints: Line, width: number, ellipsis: string): Line[] {
 	const last = words[room - 1] ?? blank;
 	const left = width - lineWidth(hints) - (hints.length > 0 ? 2 : 0);

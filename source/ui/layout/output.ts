@@ -25,7 +25,7 @@ export type Folding =
 /** Shown output, and the number of its lines that are not shown. */
 export type Output = {readonly lines: readonly Line[]; readonly hidden: number};
 
-/** Lays out what the step's commands printed: its end, or all of it. */
+/** Lays out the output of the step's commands: its end, or all of it. */
 export function output(
 	step: Pick<TutorState, 'output' | 'actions'>,
 	folding: Folding,
@@ -113,7 +113,7 @@ const printedLine = memoizeLayout((entry: OutputLine, width: number, style: Rend
 	partsOf(entry).flatMap((part) => wrapCode([part], width, style.glyphs.continued)),
 );
 
-/** A table stays a table: what is too wide for the pane is cut, and the mark says so. */
+/** A table stays a table: columns that do not fit are cut, with a mark. */
 const tableLine = memoizeLayout((row: TableRow, width: number, {glyphs: {ellipsis}}: RenderStyle) => [
 	truncate([text(squeezeRow({...row, line: printable(row.line)}, width, ellipsis))], width, ellipsis),
 ]);
@@ -130,7 +130,7 @@ const stampMinWidth = 100;
 /** Log lines that are shown at once; older ones have been read. */
 const maxLogLines = 5;
 
-/** Lays out the lines of the server logs that the lesson speaks about, with what they mean. */
+/** Lays out the lines of the server logs that the lesson explains, with their meanings. */
 export function log(lines: readonly LogLine[], width: number, style: RenderStyle): Line[] {
 	const known = lines.filter((line) => line.meaning !== undefined).slice(-maxLogLines);
 	if (known.length === 0) return [];

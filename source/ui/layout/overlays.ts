@@ -39,7 +39,7 @@ export function help(course: CourseView, place: 'workshop' | 'alone', width: num
 
 export type Entry = {readonly term: string; readonly meaning: string};
 
-/** Words with what they mean, one below the other. */
+/** Words with their meanings, one below the other. */
 export function glossary(entries: readonly Entry[], width: number, style: RenderStyle): Line[] {
 	const widest = Math.max(0, ...entries.map(({term}) => widthOf(printable(term))));
 	const column = Math.min(widest, Math.floor(width / 3));
@@ -128,7 +128,7 @@ export function quitQuestion(
 	return [[text(question, 'title')], blank, ...rows];
 }
 
-/** The question before the lab is removed, with what would go. */
+/** The question before the lab is removed, with the list of what would be removed. */
 export function removalQuestion(course: CourseView, width: number): Line[] {
 	return [
 		...wrap([text(`Remove the lab ${printable(course.lab)} for good?`, 'title')], width),

@@ -2,7 +2,7 @@ import type {Metrics} from '../state/scroll.js';
 import {type Line, lineWidth, text, truncate, widthOf} from '../text/line.js';
 import type {RenderStyle} from './render-style.js';
 
-/** A pane's name, or the names of what it can show, of which one is chosen. */
+/** A pane's name, or the names of its tabs, one of them chosen. */
 export type Title =
 	| {readonly kind: 'name'; readonly name: string}
 	| {readonly kind: 'tabs'; readonly names: readonly string[]; readonly chosen: number};

@@ -3,7 +3,7 @@ import type {Metrics} from '../state/scroll.js';
 import type {Line} from '../text/line.js';
 import type {Extent} from './arrange.js';
 
-/** A window onto what a program has printed. */
+/** A window on a program's output. */
 export type Window = {
 	readonly lines: readonly Line[];
 	readonly metrics: Metrics;

@@ -3,7 +3,7 @@ import type {Line, Span, TextSpan} from '../text/line.js';
 /** A stretch of a text, from its first character to behind its last; counted in UTF-16 units. */
 export type Stretch = {readonly from: number; readonly to: number};
 
-/** Makes stretches of a line, counted over the texts of its pieces, look looked-for. */
+/** Marks ranges of a line, counted over the texts of its spans. */
 export function mark(line: Line, stretches: readonly Stretch[]): Line {
 	if (stretches.length === 0) return line;
 	let at = 0;

@@ -17,7 +17,7 @@ export function busy(words: string): Line {
 	return [spinner, text(` ${words}`)];
 }
 
-/** Indentation of what belongs to a titled section. */
+/** Indentation below a section's title. */
 export const inset: Line = [text('  ')];
 export const insetWidth = widthOf('  ');
 

@@ -14,7 +14,7 @@ export function sentence(words: string, tone: Tone, style: RenderStyle): TextSpa
 		);
 }
 
-/** Code within a sentence: without colour, its backticks are what sets it apart. */
+/** Code within a sentence: without colour, its backticks set it apart. */
 export function inlineCode(content: string, style: RenderStyle): TextSpan {
 	return text(style.inlineCode === 'ticked' ? `\`${content}\`` : content, 'code');
 }

@@ -5,7 +5,7 @@ import {wrap} from '../text/wrap.js';
 import type {RenderStyle} from './render-style.js';
 import {bullet, inset, insetWidth, sectionTitle} from './section.js';
 
-/** Lays out what a learner has at the end: what was built, how it went, and what can be done now. */
+/** Lays out a learner's results at the end: what was built, how it went, and the choices now. */
 export function summaryPane(summary: Summary, width: number, style: RenderStyle): Line[] {
 	return [
 		[text(`${style.glyphs.passed} `, 'good'), text('The course is done', 'title')],

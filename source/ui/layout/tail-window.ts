@@ -11,7 +11,7 @@ export type Source<T> = {
 };
 
 /**
- * The window onto what comes in: its end, or the place that the reader holds it at.
+ * A window on lines that keep coming: their end, or the place that the reader holds it at.
  * @param heldAt number of the line before which the window ends, counted from the very first line on
  * @param rowsOf lays out one line, in one row or several
  */

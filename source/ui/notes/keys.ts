@@ -30,7 +30,7 @@ export type NotesKey = {
 	/** A sentence for the help; without one the key is not listed there. */
 	readonly help?: string;
 	readonly works?: (report: StageReport) => boolean;
-	/** Said when it does not work. */
+	/** Shown when it does not work. */
 	readonly refusal?: string;
 };
 

@@ -14,7 +14,7 @@ export type NotesViewProps = {
 	readonly now: () => number;
 };
 
-/** The notes on the screen: what the demonstration tells and the keys come in, a frame and intents go out. */
+/** The notes on the screen: reports and keys come in, frames and intents go out. */
 export function NotesView({follower, now}: NotesViewProps) {
 	const following = useSyncExternalStore(follower.subscribe, follower.get);
 	// The clock of the talk goes by seconds.

@@ -16,7 +16,7 @@ export type NotesScreenOptions = {
 
 /**
  * Shows the notes on the terminal until their reader leaves or the demonstration has ended, and gives the terminal back
- * before it settles. Rejects with what a view failed with. A signal that ends the process leaves the notes first.
+ * before it settles. Rejects with the error of a view. A signal that ends the process leaves the notes first.
  */
 export async function runNotesScreen(options: NotesScreenOptions): Promise<NotesEnd> {
 	const {follower, now = Date.now, stdin = process.stdin, stdout = process.stdout, env = process.env} = options;
@@ -41,7 +41,7 @@ export async function runNotesScreen(options: NotesScreenOptions): Promise<Notes
 				forgetSignals();
 				instance.unmount();
 			};
-			// Ink tells its own failures by this promise.
+			// Ink reports its own failures by this promise.
 			instance.waitUntilExit().catch(reject);
 			void follower.over.then(resolve);
 		});

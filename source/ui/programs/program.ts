@@ -51,7 +51,7 @@ export class Program {
 		return this.#status.kind === 'ended';
 	}
 
-	/** Types a piece of the terminal's input; returns what came after the key that leaves, if it was pressed. */
+	/** Passes on a piece of the terminal's input; returns the input after the key that leaves, if it was pressed. */
 	type(chunk: string): string | undefined {
 		clearTimeout(this.#settling);
 		const modes = this.#screen?.emulator.modes ?? {bracketedPaste: true, applicationCursor: false, focusReports: false};

@@ -59,8 +59,8 @@ export class Programs {
 	}
 
 	/**
-	 * Types what came from the terminal's keys.
-	 * @returns what came after the key that leaves the program, and whether it was pressed
+	 * Passes on typed input.
+	 * @returns the input after the key that leaves the program, and whether it was pressed
 	 */
 	type(program: TerminalProgram, chunk: string): {readonly rest: string; readonly left: boolean} {
 		const rest = this.#programs.get(programName(program))?.type(chunk);

@@ -58,7 +58,7 @@ export function editLine(line: EditedLine, key: Key): EditedLine | undefined {
 	}
 }
 
-/** Takes in what came from a clipboard: its first line. */
+/** Takes in a paste: its first line. */
 export function pasteInto(line: EditedLine, paste: string): EditedLine {
 	return insert(line, typedLine(paste));
 }

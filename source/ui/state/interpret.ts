@@ -148,7 +148,7 @@ function open(overlay: UiState['overlay']): Effect {
 	return {kind: 'ui', action: {type: 'open', overlay}};
 }
 
-/** Puts away the oldest of what the instructor says. */
+/** Dismisses the instructor's oldest message. */
 function dismiss({seat, ui}: Situation): Effect {
 	const [oldest] = seat?.news ?? [];
 	if (oldest === undefined) return {kind: 'ui', action: {type: 'open', overlay: ui.overlay}};

@@ -99,7 +99,7 @@ const seated: readonly Scene[] = ['step', 'text', 'flags', 'lessons'];
 const lists: readonly Scene[] = ['lessons', 'flags', 'psql'];
 const questions: readonly Scene[] = ['quit', 'go-to'];
 
-/** All keys of the screen, once: what they do, when, and what the footer and the help say of them. */
+/** All keys of the screen: their commands, when they work, and their texts in the footer and the help. */
 export const bindings: readonly CourseBinding[] = [
 	{
 		command: 'proceed',
@@ -551,7 +551,7 @@ export function listedKeys(place: 'workshop' | 'alone'): readonly {readonly show
 	);
 }
 
-/** The keys that work right now, in the order of the footer, with what they do. */
+/** The keys that work right now, in the order of the footer, with their labels. */
 export function workingKeys(context: KeyContext): readonly KeyHint[] {
 	return hintsIn(bindings, context);
 }

@@ -21,7 +21,7 @@ export type Binding<Command, Context extends {readonly scene: string}> = {
 	/** Keys to keep are left out of a narrow footer last. Otherwise the last ones are left out first. */
 	readonly footer?: FooterPriority | ((context: Context) => FooterPriority);
 	readonly works?: (context: Context) => boolean;
-	/** Said when it does not work. */
+	/** Shown when it does not work. */
 	readonly refusal?: (context: Context) => string;
 };
 
@@ -45,7 +45,7 @@ export function meaningIn<Command, Context extends {readonly scene: string}>(
 
 export type KeyHint = {readonly shown: string; readonly label: string; readonly footer: FooterPriority};
 
-/** The keys of a table that work right now, in the order of the footer, with what they do. */
+/** The keys of a table that work right now, in the order of the footer, with their labels. */
 export function hintsIn<Command, Context extends {readonly scene: string}>(
 	table: readonly Binding<Command, Context>[],
 	context: Context,

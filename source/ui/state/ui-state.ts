@@ -65,7 +65,7 @@ export type UiState = {
 	readonly output: 'folded' | 'whole';
 	/** First line shown of the cluster. */
 	readonly clusterOffset: number;
-	/** By tab, the line before which the view ends; tabs that are not there follow what comes in. */
+	/** By tab, the line before which the view ends; missing tabs follow the end. */
 	readonly heldAt: ReadonlyMap<string, number>;
 	/** The number of the step's actions whose commands were put into the shell. */
 	readonly inserted: number;
@@ -117,7 +117,7 @@ export const initialUi: UiState = {
 	inserted: 0,
 };
 
-/** Takes in what a key means for the screen. */
+/** The state after an action of a key. */
 export function reduceUi(state: UiState, action: UiAction): UiState {
 	const {remark: _, ...calm} = state;
 	switch (action.type) {

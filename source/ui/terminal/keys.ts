@@ -4,7 +4,10 @@ export type Key = string;
 /** The parser's state between two chunks of input. */
 export type KeyState =
 	| {readonly mode: 'keys'; readonly pending: string}
-	/** `pending` is the end of what came, for the end mark of a paste may be cut in two; `text` what came before it. */
+	/**
+	 * `pending` is the end of the input, because the end mark of a paste may be cut in two; `text` is the input before
+	 * it.
+	 */
 	| {readonly mode: 'paste'; readonly pending: string; readonly text: string};
 
 /** Text from a clipboard; none of its characters is a key. */
@@ -30,7 +33,7 @@ const maxTypedAtOnce = 5;
 const letters: Readonly<Record<string, Key>> = {A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', H: 'home'};
 const numbers: Readonly<Record<string, Key>> = {1: 'home', 4: 'end', 5: 'page-up', 6: 'page-down', 7: 'home', 8: 'end'};
 
-/** Takes a piece of what the terminal sent and names the keys and pastes in it; what it does not know is dropped. */
+/** Parses a piece of the terminal's input into keys and pastes; drops unknown sequences. */
 export function parseKeys(state: KeyState, chunk: string): Parsed {
 	const keys: (Key | Paste)[] = [];
 	let input = state.pending + chunk;

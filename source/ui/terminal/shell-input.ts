@@ -26,13 +26,13 @@ const esc = '\u001B';
 const pasteStart = `${esc}[200~`;
 const pasteEnd = `${esc}[201~`;
 
-/** An answer that is longer than this without an end is none. */
+/** A report that is longer than this without an end is none. */
 const maxReportLength = 4096;
 const maxSequenceLength = 64;
 
 /**
- * Divides a piece of what the real terminal has sent, while a program in a terminal of ours has the focus, into what is
- * the program's and the key that takes the focus away. A paste is the program's as a whole.
+ * Divides a piece of the real terminal's input, while a program in a terminal of ours has the focus, into the program's
+ * part and the key that takes the focus away. A paste is the program's as a whole.
  */
 export function shellInput(state: ShellInputState, chunk: string, modes: InputModes): ShellInput {
 	let input = state.pending + chunk;
@@ -74,7 +74,7 @@ export function shellInput(state: ShellInputState, chunk: string, modes: InputMo
 	return {state: {mode, pending: ''}, program};
 }
 
-/** Nothing has followed for a while: what began like a sequence was a key, such as Escape; half an answer is dropped. */
+/** No input has followed for a while: a pending sequence was a key, such as Escape; half a report is dropped. */
 export function settleShellInput({mode, pending}: ShellInputState): ShellInput {
 	if (mode === 'paste') return {state: {mode, pending: ''}, program: pending};
 	return {state: noShellInput, program: pending.length <= 2 ? pending : ''};

@@ -23,7 +23,7 @@ export type Terminal = {
 	 * meanwhile. Rejects with the error of `run`.
 	 */
 	readonly lend: (run: () => Promise<void>) => Promise<void>;
-	/** Gives the terminal back as it was; more often than once does no harm. */
+	/** Gives the terminal back as it was; may be called again. */
 	readonly giveBack: () => void;
 };
 

@@ -100,7 +100,7 @@ export function splitAt(content: string, width: number): readonly [string, strin
 	return [content, ''];
 }
 
-/** Cuts a line to a width; what was cut off leaves an ellipsis. */
+/** Cuts a line to a width; puts an ellipsis at a cut. */
 export function truncate(line: Line, width: number, ellipsis: string): Line {
 	if (lineWidth(line) <= width) return line;
 	const room = Math.max(0, width - widthOf(ellipsis));

@@ -22,7 +22,7 @@ const tones: Readonly<Record<string, Tone>> = {
 	'hljs-section': 'strong',
 };
 
-/** Splits code into lines of pieces that know what they are. */
+/** Splits code into lines of spans with tones. */
 export function highlight(code: string, language: Language): readonly (readonly TextSpan[])[] {
 	if (language === 'text') return code.split('\n').map((line) => [text(line)]);
 	const lines: TextSpan[][] = [[]];

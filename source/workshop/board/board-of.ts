@@ -10,7 +10,7 @@ const stuckAfterFailures = 3;
 /** No seat is slow that has been at a step for less, in milliseconds. */
 const minSlowMs = 5 * 60_000;
 
-/** The class as a board shows it; what the time is tells the reading alone. */
+/** The class as a board shows it, at the time of the reading. */
 export function boardOf({workshop, steps, seats, notices, medians, now}: ClassRows): Board {
 	const course = steps.toSorted((one, other) => one.position - other.position);
 	const places = new Map(course.map(({step}, index) => [step, index]));
@@ -76,7 +76,7 @@ function reasons(row: SeatRow, step: StepRow | undefined, isHere: boolean, {medi
 	return found;
 }
 
-/** Never below zero: what was read together may have been written a moment apart. */
+/** Never below zero: times that were read together may differ by a moment. */
 function since(then: Date, now: Date): number {
 	return Math.max(0, now.getTime() - then.getTime());
 }

@@ -95,7 +95,7 @@ async function perform(action: BoardAction, connection: Awaited<ReturnType<Conne
 	}
 }
 
-/** Readings come every ten seconds; what is much older is of a machine that was asleep, and tells no time. */
+/** Readings come every ten seconds; a much older one is of a machine that was asleep, and its time does not count. */
 const maxReadingAgeMs = 30_000;
 
 /**

@@ -1,6 +1,6 @@
 import {type BundledImage, imageFile} from './bundle-images.js';
 
-/** README.txt of a bundle: what is in it, and what a learner and an instructor do with it, step by step. */
+/** README.txt of a bundle: its content, and the steps of a learner and of an instructor. */
 export function readmeText({
 	tgz,
 	images,

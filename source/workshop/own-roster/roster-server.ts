@@ -116,7 +116,7 @@ async function runOrFail(engine: Engine, command: string, port: number, signal: 
 	);
 }
 
-/** The line that tells most: the first that speaks of an error, or else the last one. */
+/** The most telling line: the first with an error, or else the last one. */
 function reasonIn(lines: readonly string[]): string {
 	const telling = lines.find((line) => /\b(FATAL|PANIC)\b|\berror\b/i.test(line)) ?? lines.at(-1);
 	return telling?.trim().replace(/^docker: Error response from daemon: /, '') || 'nothing is known of why.';

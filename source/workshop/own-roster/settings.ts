@@ -139,7 +139,7 @@ docker run -d --name {{postgres-1.container}} --label {{label}} -p ${host}${port
 	--entrypoint sh {{image}} -c '${certificate === undefined ? '' : copies}${start}'`;
 }
 
-/** From when on Docker itself starts it again: before, a server that cannot start would be started for ever. */
+/** From then on Docker restarts it: earlier, a server that cannot start would be restarted for ever. */
 export const dockerKeeping = 'docker update --restart unless-stopped {{postgres-1.container}}';
 
 function bracketed(address: string): string {

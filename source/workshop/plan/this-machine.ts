@@ -11,7 +11,7 @@ export async function freeHere(folder = tmpdir()): Promise<Machine> {
 	return {memory: await availableMemory(), disk: room && room.bavail * room.bsize};
 }
 
-/** Pages of files count as free: the kernel gives them back, which only Linux tells (proc(5), MemAvailable). */
+/** Pages of files count as free, because the kernel reclaims them; only Linux reports them (proc(5), MemAvailable). */
 async function availableMemory(): Promise<number> {
 	const text = await readFile('/proc/meminfo', 'utf8').catch(() => '');
 	const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];

@@ -2,8 +2,8 @@
 export const maxAliasLength = 24;
 
 /**
- * Why an alias will not do, in one sentence that says what would; undefined when it will.
- * It is letters, digits, signs and single spaces between them, as people read them: nothing that is not seen.
+ * Why an alias is refused, in one sentence with the remedy; undefined when it is accepted. It may have letters, digits,
+ * signs and single spaces between them: nothing invisible.
  */
 export function aliasMistake(alias: string): string | undefined {
 	if (alias === '') return 'An alias has at least one character.';

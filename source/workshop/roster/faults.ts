@@ -12,7 +12,7 @@ export type Credential =
 
 export type ServerAddress = {readonly host: string; readonly port: number; readonly credential: Credential};
 
-/** SQLSTATEs of the roster's own functions (migrations/), which say themselves what is wrong. */
+/** SQLSTATEs of the roster's own functions (migrations/), whose messages explain themselves. */
 const own: Readonly<Record<string, {readonly kind: RosterFaultKind; readonly remedy: string}>> = {
 	WS001: {kind: 'full', remedy: 'Ask the instructor for a free seat.'},
 	WS002: {kind: 'alias-taken', remedy: 'Choose another one with --as ALIAS.'},
@@ -29,7 +29,7 @@ const gone = new Set(['3D000', '3F000', '42P01', '42883']);
 /** Classes of SQLSTATEs that pass: connection, resources, intervention by the operator, system, insides. */
 const passing = /^(08|53|57|58|55|40|XX)/;
 
-/** Puts what the driver, the network or the server says into a sentence; what is a RosterFault already stays one. */
+/** Turns an error of the driver, the network or the server into a sentence; a RosterFault stays as it is. */
 export function rosterFault(error: unknown, address: ServerAddress): RosterFault {
 	if (error instanceof RosterFault) return error;
 	if (error instanceof pg.DatabaseError) return said(error, address);

@@ -161,7 +161,7 @@ const largeObjects = ['lo_creat(integer)', 'lo_create(oid)', 'lo_from_bytea(oid,
 	.map((name) => `pg_catalog.${name}`)
 	.join(', ');
 
-/** Writes what the class is about. */
+/** Writes the workshop's name and gateway, and the steps of its course. */
 async function describe(session: RosterSession, {schema}: RosterNames, roster: NewRoster): Promise<void> {
 	await session.query(
 		`INSERT INTO ${schema}.workshop (name, gateway) VALUES ($1, $2)

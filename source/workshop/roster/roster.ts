@@ -26,7 +26,7 @@ export type SeatKey = RosterAccess & {
 export type RosterFaultKind =
 	/** It cannot be reached now; another try may do. */
 	| 'away'
-	/** It does not let this role in, or refuses what it asked for; another try will not do. */
+	/** It refuses this role, or its request; another attempt is useless. */
 	| 'refused'
 	/** All seats are claimed. */
 	| 'full'
@@ -35,7 +35,7 @@ export type RosterFaultKind =
 	/** The workshop is closed, or there never was one. */
 	| 'closed';
 
-/** Says what happened in a sentence, and what to do next. */
+/** A fault in a sentence, with a remedy. */
 export class RosterFault extends Error {
 	override readonly name = 'RosterFault';
 
@@ -70,7 +70,7 @@ export type Heartbeat = {
 export type SeatConnection = {
 	/** Settles when all of them are stored; skips those that are there already. */
 	readonly send: (events: readonly SeatEvent[]) => Promise<void>;
-	/** Says that the seat is there, and returns what holds for it. */
+	/** A heartbeat of the seat; returns its notices and its hand. */
 	readonly heartbeat: () => Promise<Heartbeat>;
 	readonly close: () => Promise<void>;
 };
@@ -150,7 +150,7 @@ export type InstructorConnection = {
 	readonly lowerHand: (seat: number) => Promise<void>;
 	/** Frees a seat for another learner; its results stay in the export under its old alias. */
 	readonly release: (seat: number) => Promise<void>;
-	/** Remembers the host that a seat is placed on. */
+	/** Records the host of a seat. */
 	readonly place: (seat: number, host: string) => Promise<void>;
 	readonly readResults: () => Promise<readonly ResultRow[]>;
 	readonly close: () => Promise<void>;

@@ -14,7 +14,7 @@ const closeTimeoutMs = 2000;
 
 /** A classroom that a tutor can be brought to. */
 export type OpenClassroom = Classroom & {
-	/** Reports what happens in a tutor from now on. */
+	/** Reports a tutor's events from now on. */
 	readonly follow: (tutor: Pick<Tutor, 'course' | 'subscribe'>, version: string) => void;
 	/** Why the roster does not accept this seat any more, if so. */
 	readonly ended: () => RosterFault | undefined;
@@ -36,7 +36,7 @@ export function openClassroom(
 	const listeners = new Set<() => void>();
 	let notices: readonly NoticeRow[] = [];
 	let seatMemory: SeatMemory = {dismissed: [], hand: 'down'};
-	/** Set before what was remembered was read: it holds against that. */
+	/** Changed before the memory was read: overrides it. */
 	let isHandMoved = false;
 	let refusal: RosterFault | undefined;
 	let step: string | undefined;

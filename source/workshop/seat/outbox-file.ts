@@ -31,7 +31,7 @@ export class OutboxFile {
 		return this.#size;
 	}
 
-	/** Opens the file, cuts off what was not ended, and reads it. Done again, it begins where the last success ended. */
+	/** Opens the file, cuts off an incomplete line, and reads it. A repetition begins after the last success. */
 	async load(): Promise<OutboxContent> {
 		await this.close();
 		await makeFolders(path.dirname(this.file), 0o700);

@@ -6,7 +6,7 @@ import {OutboxFile} from './outbox-file.js';
 /** An event before the outbox has given it its identity and its number. */
 export type SeatNews = Omit<SeatEvent, 'id' | 'seq'>;
 
-/** Keeps the events of a seat until the roster has them. Only what is on the disk is handed out to be sent. */
+/** Keeps the events of a seat until the roster has them. Only events that are on the disk are sent. */
 export type Outbox = {
 	/** Takes an event and returns at once; it is written soon after, in order. */
 	readonly add: (news: SeatNews) => void;
@@ -22,7 +22,7 @@ export type Outbox = {
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Settles when all that was added is on the disk, or cannot be written for now. */
 	readonly settled: () => Promise<void>;
-	/** Writes what can be written and lets the file go. */
+	/** Writes as much as possible and closes the file. */
 	readonly close: () => Promise<void>;
 };
 

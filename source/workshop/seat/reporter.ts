@@ -40,7 +40,7 @@ export function reporter(
 	const putFailing = (kind: 'step-failed' | 'finding') => {
 		const failing = firstFailing();
 		const detail = failing && whatFails(failing);
-		// Figures in what was observed change all the time; that is no news.
+		// Numbers in an observation change all the time, which is no news.
 		const essence = JSON.stringify([detail?.check, detail?.diagnosis]);
 		if (kind === 'finding' && (detail === undefined || essence === told)) return;
 		told = essence;

@@ -26,12 +26,12 @@ export async function readMemory(folder: string): Promise<SeatMemory> {
 	}
 }
 
-/** Remembers, or does not when the disk does not let it: the classroom goes on. */
+/** Writes the state; an error of the disk is ignored, and the classroom goes on. */
 export async function writeMemory(folder: string, seatMemory: SeatMemory): Promise<void> {
 	try {
 		await makeFolders(folder, 0o700);
 		await writeFileAtomic(memoryFile(folder), `${JSON.stringify(seatMemory)}\n`, {mode: 0o600});
 	} catch {
-		// Said where the outbox cannot be written either.
+		// The outbox reports it, since it cannot be written either.
 	}
 }

@@ -56,7 +56,7 @@ function inSeconds(seconds: number): string {
 	return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
 }
 
-/** The last of what a program has said: why it failed, as a rule. */
+/** The last output of a program, which tells as a rule why it failed. */
 export function lastWords(text: string): string {
 	const lines = text
 		.split('\n')

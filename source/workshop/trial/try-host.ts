@@ -14,12 +14,12 @@ export type TrialRequest = {
 	/** Name and label of the throw-away workshop. */
 	readonly workshop: string;
 	readonly image: string;
-	/** Hears what is being done, as the end of a line that begins with the host's name. */
+	/** Gets the current work, as the end of a line that begins with the host's name. */
 	readonly say: (what: string) => void;
 	readonly signal: AbortSignal;
 };
 
-/** Time that work which was broken off has to settle before what it made is removed. */
+/** Time for aborted work to settle before its things are removed. */
 const settleTimeoutMs = 20_000;
 
 const command = ['pg-replication-tutorial', '--engine', 'local', '--plain', 'run', '--keep', '--to', streamingLesson];

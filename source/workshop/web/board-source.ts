@@ -40,7 +40,7 @@ export function newsOf(source: BoardSource, view: BoardPageView): BoardNews {
 	return {view, stuck, link, board: withoutSeats(board)};
 }
 
-/** Built of what may be seen, so that nothing that is added to boards gets on a projector by itself. */
+/** Copies listed fields only, so that a new field of boards does not get on a projector by itself. */
 function withoutSeats({workshop, claimed, free, here, away, finished, lessons, gate, at}: Board): Board {
 	const counts = {workshop, claimed, free, here, away, finished, lessons, at};
 	return {...counts, steps: [], seats: [], notices: [], ...(gate !== undefined && {gate})};

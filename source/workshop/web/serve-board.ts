@@ -153,7 +153,7 @@ function handlerOf(route: Route, method: string | undefined): Handler | undefine
 	return method === 'GET' || method === 'HEAD' || method === 'POST' ? route[method] : undefined;
 }
 
-/** Files of the page itself tell nothing, and are there for everybody: only they can exchange the key. */
+/** Files of the page itself are public: only they can exchange the key. */
 function checkMayRead(request: IncomingMessage, {onLoopback, key, port}: Desk): void {
 	if (!onLoopback && !key.mayRead(request, port)) throw new Refusal(401, keyMissing);
 }

@@ -37,8 +37,8 @@ type Stream = {
 };
 
 /**
- * Tells pages of the board by server-sent events: `board` when it has changed, `heartbeat` so that a page notices silence. A
- * page that is slow misses what was in between: at most one telling of each stream waits to be taken.
+ * Sends server-sent events to pages of the board: `board` when it has changed, `heartbeat` so that a page notices
+ * silence. A slow page misses the states in between: at most one message of each stream waits.
  */
 export function boardStreams(source: BoardSource, limits: StreamLimits): Streams {
 	const streams = new Set<Stream>();

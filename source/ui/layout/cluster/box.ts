@@ -7,7 +7,7 @@ export type Row = {readonly line: Line; readonly changed: boolean};
 /** Columns of a box that are not for its rows: a border, a mark and a space on the left, as much on the right. */
 export const frameWidth = 6;
 
-/** A mark in front of what the step changed, or the room for one. */
+/** A mark in front of a change by the step, or the room for one. */
 export function mark(changed: boolean, style: RenderStyle): Line {
 	const {changed: sign} = style.glyphs;
 	if (changed) return [text(sign, 'accent'), text(' ')];

@@ -10,7 +10,7 @@ import {stacked} from './stacked.js';
 import {wide, wideMinWidth} from './wide.js';
 import {oneLine} from './words.js';
 
-/** Narrower than this, boxes have no room for what is in them. */
+/** Below this width boxes have no room for their content. */
 const boxedMinWidth = 36;
 
 /**

@@ -11,7 +11,7 @@ import {type Portrait, portrait} from './portrait.js';
 import {type Condition, conditionOf, lag, missingEnd} from './stream.js';
 import {lagBytesWidth, oneLine} from './words.js';
 
-/** A line for each instance and each stream, no boxes; also what a voice reads out. */
+/** A line for each instance and each stream, no boxes; also for a voice. */
 export function compact(cluster: Cluster, before: Before, width: number, style: RenderStyle): Line[] {
 	const portraits = cluster.instances.map((instance) => portrait(instance, before));
 	return [

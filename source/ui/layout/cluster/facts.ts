@@ -168,7 +168,7 @@ const barWidth = 24;
 function progress({streamed, total}: BackupPicture, width: number, style: RenderStyle): Line {
 	const {bar} = style.glyphs;
 	if (total === undefined || total <= 0) return [text('so far ', 'dim'), text(bytesInWords(streamed))];
-	// The estimate may be less than what comes in the end.
+	// The estimate may be less than the final size.
 	const share = Math.min(1, streamed / total);
 	const numbers = `${String(Math.floor(share * 100)).padStart(3)} % ${bytesInWords(streamed).padStart(bytesWidth)} of ${bytesInWords(total)}`;
 	const columns = Math.min(barWidth, width - numbers.length - 1);

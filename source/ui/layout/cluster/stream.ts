@@ -41,7 +41,7 @@ export function missingAt({from, to}: WalStream, missing: Exclude<Missing, 'both
 	return missing === 'sender' ? `no walsender on ${oneLine(from)}` : `no walreceiver on ${oneLine(to)}`;
 }
 
-/** State, synchronous state, slot: what a stream is, in one paragraph. */
+/** State, synchronous state and slot of a stream, in one paragraph. */
 export function headline(stream: WalStream, condition: Condition, width: number, style: RenderStyle): Line[] {
 	const {dot} = style.glyphs;
 	const {sender, slot} = stream;
