@@ -189,7 +189,7 @@ function expectedAnswer(expects: SqlExpectation): string {
 	switch (expects.kind) {
 		case 'is':
 			return `answers ${expects.value}`;
-		case 'at-least':
+		case 'atLeast':
 			return `answers at least ${expects.value}`;
 		case 'refused':
 			return `refuses it with ${expects.sqlstate}`;

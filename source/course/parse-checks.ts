@@ -61,7 +61,7 @@ const kinds = {
 		)
 		.transform(({sql, on, is, atLeast, refused}): Condition => {
 			if (is !== undefined) return {kind: 'sql', query: sql, on, expects: {kind: 'is', value: is}};
-			if (atLeast !== undefined) return {kind: 'sql', query: sql, on, expects: {kind: 'at-least', value: atLeast}};
+			if (atLeast !== undefined) return {kind: 'sql', query: sql, on, expects: {kind: 'atLeast', value: atLeast}};
 			return {kind: 'sql', query: sql, on, expects: {kind: 'refused', sqlstate: refused ?? ''}};
 		}),
 	setting: z

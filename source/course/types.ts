@@ -56,7 +56,7 @@ export type Condition =
 
 export type SqlExpectation =
 	| {readonly kind: 'is'; readonly value: string}
-	| {readonly kind: 'at-least'; readonly value: number}
+	| {readonly kind: 'atLeast'; readonly value: number}
 	| {readonly kind: 'refused'; readonly sqlstate: string};
 
 /** An outcome that must hold before the learner goes on. */

@@ -2,18 +2,22 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {afterAll, describe, expect, test} from 'vitest';
 import {applyHbaRecords, applySettings} from '../../source/course/configuration.js';
 import {actionsOf, courseForLab, stepsOf} from '../../source/course/for-engine.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import {actionText} from '../../source/course/script/action-text.js';
+import {conditionFunctions} from '../../source/course/script/condition-functions.js';
 import {courseFunctions} from '../../source/course/script/course-functions.js';
+import {dockerFunctions} from '../../source/course/script/docker-functions.js';
 import {extendedRegex} from '../../source/course/script/extended-regex.js';
+import {localFunctions} from '../../source/course/script/local-functions.js';
 import type {ScriptTarget} from '../../source/course/script/opening.js';
 import {hereDocument, quote} from '../../source/course/script/quote.js';
 import {scriptText} from '../../source/course/script/script-text.js';
 import {shellText} from '../../source/course/shell-text.js';
-import type {Action, EngineKind} from '../../source/course/types.js';
+import type {Action, Condition, EngineKind} from '../../source/course/types.js';
 import {fill} from '../../source/course/variables.js';
 import {labVariables} from '../../source/lab/description.js';
 import {ownEntries} from '../../source/lab/lab-folder.js';
@@ -217,18 +221,93 @@ describe('a command that fails ends the script', () => {
 describe('a wait for an outcome', () => {
 	test('goes on as soon as it holds', () => {
 		const {status, stdout} = bash(
-			'tries=0\nthird() { tries=$((tries + 1)); [ $tries -eq 3 ]; }\nholds 20 "it came" third',
+			'tries=0\ncheck_third() { tries=$((tries + 1)); [ $tries -eq 3 ]; }\nholds 20 "it came" third',
 		);
 		expect(stdout).toBe('  [ok] it came\n');
 		expect(status).toBe(0);
 	});
 
 	test('ends the script with what did not hold', () => {
-		const never = 'never() { seen="a $1"; false; }\nstep "Step one"\nholds 1 "it comes" never nothing\necho went on';
+		const never =
+			'check_never() { seen="a $1"; false; }\nstep "Step one"\nholds 1 "it comes" never nothing\necho went on';
 		const {status, stdout, stderr} = bash(never, '0');
 		expect(stderr).toContain('Step one: this does not hold after 0 seconds: it comes. Seen: a nothing');
 		expect(stdout).not.toContain('went on');
 		expect(status).toBe(1);
+	});
+});
+
+describe('the kinds of check', () => {
+	// The compiler refuses a kind that is missing here, or too many.
+	const kinds = Object.keys({
+		network: 0,
+		folder: 0,
+		file: 0,
+		instance: 0,
+		sql: 0,
+		setting: 0,
+		hba: 0,
+		login: 0,
+		archived: 0,
+		verifybackup: 0,
+		streaming: 0,
+		caughtup: 0,
+		timeline: 0,
+	} satisfies Record<Condition['kind'], 0>);
+	const kindsOfRows = (text: string) => [...text.matchAll(/^\| `(\w+): /gm)].map(([, kind]) => kind);
+	const kindsOfFunctions = (text: string) => [...text.matchAll(/^check_(\w+)\(\) \{/gm)].map(([, kind]) => kind);
+
+	test('have the same names in the manual', () => {
+		expect(kindsOfRows(readFileSync('lessons/README.md', 'utf8'))).toEqual(kinds);
+	});
+
+	test.each([
+		['docker', dockerFunctions, []],
+		['local', localFunctions, ['network']],
+	] as const)('have the same names in the script for %s', (engine, functions, unknown: readonly string[]) => {
+		const text = conditionFunctions + functions(placeOf(engine).variables);
+		expect(kindsOfFunctions(text).sort()).toEqual(kinds.filter((kind) => !unknown.includes(kind)).sort());
+	});
+});
+
+describe('what the script sees', () => {
+	const functions = `${localFunctions(placeOf('local').variables)}\n${conditionFunctions}`;
+	/** What comes of each condition: `yes`, or why not. */
+	const holds = (conditions: readonly string[], before = '') =>
+		bash(
+			[functions, before, ...conditions.map((one) => `if ${one}; then echo yes; else echo "no: $seen"; fi`)].join('\n'),
+		)
+			.stdout.split('\n')
+			.slice(0, -1);
+
+	test('a file, its lines and its mode', () => {
+		writeFileSync(path.join(folder, 'seen.conf'), 'port = 5432\n', {mode: 0o640});
+		const seen = {
+			'check_file seen.conf': 'yes',
+			'check_file seen.conf mode 640': 'yes',
+			'check_file seen.conf contains "^port" mode 640': 'yes',
+			'check_file seen.conf contains "^port" mode 600': 'no: seen.conf has mode 640',
+			'check_file seen.conf contains "^host" mode 640': 'no: seen.conf has no line that matches ^host',
+			'check_file seen.conf absent': 'no: seen.conf is there',
+			'check_file unseen.conf absent': 'yes',
+			'check_file unseen.conf contains x': 'no: there is no file unseen.conf',
+			'check_file .': 'no: there is no file .',
+			'check_folder .': 'yes',
+			'check_folder . mode 755': 'no: . has mode 700',
+			'check_folder seen.conf': 'no: there is no folder seen.conf',
+		};
+		expect(holds(Object.keys(seen))).toEqual(Object.values(seen));
+	});
+
+	test.skipIf(process.platform !== 'linux')('a server whose folder was moved, and a copy of its folder', () => {
+		const serves = `pg_ctl() { kill -0 "$(head -n 1 "$2/postmaster.pid")"; }
+			mkdir -p moved/pgdata; (cd moved/pgdata; exec sleep 60 > /dev/null) & pid=$!
+			until [ /proc/$pid/cwd -ef moved/pgdata ]; do :; done; trap 'kill $pid' EXIT
+			echo $pid > moved/pgdata/postmaster.pid; mkdir -p copied/pgdata; echo $pid > copied/pgdata/postmaster.pid`;
+		const runsIn = (name: string) => `no: a server of moved runs with the data in moved/${name}/`;
+		const conditions = ['moved', 'copied', 'nowhere'].map((name) => `check_instance ${name} stopped`);
+		const after = [...conditions, 'mv moved/pgdata moved/pgdata.old', ...conditions];
+		expect(holds(after, serves)).toEqual([runsIn('pgdata'), 'yes', 'yes', 'yes', runsIn('pgdata.old'), 'yes', 'yes']);
 	});
 });
 

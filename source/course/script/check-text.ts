@@ -9,49 +9,52 @@ export function checkText({within, condition}: Check, says: string, engine: Engi
 	return `holds ${Math.ceil(within / 1000)} ${quote(says)} \\\n  ${words.map(quote).join(' ')}`;
 }
 
-/** The function of the script that looks at a condition, with its arguments; undefined where a script cannot look. */
+/** The kind of a condition and what its function in the script takes; undefined where a script cannot look. */
 function conditionWords(condition: Condition, engine: EngineKind): string[] | undefined {
+	const subject = subjectWords(condition, engine);
+	return subject && [condition.kind, ...subject];
+}
+
+function subjectWords(condition: Condition, engine: EngineKind): string[] | undefined {
 	switch (condition.kind) {
 		case 'network':
-			return engine === 'docker' ? ['network', condition.network] : undefined;
+			return engine === 'docker' ? [condition.network] : undefined;
 		case 'folder':
-			return ['folder', condition.path, ...optional(condition.mode)];
+			return [condition.path, ...optional('mode', condition.mode)];
 		case 'file':
 			return fileWords(condition);
 		case 'instance':
-			return [condition.is, condition.instance];
+			return [condition.instance, condition.is];
 		case 'sql': {
 			const {query, on, expects} = condition;
-			if (expects.kind === 'refused') return ['sql_refused', on, expects.sqlstate, query];
-			return [expects.kind === 'is' ? 'sql_is' : 'sql_at_least', on, String(expects.value), query];
+			return [on, expects.kind, expects.kind === 'refused' ? expects.sqlstate : String(expects.value), query];
 		}
 
 		case 'setting':
-			return ['setting', condition.on, condition.setting, condition.is];
+			return [condition.on, condition.setting, condition.is];
 		case 'hba':
-			return ['hba_loaded', condition.on, condition.user, condition.database];
+			return [condition.on, condition.user, condition.database];
 		case 'login':
-			return ['login', condition.on, condition.user];
+			return [condition.on, condition.user];
 		case 'archived':
-			return ['archived', condition.on, condition.restorePoint];
+			return [condition.on, condition.restorePoint];
 		case 'verifybackup':
-			return ['verifybackup', condition.instance];
+			return [condition.instance];
 		case 'streaming':
-			return ['streaming', condition.instance, condition.from];
 		case 'caughtup':
-			return ['caughtup', condition.instance, condition.from];
+			return [condition.instance, condition.from];
 		case 'timeline':
-			return ['timeline', condition.on, String(condition.timeline)];
+			return [condition.on, String(condition.timeline)];
 	}
 }
 
 function fileWords({path, contains, mode, absent}: Condition & {kind: 'file'}): string[] | undefined {
-	if (absent) return ['absent', path];
-	if (contains === undefined) return ['file', path, ...optional(mode)];
-	const regex = extendedRegex(contains);
-	return regex === undefined ? undefined : ['file_with', path, regex, ...optional(mode)];
+	if (absent) return [path, 'absent'];
+	const regex = contains === undefined ? undefined : extendedRegex(contains);
+	if (regex === undefined && contains !== undefined) return undefined;
+	return [path, ...optional('contains', regex), ...optional('mode', mode)];
 }
 
-function optional(word: string | undefined): string[] {
-	return word === undefined ? [] : [word];
+function optional(key: string, word: string | undefined): string[] {
+	return word === undefined ? [] : [key, word];
 }

@@ -1,6 +1,8 @@
 /**
- * Functions of the script that look at conditions, with both engines. Each returns 0 when its condition holds and
- * leaves its observation in `seen`; they use the engine's `psql_in`, `running`, `beside`, `archive_of` and `about`.
+ * Functions of the script that look at conditions, with both engines: `check_` and the kind of the check. Each returns 0
+ * when its condition holds and leaves its observation in `seen`; they use the engine's `psql_in`, `beside`, `archive_of`,
+ * `about`, `is_ready`, `is_running` and `is_stopped`. `check_network`, `check_login` and `check_verifybackup` are the
+ * engine's.
  */
 export const conditionFunctions = `\
 # Asks an instance, as the administrator: ask INSTANCE QUERY. The answer, or why there is none, is in $seen.
@@ -16,16 +18,16 @@ ask_value() {
   seen="$1 answers \${value:-nothing}"
 }
 
-sql_is() { # INSTANCE VALUE QUERY
-  ask_value "$1" "$3" && [ "$value" = "$2" ]
-}
-
-sql_at_least() { # INSTANCE NUMBER QUERY
-  ask_value "$1" "$3" && [ -n "$value" ] && awk -v a="$value" -v b="$2" 'BEGIN { exit !(a + 0 >= b + 0) }'
+check_sql() { # INSTANCE is|atLeast|refused VALUE|NUMBER|SQLSTATE QUERY
+  case $2 in
+    is) ask_value "$1" "$4" && [ "$value" = "$3" ] ;;
+    atLeast) ask_value "$1" "$4" && [ -n "$value" ] && awk -v a="$value" -v b="$3" 'BEGIN { exit !(a + 0 >= b + 0) }' ;;
+    refused) is_refused "$1" "$3" "$4" ;;
+  esac
 }
 
 # The statement is taken back, whatever it did.
-sql_refused() { # INSTANCE SQLSTATE STATEMENT
+is_refused() { # INSTANCE SQLSTATE STATEMENT
   if seen=$(psql_in "$1" -q -v ON_ERROR_STOP=1 -v VERBOSITY=verbose -c BEGIN -c "$3" -c ROLLBACK 2>&1); then
     seen="$1 does not refuse it"
     return 1
@@ -33,13 +35,13 @@ sql_refused() { # INSTANCE SQLSTATE STATEMENT
   case $seen in *"ERROR:  $2: "*) return 0 ;; *) return 1 ;; esac
 }
 
-setting() { # INSTANCE NAME VALUE
+check_setting() { # INSTANCE NAME VALUE
   ask_value "$1" "SELECT current_setting(name) || CASE WHEN pending_restart THEN ' (a restart is pending)' ELSE '' END
     FROM pg_settings WHERE lower(name) = lower('$2')" && [ "$value" = "$3" ]
 }
 
 # pg_hba_file_rules shows the file, not what the server has loaded, so the times are compared.
-hba_loaded() { # INSTANCE ROLE DATABASE
+check_hba() { # INSTANCE ROLE DATABASE
   ask_value "$1" "SELECT CASE
     WHEN EXISTS (SELECT FROM pg_hba_file_rules WHERE error IS NOT NULL) THEN 'pg_hba.conf has a mistake'
     WHEN NOT EXISTS (SELECT FROM pg_hba_file_rules WHERE '$3' = ANY (database) AND ('$2' = ANY (user_name)
@@ -49,7 +51,7 @@ hba_loaded() { # INSTANCE ROLE DATABASE
     ELSE 'loaded' END" && [ "$value" = loaded ]
 }
 
-streaming() { # INSTANCE SOURCE
+check_streaming() { # INSTANCE SOURCE
   local standby source
   ask_value "$1" "SELECT concat_ws(' ', pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system()),
     coalesce((SELECT status FROM pg_stat_wal_receiver), 'no WAL receiver'))" || return 1
@@ -70,7 +72,7 @@ at_timeline="CASE WHEN pg_is_in_recovery()
 
 # The source's position is asked first: what it writes later is not waited for. Positions of different timelines are not
 # compared: after a promotion the same numbers tell of other WAL.
-caughtup() { # INSTANCE SOURCE
+check_caughtup() { # INSTANCE SOURCE
   local source
   ask_value "$2" "SELECT concat_ws(' ', $at_timeline,
     CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)" || return 1
@@ -80,13 +82,13 @@ caughtup() { # INSTANCE SOURCE
 }
 
 # A checkpoint may be seconds behind a promotion; the file name of the current position is not.
-timeline() { # INSTANCE NUMBER
+check_timeline() { # INSTANCE NUMBER
   ask_value "$1" 'SELECT CASE WHEN NOT pg_is_in_recovery()
     THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END' && [ "$value" = "$(printf '%08X' "$2")" ]
 }
 
 # The proof is the segment itself: the newest ones are searched for the restore point.
-archived() { # INSTANCE RESTORE_POINT
+check_archived() { # INSTANCE RESTORE_POINT
   local size waiting
   ask_value "$1" "SELECT pg_size_bytes(current_setting('wal_segment_size')) || ' ' || count(*)
     FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'" || return 1
@@ -102,39 +104,38 @@ archived() { # INSTANCE RESTORE_POINT
   [ "$waiting" -eq 0 ]
 }
 
-stopped() { # INSTANCE
-  seen="$1 runs"
-  ! running "$1"
+check_instance() { # INSTANCE ready|running|stopped
+  "is_$2" "$1"
 }
 
-mode_is() { # PATH MODE
+check_folder() { # PATH [mode MODE]
+  seen="there is no folder $1"
+  about "$1" test -d "$1" && has_mode "$@"
+}
+
+check_file() { # PATH absent, or PATH [contains REGULAR_EXPRESSION] [mode MODE]
+  local file=$1
+  if [ "\${2:-}" = absent ]; then
+    seen="$file is there"
+    about "$file" test ! -e "$file"
+    return
+  fi
+  seen="there is no file $file"
+  about "$file" test -f "$file" || return 1
+  if [ "\${2:-}" = contains ]; then
+    seen="$file has no line that matches $3"
+    about "$file" grep -Eq -e "$3" "$file" 2> /dev/null || return 1
+    shift 2
+  fi
+  has_mode "$file" "\${@:2}"
+}
+
+has_mode() { # PATH [mode MODE]
   local mode
+  [ $# -gt 1 ] || return 0
   # The first is that of GNU and busybox, the second that of macOS.
   mode=$(about "$1" stat -c %a "$1" 2> /dev/null || stat -f %Lp "$1" 2> /dev/null) || return 1
   seen="$1 has mode $mode"
-  [ "$mode" = "$2" ]
-}
-
-folder() { # PATH [MODE]
-  seen="there is no folder $1"
-  about "$1" test -d "$1" || return 1
-  [ $# -lt 2 ] || mode_is "$1" "$2"
-}
-
-file() { # PATH [MODE]
-  seen="there is no file $1"
-  about "$1" test -f "$1" || return 1
-  [ $# -lt 2 ] || mode_is "$1" "$2"
-}
-
-file_with() { # PATH REGULAR_EXPRESSION [MODE]
-  seen="$1 has no line that matches $2"
-  about "$1" grep -Eq -e "$2" "$1" 2> /dev/null || return 1
-  [ $# -lt 3 ] || mode_is "$1" "$3"
-}
-
-absent() { # PATH
-  seen="$1 is there"
-  about "$1" test ! -e "$1"
+  [ "$mode" = "$3" ]
 }
 `;

@@ -23,7 +23,7 @@ step() {
   printf '\\n%s\\n' "$at"
 }
 
-# Waits until an outcome holds: holds SECONDS SENTENCE CONDITION ARGUMENTS...
+# Waits until an outcome holds: holds SECONDS SENTENCE KIND ARGUMENTS...
 # Bash has no way to be woken by a server, so it looks again and again, and sleeps in between: "read -t" would wait
 # as well, but the bash of macOS knows whole seconds only there.
 holds() {
@@ -31,7 +31,7 @@ holds() {
   shift 2
   deadline=$((SECONDS + within))
   seen=''
-  until "$@"; do
+  until "check_$1" "\${@:2}"; do
     if [ "$SECONDS" -gt "$deadline" ]; then
       stop "this does not hold after $within seconds: $says.\${seen:+ Seen: $seen}"
     fi

@@ -29,31 +29,37 @@ archive_of() {
   echo /mnt/server/archive
 }
 
-running() { # INSTANCE
+is_running() { # INSTANCE
+  seen="$1 does not run"
   [ -n "$(docker ps -q --filter "name=^$(container "$1")\\$" --filter "label=$label")" ]
+}
+
+is_stopped() { # INSTANCE
+  ! is_running "$1" || { seen="$1 runs"; return 1; }
 }
 
 # While the image sets up a data folder, a server answers on the Unix socket that is not the real one yet; over TCP it
 # does not.
-ready() { # INSTANCE
+is_ready() { # INSTANCE
+  is_running "$1" || return 1
   seen="$1 does not take connections"
-  running "$1" && docker exec "$(container "$1")" pg_isready -q -h 127.0.0.1 && ask "$1" 'SELECT 1'
+  docker exec "$(container "$1")" pg_isready -q -h 127.0.0.1 && ask "$1" 'SELECT 1'
 }
 
-network() { # NAME
+check_network() { # NAME
   seen="there is no network $1 with the label of this lab"
   [ -n "$(docker network ls -q --filter "name=^$1\\$" --filter "label=$label")" ]
 }
 
 # Over the container's own address in the network, for which pg_hba.conf asks a password; that goes in by standard input,
 # so that no list of processes shows it.
-login() { # INSTANCE ROLE
+check_login() { # INSTANCE ROLE
   seen=$(docker exec -i "$(container "$1")" bash -c 'IFS= read -r PGPASSWORD; export PGPASSWORD
     exec psql -X -w -At -c IDENTIFY_SYSTEM "host=$1 user=$2 replication=1"' bash "$(container "$1")" "$2" 2>&1 \\
     <<< ${value('replication.password')})
 }
 
-verifybackup() { # INSTANCE
+check_verifybackup() { # INSTANCE
   seen=$(docker run --rm --label "$label" -v "$PWD/$1/pgdata:/data:ro" "$image" pg_verifybackup /data 2>&1)
 }
 

@@ -26,21 +26,37 @@ archive_of() { # INSTANCE
   echo "$PWD/$1/archive"
 }
 
-running() { # INSTANCE
-  pg_ctl -D "$1/pgdata" status > /dev/null 2>&1
+serves() { # FOLDER
+  pg_ctl -D "$1" status > /dev/null 2>&1
 }
 
-ready() { # INSTANCE
+is_running() { # INSTANCE
   seen="$1 does not run"
-  running "$1" && ask "$1" 'SELECT 1'
+  serves "$1/pgdata"
 }
 
-login() { # INSTANCE ROLE
+# A server whose folder was moved goes on in it. A copy of a data folder may name a server that works in another one;
+# where the system does not tell (only Linux has /proc), it is believed.
+is_stopped() { # INSTANCE
+  local folder pid
+  for folder in "$1"/*/; do
+    serves "$folder" || continue
+    pid=$(head -n 1 "$folder/postmaster.pid")
+    seen="a server of $1 runs with the data in $folder"
+    if [ ! -e "/proc/$pid/cwd" ] || [ "/proc/$pid/cwd" -ef "$folder" ]; then return 1; fi
+  done
+}
+
+is_ready() { # INSTANCE
+  is_running "$1" && ask "$1" 'SELECT 1'
+}
+
+check_login() { # INSTANCE ROLE
   seen=$(PGPASSWORD=${value('replication.password')} psql -X -w -At -c IDENTIFY_SYSTEM \\
     "host=127.0.0.1 port=$(port "$1") user=$2 replication=1" 2>&1)
 }
 
-verifybackup() { # INSTANCE
+check_verifybackup() { # INSTANCE
   seen=$(pg_verifybackup "$1/pgdata" 2>&1)
 }
 
