@@ -32,6 +32,18 @@ function attemptFacts(text: string, variables: Variables): Fact[] {
 	});
 }
 
+/**
+ * What a command said, but for the attempts at these instances that nobody answered: of a server that is known to be down
+ * they say no more than that.
+ */
+export function withoutUnanswered(trace: Trace, down: ReadonlySet<string>, variables: Variables): Trace {
+	const text = trace.text.replaceAll(attempt, (said: string, ...rest: unknown[]) => {
+		const one = rest.at(-1) as Attempt;
+		return isUnanswered(one.outcome) && down.has(serverAt(one, variables) ?? '') ? '' : said;
+	});
+	return {...trace, text};
+}
+
 function isUnanswered(outcome: string): boolean {
 	return /^(?:Connection refused|Cannot assign requested address|No such file or directory|Network is unreachable)$/.test(
 		outcome,
@@ -55,6 +67,7 @@ function unansweredFact(
 	variables: Variables,
 ): Fact {
 	if (instance === undefined) return {code: 'nobody-listens', address: socket ?? `${host}, port ${port}`};
+	if (socket !== undefined) return {code: 'socket-missing', instance, socket};
 	const inNetwork = variables.has(`${instance}.container`) && host === variables.get(`${instance}.host`);
 	if (!inNetwork) return {code: 'connection-refused', instance, message: outcome};
 	if (port === '5432') return {code: 'connection-silent', instance, message: outcome};

@@ -1,7 +1,7 @@
-import type {Evidence} from '../course/evidence.js';
+import type {Evidence, Fact} from '../course/evidence.js';
 import type {Engine} from '../lab/engine.js';
 
-/** Evidence about a server that does not answer: the port that it listens on, or how its last start ended. */
+/** Evidence about a server that does not answer: the port that it listens on, that it has ended, or how its last start ended. */
 export async function downEvidence(engine: Engine, instance: string): Promise<Evidence[]> {
 	const server = await engine.server(instance);
 	const wanted = engine.variables.get(`${instance}.port`) ?? '';
@@ -9,10 +9,20 @@ export async function downEvidence(engine: Engine, instance: string): Promise<Ev
 		return [{code: 'listens-elsewhere', instance, port: String(server.process.port), wanted}];
 	}
 
-	if ((await engine.instance(instance)).kind !== 'stopped' || (await hasNewData(engine, instance))) return [];
+	const status = await engine.instance(instance);
+	if (status.kind !== 'stopped') return [];
+	const stopped = stoppedFact(instance, status.exitCode);
+	if (await hasNewData(engine, instance)) return [stopped];
 	const end = refusedStart(await engine.recentLog(instance, new Date(0)).catch(() => []));
-	if (end === undefined) return [];
-	return [{code: 'start-refused', instance, line: end.line, log: end.lines.join('\n')}];
+	if (end === undefined) return [stopped];
+	return [{code: 'start-refused', instance, line: end.line, log: end.lines.join('\n')}, stopped];
+}
+
+/** That a server has ended; only of a container it is known how. */
+export function stoppedFact(instance: string, exitCode: number | undefined): Fact {
+	return exitCode === undefined
+		? {code: 'server-stopped', instance}
+		: {code: 'container-ended', instance, exitCode: String(exitCode)};
 }
 
 /** A server log that is older than the data folder says nothing about it. */

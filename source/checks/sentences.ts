@@ -118,6 +118,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'replication-not-let-in': ({instance, role}) => `${instance} does not let ${role} in for replication`,
 	'port-not-in-network': ({instance, port}) => `${instance} does not listen on port ${port} in the network`,
 	'nobody-listens': ({address}) => `nobody listens at ${address}`,
+	'socket-missing': ({instance, socket}) => `nobody answers for ${instance} at ${socket}`,
 	'target-not-empty': ({folder}) => `${folder} is not empty`,
 	'target-in-use': ({instance, folder}) => `${instance} runs with ${folder}`,
 	'folder-not-empty': ({folder}) => `${folder} is not empty`,

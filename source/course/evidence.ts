@@ -68,6 +68,7 @@ const fieldsOfCodes = {
 	'replication-not-let-in': ['instance', 'role', 'range'],
 	'port-not-in-network': ['instance', 'port'],
 	'nobody-listens': ['address'],
+	'socket-missing': ['instance', 'socket'],
 	'target-not-empty': ['instance', 'folder'],
 	'target-in-use': ['instance', 'folder'],
 	'folder-not-empty': ['folder', 'copy'],

@@ -20,6 +20,24 @@ export function instancesIn(lesson: string, instances: readonly Instance[], less
 	return instances.filter(({from}) => from === undefined || lessons.indexOf(from) <= at).map(({name}) => name);
 }
 
+/** The variables of a lab without those of instances that are not there in a lesson yet. */
+export function variablesIn(
+	lesson: string,
+	{
+		instances,
+		lessons,
+	}: {readonly instances: readonly Instance[]; readonly lessons: ReadonlyArray<{readonly id: string}>},
+	variables: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+	const there = instancesIn(
+		lesson,
+		instances,
+		lessons.map(({id}) => id),
+	);
+	const later = new Set(instances.map(({name}) => name).filter((name) => !there.includes(name)));
+	return new Map([...variables].filter(([name]) => !later.has(name.split('.')[0] ?? '')));
+}
+
 /** A mistake when a name is none of the instances; undefined when it is one. */
 export function instanceMistake(name: string, instances: readonly string[]): string | undefined {
 	if (instances.includes(name)) return undefined;

@@ -20,7 +20,6 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
 	const courseText = files.includes(courseFile) ? await readText(path.join(dir, courseFile), mistakes) : undefined;
 	const {title, instances} =
 		courseText === undefined ? withoutFile : parseCourseFile(path.join(dir, courseFile), courseText, ids, mistakes);
-	const names = instances.map(({name}) => name);
 	for (const name of files) {
 		const file = path.join(dir, name);
 		const wrongName = nameMistake(name);
@@ -28,7 +27,7 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
 		if (!isLessonFile(name) && name !== diagnosesFile) continue;
 		const text = await readText(file, mistakes);
 		if (text === undefined) continue;
-		if (name === diagnosesFile) diagnoses = parseDiagnoses(file, text, names, mistakes);
+		if (name === diagnosesFile) diagnoses = parseDiagnoses(file, text, instances, mistakes);
 		else lessons.push(parseLesson(name, file, text, instancesIn(nameParts(name).id, instances, ids), mistakes));
 	}
 

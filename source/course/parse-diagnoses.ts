@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {destroys, destructiveCommands} from './destructive-commands.js';
 import {type FactCode, factCodes, fieldsOf, isFactCode} from './evidence.js';
+import type {Instance} from './instances.js';
 import type {Mistake} from './mistakes.js';
 import {isRemedyWord} from './remedy-words.js';
 import {schemaMistakes} from './schema-mistakes.js';
@@ -37,14 +38,15 @@ const recognitionKeys: Record<Written['evidence'], {needs: RecognitionKey; may: 
 
 /**
  * Reads `diagnoses.yaml`; what cannot be read is added to `mistakes`.
- * @param instances names of the course's instances
+ * @param instances those of the course; a text may name only those that are there from the first lesson on
  */
 export function parseDiagnoses(
 	file: string,
 	text: string,
-	instances: readonly string[],
+	instances: readonly Instance[],
 	mistakes: Mistake[],
 ): Diagnosis[] {
+	const names = instances.map(({name}) => name);
 	const yaml = new YamlText(text, {file, line: 1, column: 1});
 	const read = yaml.read('the file', mistakes);
 	if (read === undefined) return [];
@@ -73,20 +75,29 @@ export function parseDiagnoses(
 		const values = valuesOf(recognition);
 		for (const [key, words] of Object.entries({title, cause, remedy})) {
 			for (const {name} of variableUses(words)) {
-				if (values.has(name) || isRemedyWord(name, values, instances)) continue;
-				const message = variableMistake(name, engine, instances);
+				if (values.has(name) || isRemedyWord(name, values, names)) continue;
+				const message = variableMistake(name, engine, names);
 				if (message === undefined) continue;
 				const hint = recognition.evidence === 'state' ? `; ${fieldWords(recognition.code)}` : '';
 				mistakes.push({position: placeOf(key), message: `${message}${hint}`});
 			}
 
-			for (const command of destructiveCommands(words, values, instances)) {
+			for (const {name, from} of instances) {
+				if (from === undefined || !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(words)) continue;
+				mistakes.push({position: yaml.placeOfText([index, key], name), message: tooEarly(name, from)});
+			}
+
+			for (const command of destructiveCommands(words, values, names)) {
 				mistakes.push({position: yaml.placeOfText([index, key], command), message: destroys(command)});
 			}
 		}
 
 		return [{...recognition, id, title, cause, remedy, ...(engine && {engine})}];
 	});
+}
+
+function tooEarly(name: string, from: string): string {
+	return `a diagnosis may be told before the lesson ${from}, where there is no ${name}; take the name from the evidence, or write {{servers}}`;
 }
 
 type Places = {

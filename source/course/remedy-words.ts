@@ -1,4 +1,5 @@
 import {instanceWords, segmentName} from './destructive-commands.js';
+import {inWords} from './instances.js';
 import {instanceNames, type Variables} from './variables.js';
 
 /** Commands of an instance that a remedy may name. */
@@ -9,9 +10,11 @@ const facts = ['container', 'host', 'port'] as const;
 
 /**
  * Whether the texts of a diagnosis may use a name that lessons may not: `postgres-1.psql`, and, when the evidence has
- * an `instance`, `instance.psql` and `instance.port`; likewise for `source` and `target`.
+ * an `instance`, `instance.psql` and `instance.port`; likewise for `source` and `target`. `servers` lists all
+ * instances.
  */
 export function isRemedyWord(name: string, groups: ReadonlySet<string>, instances: readonly string[]): boolean {
+	if (name === 'servers') return true;
 	const [owner = '', word = ''] = name.split('.');
 	if (instances.includes(owner)) return (commands as readonly string[]).includes(word);
 	const isTold = (instanceWords as readonly string[]).includes(owner) && groups.has(owner);
@@ -29,12 +32,14 @@ export function isWhatItSays(group: string, value: string, variables: Variables)
 
 /**
  * Adds commands that talk to an instance, restart it, stop it, set its data aside for a new base backup, and read its
- * server log in this lab, so that one text serves both engines.
+ * server log in this lab, and the list of the instances, so that one text serves both engines.
  * @param told values of the evidence, such as `instance` and `source`
  */
 export function withRemedyWords(variables: Variables, told: ReadonlyMap<string, string>): Variables {
 	const words = new Map(variables);
-	for (const name of instanceNames(variables)) {
+	const names = instanceNames(variables);
+	words.set('servers', inWords(names.map((name) => `${name} (port ${variables.get(`${name}.port`)})`)));
+	for (const name of names) {
 		for (const [word, command] of Object.entries(commandsOf(name, variables))) words.set(`${name}.${word}`, command);
 	}
 

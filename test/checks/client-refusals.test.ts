@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {clientFacts} from '../../source/checks/client-refusals.js';
+import {clientFacts, withoutUnanswered} from '../../source/checks/client-refusals.js';
 
 const course = [
 	['admin.user', 'postgresadmin'],
@@ -83,6 +83,23 @@ test('where nobody listens, the address tells whether it is an instance that is 
 		{code: 'connection-silent', instance: 'postgres-1'},
 	]);
 	expect(refused('at "127.0.0.1", port 5432', docker)).toMatchObject([{code: 'nobody-listens'}]);
+	expect(refused('on socket "/tmp/s/.s.PGSQL.5000"')).toMatchObject([{code: 'socket-missing', instance: 'postgres-1'}]);
+	expect(refused('on socket "/tmp/.s.PGSQL.5000"')).toMatchObject([{code: 'nobody-listens'}]);
+});
+
+test('that a server which is down gives no answer can be left out of what a command said', () => {
+	const down = at('at "127.0.0.1", port 5000', 'Connection refused');
+	const socket = at('on socket "/tmp/s/.s.PGSQL.5000"', 'No such file or directory');
+	const other = at('at "127.0.0.1", port 5001', 'Connection refused');
+	const refused = at('at "127.0.0.1", port 5000', noEntry('127.0.0.1'));
+	const trace = {code: 'output', text: [down, socket, other, refused].join('\n')} as const;
+	const rest = withoutUnanswered(trace, new Set(['postgres-1']), local);
+	expect(clientFacts(rest, local).map(({code}) => code)).toEqual([
+		'connection-refused',
+		'replication-not-let-in',
+		'refused',
+	]);
+	expect(withoutUnanswered(trace, new Set(), local)).toEqual(trace);
 });
 
 describe('what a server log tells of a refusal', () => {

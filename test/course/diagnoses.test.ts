@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {diagnose} from '../../source/checks/diagnose.js';
 import type {Evidence} from '../../source/course/evidence.js';
+import {variablesIn} from '../../source/course/instances.js';
 import {loadCourse} from '../../source/course/load-course.js';
 import type {Mistake} from '../../source/course/mistakes.js';
 import {parseDiagnoses} from '../../source/course/parse-diagnoses.js';
@@ -67,7 +68,7 @@ describe('an instance that a fact tells', () => {
 
 	test('may be named only where the evidence tells one', () => {
 		const mistakes: Mistake[] = [];
-		const instances = ['postgres-1', 'postgres-2'];
+		const instances = [{name: 'postgres-1', port: 5000}];
 		const yaml = (recognition: string) =>
 			`- {id: ill, title: Ill, ${recognition}, cause: c, remedy: '{{instance.psql}}'}`;
 		parseDiagnoses('d.yaml', yaml("evidence: log, pattern: '(?<instance>\\S+) is ill'"), instances, mistakes);
@@ -76,6 +77,53 @@ describe('an instance that a fact tells', () => {
 		expect(mistakes).toEqual([]);
 		parseDiagnoses('d.yaml', yaml('evidence: log, pattern: is ill'), instances, mistakes);
 		expect(mistakes.map(({message}) => message)).toEqual([expect.stringContaining('{{instance.psql}}')]);
+	});
+});
+
+describe('an instance that is not there from the first lesson on', () => {
+	const instances = [
+		{name: 'postgres-1', port: 5000},
+		{name: 'postgres-2', port: 5001, from: 'backup'},
+	];
+	const mistakesOf = (remedy: string) => {
+		const mistakes: Mistake[] = [];
+		const text = `- {id: ill, title: Ill, evidence: output, pattern: ill, cause: c, remedy: '${remedy}'}`;
+		parseDiagnoses('d.yaml', text, instances, mistakes);
+		return mistakes.map(({message}) => message);
+	};
+
+	test('is named by no diagnosis of its own accord', () => {
+		for (const remedy of ['{{postgres-2.psql}}', '{{postgres-2.port}}', 'Start postgres-2.', 'ls postgres-2/pgdata']) {
+			expect(mistakesOf(remedy)).toEqual([
+				expect.stringContaining('before the lesson backup, where there is no postgres-2'),
+			]);
+		}
+
+		expect(mistakesOf('{{postgres-1.psql}} of postgres-1, postgres-22 and {{servers}}')).toEqual([]);
+	});
+
+	test('is none of the servers before that', () => {
+		const all = new Map([
+			['database', 'db'],
+			['postgres-1.port', '5000'],
+			['postgres-2.port', '5001'],
+			['postgres-2.host', 'postgres-2'],
+		]);
+		const course = {instances, lessons: [{id: 'network'}, {id: 'backup'}, {id: 'end'}]};
+		const lost: Diagnosis = {
+			id: 'lost',
+			title: 'Lost',
+			evidence: 'output',
+			pattern: /lost/,
+			cause: 'c',
+			remedy: '{{servers}}',
+		};
+		const servers = (lesson: string) =>
+			diagnose([lost], [{code: 'output', text: 'lost'}], variablesIn(lesson, course, all))?.remedy;
+		expect(servers('network')).toBe('postgres-1 (port 5000)');
+		expect(servers('backup')).toBe('postgres-1 (port 5000) and postgres-2 (port 5001)');
+		expect(servers('end')).toBe(servers('backup'));
+		expect([...variablesIn('network', course, all).keys()]).toEqual(['database', 'postgres-1.port']);
 	});
 });
 

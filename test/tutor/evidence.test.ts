@@ -15,6 +15,8 @@ const recognised = (id: string, evidence: 'log' | 'output'): Diagnosis => ({
 // In this order, which decides only between what stands together.
 const diagnoses: readonly Diagnosis[] = [
 	{id: 'server stopped', title: '', evidence: 'state', code: 'server-stopped', where: {}, cause: '', remedy: ''},
+	{id: 'no answer', title: '', evidence: 'state', code: 'connection-refused', where: {}, cause: '', remedy: ''},
+	recognised('bad name', 'output'),
 	recognised('exists already', 'output'),
 	recognised('no socket', 'output'),
 	recognised('bad line', 'log'),
@@ -48,6 +50,23 @@ describe('what explains a failure', () => {
 		run(evidence, 1, 'no socket', 'failed');
 		run(evidence, 2, 'exists already', 'failed');
 		expect(cause(evidence)).toBe('no socket');
+	});
+
+	test('is that a server is down, before a command that says it gave no answer', () => {
+		const evidence = new StepEvidence();
+		evidence.beginAttempt();
+		run(
+			evidence,
+			0,
+			'psql: error: connection to server at "127.0.0.1", port 5000 failed: Connection refused',
+			'failed',
+		);
+		expect(cause(evidence)).toBe('server stopped');
+		expect(cause(evidence, [{code: 'listens-elsewhere', instance: 'postgres-1', port: '1', wanted: '5000'}])).toBe(
+			'no answer',
+		);
+		run(evidence, 0, 'bad name: connection to server at "127.0.0.1", port 5000 failed: Connection refused', 'failed');
+		expect(cause(evidence)).toBe('bad name');
 	});
 
 	test('is not what a command printed that succeeded, unless the checks see nothing', () => {

@@ -1,6 +1,6 @@
 import type {Fact} from '../../course/evidence.js';
 import type {Engine, InstanceStatus} from '../../lab/engine.js';
-import {downEvidence} from '../down-evidence.js';
+import {downEvidence, stoppedFact} from '../down-evidence.js';
 import {notYet, passed} from '../observation.js';
 import {otherPrimary} from '../other-primary.js';
 import {type CheckProbe, factOf} from '../probe.js';
@@ -56,9 +56,7 @@ function describe(instance: string, status: InstanceStatus): Fact {
 		case 'elsewhere':
 			return {code: 'server-elsewhere', instance, folder: status.folder};
 		case 'stopped':
-			return status.exitCode === undefined
-				? {code: 'server-stopped', instance}
-				: {code: 'container-ended', instance, exitCode: String(status.exitCode)};
+			return stoppedFact(instance, status.exitCode);
 		case 'foreign':
 			return {code: 'container-foreign', container: status.container};
 	}

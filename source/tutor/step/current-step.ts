@@ -1,3 +1,4 @@
+import {variablesIn} from '../../course/instances.js';
 import type {Step} from '../../course/types.js';
 import type {StepResult} from '../events.js';
 import type {RunnerContext} from '../runner-context.js';
@@ -97,6 +98,7 @@ export class CurrentStep {
 			index,
 			view: this.#context.view.steps[index],
 			diagnoses: this.#context.course.diagnoses,
+			known: variablesIn(lesson.id, this.#context.course, this.#context.connections.context.engine.variables),
 			context: this.#context.connections.context,
 			preparation: this.#preparation,
 			pacing: arrival === 'on a journey' ? 'together' : (this.#options.pacing ?? 'together'),

@@ -1,5 +1,6 @@
+import {withoutUnanswered} from '../../checks/client-refusals.js';
 import {diagnose, type RecognisedCause} from '../../checks/diagnose.js';
-import type {Evidence, Target} from '../../course/evidence.js';
+import type {Evidence, Target, Trace} from '../../course/evidence.js';
 import type {Diagnosis} from '../../course/types.js';
 import type {Variables} from '../../course/variables.js';
 import type {ActionOutcome} from '../events.js';
@@ -29,7 +30,7 @@ type LogLine = {readonly attempt: number; readonly text: string};
  *    can never go on: all other failures follow from it.
  * 2. The output of the first failed command, and the failures that a server has not recovered from, with the checks'
  *    evidence about roles and client authentication. Later commands, and missing outcomes, are consequences of these.
- * 3. All other evidence of the checks.
+ * 3. All other evidence of the checks. A command that got no answer from a server that they see to be down adds nothing.
  * 4. The output of the other commands of this attempt, and the server logs during it.
  *
  * A command's output counts until it runs again, a server's failure until it has come up, across attempts. The newest
@@ -96,7 +97,7 @@ export class StepEvidence {
 		seen: readonly Evidence[],
 		variables: Variables,
 	): RecognisedCause | undefined {
-		for (const evidence of this.#inOrder(seen)) {
+		for (const evidence of this.#inOrder(seen, variables)) {
 			const cause = diagnose(diagnoses, evidence, variables);
 			if (cause !== undefined) return cause;
 		}
@@ -105,14 +106,15 @@ export class StepEvidence {
 	}
 
 	/** All evidence, the best first; among equal pieces the order of the diagnoses decides. */
-	#inOrder(seen: readonly Evidence[]): Array<readonly Evidence[]> {
+	#inOrder(seen: readonly Evidence[], variables: Variables): Array<readonly Evidence[]> {
 		const failures = [...this.#logs].map(([instance, lines]) =>
 			failuresOf(lines).map((own) => logEvidence(instance, own)),
 		);
 		const depth = Math.max(0, ...failures.map(({length}) => length));
 		const failed = this.#firstFailed();
 		const nth = (index: number) => failures.flatMap((own) => own[index] ?? []);
-		const own = failed === undefined ? [] : [outputEvidence(failed)];
+		const down = new Set(seen.flatMap((fact) => ('instance' in fact && isDown.has(fact.code) ? [fact.instance] : [])));
+		const own = failed === undefined ? [] : [withoutUnanswered(outputEvidence(failed), down, variables)];
 		const now = this.#attempt;
 		return [
 			seen.filter(({code}) => decisive.has(code)),
@@ -155,6 +157,14 @@ const decisive: ReadonlySet<string> = new Set([
 	'slot-lost',
 	'two-primaries',
 ]);
+/** Codes of a server that gives no answer, from whatever cause. */
+const isDown: ReadonlySet<string> = new Set([
+	'connection-refused',
+	'container-ended',
+	'instance-missing',
+	'server-stopped',
+	'start-refused',
+]);
 /** A check knows more about the reasons of a refusal than the refused client. */
 const whyRefused = /^(?:role|hba)-/;
 const cameUp = /LOG: {2}database system is ready to accept/;
@@ -195,7 +205,7 @@ function isDone({kind}: ActionOutcome): boolean {
 	return kind === 'succeeded' || kind === 'refused-as-meant';
 }
 
-function outputEvidence({lines, fills}: Run): Evidence {
+function outputEvidence({lines, fills}: Run): Trace {
 	return {code: 'output', text: lines.join('\n'), ...(fills && {fills})};
 }
 

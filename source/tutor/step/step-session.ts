@@ -5,7 +5,7 @@ import {expectedWords, observedWords} from '../../checks/sentences.js';
 import {slowness} from '../../checks/slowness.js';
 import {CheckWatch} from '../../checks/watch.js';
 import type {Diagnosis, Step} from '../../course/types.js';
-import {fill, maskSecrets, redact, secretValues} from '../../course/variables.js';
+import {fill, maskSecrets, redact, secretValues, type Variables} from '../../course/variables.js';
 import type {Finding, TutorEvent} from '../events.js';
 import type {Progress} from '../progress.js';
 import type {StepView} from '../views.js';
@@ -29,6 +29,8 @@ export type StepSetup = {
 	readonly index: number;
 	readonly view: StepView | undefined;
 	readonly diagnoses: readonly Diagnosis[];
+	/** Those of the lab, of the instances that are there in this lesson: no diagnosis names another one. */
+	readonly known: Variables;
 	readonly context: CheckContext;
 	readonly preparation: Pick<Preparation, 'wait'>;
 	readonly pacing: Pacing;
@@ -255,7 +257,7 @@ export class StepSession {
 	}
 
 	#finding(check: number, observation: Observation): Finding {
-		const {context, diagnoses} = this.#setup;
+		const {context, diagnoses, known} = this.#setup;
 		const {variables} = context.engine;
 		const tell = (text: string) => redact(fill(text, this.#variables), secretValues(variables));
 		const observed = tell(observedWords(observation));
@@ -266,7 +268,7 @@ export class StepSession {
 			status: failed ? 'failed' : 'not-yet',
 			expected: condition === undefined ? '' : tell(expectedWords(condition)),
 			observed,
-			diagnosis: failed ? this.#evidence.explain(diagnoses, observation.evidence, variables) : undefined,
+			diagnosis: failed ? this.#evidence.explain(diagnoses, observation.evidence, known) : undefined,
 		};
 	}
 

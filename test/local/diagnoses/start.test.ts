@@ -54,16 +54,17 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 		await lab.expectHolds({kind: 'instance', instance: 'postgres-1', is: 'running'});
 	});
 
-	test('server-unreachable', async () => {
-		const cause = await lab.expectCause('server-unreachable', answers('postgres-1', 'SELECT true'));
-		expect(cause.cause).toContain(lab.value('postgres-1.port'));
-	});
-
-	test('socket-missing', async () => {
+	test('socket-missing, of a server that runs', async () => {
+		const psql = 'psql -h "{{sockets}}" -p {{postgres-1.port}} -U {{admin.user}} -d postgres -c "SELECT 1"';
+		const running = answers('postgres-1', 'SELECT true');
+		expect(await lab.sh(psql)).not.toBe(0);
+		await lab.expectCause('server-stopped', running);
+		await lab.prepare(start('postgres-1'));
 		await lab.begin();
-		await lab.sh('psql -h "{{sockets}}" -p {{postgres-1.port}} -U {{admin.user}} -d {{database}} -c "SELECT 1"');
-		const cause = await lab.expectCause('socket-missing', answers('postgres-1', 'SELECT true'));
-		expect(cause.remedy).toContain(`port ${lab.value('postgres-1.port')}`);
+		await lab.prepare('rm "{{sockets}}/.s.PGSQL.{{postgres-1.port}}"');
+		expect(await lab.sh(psql)).not.toBe(0);
+		await lab.carryOut(await lab.expectCause('socket-missing', running));
+		await lab.prepare(psql);
 	});
 
 	test('folder-to-fill-not-empty, of initdb', async () => {
@@ -160,7 +161,7 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 		await lab.prepare(start('postgres-1'));
 		await lab.prepare(end('postgres-1'));
 		await lab.begin();
-		await refused('server-unreachable');
+		await refused('server-stopped');
 	});
 
 	test('sockets-folder-missing', async () => {
