@@ -107,27 +107,32 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
 
 /**
  * Makes the folder of a new lab.
+ * @param claim takes the folder for this process as soon as it has a memory; of processes that make the same lab at the
+ * same moment, those that cannot take it change nothing
  * @param fill puts something into it before it is described as a lab's
+ * @returns what `claim` has returned; a failure gives it free
  * @throws LabFault when the folder is not empty, or cannot be made
  */
-export async function createLabFolder(
+export async function createLabFolder<Claim extends {release(): void}>(
 	lab: LabDescription,
 	account: Account | undefined,
-	fill: () => Promise<void> = async () => {},
-): Promise<void> {
+	claim: () => Promise<Claim>,
+	fill: () => Promise<void>,
+): Promise<Claim> {
 	const {dir} = lab;
 	const registryMade = await mkdir(registryFolder(), {recursive: true}).catch((error: Error) => {
 		throw new LabFault(`The list of labs in ${registryFolder()} cannot be written: ${inWords(error)}.`);
 	});
-	let firstMade: string | undefined;
+	let claimed: Claim | undefined;
 	try {
-		firstMade = await insisting(() => makeFolders(dir));
-		// A memory folder without a lab is left of a crash of this function.
-		if ((await readdir(dir)).some((entry) => entry !== memoryFolder)) {
+		const firstMade = await insisting(() => makeFolders(dir));
+		// A memory folder without a lab is left of a crash of this function; a lab in it was made a moment ago.
+		if ((await readdir(dir)).some((entry) => entry !== memoryFolder) && (await readLab(dir)) === undefined) {
 			throw new LabFault(`The folder ${dir} is not empty.`, 'Name an empty or a new folder with --dir.', 'request');
 		}
 
 		await mkdir(path.join(dir, memoryFolder), {recursive: true});
+		claimed = await claim();
 		if (account) await giveAway(dir, firstMade, account);
 		// The record comes first, so that everything after it can be found and removed.
 		const record: LabRecord = {dir, label: labelValue(lab), lab, firstMade};
@@ -137,7 +142,9 @@ export async function createLabFolder(
 		});
 		await fill();
 		await writeFileAtomic(path.join(dir, memoryFolder, 'lab.json'), `${JSON.stringify(lab, undefined, '\t')}\n`);
+		return claimed;
 	} catch (error) {
+		claimed?.release();
 		if (registryMade !== undefined) await removeEmptyFolders(registryFolder(), registryMade);
 		if (error instanceof LabFault) throw error;
 		throw new LabFault(

@@ -143,24 +143,35 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
  * at the same moment, one makes it.
  */
 async function makeFolder(lab: LabDescription, account: Account | undefined): Promise<Occupancy> {
-	let occupancy: Occupancy | undefined;
+	const occupancy = await createLabFolder(
+		await located(lab),
+		account,
+		() => claimFolder(lab.dir),
+		// The journal of a copy that was interrupted.
+		() => removeJournal(lab.dir),
+	);
 	try {
-		await createLabFolder(await located(lab), account, async () => {
-			occupancy = await Occupancy.take(lab.dir);
-			if ((await readLab(lab.dir)) !== undefined) {
-				throw new LabFault(`Another tutor has just made the lab in ${lab.dir}.`, 'Start again to go on in it.');
-			}
-
-			// The journal of a copy that was interrupted.
-			await removeJournal(lab.dir);
-		});
 		if (lab.bin !== undefined) await writeFile(path.join(lab.dir, environmentFile), environmentText({bin: lab.bin}));
+		return occupancy;
 	} catch (error) {
-		occupancy?.release();
+		occupancy.release();
 		throw error;
 	}
+}
 
-	return occupancy ?? Occupancy.take(lab.dir);
+/**
+ * Takes the folder of a lab that is to be made.
+ * @throws LabFault when another tutor works there, or has made a lab there since it was planned
+ */
+export async function claimFolder(dir: string): Promise<Occupancy> {
+	const occupancy = await Occupancy.take(dir);
+	try {
+		if ((await readLab(dir)) === undefined) return occupancy;
+		throw new LabFault(`Another tutor has just made the lab in ${dir}.`, 'Start again to go on in it.');
+	} catch (error) {
+		occupancy.release();
+		throw error;
+	}
 }
 
 /** A request that names the programs and no engine means the local engine. */

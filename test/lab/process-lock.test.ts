@@ -1,11 +1,10 @@
-import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {createInterface} from 'node:readline';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {lockHolder, takeLock} from '../../source/lab/process-lock.js';
 import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
+import {Player} from '../support/processes/player.js';
 
 let folder: string;
 
@@ -89,30 +88,3 @@ describe('of 20 processes that take a lock at the same moment', () => {
 		return Promise.all(players.map((player) => player.answer()));
 	}
 });
-
-class Player {
-	readonly #child: ChildProcess;
-	readonly #lines: AsyncIterator<string>;
-
-	constructor(program: string) {
-		this.#child = spawn(process.execPath, [program], {stdio: ['pipe', 'pipe', 'inherit']});
-		if (this.#child.stdout === null) throw new Error('No output of the player.');
-		this.#lines = createInterface({input: this.#child.stdout})[Symbol.asyncIterator]();
-	}
-
-	get pid(): number | undefined {
-		return this.#child.pid;
-	}
-
-	tell(line: string): void {
-		this.#child.stdin?.write(`${line}\n`);
-	}
-
-	async answer(): Promise<string> {
-		return (await this.#lines.next()).value;
-	}
-
-	end(): void {
-		this.#child.kill();
-	}
-}

@@ -8,7 +8,7 @@ import {LabFault} from '../lab-fault.js';
 import {createLabFolder, progressFile, readLab} from '../lab-folder.js';
 import {accountToDropTo} from '../local/account.js';
 import {Occupancy, occupantOf} from '../occupancy.js';
-import {located, type OpenLab, openLab, planLab} from '../open-lab.js';
+import {claimFolder, located, type OpenLab, openLab, planLab} from '../open-lab.js';
 import type {Outside} from '../outside.js';
 import {isPortBusy} from '../ports.js';
 import {removeLab, removeWith} from '../remove-lab.js';
@@ -100,8 +100,7 @@ function isWithin(inner: string, outer: string): boolean {
 
 async function makeCopy(from: LabDescription, to: LabDescription, lesson: string | undefined): Promise<OpenLab> {
 	const account = to.engine === 'local' ? await accountToDropTo() : undefined;
-	await createLabFolder(to, account, async () => {
-		const occupancy = await Occupancy.take(to.dir);
+	const fill = async () => {
 		const engine = await createEngine(to, account, () => {});
 		try {
 			await stageCopy(from, to, engine, lesson);
@@ -110,9 +109,9 @@ async function makeCopy(from: LabDescription, to: LabDescription, lesson: string
 			throw error;
 		} finally {
 			engine.close();
-			occupancy.release();
 		}
-	});
+	};
+	(await createLabFolder(to, account, () => claimFolder(to.dir), fill)).release();
 	try {
 		return await openLab({kind: 'existing', lab: to});
 	} catch (error) {
