@@ -6,7 +6,7 @@ import {bytesBetween} from './lsn.js';
 export type Away = Exclude<Server, Primary | Standby>;
 
 /** The result of one look at an instance. */
-export type Sighting = Away | {readonly kind: 'answers'; readonly facts: ServerFacts};
+export type LookResult = Away | {readonly kind: 'answers'; readonly facts: ServerFacts};
 
 /** What is known of one instance. */
 export type InstanceView = {
@@ -15,7 +15,7 @@ export type InstanceView = {
 	readonly port: number;
 	/** The address at which the other instances reach it. */
 	readonly address: {readonly host: string; readonly port: number};
-	readonly sighting: Sighting;
+	readonly sighting: LookResult;
 	/**
 	 * The last facts that it gave, also when it does not answer now; absent when it never gave any, or does not exist any
 	 * more.

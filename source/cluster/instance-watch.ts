@@ -5,7 +5,7 @@ import {administratorAt, runs} from '../lab/servers.js';
 import {type Answer, Session} from '../lab/session.js';
 import {absenceOf, noAnswer} from './absence.js';
 import {ArchiveWatch} from './archive-watch.js';
-import type {Away, InstanceView, Sighting} from './assemble.js';
+import type {Away, InstanceView, LookResult} from './assemble.js';
 import {readFacts, type ServerFacts} from './facts.js';
 import {question} from './question.js';
 import {ready, smartShutdown, turningPoint} from './turning-points.js';
@@ -58,7 +58,7 @@ export class InstanceWatch {
 	#holds = 0;
 	#lookedAt = 0;
 	#pending: Promise<Answer> | undefined;
-	#sighting: Sighting = {kind: 'unknown'};
+	#sighting: LookResult = {kind: 'unknown'};
 	#facts: ServerFacts | undefined;
 	/** No connection is made before this time, on the clock of `performance`. */
 	#reconnectAt = 0;
@@ -192,7 +192,7 @@ export class InstanceWatch {
 		this.#timer = setTimeout(() => void this.#round(), wait);
 	}
 
-	async #look(): Promise<Sighting> {
+	async #look(): Promise<LookResult> {
 		if (this.#isReconnectDelayed()) return (await this.#absence()) ?? this.#refusal ?? noAnswer;
 		switch (this.#sighting.kind) {
 			// A connection to a server that is not there costs time, and another program's server may listen there.
@@ -206,7 +206,7 @@ export class InstanceWatch {
 		}
 	}
 
-	async #ask(): Promise<Sighting> {
+	async #ask(): Promise<LookResult> {
 		const blind = performance.now() < this.#archiveRetryAt;
 		const archive = blind ? undefined : this.#engine.archiveFolder(this.#name);
 		this.#pending ??= this.#session.query(question(archive), blind ? 'cluster' : 'cluster with archive');
@@ -239,7 +239,7 @@ export class InstanceWatch {
 		}
 	}
 
-	async #refused(sqlstate: string, message: string): Promise<Sighting> {
+	async #refused(sqlstate: string, message: string): Promise<LookResult> {
 		switch (sqlstate) {
 			// A promotion happened during the statement, or another session holds a lock that it needs.
 			case '55000':
@@ -271,7 +271,7 @@ export class InstanceWatch {
 		return absence;
 	}
 
-	#take(facts: ServerFacts): Sighting {
+	#take(facts: ServerFacts): LookResult {
 		this.#facts = facts;
 		this.#archive.take(facts.archive);
 		return {kind: 'answers', facts};

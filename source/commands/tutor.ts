@@ -8,12 +8,12 @@ import {wantsScreen} from './wants-screen.js';
 export type TutorOptions = GlobalOptions & {readonly from?: string};
 
 /** The workshop that goes along with a tutor. */
-export type Company = {
+export type TutorHooks = {
 	readonly classroom: Classroom;
 	/** Called in the turn in which the tutor begins, so that it can subscribe to the first event. */
-	readonly meet: (opened: OpenedTutor) => void;
+	readonly onOpened: (opened: OpenedTutor) => void;
 	/** Called when the tutor has closed. */
-	readonly part: () => Promise<void>;
+	readonly onClosed: () => Promise<void>;
 	/** The command with which the learner returns, with a blank before it. */
 	readonly command: () => string;
 };
@@ -24,10 +24,10 @@ export async function tutor(options: TutorOptions): Promise<number> {
 }
 
 /** Opens the tutor, in a workshop if one is given. Returns the exit code. */
-export async function tutorWith(options: TutorOptions, company?: Company): Promise<number> {
+export async function tutorWith(options: TutorOptions, hooks?: TutorHooks): Promise<number> {
 	const from = options.from === undefined ? undefined : await askedToBegin(options.from, options);
 	if (from === 'declined') return 0;
-	return wantsScreen(options) ? onScreen(options, from, company) : inPlainText(options, from, company);
+	return wantsScreen(options) ? onScreen(options, from, hooks) : inPlainText(options, from, hooks);
 }
 
 /** Where to begin; asks in a terminal whether the lab may go back, because work is lost by that. */
@@ -37,25 +37,25 @@ async function askedToBegin(given: string, options: TutorOptions): Promise<Begin
 	return loss === undefined || (await mayGoBack(loss, options)) ? from : 'declined';
 }
 
-async function onScreen(options: GlobalOptions, from: Beginning | undefined, company?: Company): Promise<number> {
+async function onScreen(options: GlobalOptions, from: Beginning | undefined, hooks?: TutorHooks): Promise<number> {
 	const {prepareEnvironment} = await import('../ui/prepare-environment.js');
 	prepareEnvironment();
 	const {runScreen} = await import('../ui/screen.js');
-	const opening = open(options, from, company?.meet);
+	const opening = open(options, from, hooks?.onOpened);
 	const motion = options.motion === false ? 'still' : 'animated';
 	const end = await runScreen({
 		tutor: opening,
 		lab: options.lab ?? 'default',
 		motion,
-		...(company && {classroom: company.classroom}),
+		...(hooks && {classroom: hooks.classroom}),
 	});
 	// The lab may be opened a moment after the reader has left; it is closed then, too.
 	const opened = await opening;
 	if (end === 'left-early') opened.dispatch({type: 'quit', lab: 'keep'});
 	await opened.closed;
-	await company?.part();
+	await hooks?.onClosed();
 	const {sayGoodbye} = await import('./goodbye.js');
-	sayGoodbye(opened, company?.command());
+	sayGoodbye(opened, hooks?.command());
 	return 0;
 }
 
@@ -63,18 +63,18 @@ async function onScreen(options: GlobalOptions, from: Beginning | undefined, com
 async function open(
 	options: GlobalOptions,
 	from: Beginning | undefined,
-	meet: Company['meet'] = () => {},
+	onOpened: TutorHooks['onOpened'] = () => {},
 ): Promise<OpenedTutor> {
 	await nextTurn();
 	await nextTurn();
 	const {prepareTutor} = await import('./open-tutor.js');
 	const {start} = await prepareTutor(options);
 	const opened = start({from});
-	meet(opened);
+	onOpened(opened);
 	return opened;
 }
 
-async function inPlainText(options: GlobalOptions, from: Beginning | undefined, company?: Company): Promise<number> {
+async function inPlainText(options: GlobalOptions, from: Beginning | undefined, hooks?: TutorHooks): Promise<number> {
 	const [{prepareTutor}, {runPlainSession}] = await Promise.all([
 		import('./open-tutor.js'),
 		import('../plain/plain-session.js'),
@@ -82,16 +82,16 @@ async function inPlainText(options: GlobalOptions, from: Beginning | undefined, 
 	const {start} = await prepareTutor(options);
 	// Started in the turn in which the session begins to listen, or the first event would be missed.
 	const opened = start({from});
-	company?.meet(opened);
+	hooks?.onOpened(opened);
 	const asks = process.stdin.isTTY === true && options.yes !== true;
 	const outcome = await runPlainSession(opened, {
 		asks,
 		input: process.stdin,
 		output: process.stdout,
-		...(company && {classroom: company.classroom}),
+		...(hooks && {classroom: hooks.classroom}),
 	});
-	await company?.part();
+	await hooks?.onClosed();
 	const {sayGoodbye} = await import('./goodbye.js');
-	sayGoodbye(opened, company?.command());
+	sayGoodbye(opened, hooks?.command());
 	return outcome === 'failed' ? 1 : 0;
 }

@@ -125,7 +125,7 @@ export async function createLabFolder<Claim extends {release(): void}>(
 	});
 	let claimed: Claim | undefined;
 	try {
-		const firstMade = await insisting(() => makeFolders(dir));
+		const firstMade = await retryWhenRemoved(() => makeFolders(dir));
 		// A memory folder without a lab is left of a crash of this function; a lab in it was made a moment ago.
 		if ((await readdir(dir)).some((entry) => entry !== memoryFolder) && (await readLab(dir)) === undefined) {
 			throw new LabFault(`The folder ${dir} is not empty.`, 'Name an empty or a new folder with --dir.', 'request');
@@ -133,10 +133,10 @@ export async function createLabFolder<Claim extends {release(): void}>(
 
 		await mkdir(path.join(dir, memoryFolder), {recursive: true});
 		claimed = await claim();
-		if (account) await giveAway(dir, firstMade, account);
+		if (account) await changeOwner(dir, firstMade, account);
 		// The record comes first, so that everything after it can be found and removed.
 		const record: LabRecord = {dir, label: labelValue(lab), lab, firstMade};
-		await insisting(async () => {
+		await retryWhenRemoved(async () => {
 			await mkdir(registryFolder(), {recursive: true});
 			await writeFileAtomic(recordFile(lab), `${JSON.stringify(record)}\n`);
 		});
@@ -178,7 +178,7 @@ export async function makeFolders(dir: string, mode?: number): Promise<string | 
 }
 
 /** Tries again when a folder vanishes: a process that removes the last other lab removes empty folders. */
-export async function insisting<T>(act: () => Promise<T>): Promise<T> {
+export async function retryWhenRemoved<T>(act: () => Promise<T>): Promise<T> {
 	for (let tries = 3; ; tries--) {
 		try {
 			return await act();
@@ -199,7 +199,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /** Gives the lab's folder, and those that were made on the way to it, to the account that commands run as. */
-async function giveAway(dir: string, firstMade: string | undefined, {uid, gid}: Account): Promise<void> {
+async function changeOwner(dir: string, firstMade: string | undefined, {uid, gid}: Account): Promise<void> {
 	await chown(dir, uid, gid);
 	for (let at = dir; firstMade !== undefined && at.length > firstMade.length; ) {
 		at = path.dirname(at);

@@ -10,7 +10,7 @@ import {accountToDropTo} from './local/account.js';
 import {removeNotesSockets} from './notes-socket.js';
 import {Occupancy} from './occupancy.js';
 import {copiedEntries} from './snapshots/copying.js';
-import {copiesInMemory} from './snapshots/places.js';
+import {copiesInMemory} from './snapshots/paths.js';
 
 /** The result of a removal. */
 export type Removal = {
@@ -44,14 +44,14 @@ export async function removeWith(engine: Engine, lab: LabDescription, isDescribe
 	const existed = await stat(lab.dir).catch(() => undefined);
 	if (isDescribed) await removeEntries(engine, lab.dir, [...copiedEntries(instancesOf(lab)), ...copiesInMemory]);
 	// A copy of another lab that was broken off has come no further.
-	else if (await isNobodys(lab.dir)) await removeEntries(engine, lab.dir, copiesInMemory);
+	else if (await hasNoDescription(lab.dir)) await removeEntries(engine, lab.dir, copiesInMemory);
 	for (const folder of await removeNotesSockets(lab)) removed.push(`folder ${folder}`);
 	const left = await forgetLab(lab);
 	if (existed && left.length === 0) removed.push(`folder ${lab.dir}`);
 	return {removed, left};
 }
 
-async function isNobodys(dir: string): Promise<boolean> {
+async function hasNoDescription(dir: string): Promise<boolean> {
 	return readLab(dir).then(
 		(lab) => lab === undefined,
 		() => false,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {inWords} from '../lab/file-errors.js';
 import {LabFault} from '../lab/lab-fault.js';
-import {dataFolder, forgetEmptyRegistry, insisting} from '../lab/lab-folder.js';
+import {dataFolder, forgetEmptyRegistry, retryWhenRemoved} from '../lab/lab-folder.js';
 import {isWorkshopName} from './names.js';
 import {type WorkshopDescription, workshopDescription} from './workshop-description.js';
 
@@ -76,7 +76,7 @@ export async function rememberWorkshop(workshop: WorkshopDescription): Promise<v
 export async function makeWorkshopFolder(name: string): Promise<string> {
 	const folder = workshopFolder(name);
 	try {
-		await insisting(() => mkdir(folder, {recursive: true, mode: 0o700}));
+		await retryWhenRemoved(() => mkdir(folder, {recursive: true, mode: 0o700}));
 		// An older one may have been made by hand.
 		await chmod(folder, 0o700);
 	} catch (error) {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {assemble, findStreams, type InstanceView, type Sighting, streamKey} from '../../source/cluster/assemble.js';
+import {assemble, findStreams, type InstanceView, type LookResult, streamKey} from '../../source/cluster/assemble.js';
 import {flows} from '../../source/cluster/cluster.js';
 import type {ServerFacts} from '../../source/cluster/facts.js';
 
@@ -37,7 +37,7 @@ const standbyFacts = (change: Partial<ServerFacts> = {}): ServerFacts =>
 		...change,
 	});
 
-const view = (name: string, sighting: Sighting, change: Partial<InstanceView> = {}): InstanceView => ({
+const view = (name: string, sighting: LookResult, change: Partial<InstanceView> = {}): InstanceView => ({
 	name,
 	port: name === 'postgres-1' ? 5000 : 5001,
 	address: {host: name, port: 5432},
@@ -47,7 +47,7 @@ const view = (name: string, sighting: Sighting, change: Partial<InstanceView> = 
 	...change,
 });
 
-const answers = (told: ServerFacts): Sighting => ({kind: 'answers', facts: told});
+const answers = (told: ServerFacts): LookResult => ({kind: 'answers', facts: told});
 
 describe('who streams from whom', () => {
 	const primary = (senders: Sender[] = [walsender()]) => view('postgres-1', answers(facts({senders})));

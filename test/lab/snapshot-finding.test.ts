@@ -5,7 +5,7 @@ import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {LabDescription} from '../../source/lab/description.js';
 import {snapshots} from '../../source/lab/doctor/snapshots.js';
 import {nothingOutside} from '../../source/lab/outside.js';
-import {snapshotsFolder} from '../../source/lab/snapshots/places.js';
+import {snapshotsFolder} from '../../source/lab/snapshots/paths.js';
 import {completeSnapshot} from '../../source/lab/snapshots/stored.js';
 
 let dir = '';

@@ -5,7 +5,7 @@ import {afterAll, afterEach, describe, expect, test} from 'vitest';
 import {readLab} from '../../source/lab/lab-folder.js';
 import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
-import {snapshotsFolder} from '../../source/lab/snapshots/places.js';
+import {snapshotsFolder} from '../../source/lab/snapshots/paths.js';
 import {readProgress} from '../../source/tutor/progress.js';
 import {labMaker} from '../support/labs/lab-maker.js';
 import {runCli} from '../support/processes/run-cli.js';

@@ -32,12 +32,12 @@ export async function learnInSeat(
 	try {
 		const exitCode = await tutorWith(options, {
 			classroom,
-			meet(tutor) {
+			onOpened(tutor) {
 				opened = tutor;
 				classroom.follow(tutor, programVersion());
 				for (const text of early.splice(0)) queueMicrotask(() => tutor.notice(text));
 			},
-			part: () => classroom.close(),
+			onClosed: () => classroom.close(),
 			command: () => (classroom.ended()?.kind === 'closed' ? '' : ' workshop join'),
 		});
 		return {exitCode, refusal: classroom.ended()};

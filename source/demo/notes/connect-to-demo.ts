@@ -15,7 +15,7 @@ import type {StageReport} from './stage-report.js';
  * Why a connection has ended. `ended`: the demonstration is over; `refused`: it does not accept the notes; `lost`: it
  * ended without a message.
  */
-export type Parting = {readonly kind: 'ended' | 'refused' | 'lost'; readonly says: string};
+export type ConnectionEnd = {readonly kind: 'ended' | 'refused' | 'lost'; readonly says: string};
 
 /** A demonstration that runs in another process. */
 export type RemoteDemo = {
@@ -24,7 +24,7 @@ export type RemoteDemo = {
 	readonly subscribe: (listener: () => void) => () => void;
 	readonly dispatch: (intent: RemoteIntent) => void;
 	/** Settles when either side has ended the connection. */
-	readonly closed: Promise<Parting>;
+	readonly closed: Promise<ConnectionEnd>;
 	/** Hangs up; the demonstration goes on. */
 	readonly close: () => void;
 };
@@ -33,8 +33,8 @@ export type RemoteDemo = {
 export class NoConnection extends Error {
 	override readonly name = 'NoConnection';
 
-	constructor(readonly parting: Parting) {
-		super(parting.says);
+	constructor(readonly end: ConnectionEnd) {
+		super(end.says);
 	}
 }
 
@@ -52,27 +52,27 @@ const connectTimeoutMs = 5000;
 export async function connectToDemo(place: string): Promise<RemoteDemo> {
 	return new Promise((resolve, reject) => {
 		const call = new Call(createConnection(place), resolve);
-		void call.closed.then((parting) => reject(new NoConnection(parting)));
+		void call.closed.then((end) => reject(new NoConnection(end)));
 	});
 }
 
 class Call implements RemoteDemo {
-	readonly closed: Promise<Parting>;
+	readonly closed: Promise<ConnectionEnd>;
 	readonly #socket: Socket;
 	readonly #lines = new BoundedLines(maxLineLength);
 	readonly #listeners = new Set<() => void>();
 	readonly #arrived: (remote: RemoteDemo) => void;
 	#report: StageReport | undefined;
-	#parting: Parting = {kind: 'lost', says: 'The connection to the demonstration broke.'};
+	#end: ConnectionEnd = {kind: 'lost', says: 'The connection to the demonstration broke.'};
 
 	constructor(socket: Socket, arrived: (remote: RemoteDemo) => void) {
 		this.#socket = socket;
 		this.#arrived = arrived;
 		socket.setEncoding('utf8');
-		socket.setTimeout(connectTimeoutMs, () => this.#part({kind: 'lost', says: 'The demonstration does not answer.'}));
+		socket.setTimeout(connectTimeoutMs, () => this.#hangUp({kind: 'lost', says: 'The demonstration does not answer.'}));
 		socket.on('error', () => {});
 		socket.on('data', (chunk: string) => this.#hear(chunk));
-		this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#parting)));
+		this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#end)));
 		this.#say({type: 'hello', version: protocolVersion});
 	}
 
@@ -96,7 +96,7 @@ class Call implements RemoteDemo {
 
 	#hear(chunk: string): void {
 		const lines = this.#lines.push(chunk);
-		if (lines === 'too-long') this.#part({kind: 'refused', says: 'The demonstration sent a line that is too long.'});
+		if (lines === 'too-long') this.#hangUp({kind: 'refused', says: 'The demonstration sent a line that is too long.'});
 		else for (const line of lines) this.#take(line);
 	}
 
@@ -104,7 +104,7 @@ class Call implements RemoteDemo {
 		if (this.#socket.destroyed) return;
 		const heard = readServerLine(line);
 		// Another version may use other lines, except for the first one.
-		if ('wrong' in heard) this.#part({kind: 'refused', says: `The demonstration is not understood. ${heard.wrong}`});
+		if ('wrong' in heard) this.#hangUp({kind: 'refused', says: `The demonstration is not understood. ${heard.wrong}`});
 		else this.#obey(heard.message);
 	}
 
@@ -112,12 +112,12 @@ class Call implements RemoteDemo {
 		switch (message.type) {
 			case 'hello': {
 				const trouble = versionTrouble(message.version, 'demonstration');
-				if (trouble !== undefined) this.#part({kind: 'refused', says: trouble});
+				if (trouble !== undefined) this.#hangUp({kind: 'refused', says: trouble});
 				break;
 			}
 
 			case 'bye':
-				this.#part({kind: message.kind, says: message.says});
+				this.#hangUp({kind: message.kind, says: message.says});
 				break;
 			case 'report': {
 				const isFirst = this.#report === undefined;
@@ -129,8 +129,8 @@ class Call implements RemoteDemo {
 		}
 	}
 
-	#part(parting: Parting): void {
-		this.#parting = parting;
+	#hangUp(end: ConnectionEnd): void {
+		this.#end = end;
 		this.#socket.destroy();
 	}
 

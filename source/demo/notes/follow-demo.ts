@@ -1,9 +1,9 @@
-import {connectToDemo, NoConnection, type Parting, type RemoteDemo} from './connect-to-demo.js';
+import {type ConnectionEnd, connectToDemo, NoConnection, type RemoteDemo} from './connect-to-demo.js';
 import type {RemoteIntent} from './protocol.js';
 import type {StageReport} from './stage-report.js';
 
 /** How the notes ended. `left`: by their reader. */
-export type NotesEnd = {readonly kind: Parting['kind'] | 'left'; readonly says: string};
+export type NotesEnd = {readonly kind: ConnectionEnd['kind'] | 'left'; readonly says: string};
 
 /** The notes' connection to the demonstration. */
 export type Following =
@@ -39,7 +39,7 @@ export async function followDemo(
 	reconnection = usual,
 ): Promise<Follower | undefined> {
 	const remote = await connectToAny(await places());
-	return remote && new Pursuit(remote, places, reconnection);
+	return remote && new ReconnectingFollower(remote, places, reconnection);
 }
 
 async function connectToAny(places: readonly string[]): Promise<RemoteDemo | undefined> {
@@ -47,14 +47,14 @@ async function connectToAny(places: readonly string[]): Promise<RemoteDemo | und
 		try {
 			return await connectToDemo(place);
 		} catch (error) {
-			if (!(error instanceof NoConnection) || error.parting.kind === 'refused') throw error;
+			if (!(error instanceof NoConnection) || error.end.kind === 'refused') throw error;
 		}
 	}
 
 	return undefined;
 }
 
-class Pursuit implements Follower {
+class ReconnectingFollower implements Follower {
 	readonly over: Promise<NotesEnd>;
 	readonly #places: () => Promise<readonly string[]>;
 	readonly #reconnection: Reconnection;
@@ -91,12 +91,12 @@ class Pursuit implements Follower {
 	#attach(remote: RemoteDemo): void {
 		this.#remote = remote;
 		remote.subscribe(() => this.#become({kind: 'connected', report: remote.getReport()}));
-		void remote.closed.then((parting) => this.#onClosed(parting));
+		void remote.closed.then((end) => this.#onClosed(end));
 	}
 
-	#onClosed(parting: Parting): void {
-		if (parting.kind !== 'lost') {
-			this.#finish(parting);
+	#onClosed(end: ConnectionEnd): void {
+		if (end.kind !== 'lost') {
+			this.#finish(end);
 			return;
 		}
 

@@ -24,7 +24,7 @@ const clientMessage = z.discriminatedUnion('type', [
 export type ClientMessage = z.infer<typeof clientMessage>;
 
 /** `ended`: the demonstration is over. `refused`: this client is. */
-export type Farewell = {readonly kind: 'ended' | 'refused'; readonly says: string};
+export type Goodbye = {readonly kind: 'ended' | 'refused'; readonly says: string};
 
 const serverMessage = z.discriminatedUnion('type', [
 	hello,

@@ -3,7 +3,7 @@ import {createServer, type Server, type Socket} from 'node:net';
 import type {Demo} from '../demo.js';
 import {BoundedLines} from './lines.js';
 import {
-	type Farewell,
+	type Goodbye,
 	protocolVersion,
 	type RemoteIntent,
 	readClientLine,
@@ -31,7 +31,7 @@ const maxBufferedBytes = 1 << 20;
 const answerTimeoutMs = 2000;
 
 /** Sent before the demonstration ends. */
-const over: Farewell = {kind: 'ended', says: 'The demonstration has ended.'};
+const over: Goodbye = {kind: 'ended', says: 'The demonstration has ended.'};
 
 /**
  * Lets notes follow a demonstration and control it, over a Unix socket that only its owner can open.
@@ -193,7 +193,7 @@ class NotesConnection {
 		if (this.#socket.writableLength > maxBufferedBytes) this.#socket.destroy();
 	}
 
-	dismiss(why: Farewell): void {
+	dismiss(why: Goodbye): void {
 		if (this.#state === 'dismissed') return;
 		this.#state = 'dismissed';
 		clearTimeout(this.#helloTimeout);

@@ -29,7 +29,7 @@ async function ofNewLab(name: string, wishes: readonly PortWish[]): Promise<Fact
 		if (busy.length === 0) return {state: 'ok', says: `${chosen} ${wishes.length === 1 ? 'is' : 'are'} free`};
 		const reasons = await Promise.all(
 			busy.map(async ({port}) =>
-				promised.has(port) ? `${port} belongs to another lab` : `${port} is taken by ${await whoOrSomebody(port)}`,
+				promised.has(port) ? `${port} belongs to another lab` : `${port} is taken by ${await listenerOf(port)}`,
 			),
 		);
 		return {
@@ -46,7 +46,7 @@ async function ofNewLab(name: string, wishes: readonly PortWish[]): Promise<Fact
 async function ofLab({name, ports}: LabDescription): Promise<Fact> {
 	const looks = Object.values(ports).map(async (port) => {
 		if (!(await isPortBusy(port))) return {port, is: 'free', foreign: false};
-		const who = await whoOrSomebody(port);
+		const who = await listenerOf(port);
 		return {port, is: `in use by ${who}`, foreign: !/postgres|somebody/.test(who)};
 	});
 	const found = await Promise.all(looks);
@@ -55,6 +55,6 @@ async function ofLab({name, ports}: LabDescription): Promise<Fact> {
 	return {state: 'warning', says, remedy: 'end that program, or take another lab with --lab NAME'};
 }
 
-async function whoOrSomebody(port: number): Promise<string> {
+async function listenerOf(port: number): Promise<string> {
 	return (await whoListens(port).catch(() => undefined)) ?? 'somebody';
 }

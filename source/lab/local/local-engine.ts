@@ -14,7 +14,7 @@ import {type RunningFolder, serversElsewhere} from './data-folders.js';
 import {freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
-import {bury, readPort, readPostmaster, untilReady} from './postmaster.js';
+import {readPort, readPostmaster, untilReady, waitUntilReaped} from './postmaster.js';
 import {stopAtOnce} from './stop-at-once.js';
 
 /** The shell settings that make the shown commands work, in the lab's folder. */
@@ -45,7 +45,7 @@ export function createLocalEngine(
 	};
 
 	const startStopped = async (name: string): Promise<void> => {
-		await bury(dataFolder(name));
+		await waitUntilReaped(dataFolder(name));
 		// `restart` starts a stopped server with the options of its last start, which it finds in postmaster.opts.
 		const parameters = ['restart', '-w', '-D', `${name}/pgdata`, '-l', `${name}/postgres.log`];
 		const over = new AbortController();

@@ -28,7 +28,7 @@ const reapTimeoutMs = 5000;
  * parent reaps it, and pg_ctl takes it for a running server that does not shut down; in a container whose first process
  * reaps no children, for ever. The server's children have exited by then.
  */
-export async function bury(dataFolder: string): Promise<void> {
+export async function waitUntilReaped(dataFolder: string): Promise<void> {
 	const file = path.join(dataFolder, 'postmaster.pid');
 	const deadline = performance.now() + reapTimeoutMs;
 	for (;;) {

@@ -5,7 +5,7 @@ import {z} from 'zod';
 import {inWords} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
 import {outside} from '../outside.js';
-import {journalFile} from './places.js';
+import {journalFile} from './paths.js';
 
 const schema = z.object({
 	/** Folder where the entries wait, in the lab's folder. */

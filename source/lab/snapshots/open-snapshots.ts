@@ -11,11 +11,11 @@ import {nothingOutside, type Outside} from '../outside.js';
 import {copiedEntries, copyFrozen, diskIsShort, freeSpace, lastLine, ownName} from './copying.js';
 import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
-import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './places.js';
+import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './paths.js';
 import {minFreeBytes} from './room.js';
 import {copyingScript, damagedExitCode, noRoomExitCode, stagingScript} from './scripts.js';
 import type {Snapshots, Taking} from './snapshots.js';
-import {completeSnapshot, makeOwnFolder, readShelf, type StoredSnapshot} from './stored.js';
+import {completeSnapshot, makeOwnFolder, readStoredSnapshots, type StoredSnapshot} from './stored.js';
 
 /** The entries of a snapshot. */
 const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables));
@@ -44,7 +44,7 @@ class Keeper implements Snapshots {
 		private readonly room: number,
 	) {}
 
-	list = async (): Promise<StoredSnapshot[]> => [...(await readShelf(this.engine.dir)).kept];
+	list = async (): Promise<StoredSnapshot[]> => [...(await readStoredSnapshots(this.engine.dir)).kept];
 
 	take = async (lesson: string, progress: string): Promise<Taking> => {
 		if (this.room === 0) return {kind: 'skipped', why: 'Snapshots are switched off.'};
@@ -190,7 +190,7 @@ class Keeper implements Snapshots {
 	 * Begins to remove what is not needed any more; returns the lessons whose snapshots must go because there is no room.
 	 */
 	async #tidy(): Promise<string[]> {
-		const {kept} = await readShelf(this.engine.dir);
+		const {kept} = await readStoredSnapshots(this.engine.dir);
 		const evicted = tooMany(kept, this.room);
 		await this.#discard([...(await this.#waste(undefined)), ...evicted.map(({folder}) => folder)]);
 		return evicted.map(({lesson}) => lesson);
@@ -200,7 +200,7 @@ class Keeper implements Snapshots {
 		const {dir} = this.engine;
 		const staging = await readdir(path.join(dir, stagingFolder)).catch(() => []);
 		const staged = staging.map((name) => path.posix.join(stagingFolder, name));
-		const {waste} = await readShelf(dir);
+		const {waste} = await readStoredSnapshots(dir);
 		return [...waste, ...staged.filter((folder) => folder !== journal?.staging)];
 	}
 

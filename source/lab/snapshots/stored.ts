@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import {z} from 'zod';
 import {memoryFolder} from '../lab-folder.js';
 import {outside} from '../outside.js';
-import {snapshotFile, snapshotsFolder} from './places.js';
+import {snapshotFile, snapshotsFolder} from './paths.js';
 
 const schema = z.object({
 	lesson: z.string(),
@@ -24,7 +24,7 @@ export type StoredSnapshot = z.infer<typeof schema> & {
 	readonly folder: string;
 };
 
-export type Shelf = {
+export type StoredSnapshots = {
 	/** The complete ones, the newest of each lesson, in the order in which they were taken. */
 	readonly kept: readonly StoredSnapshot[];
 	/** Folders of others: broken off, or replaced by a newer one. */
@@ -32,7 +32,7 @@ export type Shelf = {
 };
 
 /** The content of the lab's folder of snapshots. */
-export async function readShelf(dir: string): Promise<Shelf> {
+export async function readStoredSnapshots(dir: string): Promise<StoredSnapshots> {
 	const names = await readdir(path.join(dir, snapshotsFolder)).catch(() => []);
 	const folders = names.map((name) => path.posix.join(snapshotsFolder, name));
 	const found = await Promise.all(folders.map(async (folder) => readSnapshot(dir, folder)));

@@ -14,10 +14,10 @@ import {isPortBusy} from '../ports.js';
 import {removeLab, removeWith} from '../remove-lab.js';
 import {copiedEntries, copyFrozen, diskIsShort, freeSpace, lastLine, ownName} from '../snapshots/copying.js';
 import {readJournal, writeJournal} from '../snapshots/journal.js';
-import {copiesFolder, stagingFolder} from '../snapshots/places.js';
+import {copiesFolder, stagingFolder} from '../snapshots/paths.js';
 import {minFreeBytes} from '../snapshots/room.js';
 import {copyingScript, damagedExitCode, noRoomExitCode, stagingScript} from '../snapshots/scripts.js';
-import {makeOwnFolder, readShelf} from '../snapshots/stored.js';
+import {makeOwnFolder, readStoredSnapshots} from '../snapshots/stored.js';
 import {renaming} from './renaming.js';
 import {rewriteOutside} from './rewrite-outside.js';
 import {rewriteText} from './rewrite-text.js';
@@ -158,7 +158,7 @@ async function stageCopy(
 }
 
 async function copySnapshot(from: LabDescription, engine: Engine, staging: string, lesson: string): Promise<Copied> {
-	const snapshot = (await readShelf(from.dir)).kept.find((candidate) => candidate.lesson === lesson);
+	const snapshot = (await readStoredSnapshots(from.dir)).kept.find((candidate) => candidate.lesson === lesson);
 	if (snapshot === undefined)
 		throw new LabFault(`There is no snapshot of ${lesson} in ${from.dir}.`, undefined, 'request');
 	const {folder, signature, entries, outside, progress} = snapshot;

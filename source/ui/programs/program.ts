@@ -15,7 +15,7 @@ const sequenceTimeoutMs = 40;
 /** Time until a shell shows its prompt, in milliseconds. */
 const promptTimeoutMs = 3000;
 
-type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; readonly part: () => void};
+type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; readonly detach: () => void};
 
 /** One program in a terminal of ours, from its start to its end. */
 export class Program {
@@ -93,7 +93,7 @@ export class Program {
 		this.#over.abort();
 		clearTimeout(this.#settling);
 		clearTimeout(this.#telling);
-		this.#screen?.part();
+		this.#screen?.detach();
 		this.#screen?.emulator.dispose();
 		this.#screen = undefined;
 	}
@@ -109,8 +109,8 @@ export class Program {
 		// The owner of the terminal ends the program in it.
 		if (this.#closed) return 'the tutor is closing';
 		const emulator = new Emulator(size);
-		const part = attach(terminal, emulator);
-		this.#screen = {terminal, emulator, part};
+		const detach = attach(terminal, emulator);
+		this.#screen = {terminal, emulator, detach};
 		this.#status = {kind: 'running'};
 		emulator.onChange(() => this.#tellSoon());
 		terminal.onExit((end) => {

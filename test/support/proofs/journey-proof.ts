@@ -4,7 +4,7 @@ import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {EngineKind} from '../../../source/course/types.js';
-import {snapshotsFolder} from '../../../source/lab/snapshots/places.js';
+import {snapshotsFolder} from '../../../source/lab/snapshots/paths.js';
 import {readProgress} from '../../../source/tutor/progress.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {runCli} from '../processes/run-cli.js';

@@ -10,8 +10,8 @@ import {progressFile} from '../../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import {openSnapshots} from '../../../source/lab/snapshots/open-snapshots.js';
-import {journalFile, snapshotFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/places.js';
-import {readShelf} from '../../../source/lab/snapshots/stored.js';
+import {journalFile, snapshotFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/paths.js';
+import {readStoredSnapshots} from '../../../source/lab/snapshots/stored.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {playFirst} from '../labs/template-lab.js';
 import {bundlePlayer} from '../processes/bundle-fake-tutor.js';
@@ -134,7 +134,7 @@ export function proveSnapshotsSurvive(
 			}
 
 			expect(await stat(path.join(dir, journalFile)).catch(() => undefined)).toBeUndefined();
-			expect((await readShelf(dir)).waste).toEqual([]);
+			expect((await readStoredSnapshots(dir)).waste).toEqual([]);
 		};
 
 		const expectNothingMade = async (lab: OpenLab) => {
@@ -248,7 +248,7 @@ export function proveSnapshotsSurvive(
 				expect(await snapshots.take('still', 'still')).toMatchObject({kind: 'taken'});
 				// When it is copied, and when the copy has been looked at.
 				expect([seen[0], seen.at(-1)]).toEqual([true, false]);
-				const {kept} = await readShelf(dir);
+				const {kept} = await readStoredSnapshots(dir);
 				const {folder = ''} = kept.find(({lesson}) => lesson === 'still') ?? {};
 				for (const own of [snapshotsFolder, folder]) {
 					expect((await stat(path.join(dir, own))).mode & 0o777, own).toBe(0o700);
@@ -308,7 +308,7 @@ export function proveSnapshotsSurvive(
 					kind: 'request',
 					message: 'There is no snapshot of missing.',
 				});
-				const {kept} = await readShelf(dir);
+				const {kept} = await readStoredSnapshots(dir);
 				const folder = kept.find(({lesson}) => lesson === 'damaged')?.folder ?? '';
 				if (process.getuid?.() !== 0) context.skip('root alone may damage it and mount');
 				await truncate(path.join(dir, folder, 'lab', primary, 'pgdata', 'global', 'pg_control'), 100);

@@ -12,7 +12,7 @@ import {LabFault} from '../../../source/lab/lab-fault.js';
 import {memoryFolder, readLab} from '../../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
-import {journalFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/places.js';
+import {journalFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/paths.js';
 import {type CopyRequest, copyLab} from '../../../source/lab/templates/copy-lab.js';
 import {flyThrough} from '../../../source/tutor/autopilot.js';
 import {startTutor} from '../../../source/tutor/start-tutor.js';
