@@ -8,4 +8,5 @@ proveCourse(
 	'docker',
 	'image' in found ? {image: found.image} : {},
 	'reason' in found ? found.reason : undefined,
+	{before: 'base-backup'},
 );

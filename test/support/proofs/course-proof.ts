@@ -10,6 +10,7 @@ import {Servers} from '../../../source/lab/servers.js';
 import {isDue} from '../../../source/tutor/journey/resume.js';
 import {performAction} from '../../../source/tutor/step/perform-action.js';
 import {undoStep} from '../../../source/tutor/undo-step.js';
+import {labAt, playFirst} from '../labs/template-lab.js';
 import {privateHome} from '../processes/private-home.js';
 
 /**
@@ -21,12 +22,15 @@ import {privateHome} from '../processes/private-home.js';
  *   and the step succeeds once more;
  * - at the end of the lesson everything that must still hold does.
  * @param skip why the engine cannot be tested here
+ * @param part the lessons that are played when it is not all of them: those before one, or those from one of the tutorial's
+ * own on, in a copy that stands there
  */
 export function proveCourse(
 	course: Course,
 	engine: EngineKind,
 	request: {image?: string},
 	skip: string | undefined,
+	part: {readonly from?: string; readonly before?: string} = {},
 ): void {
 	describe.skipIf(skip !== undefined)(
 		`the course "${course.title}" on the ${engine} engine${skip === undefined ? '' : ` (${skip})`}`,
@@ -37,11 +41,14 @@ export function proveCourse(
 			let steps: readonly Step[] = [];
 			let broken = false;
 
+			if (part.from !== undefined) playFirst(engine);
 			beforeAll(async () => {
-				const name = `proof-${engine}`;
-				lab = await openLab(
-					await planLab({name, engine, dir: place.labDir(name), instances: course.instances, ...request}),
-				);
+				const name = `proof-${engine}-${process.pid}`;
+				const dir = place.labDir(name);
+				lab =
+					part.from === undefined
+						? await openLab(await planLab({name, engine, dir, instances: course.instances, ...request}))
+						: await labAt(engine, part.from, name, dir);
 				context = {engine: lab.engine, servers: new Servers(lab.engine)};
 				steps = stepsOf(courseForLab(course, engine, lab.engine.variables));
 			});
@@ -52,7 +59,10 @@ export function proveCourse(
 				await place.remove();
 			});
 
-			for (const [index, {id}] of stepsOf(course).entries()) {
+			const firstOf = (lesson: string) => stepsOf(course).findIndex(({id}) => id.startsWith(`${lesson}/`));
+			const first = part.from === undefined ? 0 : firstOf(part.from);
+			const end = part.before === undefined ? stepsOf(course).length : firstOf(part.before);
+			for (const [index, {id}] of [...stepsOf(course).entries()].slice(first, end)) {
 				test(id, async ({skip: leaveOut}) => {
 					if (broken) leaveOut('an earlier step of the course failed');
 					broken = true;
