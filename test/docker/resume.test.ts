@@ -10,6 +10,7 @@ proveResumption(
 	{
 		options: 'image' in found ? ['--image', found.image] : [],
 		skip: 'reason' in found ? found.reason : undefined,
+		part: {before: 'base-backup'},
 	},
 	async (lab) => {
 		const {exitCode} = await runProgram('docker', ['stop', `${lab}-postgres-1`, `${lab}-postgres-2`]);
