@@ -35,11 +35,12 @@ function volume(instance: string, folder: string, at: string): string {
 /** A container of the lab for one command. */
 export const once = 'docker run --rm --label {{label}}';
 
-/** Removes an instance with its data, which belong to an account of the container. */
+/** Removes an instance with its data, which belong to an account of the container: root alone can do so without one. */
 export function wipe(instance: string): string {
 	return `docker rm -fv {{${instance}.container}} > /dev/null 2>&1
 		mkdir -p ${instance}
-		${once} -v "$PWD/${instance}:/instance" {{image}} rm -rf /instance/pgdata /instance/archive`;
+		rm -rf ${instance}/pgdata ${instance}/archive 2> /dev/null ||
+			${once} -v "$PWD/${instance}:/instance" {{image}} rm -rf /instance/pgdata /instance/archive`;
 }
 
 export const takeBackup = `${once} --network {{network}} --env-file secrets/replication.env \\

@@ -12,8 +12,7 @@ export async function openDockerPair(name: `diag${string}`, image: string): Prom
 	for (const instance of ['postgres-1', 'postgres-2']) {
 		await lab.write(`${instance}/config/postgresql.conf`, settings(instance, archiving));
 		await lab.write(`${instance}/config/pg_hba.conf`, rules);
-		await lab.prepare(`mkdir -p ${instance}/archive && ${once} -v "$PWD/${instance}:/instance" {{image}} \\
-			chown postgres:postgres /instance/archive`);
+		await lab.prepare(makeArchive(instance));
 	}
 
 	await lab.prepare('docker network create --label {{label}} {{network}}');
@@ -26,13 +25,16 @@ export async function openDockerPair(name: `diag${string}`, image: string): Prom
 	return lab;
 }
 
+/** An archive that the container's account can write to, whoever makes it. */
+const makeArchive = (instance: string) => `mkdir -p -m 777 ${instance}/archive`;
+
 const archiving = `archive_mode = on
 archive_command = 'test ! -f /mnt/server/archive/%f && cp %p /mnt/server/archive/%f'`;
 
 /** Gives the standby a new base backup; it does not run afterwards. */
 export async function renewDockerStandby(lab: ScratchLab): Promise<void> {
 	await lab.prepare(`${wipe('postgres-2')}
-		mkdir -p postgres-2/archive && ${once} -v "$PWD/postgres-2:/instance" {{image}} chown postgres:postgres /instance/archive`);
+		${makeArchive('postgres-2')}`);
 	await lab.prepare(takeBackup);
 	await lab.begin();
 }
