@@ -17,7 +17,7 @@ import {privateHome} from '../processes/private-home.js';
 
 const course = await loadCourse('lessons');
 /** Fifty together; a hop with containers takes three times as long. */
-const hops = {local: 32, docker: 18} as const;
+const hops = {local: 38, docker: 12} as const;
 
 /**
  * Proves that the lab in which the course was played has a snapshot of the start of every lesson, and that each of them
