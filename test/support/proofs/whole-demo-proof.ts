@@ -9,7 +9,6 @@ import {labMaker} from '../labs/lab-maker.js';
 import {stageLab} from '../labs/stage-lab.js';
 import {runCli} from '../processes/run-cli.js';
 import {lastScreen} from '../scenes/cast-screens.js';
-import {inLesson} from '../scenes/lesson-place.js';
 import {realCourse} from '../scenes/real-course.js';
 import {castText} from '../scenes/recordings.js';
 import {withoutAsciinema} from '../terminals/asciinema.js';
@@ -21,8 +20,7 @@ const recordedStep = 'testing-replication/measure-the-lag';
 const secrets = ['admin123', 'replica123'];
 
 /**
- * Gives the whole course as a demonstration, on a terminal and by the key of a remote, with accidents on the way; then
- * the end of it once more, from the notes on another terminal.
+ * Gives the whole course as a demonstration, on a terminal and by the key of a remote, with accidents on the way.
  * @param skip why the engine cannot be tested here
  */
 export function proveWholeDemo(engine: EngineKind, image: string | undefined, skip: string | undefined): void {
@@ -144,39 +142,6 @@ export function proveWholeDemo(engine: EngineKind, image: string | undefined, sk
 			terminals.push(other);
 			await expect.poll(() => other.lines(), {timeout: 60_000}).toEqual(last);
 		});
-
-		test('is driven from the notes of another terminal, which the audience never sees', async () => {
-			const on = stage('--from', 'failover', '--yes');
-			await on.sees(at('failover/take-the-primary-away', 'Space (?:show|read)'), 60_000);
-			const notes = new PtyTerminal(process.execPath, ['dist/cli.js', 'notes', ...own], {
-				env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
-			});
-			terminals.push(notes);
-			await notes.sees(inLesson(10, /[\s\S]*Now: {2}explaining/));
-			const accident = 'Write to the new primary';
-			let accidents = 0;
-			await expect
-				.poll(
-					async () => {
-						const screen = (await notes.lines()).join('\n');
-						if (screen.includes(accident) && screen.includes('typed, waits') && accidents === 0) {
-							accidents++;
-							await lab.kill('postgres-2');
-						}
-
-						if (screen.includes('the outcome does not hold')) notes.type('m');
-						else if (/^ *Next: /m.test(screen)) notes.type(' ');
-						return screen;
-					},
-					{timeout: 180_000, interval: 300},
-				)
-				.toContain('the course is finished');
-			expect(accidents).toBe(1);
-			await on.sees('What was built');
-			notes.type('q');
-			expect((await notes.exited).exitCode).toBe(0);
-			await on.leave();
-		}, 300_000);
 
 		test('leaves nothing behind when it is cleaned away', async () => {
 			expect((await lab.left()).length).toBeGreaterThan(0);
