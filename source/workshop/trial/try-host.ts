@@ -19,7 +19,7 @@ export type TrialRequest = {
 	readonly signal: AbortSignal;
 };
 
-/** Time for aborted work to settle before its things are removed. */
+/** Time for the making of a seat that was broken off to settle before its things are removed. */
 const settleTimeoutMs = 20_000;
 
 const command = ['pg-replication-tutorial', '--engine', 'local', '--plain', 'run', '--keep', '--to', streamingLesson];
@@ -73,18 +73,17 @@ async function tryOn(
 			);
 		},
 	});
-	let working: Promise<unknown> = Promise.resolve();
-	const unlessBroken = async <Result>(work: Promise<Result>): Promise<Result> => {
-		working = work.catch(() => {});
-		return Promise.race([work, broken(signal)]);
-	};
+	let making: Promise<unknown> = Promise.resolve();
+	const unlessBroken = async <Result>(work: Promise<Result>): Promise<Result> => Promise.race([work, broken(signal)]);
 
 	let outcome: Trial['outcome'];
 	try {
 		signal.throwIfAborted();
 		say('makes a seat');
 		const began = performance.now();
-		await unlessBroken(seats.ready(1, undefined));
+		const ready = seats.ready(1, undefined);
+		making = ready.catch(() => {});
+		await unlessBroken(ready);
 		const made = performance.now();
 		say('brings it to streaming');
 		const container = workshopThings(workshop, workshop).seat(1).name;
@@ -110,7 +109,8 @@ async function tryOn(
 	}
 
 	say('is cleared');
-	if (signal.aborted) await within(working, settleTimeoutMs, () => {});
+	// A course that runs in the seat ends with the seat.
+	if (signal.aborted) await within(making, settleTimeoutMs, () => {});
 	const {unreachable} = await seats.removeAll().catch((error: unknown) => {
 		if (error instanceof LabFault) return {unreachable: [host.name]};
 		throw error;
