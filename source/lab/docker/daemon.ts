@@ -104,26 +104,6 @@ export class Daemon {
 		await this.ask(async (docker) => docker.getContainer(name).start().catch(unless(304)));
 	}
 
-	/** Pauses a running container; one that is not running, or is paused already, is left as it is. */
-	async pause(name: string): Promise<void> {
-		await this.ask(async (docker) => docker.getContainer(name).pause().catch(unless(404, 409)));
-	}
-
-	/** Unpauses all paused containers with a label. */
-	async unpauseWith(label: string): Promise<void> {
-		await this.ask(async (docker) => {
-			const found = await docker.listContainers({filters: {label: [label], status: ['paused']}});
-			await Promise.all(
-				found.map(({Id: id}) =>
-					docker
-						.getContainer(id)
-						.unpause()
-						.catch(unless(404, 409, 500)),
-				),
-			);
-		});
-	}
-
 	/** Removes a container with its anonymous volumes, if it exists. */
 	async removeContainer(name: string): Promise<void> {
 		await this.ask(async (docker) => docker.getContainer(name).remove({force: true, v: true}).catch(unless(404, 409)));

@@ -12,6 +12,7 @@ import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Daemon} from './daemon.js';
 import {openDockerShell} from './lab-shell.js';
 import {makeOutside, startAndWait, surveyDocker} from './outside.js';
+import {pause, unpauseWith} from './pausing.js';
 import {DockerWatcher} from './watcher.js';
 
 /** The archive's place inside a container, as the document mounts it. */
@@ -210,14 +211,14 @@ export function createDockerEngine(
 				instances.map(async (name) => ((await instance(name)).kind === 'running' ? [container(name)] : [])),
 			);
 			try {
-				await Promise.all(names.flat().map((name) => daemon.pause(name)));
+				await Promise.all(names.flat().map((name) => pause(daemon, name)));
 			} catch (error) {
-				await daemon.unpauseWith(label).catch(() => {});
+				await unpauseWith(daemon, label).catch(() => {});
 				throw error;
 			}
 		},
 
-		thaw: async () => daemon.unpauseWith(label),
+		thaw: async () => unpauseWith(daemon, label),
 		survey: async () => surveyDocker(daemon, label, instances.map(container)),
 
 		async rebuild(outside, exchangeFiles) {
