@@ -5,8 +5,7 @@ import {Daemon} from '../../source/lab/docker/daemon.js';
 import {findEndpoint} from '../../source/lab/docker/endpoint.js';
 import type {ImagePull, LayerPull} from '../../source/lab/engine.js';
 import {openLab, planLab} from '../../source/lab/open-lab.js';
-import type {TutorEvent} from '../../source/tutor/events.js';
-import {startTutor} from '../../source/tutor/start-tutor.js';
+import {Driver} from '../support/labs/driver.js';
 import {type Registry, startRegistry} from '../support/network/registry.js';
 import {privateHome} from '../support/processes/private-home.js';
 import {runCli} from '../support/processes/run-cli.js';
@@ -137,18 +136,13 @@ describe.skipIf(daemon === undefined)(
 				loadCourse('lessons'),
 			]);
 			const lab = await openLab(await planLab({name, engine: 'docker', dir: place.labDir(name), image}));
-			const tutor = startTutor({...course, diagnoses}, lab, () => '');
-			const events: TutorEvent[] = [];
-			tutor.subscribe((event) => events.push(event));
+			const driver = new Driver({...course, diagnoses}, lab);
 			return {
-				tutor,
-				printed: () => events.flatMap((event) => (event.type === 'output' ? [event.line] : [])),
-				notices: () => tutor.getState().notices,
-				phase: () => tutor.getState().phase.kind,
-				async end() {
-					tutor.dispatch({type: 'quit', lab: 'remove'});
-					await tutor.closed;
-				},
+				tutor: driver.tutor,
+				printed: () => driver.events.flatMap((event) => (event.type === 'output' ? [event.line] : [])),
+				notices: () => driver.tutor.getState().notices,
+				phase: () => driver.phase().kind,
+				end: () => driver.end(),
 			};
 		};
 

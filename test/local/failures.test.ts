@@ -5,10 +5,8 @@ import {createServer} from 'node:net';
 import path from 'node:path';
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {loadCourse} from '../../source/course/load-course.js';
-import {openLab, planLab} from '../../source/lab/open-lab.js';
-import type {Intent, TutorEvent} from '../../source/tutor/events.js';
-import {startTutor} from '../../source/tutor/start-tutor.js';
 import {causesOf, lostOutcomeWords} from '../../source/tutor/state/failure.js';
+import {Driver} from '../support/labs/driver.js';
 import {hasPrograms} from '../support/labs/local-instances.js';
 import {privateHome} from '../support/processes/private-home.js';
 
@@ -20,59 +18,30 @@ const course = {...(await loadCourse('lessons')), lessons};
 
 describe.skipIf(!hasPrograms)('a step that fails', () => {
 	const dir = place.labDir('failures');
-	let lab: Awaited<ReturnType<typeof openLab>>;
-	let tutor: ReturnType<typeof startTutor>;
-	let events: TutorEvent[] = [];
-	const phase = () => tutor.getState().phase;
-	const causes = () => causesOf(tutor.getState().checks).map(({diagnosis, checks}) => ({id: diagnosis.id, checks}));
-	const value = (name: string) => lab.engine.variables.get(name) ?? '';
-	const ask = async (intent: Intent, kind: string) => {
-		const count = events.length;
-		tutor.dispatch(intent);
-		await expect.poll(() => events.length > count && phase().kind, {timeout: 20_000}).toBe(kind);
-	};
-	const proceed = (kind: string) => ask({type: 'proceed'}, kind);
-
-	/** Passes the step that stands, and enters the next one. */
-	const goOn = async () => {
-		await proceed('passed');
-		await proceed('ready');
-	};
-
+	let driver: Driver;
+	const causes = () =>
+		causesOf(driver.tutor.getState().checks).map(({diagnosis, checks}) => ({id: diagnosis.id, checks}));
+	const value = (name: string) => driver.lab.engine.variables.get(name) ?? '';
 	const start = async () => {
-		events = [];
-		lab = await openLab(await planLab({name: 'failures', engine: 'local', dir}));
-		tutor = startTutor(course, lab, () => '', {snapshots: 'none'});
-		tutor.subscribe((event) => events.push(event));
-		await expect.poll(() => phase().kind, {timeout: 20_000}).toBe('ready');
-	};
-
-	/** What a learner types in another terminal, in the lab's folder. */
-	const byHand = async (command: string) => {
-		const end = await lab.engine.run(command, () => {}, new AbortController().signal);
-		return end.kind === 'exited' ? end.exitCode : 130;
+		driver = await Driver.open(course, {name: 'failures', engine: 'local', dir}, {snapshots: 'none'});
 	};
 	const control = (how: string) =>
-		byHand(
+		driver.byHand(
 			`pg_ctl -D postgres-1/pgdata -l postgres-1/postgres.log -o "-c config_file=$PWD/postgres-1/config/postgresql.conf -c hba_file=$PWD/postgres-1/pgdata/pg_hba.conf" ${how}`,
 		);
 	const more = path.join(dir, 'postgres-1/config/more.conf');
 
 	beforeEach(start);
-
-	afterEach(async () => {
-		tutor.dispatch({type: 'quit', lab: 'remove'});
-		await tutor.closed;
-	});
+	afterEach(() => driver.end());
 
 	test('tells why the command failed, not what its failure has left undone', async () => {
-		await goOn();
+		await driver.pass();
 		await rm(path.join(value('sockets'), `.s.PGSQL.${value('postgres-1.port')}`));
-		await proceed('failed');
+		await driver.proceed('failed');
 		expect(causes()).toEqual([{id: 'socket-missing', checks: [0]}]);
 		expect(JSON.stringify(causesOf(tutor.getState().checks))).not.toContain('postgres-2');
 		await control('restart');
-		await proceed('passed');
+		await driver.proceed('passed');
 	});
 
 	test('tells that a killed server is down, not that its socket does not answer', async () => {
@@ -89,107 +58,106 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 	});
 
 	test('tells one cause for all the outcomes that wait for it, and none that was mended', async () => {
-		await byHand('mkdir -p postgres-1/config');
+		await driver.byHand('mkdir -p postgres-1/config');
 		await writeFile(more, 'this is no setting\n');
-		await proceed('failed');
+		await driver.proceed('failed');
 		expect(causes()).toEqual([{id: 'config-syntax-error', checks: [0, 1]}]);
 
 		await rm(more);
 		const other = createServer((socket) => socket.destroy()).listen(Number(value('postgres-1.port')), '127.0.0.1');
-		await proceed('failed');
+		await driver.proceed('failed');
 		expect(causes().map(({id}) => id)).toEqual(['port-busy']);
 		await new Promise((resolve) => other.close(resolve));
-		await proceed('passed');
+		await driver.proceed('passed');
 	});
 
 	test('remembers what a server wrote before the step was run, and runs again', async () => {
-		await goOn();
+		await driver.pass();
 		await control('stop');
 		await writeFile(more, 'this is no setting\n');
 		expect(await control('start')).not.toBe(0);
-		await expect.poll(() => [...(tutor.getState().logs.get('postgres-1') ?? [])].at(-1)?.line).toMatch('FATAL');
-		await proceed('failed');
+		await expect.poll(() => [...(driver.tutor.getState().logs.get('postgres-1') ?? [])].at(-1)?.line).toMatch('FATAL');
+		await driver.proceed('failed');
 		expect(causes().map(({id}) => id)).toEqual(['config-syntax-error']);
-		await proceed('failed');
+		await driver.proceed('failed');
 		expect(causes().map(({id}) => id)).toEqual(['config-syntax-error']);
 
 		await rm(more);
 		await control('start');
-		await byHand(
+		await driver.byHand(
 			`psql -X -h "${value('sockets')}" -p ${value('postgres-1.port')} -U ${value('admin.user')} -d ${value('database')} -c 'CREATE TABLE diary (other int)'`,
 		);
-		await proceed('failed');
+		await driver.proceed('failed');
 		expect(causes()).toEqual([]);
 	});
 
 	test('tells of a lost outcome while it is lost, and of one remedy', async () => {
-		await goOn();
+		await driver.pass();
 		await control('stop');
-		await proceed('failed');
-		const lost = () => tutor.getState().lost;
+		await driver.proceed('failed');
+		const lost = () => driver.tutor.getState().lost;
 		await expect.poll(lost, {timeout: 20_000}).toEqual({
 			step: 'failing/start-the-server',
 			says: 'postgres-1 takes connections',
 		});
-		expect(tutor.getState().notices).toEqual([]);
+		expect(driver.tutor.getState().notices).toEqual([]);
 		expect(causes()).toHaveLength(1);
-		const words = (leads: boolean) => lostOutcomeWords(lost() ?? {step: '', says: ''}, leads, tutor.course);
+		const words = (leads: boolean) => lostOutcomeWords(lost() ?? {step: '', says: ''}, leads, driver.tutor.course);
 		expect(words(false)).not.toContain('go back');
 		expect(words(true)).toContain('go back to the start of this lesson');
 
 		await control('start');
 		await expect.poll(lost, {timeout: 20_000}).toBeUndefined();
-		expect(phase().kind).toBe('failed');
-		await proceed('passed');
+		expect(driver.phase().kind).toBe('failed');
+		await driver.proceed('passed');
 	});
 
 	describe('whose command was interrupted', () => {
 		const isWritten = async () => readdirSync(path.join(dir, 'secrets')).includes('done');
 		const psql = (statement: string) =>
-			byHand(
+			driver.byHand(
 				`psql -X -h "${value('sockets')}" -p ${value('postgres-1.port')} -U ${value('admin.user')} -d ${value('database')} -c "${statement}"`,
 			);
 
 		/** The first command hangs in its commit; interrupted, its row is there, and the third command was never run. */
 		const interrupt = async () => {
-			await goOn();
+			await driver.pass();
 			await psql('CREATE TABLE diary (note text)');
 			await psql(`ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
 			await psql('SELECT pg_reload_conf()');
-			tutor.dispatch({type: 'proceed'});
+			driver.tutor.dispatch({type: 'proceed'});
 			await expect.poll(() => waiting(), {timeout: 20_000}).toBe(true);
-			await ask({type: 'interrupt'}, 'ready');
+			await driver.ask({type: 'interrupt'}, 'ready');
 			await holds();
 		};
 		const waiting = () => execFileSync('ps', ['ax', '-o', 'args'], {encoding: 'utf8'}).includes('INSERT waiting');
 		const holds = () =>
-			expect.poll(() => tutor.getState().checks[0]?.finding?.status, {timeout: 20_000}).toBe('passed');
+			expect.poll(() => driver.tutor.getState().checks[0]?.finding?.status, {timeout: 20_000}).toBe('passed');
 
 		test('does not pass by what is left of it, but when it is run to its end', async () => {
 			await interrupt();
-			expect(phase()).toEqual({kind: 'ready', interrupted: true});
+			expect(driver.phase()).toEqual({kind: 'ready', interrupted: true});
 			await psql('ALTER SYSTEM RESET synchronous_standby_names');
 			await psql('SELECT pg_reload_conf()');
-			expect(phase()).toEqual({kind: 'ready', interrupted: true});
-			await proceed('passed');
-			expect(phase()).toEqual({kind: 'passed', by: 'tutor'});
+			expect(driver.phase()).toEqual({kind: 'ready', interrupted: true});
+			await driver.proceed('passed');
+			expect(driver.phase()).toEqual({kind: 'passed', by: 'tutor'});
 			expect(await isWritten()).toBe(true);
 		});
 
 		test('does not pass either when the tutor is started again', async () => {
 			await interrupt();
-			tutor.dispatch({type: 'quit', lab: 'keep'});
-			await tutor.closed;
+			await driver.end('keep');
 			await start();
-			expect(phase()).toEqual({kind: 'ready', interrupted: true});
+			expect(driver.phase()).toEqual({kind: 'ready', interrupted: true});
 			await holds();
-			expect(phase()).toEqual({kind: 'ready', interrupted: true});
+			expect(driver.phase()).toEqual({kind: 'ready', interrupted: true});
 		});
 
 		test('passes when the learner asks to look', async () => {
 			await interrupt();
-			await ask({type: 'recheck'}, 'passed');
-			expect(phase()).toEqual({kind: 'passed', by: 'learner'});
+			await driver.ask({type: 'recheck'}, 'passed');
+			expect(driver.phase()).toEqual({kind: 'passed', by: 'learner'});
 		});
 
 		test('passes when the learner brings about what was seen to be missing', async () => {
@@ -197,9 +165,9 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 			await psql('ALTER SYSTEM RESET synchronous_standby_names');
 			await psql('SELECT pg_reload_conf()');
 			await psql('DELETE FROM diary');
-			await expect.poll(phase, {timeout: 20_000}).toEqual({kind: 'ready'});
+			await expect.poll(() => driver.phase(), {timeout: 20_000}).toEqual({kind: 'ready'});
 			await psql(`INSERT INTO diary VALUES ('first')`);
-			await expect.poll(phase, {timeout: 20_000}).toEqual({kind: 'passed', by: 'learner'});
+			await expect.poll(() => driver.phase(), {timeout: 20_000}).toEqual({kind: 'passed', by: 'learner'});
 		});
 	});
 });

@@ -1,9 +1,8 @@
 import {existsSync} from 'node:fs';
 import {afterAll, describe, expect, test} from 'vitest';
 import {loadCourse} from '../../source/course/load-course.js';
-import {openLab, planLab} from '../../source/lab/open-lab.js';
 import {sessionMembers} from '../../source/lab/terminals/process-table.js';
-import {startTutor} from '../../source/tutor/start-tutor.js';
+import {Driver} from '../support/labs/driver.js';
 import {hasPrograms} from '../support/labs/local-instances.js';
 import {privateHome} from '../support/processes/private-home.js';
 
@@ -13,8 +12,9 @@ afterAll(() => place.remove());
 describe.skipIf(!hasPrograms)('the terminals of a tutor', () => {
 	test("end when it closes, and are in nobody's way", async () => {
 		const dir = place.labDir('terminals');
-		const lab = await openLab(await planLab({name: 'diag-tutor-terminals', engine: 'local', dir}));
-		const tutor = startTutor(await loadCourse('lessons'), lab, () => '');
+		const lab = {name: 'diag-tutor-terminals', engine: 'local' as const, dir};
+		const driver = await Driver.open(await loadCourse('lessons'), lab);
+		const {tutor} = driver;
 		const terminal = await tutor.terminals.open({kind: 'shell'}, {columns: 80, rows: 24});
 		if (terminal.kind === 'unavailable') throw new Error(terminal.why);
 		let seen = '';
@@ -26,8 +26,7 @@ describe.skipIf(!hasPrograms)('the terminals of a tutor', () => {
 		const session = Number(/^session (\d+)/m.exec(seen)?.[1]);
 		await expect.poll(() => sessionMembers(session).length).toBe(2);
 
-		tutor.dispatch({type: 'quit', lab: 'remove'});
-		await tutor.closed;
+		await driver.end();
 		expect(sessionMembers(session)).toEqual([]);
 		expect(tutor.leftBehind()).toEqual([]);
 		expect(existsSync(dir)).toBe(false);

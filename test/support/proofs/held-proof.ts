@@ -6,8 +6,7 @@ import {loadCourse} from '../../../source/course/load-course.js';
 import type {EngineKind} from '../../../source/course/types.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {flyThrough} from '../../../source/tutor/autopilot.js';
-import type {TutorEvent} from '../../../source/tutor/events.js';
-import {startTutor} from '../../../source/tutor/start-tutor.js';
+import {Driver} from '../labs/driver.js';
 import {labAt, playFirst} from '../labs/template-lab.js';
 import {privateHome} from '../processes/private-home.js';
 
@@ -21,17 +20,16 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 		const name = `held-${engine}-${process.pid}`;
 		const plan = () => planLab({name, engine, dir: place.labDir(name), ...request});
 		let lab: OpenLab;
-		let tutor: ReturnType<typeof startTutor>;
-		let events: TutorEvent[] = [];
+		let driver: Driver;
 		let copies = 0;
 		const letCopy = () => writeFile(path.join(lab.engine.dir, `.tutorial/copy-${copies}`), '');
-		const stage = () => events.flatMap((event) => (event.type === 'snapshot' ? [event.stage] : [])).at(-1);
+		const stage = () => driver.events.flatMap((event) => (event.type === 'snapshot' ? [event.stage] : [])).at(-1);
 
 		playFirst(engine);
 		beforeAll(async () => {
 			lab = await labAt(engine, 'replication-user', name, place.labDir(name));
-			tutor = startTutor(await loadCourse('lessons'), lab, () => '');
-			tutor.subscribe((event) => events.push(event));
+			driver = new Driver(await loadCourse('lessons'), lab);
+			const {tutor} = driver;
 			tutor.dispatch({type: 'set-poll-rate', pollRate: 'fast'});
 			expect(await flyThrough(tutor, {to: 'replication-user'})).toBe('arrived');
 			const {shell} = lab.engine;
@@ -46,33 +44,33 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 
 		afterAll(async () => {
 			await letCopy();
-			tutor?.dispatch({type: 'quit', lab: 'remove'});
-			await tutor?.closed;
-			if (!tutor?.removed()) await (await openLab(await plan())).remove();
+			await driver?.end();
+			if (!driver?.tutor.removed()) await (await openLab(await plan())).remove();
 			await place.remove();
 		});
 
 		test('shows nobody as away, says nothing of outcomes, and forgets no key', async () => {
+			const {tutor} = driver;
 			await expect.poll(() => tutor.getState().cluster.instances[0]?.server.kind, {timeout: 20_000}).toBe('primary');
-			events = [];
+			driver.events = [];
 			tutor.dispatch({type: 'proceed'});
 			await expect.poll(() => copies, {timeout: 20_000}).toBe(1);
 			expect(tutor.getState()).toMatchObject({keeping: 'write-ahead-log', phase: {kind: 'ready'}});
-			const entered = events.length;
+			const entered = driver.events.length;
 			tutor.dispatch({type: 'proceed'});
 			tutor.dispatch({type: 'recheck'});
 			await delay(longCopy);
 			// What a server has written before may come later.
-			const during = events.slice(entered).flatMap(({type}) => (type === 'log-lines' ? [] : [type]));
+			const during = driver.events.slice(entered).flatMap(({type}) => (type === 'log-lines' ? [] : [type]));
 			// Whatever was seen, the servers may run on.
 			await letCopy();
 			expect(during).toEqual(['run-waits']);
 			await expect.poll(() => tutor.getState().phase.kind, {timeout: 30_000}).toBe('passed');
 			expect(stage()).toBe('taken');
 			// The step itself may stop a server.
-			const before = events.slice(
+			const before = driver.events.slice(
 				0,
-				events.findIndex(({type}) => type === 'action-started'),
+				driver.events.findIndex(({type}) => type === 'action-started'),
 			);
 			const servers = before.flatMap((event) => (event.type === 'cluster' ? [event.cluster.instances[0]?.server] : []));
 			expect(servers.every((server) => server?.kind === 'primary')).toBe(true);
@@ -80,6 +78,7 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 		});
 
 		test('is ended before the tutor closes, and the servers run on', async () => {
+			const {tutor} = driver;
 			const flight = flyThrough(tutor, {to: 'write-ahead-log'});
 			tutor.dispatch({type: 'proceed'});
 			expect(await flight).toBe('arrived');
