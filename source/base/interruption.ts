@@ -16,11 +16,19 @@ export function onEndingSignal(
 	listener: (signal: EndingSignal) => void,
 	{signals = endingSignals, again = 'ends'}: SignalOptions = {},
 ): () => void {
-	const call = (signal: NodeJS.Signals) => listener(signal as EndingSignal);
-	for (const signal of signals) {
-		if (again === 'ends') process.once(signal, call);
-		else process.on(signal, call);
-	}
+	const called = new Set<NodeJS.Signals>();
+	const call = (signal: NodeJS.Signals) => {
+		if (again === 'ends' && called.has(signal)) {
+			process.off(signal, call);
+			process.kill(process.pid, signal);
+			return;
+		}
+
+		called.add(signal);
+		listener(signal as EndingSignal);
+	};
+	// Not `once`: while a file is written, signal-exit ends the process if it finds nobody else listening.
+	for (const signal of signals) process.on(signal, call);
 	return () => {
 		for (const signal of signals) process.off(signal, call);
 	};
