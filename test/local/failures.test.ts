@@ -39,22 +39,22 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 		await rm(path.join(value('sockets'), `.s.PGSQL.${value('postgres-1.port')}`));
 		await driver.proceed('failed');
 		expect(causes()).toEqual([{id: 'socket-missing', checks: [0]}]);
-		expect(JSON.stringify(causesOf(tutor.getState().checks))).not.toContain('postgres-2');
+		expect(JSON.stringify(causesOf(driver.tutor.getState().checks))).not.toContain('postgres-2');
 		await control('restart');
 		await driver.proceed('passed');
 	});
 
 	test('tells that a killed server is down, not that its socket does not answer', async () => {
-		await goOn();
-		await byHand('kill -9 $(head -n 1 postgres-1/pgdata/postmaster.pid)');
-		await proceed('failed');
-		const [cause, ...more] = causesOf(tutor.getState().checks);
+		await driver.pass();
+		await driver.byHand('kill -9 $(head -n 1 postgres-1/pgdata/postmaster.pid)');
+		await driver.proceed('failed');
+		const [cause, ...more] = causesOf(driver.tutor.getState().checks);
 		expect([cause?.diagnosis.id, more]).toEqual(['server-stopped', []]);
 		for (const [, command = ''] of cause?.diagnosis.remedy.matchAll(/`([^`]+)`/g) ?? []) {
-			expect(await byHand(command)).toBe(0);
+			expect(await driver.byHand(command)).toBe(0);
 		}
 
-		await proceed('passed');
+		await driver.proceed('passed');
 	});
 
 	test('tells one cause for all the outcomes that wait for it, and none that was mended', async () => {
