@@ -87,13 +87,18 @@ function locked(program: string, parameters: readonly string[]): Promise<void> {
 /** A copy of the course with its first lessons only. */
 export function shortCourse(folder: string, lessons: number): string {
 	cpSync('lessons', folder, {recursive: true});
+	const change = (name: string, gone: RegExp) => {
+		const file = path.join(folder, name);
+		writeFileSync(file, readFileSync(file, 'utf8').replaceAll(gone, ''));
+	};
 	const isLesson = (name: string) => /^\d+-.*\.md$/.test(name);
 	for (const [index, name] of readdirSync(folder).filter(isLesson).toSorted().entries()) {
-		const file = path.join(folder, name);
-		if (index >= lessons) rmSync(file);
+		if (index >= lessons) rmSync(path.join(folder, name));
 		// What holds until a lesson that is not there holds for ever.
-		else writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/^ {2}until: .*\n/gm, ''));
+		else change(name, /^ {2}until: .*\n/gm);
 	}
 
+	// An instance may begin in a lesson that is not there.
+	change('course.yaml', /, from: [\w-]+/g);
 	return folder;
 }
