@@ -121,7 +121,7 @@ describe.skipIf(!(await findPrograms()))('a journey on a terminal, with real ser
 		await stopServer();
 		terminal.type(enter);
 		await terminal.sees(
-			/"Start the server"\s+has[\s\S]*does\s+not\s+hold[\s\S]*cause\s+Nobody\s+answers\s+at\s+the\s+socket[\s\S]*remedy/,
+			/of\s+"Start the server"[\s\S]*is\s+not\s+true[\s\S]*cause\s+The\s+server\s+does\s+not\s+run[\s\S]*remedy/,
 			60_000,
 		);
 		for (const key of ['l', 'g']) terminal.type(key);
