@@ -33,8 +33,8 @@ const installedAt = changedAt('node_modules/.package-lock.json');
 if (installedAt === 0 || installedAt < changedAt('package-lock.json')) {
 	console.error('Installing the dependencies (npm ci), once …');
 
-	// What npm's scripts would do for these packages is not needed here: they ship what runs, prebuilt. The development
-	// dependencies are what builds the program, so they are wanted even where NODE_ENV says production.
+	// These packages need no npm scripts: they ship prebuilt programs. The development dependencies build the program, so
+	// they are installed even where NODE_ENV says production.
 	const options = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--include=dev', '--loglevel=error'];
 	const npm = process.env.npm_execpath;
 	const {status, error} = npm

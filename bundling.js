@@ -1,8 +1,8 @@
 // How the program is bundled, for the build, the benchmark and the tests that run a bundle of their own.
 import path from 'node:path';
 
-// What only Docker over SSH and BuildKit sessions need, and what only React's developer tools need, stays out: an
-// empty module stands in for it.
+// Leaves out modules that only Docker over SSH, BuildKit sessions or React's developer tools need: an empty module
+// replaces them.
 const leftOut = /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|react-devtools-core|pg-native)$/;
 
 const withoutNeedless = {

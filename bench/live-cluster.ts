@@ -4,7 +4,7 @@ import {setTimeout as delay, setInterval as every} from 'node:timers/promises';
 import {execa} from 'execa';
 import {TutorTerminal} from './tutor-terminal.js';
 
-/** What was measured with a primary and a standby that run. */
+/** Measurements with a running primary and standby. */
 export type LiveCluster = {
 	/** Part of one core that the tutor takes while nothing happens. */
 	readonly idle: number;
@@ -53,7 +53,7 @@ export async function measureLiveCluster(home: string): Promise<LiveCluster> {
 }
 
 async function measureIdle(tutor: TutorTerminal): Promise<number> {
-	// What the start has left to do is no part of it.
+	// Work that is left of the start does not count.
 	await delay(3000);
 	const start = performance.now();
 	const used = await tutor.processorTime();

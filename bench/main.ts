@@ -11,7 +11,7 @@ import {measureWholeCourse} from './whole-course.js';
 
 const rounds = {frame: 9, course: 5, finding: 7, restore: 3};
 
-/** Measures side by side in one run and prints ratios; the aims are told, never asserted. */
+/** Measures side by side in one run and prints ratios; prints aims without asserting them. */
 export async function main(hello: string): Promise<number> {
 	const home = await mkdtemp('/var/tmp/pg-tutorial-bench-');
 	await chmod(home, 0o755);

@@ -27,7 +27,7 @@ test.each([
 	const before = process.listenerCount('SIGINT');
 	interruption = listenForInterruption(again);
 	process.emit('SIGINT', 'SIGINT');
-	// A listener that went at the first signal would leave the process to whoever ends it then.
+	// A listener that is removed at the first signal would let the next one end the process.
 	expect(process.listenerCount('SIGINT')).toBe(before + 1);
 	process.emit('SIGTERM', 'SIGTERM');
 	expect(interruption.exitCode()).toBe(130);

@@ -57,7 +57,7 @@ test('the package works where nothing but its tarball was installed', async () =
 	expect((await execa(program, ['--version'], {cwd: folder})).stdout).toBe(version);
 	expect((await execa(program, ['lint'], {cwd: folder})).stdout).toContain(`${lessonCount} lessons`);
 
-	// There is no terminal of its own then, and the reason is told.
+	// Then there is no terminal inside the tutor, and the reason is shown.
 	const player = path.join(folder, 'node_modules', 'pg-replication-tutorial', 'player.mjs');
 	await build({
 		entryPoints: ['test/support/processes/play-terminals.ts'],

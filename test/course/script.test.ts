@@ -108,7 +108,7 @@ describe.each(['docker', 'local'] as const)('the script for %s', (engine) => {
 	});
 });
 
-/** What of an action must stand in the script, word for word. */
+/** The texts of an action that must be in the script, word for word. */
 function literally(action: Action, {engine, variables}: ScriptTarget): string[] {
 	switch (action.kind) {
 		case 'sh':
@@ -272,7 +272,7 @@ describe('the kinds of check', () => {
 
 describe('what the script sees', () => {
 	const functions = `${localFunctions(placeOf('local').variables)}\n${conditionFunctions}`;
-	/** What comes of each condition: `yes`, or why not. */
+	/** The result of each condition: `yes`, or the reason. */
 	const holds = (conditions: readonly string[], before = '') =>
 		bash(
 			[functions, before, ...conditions.map((one) => `if ${one}; then echo yes; else echo "no: $seen"; fi`)].join('\n'),

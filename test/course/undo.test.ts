@@ -9,7 +9,7 @@ import {markdownLines} from '../../source/plain/markdown-text.js';
 
 const course = await loadCourse('lessons');
 
-/** What happened there is history: a file was read, a server died or began a timeline, a segment was archived. */
+/** Events that stay: a file was read, a server died or began a timeline, a segment was archived. */
 const forGood = [
 	'replication-user/reload-and-log-in',
 	'write-ahead-log/pull-the-plug',

@@ -11,7 +11,7 @@ test.each<[Beat, ReturnType<typeof misfitOf>]>([
 		{kind: 'command', action: 1, rows: 3},
 	],
 	[{kind: 'passed'}, {kind: 'outcome', rows: 3}],
-	// What moves by itself, or is there for the presenter, need not be read as a whole.
+	// Beats that move by themselves, or are for the presenter, need not fit as a whole.
 	[{kind: 'typing', action: 1, typed: 4}, undefined],
 	[{kind: 'running', action: 0}, undefined],
 	[{kind: 'checking'}, undefined],

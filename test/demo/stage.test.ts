@@ -78,7 +78,7 @@ describe('a step', () => {
 		await press();
 		demo.dispatch({type: 'advance'});
 		expect(beat()).toEqual({kind: 'running', action: 0});
-		// What is heard before the command has begun changes nothing.
+		// Events from before the command has begun change nothing.
 		tutor.chatter();
 		expect(beat()).toEqual({kind: 'running', action: 0});
 		await Promise.resolve();

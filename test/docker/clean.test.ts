@@ -16,7 +16,7 @@ async function docker(...parameters: string[]): Promise<string> {
 	return (await execa('docker', parameters, {stdin: 'ignore'})).stdout.trim();
 }
 
-/** An identifier that changes when a container or network is made anew; empty when there is none. */
+/** An identifier that changes when a container or network is created again; empty when there is none. */
 async function identify(kind: 'container' | 'network', name: string): Promise<string> {
 	return docker(
 		kind,

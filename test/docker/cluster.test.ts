@@ -13,7 +13,7 @@ const reason = 'reason' in found ? found.reason : undefined;
 const archiving = `archive_mode = on
 archive_command = 'test ! -f /mnt/server/archive/%f && cp %p /mnt/server/archive/%f'`;
 
-/** What is different with containers; the states themselves are those of the local engine. */
+/** Differences with containers; the states are tested with the local engine. */
 describe.skipIf(reason !== undefined)(`the picture of a cluster of containers (${reason ?? 'real'})`, () => {
 	let lab: ScratchLab;
 	let eye: ClusterEye;

@@ -42,7 +42,7 @@ const isUnderWay = ({state, current = 0, total = 0}: LayerPull) =>
 	state === 'downloading' && current > 0 && current < total;
 
 describe.skipIf(daemon === undefined)(`the pull of an image${daemon ? '' : ' (no docker daemon answers)'}`, () => {
-	/** Pulls, and gathers what is told of it. */
+	/** Pulls, and collects the progress. */
 	const pull = (image: string, signal = never) => {
 		const told: ImagePull[] = [];
 		const ended = (daemon as Daemon).pull(image, (progress) => told.push(progress), signal);

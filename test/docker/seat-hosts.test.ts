@@ -35,7 +35,7 @@ describe.skipIf('reason' in found && !required)('seats on the daemon of this mac
 
 	beforeAll(async () => {
 		seats = await open();
-		// What a run has left that was killed.
+		// Leftovers of a killed run.
 		await seats.removeAll();
 		await Promise.all([seats.ready(1, undefined), seats.ready(2, undefined)]);
 	});

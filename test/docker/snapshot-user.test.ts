@@ -10,7 +10,7 @@ const found = await dockerTestImage();
 const socket = process.getuid?.() === 0 ? await stat('/var/run/docker.sock').catch(() => undefined) : undefined;
 const reason = 'reason' in found ? found.reason : socket?.isSocket() ? undefined : 'root alone can become another user';
 
-/** An account that nobody has here. */
+/** An account that does not exist here. */
 const uid = 64_321;
 
 describe.skipIf(reason !== undefined)(`snapshots of an ordinary user${reason ? ` (${reason})` : ''}`, () => {

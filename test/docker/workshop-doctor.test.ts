@@ -17,7 +17,7 @@ describe.skipIf('reason' in found && !required)('doctor --workshop', () => {
 	let folder = '';
 	let hosts = '';
 
-	/** What throw-away workshops have on the daemon. */
+	/** Things of throw-away workshops on the daemon. */
 	const left = async (): Promise<string[]> => {
 		const filters = {label: [workshopLabelKey]};
 		const [containers, volumes, networks, images] = await Promise.all([

@@ -86,7 +86,7 @@ describe.skipIf(why !== undefined && !required)(`sixteen seats of a workshop (${
 		await instructor.close();
 
 		const inTurn = atMost(4);
-		// The seat is thrown away: nobody goes back in it.
+		// The seat is thrown away: it need not go back.
 		const course = (seat: number) =>
 			`PG_REPLICATION_TUTORIAL_SNAPSHOTS=off pg-replication-tutorial --engine local --plain run --keep --to ${
 				streaming.includes(seat) ? 'start-the-standby' : 'primary-instance'

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {LineSplitter} from '../../source/lab/line-splitter.js';
 import {runShell} from '../../source/lab/processes.js';
 
-/** What comes of a text, in whatever pieces it arrives. */
+/** The lines of a text that arrives in any pieces. */
 function linesOf(text: string, size: number): string[] {
 	const splitter = new LineSplitter();
 	const lines: string[] = [];
@@ -69,7 +69,7 @@ describe('the output of a command', () => {
 	test('shows the state of a line that never ends while it goes on', async () => {
 		const stop = new AbortController();
 		const lines: string[] = [];
-		// It ends only when somebody has seen what it shows.
+		// It ends only after its output has been seen.
 		const end = await runShell(
 			"trap 'exit 0' INT; printf ' 10%%\\r 20%%\\r'; while :; do read -t 0.05 < <(:); done",
 			spawnOptions,

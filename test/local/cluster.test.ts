@@ -182,7 +182,7 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 	});
 
 	test('two timelines: the old primary is back', async () => {
-		// Where nobody asks for it, a killed process stays in the table, and its lock seems to hold.
+		// Without a parent that reaps it, a killed process stays in the table, and its lock seems to hold.
 		await rm(path.join(lab.dir, 'postgres-1/pgdata/postmaster.pid'));
 		// The last of the killed processes may still hold the shared memory.
 		await lab.prepare(`for attempt in $(seq 50); do

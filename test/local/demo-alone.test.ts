@@ -36,7 +36,7 @@ describe.skipIf(!hasPrograms)('a demonstration without hands', async () => {
 		);
 		const times = [...stdout.matchAll(/^ {2,3}\d+ {2}\S.* +\d+\.\d s of (\d+) min$/gm)];
 		expect(times.map(([, minutes]) => Number(minutes))).toEqual(course.lessons.slice(0, 3).map(({minutes}) => minutes));
-		// What does not fit is told of the first step too, whose text is there before anything is heard.
+		// Reports misfits of the first step, too, whose text is there before the first event.
 		expect(stdout).toContain(`  ${steps[0]?.id}: 1 row of the text below the edge\n`);
 		expect(stdout).toContain(`The lab "${id}-short" stays as it is: 0 of 9 steps passed.`);
 		expect(existsSync(path.join(dir, 'postgres-1'))).toBe(false);

@@ -16,7 +16,7 @@ const name = 'spring';
 let place: ReturnType<typeof privateHome>;
 let workshop: WorkshopDescription;
 
-/** An open workshop whose roster is reached at an address; nobody asks the roster before a learner comes. */
+/** An open workshop with a roster at an address; the roster is not asked before a learner comes. */
 async function open(host: string, fingerprint?: string): Promise<void> {
 	const folder = await makeWorkshopFolder(name);
 	const hosts = path.join(folder, 'hosts.yaml');

@@ -20,14 +20,14 @@ describe.skipIf(!hasPrograms)('what is told of a server that is starting', () =>
 		await lab.prepare(end('postgres-1'));
 	});
 
-	/** What a check of the instance has seen, with the dates of the log left out. */
+	/** The observation of an instance check, without the dates of the log. */
 	const observed = async () => {
 		const seen = await evaluate(ready('postgres-1'), lab.context);
 		return observedWords(seen).replaceAll(/at \d{4}-.*$/g, 'at some time');
 	};
 
 	test('is its own word for it, and how far its log has come', async () => {
-		// The archive gives nothing until somebody writes into the pipe, so that the start goes on as long as it is looked at.
+		// The archive blocks until the test writes into the pipe, so that the start goes on as long as needed.
 		const more = "restore_command = 'read line < ../gate; false'";
 		await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1', more));
 		await lab.prepare(`mkfifo postgres-1/gate && touch postgres-1/pgdata/standby.signal && ${start('postgres-1')} -W`);

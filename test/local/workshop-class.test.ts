@@ -75,7 +75,7 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 
 		expect(run.results).toHaveLength(run.learners.reduce((sum, {simulated}) => sum + simulated.told.length, 0));
 		expect(run.results.length).toBeGreaterThan(5000);
-		// All had to connect anew, and some of what was sent had to be sent again.
+		// All had to reconnect, and some events had to be sent again.
 		expect(Math.min(...run.learners.map(({connections}) => connections))).toBeGreaterThanOrEqual(2);
 		expect(run.learners.some(({again}) => again > 0)).toBe(true);
 		expect(run.lags.length).toBeGreaterThan(1000);

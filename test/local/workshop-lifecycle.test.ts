@@ -38,7 +38,7 @@ describe.skipIf(!hasPrograms)('a workshop with its roster in a server that is th
 		onTestFinished(place.remove);
 		const env = {PG_REPLICATION_TUTORIAL_HOME: place.home, DEBUG: undefined, PGPASSWORD: undefined};
 		const {host, port, user, password = ''} = server.administrator();
-		// Of the same name as the one in a server of a workshop's own, and shut to nobody.
+		// Of the same name as the one in a workshop's own server, and open to all roles.
 		const database = 'workshop';
 		const client = new pg.Client({host, port, database, user, password});
 		await client.connect();

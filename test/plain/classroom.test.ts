@@ -46,7 +46,7 @@ describe('a workshop in plain text', () => {
 		);
 		classroom.put({messages: [{id: 2, kind: 'hint', text: 'Look at the log.'}]});
 		expect(said()).toContain('\nHint from the instructor: Look at the log.\n');
-		// It may come again, when the roster is asked anew before it knows that it was read.
+		// It may come again, when the roster is asked before it knows that it was read.
 		classroom.put({messages: [message(1, 'Welcome.')]});
 		expect(said().match(/Welcome/g)).toHaveLength(1);
 		expect(classroom.calls).toEqual(['dismiss 1', 'dismiss 2', 'dismiss 1']);

@@ -154,7 +154,7 @@ describe.skipIf(!(await findPrograms()))('in a lab of the local engine', () => {
 		process.kill(Number(pid), 'SIGKILL');
 		await terminal.sees(/│.*stopped/, 1500);
 		expect(await told(terminal, '6 * 7')).toBe(42);
-		// Where nobody buries the process, its locks still count.
+		// Without a parent that reaps the process, its locks still count.
 		const locks = `${file} ${sockets}/.s.PGSQL.*.lock`;
 		terminal.type(`rm -f ${locks}; pg_ctl -D postgres-1/pgdata -l postgres-1/postgres.log restart > /dev/null\r`);
 		await terminal.sees(/│.*primary/, 20_000);

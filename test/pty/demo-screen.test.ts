@@ -47,7 +47,7 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 		return terminal;
 	}
 
-	/** Goes on by the one key until the header shows a place, as somebody with a remote would. */
+	/** Presses the one key until the header shows a place, as a presenter with a remote would. */
 	async function goOnTo(terminal: PtyTerminal, words: RegExp): Promise<void> {
 		const waits = /Space (?:read on|show the command|all of it|run|next|look)/;
 		for (let presses = 0; presses < 80; presses++) {

@@ -81,7 +81,7 @@ function key(changes: Partial<SeatKey> = {}): SeatKey {
 	};
 }
 
-/** What a learner starts. */
+/** A learner's command. */
 function attach(changes: Partial<SeatKey> = {}, env: Record<string, string> = {}): PtyTerminal {
 	return run([process.execPath, program], changes, env);
 }
@@ -285,7 +285,7 @@ describe('a seat', () => {
 		const stranger = attach({password: 'wrong-secret'});
 		await stranger.sees('The roster does not let seat 7 in. Join again.');
 		expect(await stranger.exited).toMatchObject({exitCode: 1});
-		// Nor is the one who is in it disturbed.
+		// Nor does it disturb the learner who is in it.
 		terminal.type('echo still=$((1))\r');
 		await terminal.sees('still=1');
 		expect(hosts.opened).toHaveLength(1);

@@ -21,7 +21,7 @@ function start(borrower: readonly string[], env: Record<string, string> = {}): P
 	return terminal;
 }
 
-/** What was written while the terminal was lent. */
+/** Output while the terminal was lent. */
 function meanwhile({written}: PtyTerminal): string {
 	const lent = written.slice(written.indexOf('\u001B[?1049l'));
 	return lent.slice(0, lent.indexOf('\u001B[?1049h'));

@@ -82,7 +82,7 @@ test.skipIf(!programs)(
 					tally.memory = Math.max(tally.memory, ...childrenOf(opened.pid).map(residentMemory));
 				}
 				if (!hasEnded(opened)) opened.type('qk');
-				// What was typed too late is echoed before it.
+				// Input that came too late is echoed before it.
 				await opened.sees(/tutor ended with .*\.$/m);
 				expect(endOf(opened)).toBe('tutor ended with 0, isig icanon echo .');
 				expect(opened.isAlternate).toBe(false);

@@ -133,7 +133,7 @@ describe('the screen on a terminal', () => {
 			const top = columns < 40 ? /^This terminal/ : /^ +PostgreSQL replication .*lab main$/;
 			await expect.poll(async () => (await terminal.lines())[0]).toMatch(top);
 			const lines = await terminal.lines();
-			// What was there before must not shine through.
+			// The earlier content must not shine through.
 			expect(lines.filter((line) => line.includes('lab main'))).toHaveLength(columns < 40 ? 0 : 1);
 			expect(lines.at(-1)).toBe('');
 		}

@@ -35,7 +35,7 @@ function start(parameters: readonly string[], size: {columns: number; rows: numb
 }
 
 describe.each(engines)('the tutor on a terminal, $engine engine', ({engine, options, skip}) => {
-	// What a run that was killed left behind must not be taken for this one's.
+	// Leftovers of a killed run must not count as this one's.
 	const lab = `pty-${engine}-${process.pid}`;
 	const parameters = ['--engine', engine, ...options, '--lab', lab, '--dir', place.labDir(lab)];
 

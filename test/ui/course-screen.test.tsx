@@ -28,7 +28,7 @@ function mount(options?: FakeOptions) {
 		</ThemeContext>,
 	);
 	const sees = (words: string) => vi.waitFor(() => expect(screen.lastFrame()).toContain(words));
-	/** What a key can change: the frame, but for what turns in it, and what is asked of the tutor. */
+	/** The effects of a key: the frame, without spinners, and the intents. */
 	const changed = () => `${tutor.intents.length} ${screen.lastFrame()?.replaceAll(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '~')}`;
 	const press = async (key: string) => {
 		const before = changed();
@@ -177,7 +177,7 @@ describe('CourseScreen', () => {
 		]) {
 			screen.stdin.write(key);
 		}
-		// What was typed before it has been read by then.
+		// Earlier input has been read by then.
 		await press('f');
 		await press('f');
 		expect(screen.lastFrame()).toBe(before);

@@ -63,7 +63,7 @@ async function show(options: FakeDemoOptions = {}): Promise<Shown> {
 	return {demo, terminal, type, sees};
 }
 
-/** What a key led to, of a screen that stands somewhere. */
+/** The effect of a key on a screen in some state. */
 async function intentsOf(keys: string, options: FakeDemoOptions = {}): Promise<readonly DemoIntent[]> {
 	const {demo, type} = await show(options);
 	await type(keys);
@@ -101,7 +101,7 @@ describe('the keys of a demonstration', () => {
 		await type(pageDown);
 		await sees('Try to write');
 		await vi.waitFor(() => expect(demo.tutor.pollRates.at(-1)).toBe('slow'));
-		// What cannot be seen is not run.
+		// A hidden command is not run.
 		expect(demo.intents.map(({type: kind}) => kind)).toEqual(['cover', 'cover']);
 	});
 
@@ -266,7 +266,7 @@ describe('the table of keys', () => {
 		expect(meaning({beat: {kind: 'passed'}})).toEqual({kind: 'command', command: 'page-down'});
 		expect(meaning({below: 0})).toEqual({kind: 'command', command: 'advance'});
 		expect(meaning({looking: 'back'})).toEqual({kind: 'command', command: 'advance'});
-		// Of a command the end is seen first.
+		// The end of a command is visible first.
 		expect(meaning({beat: {kind: 'typed', action: 0}})).toEqual({kind: 'command', command: 'advance'});
 	});
 

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {editLine, emptyLine, lineOf, lineText, pasteInto} from '../../source/ui/state/edited-line.js';
 
-/** Where the cursor stands is written as a bar. */
+/** The cursor's position is written as a bar. */
 function typed(content: string, ...keys: readonly string[]): string {
 	const {before, after} = keys.reduce((line, key) => editLine(line, key) ?? line, lineOf(content));
 	return `${before}|${after}`;

@@ -15,7 +15,7 @@ import {realCourse} from '../support/scenes/real-course.js';
 const style: RenderStyle = {...chooseTheme({LANG: 'C.UTF-8'}), highlight};
 const ascii: RenderStyle = {...chooseTheme({TERM: 'linux', NO_COLOR: '1'}), highlight: withoutHighlight};
 
-/** What is marked, line by line, without the lines that have no mark. */
+/** The marked text, line by line, without the lines that have no mark. */
 function markedIn(lines: readonly Line[]): string[] {
 	return lines
 		.map((line) =>

@@ -267,7 +267,7 @@ describe('a frame', () => {
 			[80, 24],
 			[120, 40],
 		] as const) {
-			// What a program prints is its own affair.
+			// A program's output may be anything.
 			for (const state of states) {
 				for (const line of compose({...state, output: [], log: []}, {}, columns, rows, ascii).rows) {
 					// So is the alphabet that a lesson is written in.
@@ -339,7 +339,7 @@ const typing: ProgramView = {
 	}),
 };
 
-/** What stands in a column, however wide the characters before it are. */
+/** The characters of a column, however wide those before it are. */
 function cellAt(line: string, column: number): string | undefined {
 	let at = 0;
 	for (const {segment} of new Intl.Segmenter().segment(line)) {

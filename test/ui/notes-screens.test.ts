@@ -96,7 +96,7 @@ async function open(scene: Partial<Scene>, columns: number, rows: number) {
 }
 
 async function show(scene: Scene, columns: number, rows: number) {
-	// Where all of it fits there is nothing to scroll.
+	// When all of it fits there is nothing to scroll.
 	const keys = scene.name === 'scrolled' && rows > 24 ? [] : scene.keys;
 	const {terminal, over} = await open({...scene, keys}, columns, rows);
 	return {

@@ -101,7 +101,7 @@ describe('runDemoScreen', () => {
 		expect(painted.join('')).not.toContain('the whole one is yours');
 		expect(painted.join('')).not.toContain('?1049');
 		expect([...sizes]).toEqual(['80x24']);
-		// What was painted is all that is needed to see the same.
+		// The painted output is enough to see the same.
 		const seen = new VirtualTerminal(80, 24);
 		for (const piece of painted) seen.stdout.write(piece.replaceAll('\r\n', '\n'));
 		expect(await seen.text()).toBe(await terminal.text());

@@ -4,7 +4,7 @@ import {type InputModes, noShellInput, settleShellInput, shellInput} from '../..
 const plain: InputModes = {bracketedPaste: false, applicationCursor: false, focusReports: false};
 const esc = '\u001B';
 
-/** What the program gets for the pieces, and what is left over after the leave key. */
+/** The program's input for the pieces, and the rest after the leave key. */
 function feed(pieces: readonly string[], modes: Partial<InputModes> = {}): {program: string; left: string | undefined} {
 	let state = noShellInput;
 	let program = '';

@@ -108,7 +108,7 @@ describe('the socket of the notes', () => {
 		await vi.waitFor(() => expect(remote.getReport().remark).toBe('the last one'));
 		expect(heard.mock.calls.length).toBeLessThanOrEqual(2 + (Date.now() - began) / 100);
 		const count = heard.mock.calls.length;
-		// What changes nothing in it is looked at, and not told.
+		// A change without an effect on the report is not sent.
 		const looks = vi.spyOn(demo, 'getState');
 		demo.put({});
 		await vi.waitFor(() => expect(looks).toHaveBeenCalled());
@@ -359,7 +359,7 @@ describe('notes that follow', () => {
 		follower?.subscribe(() => {
 			const following = follower.get();
 			kinds.push(`${following.kind} ${following.report.lab}`);
-			// What is asked for meanwhile goes nowhere.
+			// Intents meanwhile are dropped.
 			if (following.kind === 'broken') follower.dispatch({type: 'advance'});
 		});
 		for (const connection of connections) connection.destroy();

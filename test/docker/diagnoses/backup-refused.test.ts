@@ -31,7 +31,7 @@ describe.skipIf('reason' in found)(
 		const psql = 'docker exec {{postgres-1.container}} psql -X -q -U {{admin.user}} -d {{database}}';
 		const quick = `${takeBackup} --no-sync`;
 
-		/** What is told when the step's command, or one that was mistyped, is refused. */
+		/** The answers when the step's command, or a mistyped one, is refused. */
 		const refused = async (id: string, typed = quick): Promise<RecognisedCause> => {
 			await lab.prepare(`${wipe('postgres-2')}; mkdir postgres-2/pgdata`);
 			expect(await lab.sh(typed, 'postgres-2')).not.toBe(0);

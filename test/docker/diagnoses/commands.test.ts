@@ -29,7 +29,7 @@ describe.skipIf('reason' in found)(`why a docker command fails${'reason' in foun
 		expect(await lab.sh('docker network create --label {{label}} {{network}}')).not.toBe(0);
 		const {remedy} = await lab.expectCause('network-foreign', isThere);
 		expect(remedy).toContain(`\`docker network inspect ${lab.value('network')}\``);
-		// Nobody needs it.
+		// It is not needed any more.
 		await lab.prepare('docker network rm {{network}}');
 	});
 
@@ -77,7 +77,7 @@ describe.skipIf('reason' in found)(`why a docker command fails${'reason' in foun
 	});
 
 	test('image-out-of-reach', async () => {
-		// Nobody listens on this port, and no proxy is asked for a registry of this machine.
+		// No server listens on this port, and a registry of this machine is asked without a proxy.
 		expect(await lab.sh(`${once} 127.0.0.1:1/postgres:15 true`)).not.toBe(0);
 		const cause = await lab.expectCause('image-out-of-reach', nothing);
 		expect(cause.cause).toContain('127.0.0.1:1');

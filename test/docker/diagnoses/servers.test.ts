@@ -38,7 +38,7 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		await lab.begin();
 	});
 
-	/** Waits until a server answers within its container, whether anybody outside can reach it or not. */
+	/** Waits until a server answers inside its container, whether it can be reached from outside or not. */
 	const untilUp = async (instance: string) =>
 		lab.prepare(`for i in $(seq 300); do
 			docker exec {{${instance}.container}} pg_isready -q -d {{database}} && exit; sleep 0.1

@@ -36,7 +36,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 
 		const role = (words: string) => `${psql} -c "ALTER ROLE \\"{{replication.user}}\\" ${words}"`;
 
-		/** What is told when the step's command, or one that was mistyped, is refused. */
+		/** The answers when the step's command, or a mistyped one, is refused. */
 		const refused = async (id: string, typed = command): Promise<RecognisedCause> => {
 			expect(await lab.sh(typed, target)).not.toBe(0);
 			return lab.expectCause(id, verified);
@@ -57,7 +57,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 		return {command, psql, role, refused, passes, writeRules};
 	};
 
-	/** What goes wrong in the same way wherever a backup is taken. */
+	/** Failures that are the same wherever a backup is taken. */
 	const refusals = (source: string, target: string) => {
 		const {command, psql, role, refused, passes, writeRules} = step(source, target);
 

@@ -26,7 +26,7 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		return answers('postgres-2', `SELECT count(*) FROM ${table}`, '0');
 	};
 
-	// Where the standby stands counts, not what the primary has now; after a start it is told of one setting at a time.
+	// The standby's position counts, not the primary's present settings; after a start it reports one setting at a time.
 	test('replay-paused-by-server: the primary gets more of everything, and takes it back', async () => {
 		const raised = ['max_connections = 40', 'max_worker_processes = 20', 'max_wal_senders = 15'];
 		raised.push('max_prepared_transactions = 3', 'max_locks_per_transaction = 100');

@@ -211,7 +211,7 @@ describe('the class', () => {
 		const next = await takeSeat();
 		expect(next.key).toMatchObject({seat: key.seat});
 		expect(next.key.role).not.toBe(key.role);
-		// Whoever had the seat still knows a password that the server takes, and is not let in for that.
+		// The earlier learner of the seat still has a password that the server accepts, and is refused by the roster.
 		await expect(proveSeat(next.key, key.seat)).resolves.toBeUndefined();
 		await expect(proveSeat(key, key.seat)).rejects.toMatchObject({
 			kind: 'refused',

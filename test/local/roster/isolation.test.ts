@@ -62,7 +62,7 @@ async function column(query: string): Promise<string[]> {
 	return (await server.sql(query)).rows.map((row) => String(Object.values(row)[0]));
 }
 
-/** What each of them is to reach, and how many rows of it; all else is refused. */
+/** The tables that each role may reach, and the rows; everything else is refused. */
 const readable: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 	seat: {seat: 1, progress: 1, notice: 2},
 	joiner: {},
@@ -105,7 +105,7 @@ describe('everything in the schema, as the catalogs have it', () => {
 				];
 				for (const change of changes) {
 					const answer = await as(who).attempt(change);
-					// What is no table is refused for that; a seat's event needs values.
+					// Things that are not tables are refused as such; a seat's event needs values.
 					const fine = [denied, ...(relation.endsWith('_seq') ? ['42809'] : [])];
 					if (who === 'seat' && relation === 'event' && change.startsWith('INSERT')) fine.push('23502');
 					expect(fine, `${who}: ${change}`).toContain(answer);
@@ -228,7 +228,7 @@ describe('a seat', () => {
 			expect(await as(who).attempt('ALTER ROLE CURRENT_USER CONNECTION LIMIT 100')).toBe(denied);
 		}
 
-		// What seats have in common has no seat.
+		// Events that seats share have no seat.
 		const asLearner = 'SET LOCAL ROLE ws_workshop_learner; SELECT seat FROM ws_workshop.seat WHERE seat <> 1';
 		expect(await as('seat').attempt(asLearner)).toBe(0);
 		expect(await as('seat').attempt('SET LOCAL row_security = off; SELECT * FROM ws_workshop.seat')).toBe(denied);

@@ -321,7 +321,7 @@ describe('over a network', () => {
 				),
 			)
 			.toBe('refused');
-		// Whoever has not been there takes the new one.
+		// A learner who has not been there accepts the new one.
 		expect(await claimSeat({...invitation, host: outerHost}, newClaim('bob'))).toMatchObject({
 			fingerprint: server.fingerprint,
 		});

@@ -44,7 +44,7 @@ export const minute = 60_000;
 const animals = ['heron', 'otter', 'lynx', 'wren', 'newt', 'ibis', 'hare', 'seal', 'kite', 'mole'];
 const colours = ['amber', 'blue', 'coral', 'dusky', 'early', 'fern', 'grey', 'hazel', 'ivory', 'jade'];
 
-/** An alias that looks like one somebody chose; different for each of a thousand seats. */
+/** An alias that looks like a learner's choice; different for each of a thousand seats. */
 export function aliasOf(seat: number): string {
 	const place = seat - 1;
 	const again = Math.floor(place / 100);
@@ -116,7 +116,7 @@ export function largeClass(count: number): ClassRows {
 	);
 }
 
-/** What was asked of a fake roster, in order: the method and what it was given. */
+/** Calls of a fake roster, in order: the method and its arguments. */
 export type Asked = readonly [string, ...unknown[]];
 
 /** A roster without a server: it stands as it is put, and remembers what it was asked. */
@@ -186,7 +186,7 @@ export function fakeRoster(first?: ClassRows) {
 	};
 }
 
-/** Where nobody listens: for fakes. */
+/** For fakes: no server listens there. */
 export const nowhere = {
 	host: 'nowhere.invalid',
 	port: 1,

@@ -15,7 +15,7 @@ export function seatState(change: Partial<ClassroomState> = {}): ClassroomState 
 }
 
 export type FakeClassroom = Classroom & {
-	/** What the learner has done, in order: `raise`, `lower`, `dismiss 3`, `close`. */
+	/** The learner's calls, in order: `raise`, `lower`, `dismiss 3`, `close`. */
 	readonly calls: readonly string[];
 	/** Changes the state, and tells that it has changed. */
 	readonly put: (change: Partial<ClassroomState>) => void;

@@ -6,7 +6,7 @@ export type FakeDemoOptions = FakeOptions & {readonly demo?: Partial<DemoState>}
 
 export type FakeDemo = Demo & {
 	readonly tutor: FakeTutor;
-	/** What the presenter wanted, in order. */
+	/** The presenter's intents, in order. */
 	readonly intents: readonly DemoIntent[];
 	/** Changes the state, and tells it. */
 	readonly put: (change: Partial<DemoState>, tutor?: Partial<TutorState>) => void;

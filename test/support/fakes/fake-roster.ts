@@ -34,7 +34,7 @@ export class FakeRoster {
 	hand: 'up' | 'down' = 'down';
 	connections = 0;
 	heartbeats = 0;
-	/** Asked anew for each call. */
+	/** Called for each call. */
 	mood: () => RosterMood = () => 'well';
 	readonly #ids = new Set<string>();
 

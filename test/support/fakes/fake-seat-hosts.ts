@@ -14,7 +14,7 @@ export type FakeSeat = {
 export class FakeSeatHosts implements SeatHosts {
 	/** Every tutor that was opened, in order. */
 	readonly opened: FakeSeat[] = [];
-	/** What is run in a seat. */
+	/** The command that runs in a seat. */
 	program: readonly [string, ...string[]] = ['bash', '--norc', '--noprofile'];
 	/** Seats of this host do not answer. */
 	down: string | undefined;

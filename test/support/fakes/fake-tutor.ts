@@ -55,7 +55,7 @@ export type FakeOptions = {
 
 export type FakeTutor = Tutor & {
 	readonly terminals: FakeTerminals;
-	/** What the reader wanted, in order. */
+	/** The reader's intents, in order. */
 	readonly intents: readonly Intent[];
 	/** How closely the screen wanted the cluster to be watched, in order. */
 	readonly pollRates: readonly (Intent & {readonly type: 'set-poll-rate'})['pollRate'][];

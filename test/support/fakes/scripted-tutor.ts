@@ -12,7 +12,7 @@ export type Script = {
 	readonly holds?: (step: number) => boolean;
 	/** Why the lab does not get to a place, if so. */
 	readonly stranded?: (to: string) => string | undefined;
-	/** Where the lab stands when it has been looked at. */
+	/** The lab's position after it was examined. */
 	readonly start?: number;
 	readonly course?: CourseView;
 };
@@ -23,9 +23,9 @@ export type ScriptedTutor = Tutor & {
 	readonly next: () => boolean;
 	/** Lets everything happen that is under way, and what the demonstration asks for meanwhile. */
 	readonly settle: () => Promise<void>;
-	/** Somebody does the step by hand. */
+	/** The step is done by hand. */
 	readonly passByHand: () => void;
-	/** Something is told that changes nothing. */
+	/** Emits an event that changes nothing. */
 	readonly chatter: () => void;
 };
 

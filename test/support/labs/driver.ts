@@ -16,7 +16,7 @@ function oneOf(kinds: ReadonlyArray<Phase['kind']>): RegExp {
 export class Driver {
 	readonly lab: OpenLab;
 	readonly tutor: ReturnType<typeof startTutor>;
-	/** What the tutor has told; may be emptied between two questions. */
+	/** The tutor's events; a test may empty it. */
 	events: TutorEvent[] = [];
 
 	/** Starts a tutor on a lab that is open. */

@@ -13,7 +13,7 @@ import {streamOf} from './cluster-eye.js';
 /** The end of the course, as a lesson that a lab can stand at the start of. */
 export const afterTheCourse = 'after-the-course';
 
-/** What was told while the course was played by a tutor that polls the cluster. */
+/** Events of a tutor that has played the course while polling the cluster. */
 export type Play = {
 	/** All events, each as JSON. */
 	readonly said: readonly string[];

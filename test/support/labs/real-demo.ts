@@ -56,7 +56,7 @@ export async function openRealDemo(
 	};
 }
 
-/** The next beat in which the demonstration waits for somebody. */
+/** The next beat in which the demonstration waits for a person. */
 export function restingBeat(demo: Demo): Promise<Beat> {
 	return new Promise((resolve) => {
 		const look = () => {

@@ -24,8 +24,8 @@ import {privateHome} from '../processes/private-home.js';
 const course = await loadCourse('lessons');
 
 /**
- * A lab of a test's own, in which things go wrong on purpose. It gathers what the commands say and what the servers
- * write as a step of the course does, so that a diagnosis is told from the same evidence.
+ * A lab of a test's own, in which things go wrong on purpose. It collects the output of commands and the server logs as
+ * a step of the course does, so that a diagnosis has the same evidence.
  */
 export class ScratchLab {
 	readonly context: CheckContext;
@@ -220,7 +220,7 @@ export class ScratchLab {
 		}
 	}
 
-	/** Waits until the cause that is told for a condition that does not hold is the one of that identifier. */
+	/** Waits until the cause of a condition that is not true is the one of that identifier. */
 	async expectCause(id: string, condition: Condition, within = 15_000): Promise<RecognisedCause> {
 		const deadline = Date.now() + within * slowness();
 		for (;;) {

@@ -6,16 +6,16 @@ import {expect} from 'vitest';
 import type {EngineKind} from '../../../source/course/types.js';
 import {isRunning} from '../processes/left-processes.js';
 
-/** What happens to the servers of a lab behind the back of a demonstration. */
+/** Accidents of a lab's servers behind the back of a demonstration. */
 export type StageLab = {
 	readonly engine: EngineKind;
 	/** Ends a server at once, as a crash does. */
 	readonly kill: (instance: string) => Promise<void>;
-	/** What a presenter types to start it again. */
+	/** The command with which a presenter starts it again. */
 	readonly startAgain: (instance: string) => string;
 	/** Locks a table until the server ends. */
 	readonly lock: (instance: string, table: string) => Promise<void>;
-	/** What is there of the lab, beside its folder. */
+	/** Things of the lab outside its folder. */
 	readonly left: () => Promise<readonly string[]>;
 };
 
@@ -94,7 +94,7 @@ export function shortCourse(folder: string, lessons: number): string {
 	const isLesson = (name: string) => /^\d+-.*\.md$/.test(name);
 	for (const [index, name] of readdirSync(folder).filter(isLesson).toSorted().entries()) {
 		if (index >= lessons) rmSync(path.join(folder, name));
-		// What holds until a lesson that is not there holds for ever.
+		// An outcome `until` a lesson that is missing would count for ever.
 		else change(name, /^ {2}until: .*\n/gm);
 	}
 

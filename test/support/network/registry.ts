@@ -8,7 +8,7 @@ type Blob = {readonly digest: string; readonly content: Buffer};
 /** How a registry treats those who ask for a blob. */
 export type Manner =
 	| 'gives'
-	/** Half of it, and then next to nothing until the manner changes; whoever has gone is noticed by it. */
+	/** Half of it, and then next to nothing until the manner changes; a client that goes is noticed by it. */
 	| 'crawls'
 	/** Half of it, and then the connection is closed. */
 	| 'breaks-off'
@@ -18,13 +18,13 @@ export type Manner =
 export type Registry = {
 	/** Name of an image, as docker is to be given it; there is none before `publish`. */
 	readonly image: string;
-	/** Makes an image with layers of these sizes, in bytes, that nobody has seen before. */
+	/** Makes a new image with layers of these sizes, in bytes. */
 	readonly publish: (sizes: readonly number[]) => void;
 	/** From now on; those who are being held are served. */
 	readonly behave: (manner: Manner) => void;
 	/** How often the image was asked for. */
 	readonly asked: () => number;
-	/** How many blobs were given up by whoever was being held. */
+	/** The number of blobs that clients gave up while they were held. */
 	readonly givenUp: () => number;
 	readonly close: () => Promise<void>;
 };
@@ -62,7 +62,7 @@ export async function startRegistry(name: string): Promise<Registry> {
 	});
 
 	const give = (whole: Buffer, range: string | undefined, response: ServerResponse) => {
-		// Whoever was broken off asks for the rest.
+		// An interrupted client asks for the rest.
 		const from = Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
 		const content = whole.subarray(from);
 		response.writeHead(range === undefined ? 200 : 206, {

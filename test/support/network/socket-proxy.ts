@@ -32,7 +32,7 @@ export class SocketProxy {
 		this.#server = server;
 	}
 
-	/** Ends all connections; nobody can make a new one. */
+	/** Ends all connections, and refuses new ones. */
 	close(): void {
 		this.#server?.close();
 		rmSync(this.file, {force: true});

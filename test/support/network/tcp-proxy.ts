@@ -32,7 +32,7 @@ export class TcpProxy {
 		for (const socket of this.#sockets) socket.resetAndDestroy();
 	}
 
-	/** Nothing goes through any more, and nobody is told: a cable that was pulled. */
+	/** Passes nothing on any more, without closing: a cable that was pulled. */
 	hush(): void {
 		for (const socket of this.#sockets) socket.unpipe().pause();
 	}

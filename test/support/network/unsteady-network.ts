@@ -31,7 +31,7 @@ export class UnsteadyNetwork {
 		this.#mode = 'slow';
 	}
 
-	/** What was connected stays so, for ever if nobody hangs up; it does not come back by `open`. */
+	/** Connections stay open, for ever if neither side hangs up; `open` does not revive them. */
 	silence(): void {
 		this.#mode = 'silent';
 	}

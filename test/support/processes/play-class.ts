@@ -30,7 +30,7 @@ process.on('message', (order: ClassOrder) => {
 		(error: unknown) => say({kind: 'failed', why: error instanceof Error ? `${error.stack}` : String(error)}),
 	);
 });
-// Whoever has started it is gone.
+// The process that has started it has ended.
 process.on('disconnect', () => process.exit(1));
 
 function say(answer: ClassAnswer): void {
@@ -82,7 +82,7 @@ type Flood = Extract<ClassTask, {kind: 'flood'}>;
 /** The code is on the wall, and a class types it in within so many milliseconds. */
 const joiningTime = 4000;
 
-/** Whoever is told that the roster is out of reach gives the command again, a few times. */
+/** A learner whose roster is out of reach gives the command again, a few times. */
 async function join(invitation: Invitation, number: number): Promise<SeatKey> {
 	const claim = newClaim(`learner ${number}`);
 	for (let tries = 1; ; tries++) {

@@ -1,5 +1,5 @@
 import {copyLab} from '../../../source/lab/templates/copy-lab.js';
 
-/** Copies a lab, for somebody who kills it while it does. */
+/** Copies a lab, for a test that kills it meanwhile. */
 const [template = '', name = '', dir = '', lesson = ''] = process.argv.slice(2);
 (await copyLab(template, {name, dir, lesson})).close();

@@ -16,7 +16,7 @@ export function watchMemory(pid: number, interval = 500): () => {readonly bytes:
 	};
 }
 
-/** What each process has for itself, and once what they share. */
+/** The own memory of each process, and once the memory that they share. */
 async function memoryOf(pid: number) {
 	const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
 	const pids = [pid, ...children.trim().split(' ').filter(Boolean)];

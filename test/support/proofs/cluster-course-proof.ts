@@ -12,7 +12,7 @@ const streams = (cluster: Cluster, from: string, to: string): boolean => {
 	return stream !== undefined && flows(stream);
 };
 
-/** What is to be seen of the cluster in the course, in this order. */
+/** The states of the cluster in the course, in this order. */
 const stations: ReadonlyArray<readonly [what: string, holds: (cluster: Cluster) => boolean]> = [
 	['nothing', ({instances}) => instances.length === 2 && instances.every(({server}) => server.kind === 'absent')],
 	['a primary', (cluster) => primaryOf(cluster, 'postgres-1')?.archive.kind === 'off'],

@@ -144,7 +144,7 @@ function endsLesson(steps: readonly Step[], index: number): boolean {
 	return lessonOf(steps[index]) !== lessonOf(steps[index + 1]);
 }
 
-/** What must hold when the step at `next` is about to start. */
+/** The outcomes that must be true when the step at `next` is about to start. */
 function dueBefore(steps: readonly Step[], next: number): Check[] {
 	return steps.slice(0, next).flatMap((step) => step.checks.filter((check) => isDue(check, steps, next)));
 }

@@ -5,7 +5,7 @@ import {instancesOf, type LabDescription} from '../../../source/lab/description.
 import {accountToDropTo} from '../../../source/lab/local/account.js';
 import {Servers} from '../../../source/lab/servers.js';
 
-/** What a course comes to, without what no two runs have in common: times, log positions, names and ports of the lab. */
+/** The result of a course, without what differs between runs: times, log positions, names and ports of the lab. */
 export type EndState = {
 	readonly answers: Readonly<Record<string, unknown>>;
 	/** Each entry with its kind and mode. */

@@ -13,7 +13,7 @@ import {privateHome} from '../processes/private-home.js';
 /** Longer than a look at a server waits for an answer, in milliseconds. */
 const longCopy = 6500;
 
-/** What is seen, and asked for, while a snapshot is taken that takes its time: real servers stand still all the while. */
+/** Behaviour while a slow snapshot is taken: real servers stand still all the while. */
 export function proveHolding(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
 	describe.skipIf(skip !== undefined)(`a snapshot that takes long, ${engine} engine (${skip ?? 'real'})`, () => {
 		const place = privateHome();
@@ -60,7 +60,7 @@ export function proveHolding(engine: EngineKind, request: {image?: string}, skip
 			tutor.dispatch({type: 'proceed'});
 			tutor.dispatch({type: 'recheck'});
 			await delay(longCopy);
-			// What a server has written before may come later.
+			// Earlier lines of a server may come later.
 			const during = driver.events.slice(entered).flatMap(({type}) => (type === 'log-lines' ? [] : [type]));
 			// Whatever was seen, the servers may run on.
 			await letCopy();

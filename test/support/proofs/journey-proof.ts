@@ -138,7 +138,7 @@ export function proveJourneyByCommands(engine: EngineKind, request: Request): vo
 				'The lab stands at lesson 3, Replication user.',
 			]);
 			expect(exitCode).toBe(0);
-			// What was come to on the way can be gone back to at once from now on.
+			// Lessons that were reached on the way have a snapshot from now on.
 			for (const lesson of ['2', '3']) expect((await cli('reset', lesson)).stdout).toContain('from a snapshot');
 		}, 120_000);
 

@@ -9,14 +9,14 @@ import {accountToDropTo} from '../../../source/lab/local/account.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {runCli} from '../processes/run-cli.js';
 
-/** What an earlier, and a later, program would have written down of a lab. */
+/** The description of a lab by an earlier, and by a later program. */
 const versions: ReadonlyArray<readonly [maker: string, rewrite: (lab: Record<string, unknown>) => object]> = [
 	['an older', ({version: _, ...lab}) => lab],
 	['a newer', (lab) => ({...lab, version: labVersion + 1, kept: ['something', 'else']})],
 ];
 
 /**
- * Proves with a real lab that one of another version is told in a sentence, listed, left alone, and can be removed.
+ * Proves with a real lab that one of another version is refused in a sentence, listed, left alone, and can be removed.
  * @param skip why the engine cannot be tested here
  */
 export function proveLabVersions(engine: EngineKind, options: readonly string[], skip: string | undefined): void {

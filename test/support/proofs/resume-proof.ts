@@ -117,7 +117,7 @@ export function proveResumption(
 				const {stdout, exitCode} = await runCli(['transcript', '--dir', dir]);
 				expect(exitCode).toBe(0);
 				if (part === undefined) await expectWholeCourse(stdout, lab, 'perhaps missed');
-				// Where it was killed there is more than one attempt; the last kill of a part has none after it.
+				// A kill causes another attempt; the last kill of a part does not.
 				const kills = deadlySteps(engine, part).length - (part !== undefined && 'before' in part ? 1 : 0);
 				expect(stdout.match(/^#### Attempt 1,/gm)).toHaveLength(kills);
 				expect(stdout).toContain('The tutor was ended while this ran.');

@@ -64,7 +64,7 @@ export function proveScript(engine: EngineKind, image: string | undefined, skip:
 			test(
 				'ends where the tutor ends',
 				async () => {
-					// The one is told its folder, the other is started in it.
+					// One gets its folder as an argument, the other is started in it.
 					const dir = engine === 'docker' ? ['--dir', folder] : [];
 					const printed = await start(
 						process.execPath,

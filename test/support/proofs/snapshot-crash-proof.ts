@@ -22,12 +22,12 @@ const primary = 'postgres-1';
 const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 4, take: 3, startOver: 2}} as const;
 const variable = 'PG_REPLICATION_TUTORIAL_SNAPSHOTS';
 
-/** What a lab differs by from what it was at another time: a row, a file, and the tutor's memory. */
+/** Differences between a lab at two times: a row, a file, and the recorded progress. */
 type Mark = {readonly row: string; readonly file: string; readonly memory: string};
 
 const marked = (value: string): Mark => ({row: value, file: value, memory: value});
 
-/** What a test asks of an engine behind the tutor's back. */
+/** The part of an engine that a test uses behind the tutor's back. */
 export type Behind = {
 	/** Whether any process of the primary is held still. */
 	readonly frozen: (lab: OpenLab) => Promise<boolean>;

@@ -187,7 +187,7 @@ export function proveTemplates(engine: EngineKind, skip: string | undefined): vo
 			const lab = await copy(first, {lesson: oneServer});
 			await expectStands(lab, oneServer);
 			await lab.remove();
-			// What makes a lab of it comes right after that, so the kill may be too late.
+			// It becomes a lab right after that, so the kill may be too late.
 			for (;;) {
 				await killAt(journalFile);
 				if ((await readLab(folder(first))) === undefined) break;
@@ -245,7 +245,7 @@ function psql({engine: {kind, variables}}: OpenLab, statement: string): string[]
 	return ['psql', '-X', ...where, '-U', value('admin.user'), '-d', value('database'), '-c', statement];
 }
 
-/** What tells that no file below a folder was made, removed or written. */
+/** A number that changes when a file below a folder is made, removed or written. */
 async function fingerprint(dir: string): Promise<string> {
 	const files = await readdir(dir, {recursive: true});
 	const told = await Promise.all(

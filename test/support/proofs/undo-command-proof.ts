@@ -7,7 +7,7 @@ import {readProgress} from '../../../source/tutor/progress.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {runCli} from '../processes/run-cli.js';
 
-/** What is no step that can be undone where the second lesson has passed, and the one sentence that says so. */
+/** Arguments that are no step to undo after the second lesson, each with its sentence. */
 const wrong: ReadonlyArray<readonly [operand: readonly string[], sentence: string]> = [
 	[[], 'The command reset needs a lesson.'],
 	[[''], 'reset names no lesson: "".'],

@@ -17,7 +17,7 @@ import {numbered} from '../workshop/roster-class.js';
 export type EngineEye = {
 	/** Kills the server of the lab in that folder, with -9. */
 	readonly kill: (dir: string, lab: string) => Promise<void>;
-	/** What runs, or is kept outside the lab's folder, of the lab in that folder. */
+	/** Things of the lab in that folder that run, or lie outside it. */
 	readonly left: (dir: string, lab: string) => Promise<string[]>;
 };
 
@@ -174,7 +174,7 @@ export function proveLifecycle(engine: EngineKind, options: readonly string[], e
 
 	test('whose opening is killed is closed without a trace', async () => {
 		await killWhen(opening, () => existsSync(path.join(dir, 'secrets')));
-		// Somebody else's file there stays.
+		// A foreign file there stays.
 		await writeFile(path.join(dir, 'notes.txt'), 'mine\n');
 		expect((await workshop('close', '--name', name)).exitCode).toBe(0);
 		expect(await eye.left(dir, lab)).toEqual([]);

@@ -48,7 +48,7 @@ const sizes = [
 	[200, 60],
 ] as const;
 
-/** What happens next. */
+/** The next event. */
 export function disturbance(random: () => number): Disturbance {
 	const pick = <T>(all: ArrayLike<T>): T => all[Math.floor(random() * all.length)] as T;
 	const what = random();

@@ -4,7 +4,7 @@ const kinds = [
 	'abcABC012!"#$%&\'()+,-./:;<=>?@[]^_`{|}~\\',
 ];
 
-/** A password of four to forty letters, as somebody might choose it. */
+/** A password of four to forty letters, as a person might choose it. */
 export function randomSecret(random: () => number): string {
 	const letters = kinds[Math.floor(random() * kinds.length)] ?? '';
 	const length = 4 + Math.floor(random() * 37);

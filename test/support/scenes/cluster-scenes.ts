@@ -13,7 +13,7 @@ export type ClusterScene = {
 	readonly name: string;
 	readonly cluster: Cluster;
 	readonly before?: Cluster;
-	/** What must be readable, colours or not, at every size and in every form. */
+	/** Words that must be readable, with colours or without, at every size and in every form. */
 	readonly says: readonly string[];
 };
 

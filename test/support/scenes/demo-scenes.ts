@@ -17,7 +17,7 @@ import {
 	withCluster,
 } from './screen-scenes.js';
 
-/** What can be done on a stage. */
+/** Actions on a stage. */
 export type DemoStage = {
 	readonly demo: FakeDemo;
 	readonly terminal: VirtualTerminal;

@@ -10,12 +10,12 @@ import type {VirtualTerminal} from '../terminals/virtual-terminal.js';
 const folderOfAll = path.join(import.meta.dirname, '..', '..', 'ui', 'golden');
 const isMadeAnew = Boolean(process.env.UPDATE_GOLDEN);
 
-/** What a golden file keeps: rows, and in which colours and with which emphasis they are shown. */
+/** The content of a golden file: rows, with their colours and their emphasis. */
 export type Picture = {readonly rows: readonly string[]; readonly looks?: readonly string[]};
 
 export type NamedPicture = {
 	readonly name: string;
-	/** @param golden what its file holds; undefined when it is made anew */
+	/** @param golden content of its file; undefined when it is being updated */
 	readonly take: (golden: string | undefined) => Picture | Promise<Picture>;
 };
 
@@ -119,7 +119,7 @@ async function settled(take: () => Promise<Picture>, golden: string | undefined)
 	return picture ?? take();
 }
 
-/** What holds for every screen: its last row stays free, and the keys stand above it. */
+/** Rules for every screen: its last row stays free, and the keys are above it. */
 export function expectRows(rows: readonly string[]): void {
 	expect(rows.at(-1), 'the last row is free').toBe('');
 	expect(rows.at(-2), 'the keys stand above it').not.toBe('');

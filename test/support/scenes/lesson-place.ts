@@ -5,8 +5,8 @@ import {isLessonFile} from '../../../source/course/parse-lesson.js';
 export const lessonCount = readdirSync('lessons').filter(isLessonFile).length;
 
 /**
- * What the screen says while the course stands in a lesson.
- * @param then what comes after it on the screen
+ * The header's text in a lesson.
+ * @param then text that follows on the screen
  */
 export function inLesson(number: number, then = /(?:)/): RegExp {
 	return new RegExp(`Lesson ${number} of ${lessonCount}${then.source}`);

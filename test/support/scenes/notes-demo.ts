@@ -25,7 +25,7 @@ export const courseWithNotes: CourseView = {
 };
 
 export type NotesDemo = Demo & {
-	/** What was asked for, in order. */
+	/** Intents, in order. */
 	readonly intents: readonly DemoIntent[];
 	/** Changes the demonstration, or its tutor, and tells it. */
 	readonly put: (change: Partial<DemoState>, tutor?: Partial<TutorState>) => void;
@@ -35,7 +35,7 @@ export type NotesDemo = Demo & {
 
 export type NotesDemoOptions = {readonly lab?: string; readonly dir?: string; readonly now?: number};
 
-/** A demonstration without a lab, in the second lesson: it stands where it is put, and goes on when it is told to. */
+/** A demonstration without a lab, in the second lesson: a test sets its beat. */
 export function notesDemo({lab = 'main', dir = '/labs/main', now = Date.now()}: NotesDemoOptions = {}): NotesDemo {
 	const course = {...courseWithNotes, lab, dir};
 	const listeners = new Set<() => void>();

@@ -9,12 +9,12 @@ import {clusterScenes} from './cluster-scenes.js';
 export const sizes = ['60x20', '80x24', '120x40', '200x60'] as const;
 export type SizeName = (typeof sizes)[number];
 
-/** Where a scene looks different: one pane at a time, narrow or not, or all panes, comfortable or large. */
+/** Sizes at which a scene looks different: one pane at a time, narrow or not, or all panes, comfortable or large. */
 const everywhere: readonly SizeName[] = sizes;
 const panes: readonly SizeName[] = ['120x40', '200x60'];
 const oneEach: readonly SizeName[] = ['60x20', '120x40'];
 
-/** What can be done on a stage. */
+/** Actions on a stage. */
 export type Stage = {
 	readonly tutor: FakeTutor;
 	readonly terminal: VirtualTerminal;

@@ -14,7 +14,7 @@ export function expectSound(lines: readonly string[]): void {
 	expectBorders(lines);
 }
 
-/** Where panes stand beside one another: the divider is whole from its head to its foot, and bears one title. */
+/** With panes side by side: the divider is whole from its head to its foot, and has one title. */
 function expectBorders(lines: readonly string[]): void {
 	const top = lines.findIndex((line) => /^─.*┬.*─$/.test(line));
 	if (top < 0) return;
@@ -28,7 +28,7 @@ function expectBorders(lines: readonly string[]): void {
 	expect(lines[top + 1 + foot], 'a rule lies below the panes').toMatch(/^─+┴─+$/);
 }
 
-/** What stands in a column; the scenes have no wide characters but these. */
+/** The characters of a column; the scenes have no wide characters but these. */
 function cellAt(line: string, column: number): string | undefined {
 	let at = 0;
 	for (const character of line) {

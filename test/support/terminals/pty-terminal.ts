@@ -53,7 +53,7 @@ export class PtyTerminal {
 		try {
 			this.#process.resize(columns, rows);
 		} catch {
-			// It has just ended, and nobody has been told yet.
+			// It has just ended, and no listener was called yet.
 		}
 	}
 

@@ -7,7 +7,7 @@ export const pageDown = '\u001B[6~';
 export const ctrlC = '\u0003';
 export const ctrlG = '\u0007';
 
-/** What the footer says of the one key of a remote where it leads on. */
+/** The footer's text for the one key of a remote where it leads on. */
 const leadsOn =
 	/Space (?:read on|show the command|all of it|run|next command|look at the outcome|next step|next lesson|finish|go on|to its end)\b/;
 /** Names a place in a program; a server's log says "at" before a time of day, too. */
@@ -35,7 +35,7 @@ export type StageOptions = {
 /** A demonstration as a projector shows it: every picture is looked at, and only one key leads on. */
 export class StageTerminal {
 	readonly terminal: PtyTerminal;
-	/** What was wrong with pictures, each fault once, with the first picture that has it. */
+	/** Faults of pictures, each once, with the first picture that has it. */
 	readonly faults = new Map<string, string>();
 	pictures = 0;
 	#quietUntil = 0;

@@ -65,7 +65,7 @@ export class VirtualTerminal {
 
 	/** The lines as they are on the screen now. */
 	async lines(): Promise<string[]> {
-		// What was written before may still wait for its turn in the stream.
+		// Earlier output may still wait in the stream.
 		await new Promise<void>((resolve) => {
 			this.stdout.write('', () => resolve());
 		});

@@ -22,7 +22,7 @@ export default async function buildOnce(): Promise<void> {
 	}
 }
 
-/** A build takes seconds; one that was seen to stand still for minutes, for no reason of its own, is begun anew once. */
+/** A build takes seconds; one that hangs for minutes is started once more. */
 async function build(): Promise<void> {
 	const once = () => promisify(execFile)(process.execPath, ['build.js'], {cwd: root, timeout: 120_000});
 	await once().catch((error: {killed?: boolean}) => {

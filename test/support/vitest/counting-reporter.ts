@@ -38,7 +38,7 @@ export default class CountingReporter implements Reporter {
 		};
 
 		const outcome = process.env.PG_TUTORIAL_OUTCOME;
-		// Where something failed outside of all files, running some of them once more proves nothing.
+		// After a failure outside of all files, repeating some of them proves nothing.
 		if (outcome !== undefined && unhandledErrors.length === 0) writeFileSync(outcome, outcomeOf(modules));
 
 		const complaint = complaintAboutDocker(tests, skipped);
@@ -51,7 +51,7 @@ export default class CountingReporter implements Reporter {
 		this.#end([...lines, '', `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`]);
 	}
 
-	/** The tests that `-t` did not ask for were not left out by anybody else's decision. */
+	/** Tests that `-t` excludes were not skipped by their authors. */
 	#withoutFiltered(skipped: TestCase[]): TestCase[] {
 		return this.#vitest?.config.testNamePattern ? skipped.filter((test) => reasonOf(test)) : skipped;
 	}

@@ -8,7 +8,7 @@ const variable = 'PG_TUTORIAL_TEST_TEMPLATES';
 const prefix = 'pg-tutorial-templates-';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Where the labs that others are copied from lie in this run of the tests; it is their list of labs as well. */
+/** The folder of the labs that others are copied from in this run of the tests; it is their list of labs as well. */
 export function templatesFolder(): string {
 	const folder = process.env[variable];
 	if (folder === undefined) throw new Error('The folder for templates is made by the set-up of the test run.');
@@ -33,7 +33,7 @@ export default function setUp(): () => void {
 	return () => remove(templatesFolder());
 }
 
-/** What cannot be removed now is removed by a later run. */
+/** A later run removes the rest. */
 function remove(folder: string): void {
 	attempt(() => {
 		if (!existsSync(path.join(folder, 'registry'))) return;

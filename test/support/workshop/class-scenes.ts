@@ -204,7 +204,7 @@ async function claimInTurn(invitation: Invitation, seats: number): Promise<SeatK
 	return keys;
 }
 
-/** What the roster has of a seat, in the order in which the seat has told it. */
+/** The roster's events of a seat, in the seat's order. */
 export function ofSeat(results: readonly ResultRow[], seat: number): ResultRow[] {
 	return results.filter((row) => row.seat === seat).toSorted((a, b) => a.seq - b.seq);
 }

@@ -3,7 +3,7 @@ import type {SeatKey} from '../../../source/workshop/roster/roster.js';
 import type {StepRow} from '../../../source/workshop/roster/rows.js';
 import type {FlushPace} from '../../../source/workshop/seat/flush.js';
 
-/** What a process with simulated learners is to do. */
+/** The task of a process with simulated learners. */
 export type ClassTask = {
 	/** Every learner has a folder of its own in it. */
 	readonly folder: string;
@@ -38,7 +38,7 @@ export type LearnerReport = {
 	readonly seat: number;
 	/** Identities of its events, in their order. */
 	readonly ids: readonly string[];
-	/** How many events were sent once more, because nobody knew whether they had come. */
+	/** The number of events that were sent once more, because they were not confirmed. */
 	readonly again: number;
 	readonly connections: number;
 	/** Tries to connect that came to nothing. */

@@ -15,7 +15,10 @@ export type Middle = {
 	readonly plain?: boolean;
 };
 
-/** Somebody between a learner and a roster, who takes off TLS with a certificate of its own and passes all on. */
+/**
+ * A man in the middle between a learner and a roster, who terminates TLS with a certificate of its own and passes all
+ * on.
+ */
 export async function startMiddle(to: Middle) {
 	const {key, cert} = await makeCertificate(['roster']);
 	const sockets: Socket[] = [];
@@ -65,7 +68,7 @@ export async function startMiddle(to: Middle) {
 	return {
 		port: typeof address === 'object' ? (address?.port ?? 0) : 0,
 		connections: () => connections,
-		/** From now on nothing comes through, and nobody is told. */
+		/** From now on nothing comes through, without closing. */
 		swallow() {
 			isSwallowing = true;
 		},

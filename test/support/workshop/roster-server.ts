@@ -63,7 +63,7 @@ export class RosterServer {
 		return server;
 	}
 
-	/** Of the process that the others of the server are children of. */
+	/** Of the server's parent process. */
 	get pid(): number | undefined {
 		return this.#process?.pid;
 	}
@@ -73,7 +73,7 @@ export class RosterServer {
 		return {host: '127.0.0.1', port, database: 'workshop', user: 'admin', password: administratorPassword, ...more};
 	}
 
-	/** Starts it, and settles when it lets somebody in. */
+	/** Starts it, and settles when it accepts connections. */
 	async up(): Promise<void> {
 		const deadline = performance.now() + patience;
 		for (;;) {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type {RosterAccess} from '../../../source/workshop/roster/roster.js';
 
-/** Somebody who is let into a roster and tries whatever comes to mind, without the program. */
+/** A client with access to a roster that tries all kinds of statements, without the program. */
 export class Stranger {
 	readonly #client: pg.Client;
 

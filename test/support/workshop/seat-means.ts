@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import {runIn} from '../../../source/workshop/hosts/run-in.js';
 
-/** What a seat's container holds, in bytes, and the processor time that it has taken, in seconds. */
+/** The memory of a seat's container, in bytes, and its processor time, in seconds. */
 export type SeatMeans = {readonly memory: number; readonly disk: number; readonly processor: number};
 
 /**

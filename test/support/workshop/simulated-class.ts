@@ -3,7 +3,7 @@ import type {StepRow} from '../../../source/workshop/roster/rows.js';
 import type {SeatEventKind} from '../../../source/workshop/seat-events.js';
 import {randomNumbers} from '../random/random-input.js';
 
-/** What a learner does, and when: in milliseconds of the course's time. */
+/** A learner's actions and their times: in milliseconds of the course's time. */
 export type Moment = {readonly at: number} & (
 	| {readonly kind: 'tutor'; readonly event: TutorEvent}
 	| {readonly kind: 'hand'; readonly hand: 'up' | 'down'}

@@ -2,7 +2,7 @@ import Docker from 'dockerode';
 import {workshopLabelKey} from '../../../source/workshop/hosts/hosts.js';
 import {processesIn} from '../processes/left-processes.js';
 
-/** What somebody finds of a workshop who knows its name only: by names and labels on the daemon, and by processes. */
+/** All traces of a workshop that can be found by its name: names and labels on the daemon, and processes. */
 export async function tracesOf(workshop: string, home: string): Promise<string[]> {
 	const {containers, networks, volumes, images} = await onDaemon(new Docker(), workshop);
 	return [

@@ -77,7 +77,7 @@ hosts:
 		]);
 	});
 
-	// The place that is told is where the mark stands.
+	// The reported place is that of the mark.
 	const wrong: ReadonlyArray<readonly [what: string, text: string, told: string]> = [
 		['no YAML', 'hosts: [»', 'the file is not YAML: '],
 		['nothing in it', '»', 'the file needs a list `hosts:`; start each with `- name: …`'],

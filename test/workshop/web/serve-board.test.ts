@@ -22,7 +22,7 @@ afterAll(() => page.close());
 const json = {'content-type': 'application/json'};
 const tokenOf = ({url}: BoardPage) => new URL(url).hash.replace(/^#.*key=/, '');
 
-/** What a page has after it has given the token. */
+/** A page's credentials after it has exchanged the token. */
 async function keyOf(served: BoardPage): Promise<{readonly cookie: string; readonly 'x-board-key': string}> {
 	const answered = await send(`${new URL(served.url).origin}/session`, {
 		method: 'POST',
