@@ -109,6 +109,7 @@ function serverOf({sighting, archive}: InstanceView): Server {
 		archive: archiveOf(facts, archive),
 		slots: facts.slots,
 		synchronous: facts.synchronous,
+		commitsWait: facts.commitsWait,
 	};
 }
 

@@ -43,6 +43,8 @@ export type Primary = {
 	readonly slots: readonly Slot[];
 	/** The setting `synchronous_standby_names`; empty when commits wait for no standby. */
 	readonly synchronous: string;
+	/** A commit waits for a standby, while none that it could wait for is connected. */
+	readonly commitsWait: boolean;
 };
 
 export type Standby = {

@@ -11,6 +11,7 @@ const schema = z.object({
 	received: lsn.optional(),
 	paused: z.boolean(),
 	synchronous: z.string(),
+	commitsWait: z.boolean(),
 	/** Absent when nothing is archived. */
 	archive: z
 		.object({

@@ -29,6 +29,8 @@ SELECT json_strip_nulls(json_build_object(
 	'received', CASE WHEN recovering THEN pg_last_wal_receive_lsn() END,
 	'paused', CASE WHEN recovering THEN pg_is_wal_replay_paused() ELSE false END,
 	'synchronous', current_setting('synchronous_standby_names'),
+	'commitsWait', EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')
+		AND NOT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')),
 	'archive', CASE WHEN current_setting('archive_mode') <> 'off' AND NOT recovering THEN (
 		SELECT json_build_object(
 			'segments', ${segments},

@@ -48,13 +48,13 @@ export class Narrator {
 	#progress(stage: (TutorEvent & {type: 'progress'})['stage'], work: WorkProgress): string[] {
 		if (stage !== 'going-on') {
 			this.#told = undefined;
-			// The command that takes a backup prints how it has ended.
+			// The command that takes a backup, or that waits, prints how it has ended.
 			return stage === 'done' && work.kind === 'image' ? [`The image ${work.image} is here.`] : [];
 		}
 
 		const share = shareOf(work);
 		const percent = share === undefined ? 0 : percentOf(share);
-		const what = work.kind === 'image' ? work.image : work.phase;
+		const what = work.kind === 'image' ? work.image : work.kind === 'backup' ? work.phase : work.on;
 		const rest = [share === undefined ? '' : `${percent} %`, detailWords(work)]
 			.filter((part) => part !== '')
 			.join(', ');

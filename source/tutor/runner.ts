@@ -17,7 +17,7 @@ import type {TutorState} from './state/state.js';
 import {CurrentStep, type StepOptions} from './step/current-step.js';
 import {Preparation} from './step/preparation.js';
 import type {CourseView} from './views.js';
-import {backupEvents} from './work-progress.js';
+import {workEvents} from './work-progress.js';
 
 export type TutorOptions = StepOptions & {
 	/** Notices from the opening of the lab. */
@@ -197,7 +197,7 @@ export class TutorRunner {
 
 	#onCluster(cluster: Cluster): void {
 		this.#emit({type: 'cluster', cluster});
-		for (const event of backupEvents(this.state, cluster)) this.#emit(event);
+		for (const event of workEvents(this.state, cluster, this.connections.context.engine.variables)) this.#emit(event);
 	}
 
 	/** Never overwrites: of two exports at the same time, each gets its own name. */

@@ -1,29 +1,55 @@
 import {bytesInWords, partInWords} from '../base/units.js';
 import type {Cluster} from '../cluster/cluster.js';
+import {withRemedyWords} from '../course/remedy-words.js';
+import {fill, type Variables} from '../course/variables.js';
 import type {ImagePull} from '../lab/engine.js';
 import type {TutorEvent} from './events.js';
 import type {TutorState} from './state/state.js';
-import type {BackupProgress, WorkProgress} from './work.js';
+import type {BackupProgress, CommitWait, WorkProgress} from './work.js';
 
 /** The base backup that a picture of the cluster shows; the first one if there are several. */
 export function backupProgress({backups: [backup]}: Cluster): BackupProgress | undefined {
 	return backup === undefined ? undefined : {kind: 'backup', ...backup};
 }
 
+/** The commit that a picture of the cluster shows waiting for a standby that is not connected. */
+function commitWait({instances}: Cluster, variables: Variables): CommitWait | undefined {
+	for (const {name, server} of instances) {
+		if (server.kind !== 'primary' || !server.commitsWait) continue;
+		const words = withRemedyWords(variables, new Map([['instance', name]]));
+		return {kind: 'commit', on: name, standbys: server.synchronous, remedy: fill(release, words)};
+	}
+
+	return undefined;
+}
+
+const release = "{{instance.psql}} -c 'ALTER SYSTEM RESET synchronous_standby_names' -c 'SELECT pg_reload_conf()'";
+
 /**
- * Events about the backup of the step's command, from a new picture of the cluster. A backup that runs without a
- * command of the step is not the step's.
+ * Events about the work of the step's command, from a new picture of the cluster: a backup that it takes, or a commit
+ * that waits. What goes on without a command of the step is not the step's.
  */
-export function backupEvents({phase, progress: before}: TutorState, cluster: Cluster): TutorEvent[] {
-	const backup = phase.kind === 'running' ? backupProgress(cluster) : undefined;
-	if (backup !== undefined)
-		return before?.kind === 'image' ? [] : [{type: 'progress', stage: 'going-on', work: backup}];
-	return before?.kind === 'backup' ? [{type: 'progress', stage: 'done', work: before}] : [];
+export function workEvents(
+	{phase, progress: before}: TutorState,
+	cluster: Cluster,
+	variables: Variables,
+): TutorEvent[] {
+	const work = phase.kind === 'running' ? (backupProgress(cluster) ?? commitWait(cluster, variables)) : undefined;
+	if (before?.kind === 'image') return [];
+	if (work !== undefined) return [{type: 'progress', stage: 'going-on', work}];
+	return before === undefined ? [] : [{type: 'progress', stage: 'done', work: before}];
 }
 
 /** The part that is done, from 0 to 1; undefined while it is not known. */
 export function shareOf(work: WorkProgress): number | undefined {
-	return work.kind === 'image' ? shareOfImage(work) : shareOfBackup(work);
+	switch (work.kind) {
+		case 'image':
+			return shareOfImage(work);
+		case 'backup':
+			return shareOfBackup(work);
+		case 'commit':
+			return undefined;
+	}
 }
 
 /** PostgreSQL's estimate may be too low, so that more is streamed; it is complete only when the command has ended. */
@@ -65,12 +91,30 @@ export function shareOfLayer({state, current = 0, total}: ImagePull['layers'][nu
 
 /** The work in a few words. */
 export function workWords(work: WorkProgress): string {
-	return work.kind === 'image' ? `Fetching the image ${work.image}` : `Base backup of ${work.from}`;
+	switch (work.kind) {
+		case 'image':
+			return `Fetching the image ${work.image}`;
+		case 'backup':
+			return `Base backup of ${work.from}`;
+		case 'commit':
+			return `A commit waits on ${work.on}`;
+	}
 }
 
-/** The progress in words such as `3 of 14 layers, 12.4 of 30.1 MB`; empty while it is not known. */
+/** The progress in words such as `3 of 14 layers, 12.4 of 30.1 MB`, or what is waited for; empty while it is not known. */
 export function detailWords(work: WorkProgress): string {
-	return work.kind === 'image' ? imageDetail(work) : backupDetail(work);
+	switch (work.kind) {
+		case 'image':
+			return imageDetail(work);
+		case 'backup':
+			return backupDetail(work);
+		case 'commit':
+			return commitDetail(work);
+	}
+}
+
+function commitDetail({standbys, remedy}: CommitWait): string {
+	return `wait event SyncRep: synchronous_standby_names is "${standbys}", and no such standby is connected. In another terminal, this lets it go on: ${remedy}`;
 }
 
 function backupDetail({phase, streamed, total}: BackupProgress): string {

@@ -12,5 +12,16 @@ export type BackupProgress = {
 	readonly total?: number;
 };
 
-/** Long work, and how far it has come. */
-export type WorkProgress = ImagePull | BackupProgress;
+/** A commit that waits for a standby, while none that it could wait for is connected. */
+export type CommitWait = {
+	readonly kind: 'commit';
+	/** The primary. */
+	readonly on: string;
+	/** Its setting `synchronous_standby_names`. */
+	readonly standbys: string;
+	/** The command that ends the wait. */
+	readonly remedy: string;
+};
+
+/** Long work, and how far it has come, or what it waits for. */
+export type WorkProgress = ImagePull | BackupProgress | CommitWait;

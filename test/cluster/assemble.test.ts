@@ -12,6 +12,7 @@ const facts = (change: Partial<ServerFacts> = {}): ServerFacts => ({
 	timeline: 1,
 	paused: false,
 	synchronous: '',
+	commitsWait: false,
 	slots: [],
 	senders: [],
 	backups: [],

@@ -78,6 +78,7 @@ describe('the answer of a server', () => {
 			timeline: 1,
 			paused: false,
 			synchronous: '',
+			commitsWait: false,
 			slots: [],
 			senders: [{pid: 1}],
 			backups: [],

@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
@@ -25,6 +24,10 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 	const start = async () => {
 		driver = await Driver.open(course, {name: 'failures', engine: 'local', dir}, {snapshots: 'none'});
 	};
+	const psql = (statement: string) =>
+		driver.byHand(
+			`psql -X -h "${value('sockets')}" -p ${value('postgres-1.port')} -U ${value('admin.user')} -d ${value('database')} -c "${statement}"`,
+		);
 	const control = (how: string) =>
 		driver.byHand(
 			`pg_ctl -D postgres-1/pgdata -l postgres-1/postgres.log -o "-c config_file=$PWD/postgres-1/config/postgresql.conf -c hba_file=$PWD/postgres-1/pgdata/pg_hba.conf" ${how}`,
@@ -88,9 +91,7 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 
 		await rm(more);
 		await control('start');
-		await driver.byHand(
-			`psql -X -h "${value('sockets')}" -p ${value('postgres-1.port')} -U ${value('admin.user')} -d ${value('database')} -c 'CREATE TABLE diary (other int)'`,
-		);
+		await psql('CREATE TABLE diary (other int)');
 		await driver.proceed('failed');
 		expect(causes()).toEqual([]);
 	});
@@ -116,12 +117,23 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 		await driver.proceed('passed');
 	});
 
+	test('tells while a commit of it waits for a standby that is not there, and what lets it go on', async () => {
+		await driver.pass();
+		await psql(`ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
+		await psql('SELECT pg_reload_conf()');
+		driver.tutor.dispatch({type: 'set-poll-rate', pollRate: 'fast'});
+		driver.tutor.dispatch({type: 'proceed'});
+		const work = () => driver.tutor.getState().progress;
+		await expect.poll(work, {timeout: 20_000}).toMatchObject({kind: 'commit', on: 'postgres-1', standbys: 'nobody'});
+		expect(driver.phase().kind).toBe('running');
+		const told = work();
+		expect(await driver.byHand(told?.kind === 'commit' ? told.remedy : 'false')).toBe(0);
+		await expect.poll(() => driver.phase().kind, {timeout: 20_000}).toBe('passed');
+		expect(work()).toBeUndefined();
+	});
+
 	describe('whose command was interrupted', () => {
 		const isWritten = async () => readdirSync(path.join(dir, 'secrets')).includes('done');
-		const psql = (statement: string) =>
-			driver.byHand(
-				`psql -X -h "${value('sockets')}" -p ${value('postgres-1.port')} -U ${value('admin.user')} -d ${value('database')} -c "${statement}"`,
-			);
 
 		/** The first command hangs in its commit; interrupted, its row is there, and the third command was never run. */
 		const interrupt = async () => {
@@ -134,7 +146,9 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 			await driver.ask({type: 'interrupt'}, 'ready');
 			await holds();
 		};
-		const waiting = () => execFileSync('ps', ['ax', '-o', 'args'], {encoding: 'utf8'}).includes('INSERT waiting');
+		/** Where none waits, the division by zero makes psql fail. */
+		const waiting = async () =>
+			(await psql(`SELECT 1 / count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`)) === 0;
 		const holds = () =>
 			expect.poll(() => driver.tutor.getState().checks[0]?.finding?.status, {timeout: 20_000}).toBe('passed');
 

@@ -1,8 +1,16 @@
 import {describe, expect, test} from 'vitest';
+import type {Cluster} from '../../source/cluster/cluster.js';
 import {initialState} from '../../source/tutor/state/reducer.js';
 import type {TutorState} from '../../source/tutor/state/state.js';
 import type {WorkProgress} from '../../source/tutor/work.js';
-import {backupEvents, backupProgress, detailWords, percentOf, shareOf} from '../../source/tutor/work-progress.js';
+import {
+	backupProgress,
+	detailWords,
+	percentOf,
+	shareOf,
+	workEvents,
+	workWords,
+} from '../../source/tutor/work-progress.js';
 
 const layer = {id: 'a', state: 'downloading', current: 50, total: 100} as const;
 const pull = (...layers: (WorkProgress & {kind: 'image'})['layers']): WorkProgress => ({
@@ -54,6 +62,7 @@ describe('how far long work has come', () => {
 describe('a base backup in the picture of the cluster', () => {
 	const running: TutorState = {...initialState, phase: {kind: 'running', action: 0}};
 	const work = {kind: 'backup', ...backup} as const;
+	const told = (state: TutorState, picture: Cluster) => workEvents(state, picture, new Map());
 
 	test('is long work', () => {
 		expect(backupProgress(cluster())).toBeUndefined();
@@ -61,13 +70,46 @@ describe('a base backup in the picture of the cluster', () => {
 	});
 
 	test('is told while a command of the step runs, and when it is over', () => {
-		expect(backupEvents(running, cluster())).toEqual([]);
-		expect(backupEvents(running, cluster(backup))).toEqual([{type: 'progress', stage: 'going-on', work}]);
-		expect(backupEvents({...running, progress: work}, cluster())).toEqual([{type: 'progress', stage: 'done', work}]);
+		expect(told(running, cluster())).toEqual([]);
+		expect(told(running, cluster(backup))).toEqual([{type: 'progress', stage: 'going-on', work}]);
+		expect(told({...running, progress: work}, cluster())).toEqual([{type: 'progress', stage: 'done', work}]);
 	});
 
 	test("is not the step's while none runs, and does not push the image aside", () => {
-		expect(backupEvents(initialState, cluster(backup))).toEqual([]);
-		expect(backupEvents({...running, progress: {kind: 'image', image: 'a', layers: []}}, cluster(backup))).toEqual([]);
+		expect(told(initialState, cluster(backup))).toEqual([]);
+		expect(told({...running, progress: {kind: 'image', image: 'a', layers: []}}, cluster(backup))).toEqual([]);
+	});
+});
+
+describe('a commit that waits for a standby that is not connected', () => {
+	const running: TutorState = {...initialState, phase: {kind: 'running', action: 0}};
+	const variables = new Map([
+		['sockets', '/tmp/s'],
+		['admin.user', 'admin'],
+		['database', 'db'],
+		['postgres-2.port', '5001'],
+	]);
+	const primary = {kind: 'primary', timeline: 1, lsn: '0/1', archive: {kind: 'off'}, slots: []} as const;
+	const picture = (commitsWait: boolean): Cluster => ({
+		instances: [{name: 'postgres-2', port: 5001, server: {...primary, synchronous: 'nobody', commitsWait}}],
+		streams: [],
+		backups: [],
+	});
+	const told = (state: TutorState, commitsWait: boolean) => workEvents(state, picture(commitsWait), variables);
+
+	test('is told, with what lets it go on, until it does', () => {
+		const [event] = told(running, true);
+		expect(event).toMatchObject({type: 'progress', stage: 'going-on', work: {kind: 'commit', on: 'postgres-2'}});
+		const work = event?.type === 'progress' ? event.work : pull();
+		expect(shareOf(work)).toBeUndefined();
+		expect(workWords(work)).toBe('A commit waits on postgres-2');
+		expect(detailWords(work)).toMatch(
+			/^wait event SyncRep: synchronous_standby_names is "nobody", .*: psql -h \/tmp\/s -p 5001 .* RESET synchronous_standby_names'/,
+		);
+		expect(told({...running, progress: work}, false)).toEqual([{type: 'progress', stage: 'done', work}]);
+	});
+
+	test("is not the step's while no command of it runs", () => {
+		expect(told(initialState, true)).toEqual([]);
 	});
 });

@@ -36,6 +36,7 @@ const primary: Primary = {
 	archive,
 	slots: [],
 	synchronous: '',
+	commitsWait: false,
 };
 const standby: Standby = {
 	kind: 'standby',
