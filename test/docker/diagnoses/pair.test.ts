@@ -5,8 +5,15 @@ import {undoOf} from '../../../source/course/for-engine.js';
 import type {Condition} from '../../../source/course/types.js';
 import {afresh} from '../../support/labs/afresh.js';
 import {start} from '../../support/labs/docker-instances.js';
-import {found, inData, openDockerPair, renewDockerStandby} from '../../support/labs/docker-pair.js';
+import {
+	configureDockerPrimary,
+	found,
+	inData,
+	openDockerPair,
+	renewDockerStandby,
+} from '../../support/labs/docker-pair.js';
 import {answers, ready, streaming} from '../../support/labs/local-instances.js';
+import {caughtUp} from '../../support/labs/local-pair.js';
 import type {ScratchLab} from '../../support/labs/scratch-lab.js';
 
 describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${found.reason})` : ''}`, () => {
@@ -28,6 +35,28 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		await lab.play('start-the-standby/start-it');
 		await lab.carryOut(await lab.expectCause(id, ready('postgres-2')));
 		await lab.expectPasses('start-the-standby/start-it');
+	});
+
+	describe('of which the standby follows', () => {
+		beforeEach(async () => {
+			await lab.prepare(start('postgres-2'));
+			await lab.expectHolds(streaming, 60_000);
+			await lab.begin();
+		});
+
+		test('slot-missing', async () => {
+			await lab.sql('postgres-2', "ALTER SYSTEM SET primary_slot_name = 'postgres_2'");
+			await lab.reload('postgres-2');
+			await lab.carryOut(await lab.expectCause('slot-missing', streaming));
+			await lab.expectHolds(streaming);
+		});
+
+		test('replay-paused-by-server', async () => {
+			await configureDockerPrimary(lab, 'max_connections = 120');
+			await lab.carryOut(await lab.expectCause('replay-paused-by-server', caughtUp));
+			await lab.expectHolds(caughtUp, 60_000);
+			await configureDockerPrimary(lab);
+		});
 	});
 
 	test('data-folder-shared', async () => {

@@ -75,6 +75,19 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			await passes();
 		});
 
+		test('replication-not-let-in, where a record is for encrypted connections', async () => {
+			await writeRules(rules.replace(/^host replication/m, 'hostssl replication'));
+			await lab.carryOut(await refused('replication-not-let-in'));
+			await passes();
+		});
+
+		test('backup-slot-missing', async () => {
+			const cause = await refused('backup-slot-missing', `${command} -S nowhere`);
+			expect(cause.remedy).toContain('`-C` before `-S nowhere`');
+			await passes(`${command} -C -S nowhere`);
+			await lab.sql(source, "SELECT pg_drop_replication_slot('nowhere')");
+		});
+
 		test('hba-rejects', async () => {
 			await writeRules(`host replication all 127.0.0.1/32 reject\n${rules}`);
 			const cause = await refused('hba-rejects');

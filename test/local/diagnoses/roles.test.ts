@@ -136,6 +136,13 @@ describe.skipIf(!hasPrograms)('why a role cannot replicate', () => {
 		expect(cause.cause).toMatch(/Line 2 .*: invalid authentication method "scram"/);
 	});
 
+	test('hba-record-for-ssl', async () => {
+		await writeRules(rules.replace(/^host replication/m, 'hostssl replication'));
+		await lab.expectCause('hba-record-for-ssl', login);
+		await lab.carryOut(await lab.expectCause('hba-record-for-ssl', record));
+		await lab.expectHolds(login);
+	});
+
 	test('hba-names-folded-role', async () => {
 		await writeRules(rules.replace('{{replication.user}}', 'replicationuser'));
 		await lab.expectCause('hba-names-folded-role', record);

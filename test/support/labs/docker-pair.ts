@@ -31,6 +31,13 @@ const makeArchive = (instance: string) => `mkdir -p -m 777 ${instance}/archive`;
 const archiving = `archive_mode = on
 archive_command = 'test ! -f /mnt/server/archive/%f && cp %p /mnt/server/archive/%f'`;
 
+/** Writes the settings of the primary, with more of them than it had at first, and restarts it. */
+export async function configureDockerPrimary(lab: ScratchLab, more = ''): Promise<void> {
+	await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1', `${archiving}\n${more}`));
+	await lab.prepare('docker restart {{postgres-1.container}}');
+	await lab.expectHolds(ready('postgres-1'), 60_000);
+}
+
 /** Gives the standby a new base backup; it does not run afterwards. */
 export async function renewDockerStandby(lab: ScratchLab): Promise<void> {
 	await lab.prepare(`${wipe('postgres-2')}
