@@ -24,7 +24,7 @@ export async function labScript(course: Course, lab: LabDescription, dir?: strin
 /** The transcript of a lab, as Markdown. */
 export async function labTranscript(
 	lab: LabDescription,
-	view: Pick<CourseView, 'lab' | 'engine' | 'dir' | 'lessons' | 'steps'>,
+	view: Pick<CourseView, 'title' | 'lab' | 'engine' | 'dir' | 'lessons' | 'steps'>,
 ): Promise<string> {
 	const [{transcriptText}, {readRecord}] = await Promise.all([
 		import('../tutor/transcript/transcript-text.js'),

@@ -43,7 +43,7 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 	rmSync(file, {force: true});
 	const recording = recordDemo(
 		file,
-		{size: projector, title: 'PostgreSQL streaming replication: a rehearsal', term: process.env.TERM},
+		{size: projector, title: `${course.title}: a rehearsal`, term: process.env.TERM},
 		known,
 		{trouble: (text) => process.stderr.write(`${text}\n`), now: () => performance.now() + skipped},
 	);

@@ -47,6 +47,8 @@ async function onScreen(options: GlobalOptions, from: Beginning | undefined, hoo
 		tutor: opening,
 		lab: options.lab ?? 'default',
 		motion,
+		// Another course's title is not known before it has been read.
+		...(options.course !== undefined && {title: ''}),
 		...(hooks && {classroom: hooks.classroom}),
 	});
 	// The lab may be opened a moment after the reader has left; it is closed then, too.

@@ -10,7 +10,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 	switch (event.type) {
 		case 'course-entered':
 			return [
-				`PostgreSQL streaming replication: ${event.lessons} lessons, ${event.steps} steps.`,
+				`${course.title}: ${event.lessons} lessons, ${event.steps} steps.`,
 				`Lab "${event.lab}", engine ${event.engine}, folder ${event.dir}`,
 				`The commands work in another terminal after: ${course.shellLine}`,
 			];

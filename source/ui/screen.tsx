@@ -17,7 +17,7 @@ export type ScreenOptions = {
 	readonly classroom?: Classroom | Promise<Classroom>;
 	/** The lab's name, for the first frame. */
 	readonly lab: string;
-	/** The course's title. */
+	/** The course's title, for the first frame. */
 	readonly title?: string;
 	/** `still`: nothing but the seconds of a countdown moves by itself. */
 	readonly motion?: Theme['motion'];
@@ -32,7 +32,7 @@ export type ScreenOptions = {
  * lab.
  */
 export function runScreen(options: ScreenOptions): Promise<ScreenEnd> {
-	const {tutor, classroom, lab, title = 'PostgreSQL replication', env = process.env, motion} = options;
+	const {tutor, classroom, lab, title = 'PostgreSQL streaming replication', env = process.env, motion} = options;
 	const theme = chooseTheme(env, motion);
 	const closable = tutor instanceof Promise ? tutor.then(closableOf) : closableOf(tutor);
 	return showOnTerminal(

@@ -130,7 +130,7 @@ describe('the screen on a terminal', () => {
 			terminal.resize(columns, rows);
 			const words = columns < 40 ? 'This terminal is 30x10' : '? help';
 			await terminal.sees(words);
-			const top = columns < 40 ? /^This terminal/ : /^ +PostgreSQL replication .*lab main$/;
+			const top = columns < 40 ? /^This terminal/ : /^ +PostgreSQL (?:streaming )?replication .*lab main$/;
 			await expect.poll(async () => (await terminal.lines())[0]).toMatch(top);
 			const lines = await terminal.lines();
 			// The earlier content must not shine through.

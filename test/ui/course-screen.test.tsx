@@ -29,7 +29,7 @@ function mount(options?: FakeOptions) {
 	);
 	const sees = (words: string) => vi.waitFor(() => expect(screen.lastFrame()).toContain(words));
 	/** The effects of a key: the frame, without spinners, and the intents. */
-	const changed = () => `${tutor.intents.length} ${screen.lastFrame()?.replaceAll(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '~')}`;
+	const changed = () => `${tutor.intents.length} ${screen.lastFrame()?.replaceAll(/[◴◷◶◵]/g, '~')}`;
 	const press = async (key: string) => {
 		const before = changed();
 		screen.stdin.write(key);

@@ -8,7 +8,7 @@ import type {Frame} from '../../source/ui/layout/frame.js';
 import {flow} from '../../source/ui/layout/markdown.js';
 import {output} from '../../source/ui/layout/output.js';
 import type {ProgramView} from '../../source/ui/layout/program-view.js';
-import {departs} from '../../source/ui/layout/remarks.js';
+import {departs, see} from '../../source/ui/layout/remarks.js';
 import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {initialUi, type Overlay, type UiState} from '../../source/ui/state/ui-state.js';
 import {
@@ -126,6 +126,18 @@ describe('sentences of the course', () => {
 			'    five',
 			'    six',
 		]);
+	});
+
+	it('emphasise what stands between asterisks, but no asterisk that means itself', () => {
+		const pieces = (words: string) =>
+			see(words, 80, unicode)
+				.slice(1)
+				.flatMap((line) =>
+					line.flatMap((span) => (span.kind === 'text' && span.tone === 'emphasis' ? [span.text] : [])),
+				)
+				.join('');
+		expect(pieces('an empty file that says *start as\na standby*, and (*one*).')).toBe('start as a standbyone');
+		expect(pieces("SELECT * FROM x * y; *.conf and *.log; '*'; 2*3*4; `*code*`; **")).toBe('');
 	});
 });
 

@@ -41,6 +41,22 @@ describe('the programs of a reader', () => {
 		expect(terminals.opened[0]?.sizes.at(-1)).toEqual({columns: 50, rows: 9});
 	});
 
+	it('take a command in the place of one that still stands at the prompt, and of no other line', async () => {
+		const terminals = fakeTerminals();
+		const {programs} = make(terminals);
+		const typedAfter = async (command: string, keys = '') => {
+			programs.type(shell, keys);
+			const before = terminals.opened[0]?.typed.length ?? 0;
+			await programs.insert(command, extent);
+			return terminals.opened[0]?.typed.slice(before);
+		};
+		expect(await typedAfter('echo one')).toBe('echo one');
+		expect(await typedAfter('echo two')).toBe('\u000B\u0015echo two');
+		expect(await typedAfter('echo three', ' # edited')).toBe('\u000B\u0015echo three');
+		expect(await typedAfter('echo four', '\r')).toBe('echo four');
+		expect(await typedAfter('echo five', '\u0003sudo ')).toBe('echo five');
+	});
+
 	it('cannot be started, and say why, when something unforeseen goes wrong', async () => {
 		const open = async () => {
 			throw new Error('no room for it');

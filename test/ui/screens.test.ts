@@ -24,7 +24,7 @@ async function show(scene: ScreenScene, columns: number, rows: number): Promise<
 		stdout,
 		env: {LANG: 'C.UTF-8'},
 	});
-	await terminal.sees(scene.classroom === undefined ? 'PostgreSQL replication' : ', seat 17');
+	await terminal.sees(scene.classroom === undefined ? 'replication' : ', seat 17');
 	const isSmall = columns < 100;
 	await terminal.press(...((isSmall ? scene.smallKeys : undefined) ?? scene.keys ?? []));
 	if (scene.shows !== undefined) await terminal.sees(scene.shows);

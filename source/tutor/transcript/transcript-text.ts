@@ -12,7 +12,7 @@ export type TranscriptFacts = {
 	readonly version: string;
 };
 
-type TaughtCourse = Pick<CourseView, 'lab' | 'engine' | 'dir' | 'lessons' | 'steps'>;
+type TaughtCourse = Pick<CourseView, 'title' | 'lab' | 'engine' | 'dir' | 'lessons' | 'steps'>;
 
 /** Attempts at one step; `view` is absent when the course of today does not have it. */
 type Chapter = {readonly attempts: readonly Attempt[]; readonly view: StepView | undefined};
@@ -27,7 +27,7 @@ export function transcriptText(course: TaughtCourse, record: readonly RecordEntr
 	const lost = record.flatMap((entry) => (entry.type === 'lost' ? [entry] : []));
 	const undone = record.flatMap((entry) => (entry.type === 'undone' ? [entry] : []));
 	const blocks = [
-		'# PostgreSQL streaming replication: what was done',
+		`# ${sentence(course.title)}: what was done`,
 		head(course, record, attempts, facts),
 		'Passwords are shown as asterisks. Times are UTC.',
 		...(attempts.length === 0 ? ['Nothing has been done in this lab yet.'] : []),

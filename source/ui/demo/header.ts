@@ -13,7 +13,7 @@ export function stageHeader(course: DemoCourse, width: number, style: RenderStyl
 	const rule = progress(share, width, style);
 	const step = shownIn(course);
 	const lesson = step === undefined ? undefined : view.lessons[step.lessonIndex];
-	if (step === undefined || lesson === undefined) return [[text('PostgreSQL replication', 'title')], blank, rule];
+	if (step === undefined || lesson === undefined) return [[text(printable(view.title), 'title')], blank, rule];
 	const name: Line = [text(`${lesson.number} ${dot} `, 'dim'), text(printable(lesson.title), 'accent')];
 	const count = [text(`${step.index + 1}/${view.steps.length}`, 'dim')];
 	const back = demo.viewing === undefined ? [] : [text('Looking back at: ', 'warn')];

@@ -2,7 +2,7 @@ import {causesOf, lostOutcomeWords} from '../../tutor/state/failure.js';
 import type {TutorState} from '../../tutor/state/state.js';
 import {summarise} from '../../tutor/summary.js';
 import type {CourseView, LessonView, StepView} from '../../tutor/views.js';
-import {bindings, type Command} from '../state/key-bindings.js';
+import {shownKeys} from '../state/key-bindings.js';
 import {blank, type Line, printable, text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import {type ActionProgress, action} from './actions.js';
@@ -187,10 +187,6 @@ function notice(words: string, width: number, style: RenderStyle): Line[] {
 }
 
 function byHand(width: number): Line[] {
-	const words = `${keyOf('proceed')} runs it. By hand: ${keyOf('shell')} opens a shell, ${keyOf('insert')} puts the command into it.`;
+	const words = `${shownKeys('proceed')} runs it. By hand: ${shownKeys('shell')} opens a shell, ${shownKeys('insert')} puts the command into it.`;
 	return wrap([text(words, 'dim')], width);
-}
-
-function keyOf(command: Command): string {
-	return bindings.find((binding) => binding.command === command)?.shown ?? '';
 }

@@ -2,7 +2,7 @@ import type {CheckView, Phase, TutorState} from '../../tutor/state/state.js';
 import type {CourseView} from '../../tutor/views.js';
 import type {WorkProgress} from '../../tutor/work.js';
 import {percentOf, shareOf, workWords} from '../../tutor/work-progress.js';
-import {type KeyContext, workingKeys} from '../state/key-bindings.js';
+import {type KeyContext, shownKeys, workingKeys} from '../state/key-bindings.js';
 import type {KeyHint} from '../state/key-table.js';
 import {type Line, printable, spinner, text, truncate, widthOf} from '../text/line.js';
 import {journeyWords} from './journey.js';
@@ -89,7 +89,8 @@ function statusOf(phase: Phase, actions: number, {glyphs}: RenderStyle): Line {
 			return [spinner, text(' Looking whether what was done still holds')];
 		case 'ready':
 			if (phase.interrupted) {
-				return [text(`${glyphs.note} `, 'accent'), text('Stopped: run it again, or finish it by hand; r looks.')];
+				const words = `Stopped: run it again, or finish it by hand; ${shownKeys('recheck')} looks.`;
+				return [text(`${glyphs.note} `, 'accent'), text(words)];
 			}
 
 			return actions > 0

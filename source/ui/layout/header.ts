@@ -24,7 +24,7 @@ export function header(
 	const name = `lab ${printable(course?.lab ?? banner.lab)}`;
 	const engine = width < fullMinWidth ? undefined : (course?.engine ?? banner.engine);
 	const lab = [text(engine === undefined ? name : `${engine} ${dot} ${name}`, 'dim')];
-	const title = [text(printable(banner.title), 'title')];
+	const title = [text(printable(course?.title ?? banner.title), 'title')];
 	const place = course === undefined || state === undefined ? undefined : placeIn(course, state, width, style);
 	return [
 		classroom === undefined ? justify(title, lab, width, ellipsis) : seated(title, lab, classroom, width, style),

@@ -1,4 +1,5 @@
 import type {LogLine, OutputLine, TutorState} from '../../tutor/state/state.js';
+import {shownKeys} from '../state/key-bindings.js';
 import {
 	hangingIndent,
 	type Line,
@@ -51,7 +52,10 @@ export function output(
 	const hidden = lines.length - near.length + from;
 	const folded: Line = [
 		...inset,
-		text(`${style.glyphs.ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}, o shows them`, 'dim'),
+		text(
+			`${style.glyphs.ellipsis} ${hidden} earlier ${hidden === 1 ? 'line' : 'lines'}, ${shownKeys('fold')} shows them`,
+			'dim',
+		),
 	];
 	const title = sectionTitle([text('Output', 'accent')], [], width, style);
 	return {lines: [title, ...(hidden > 0 ? [folded] : []), ...kept], hidden};

@@ -3,6 +3,7 @@ import type {OpenedTerminal, TerminalEnd, TerminalProgram, Terminals} from '../.
 import type {Emulator} from '../emulator/emulator.js';
 import type {Extent} from '../layout/arrange.js';
 import type {ProgramView, Window} from '../layout/program-view.js';
+import {shownKeys} from '../state/key-bindings.js';
 import {programName} from '../state/tabs.js';
 import {insertion} from '../terminal/insertion.js';
 import {noShellInput, settleShellInput, shellInput} from '../terminal/shell-input.js';
@@ -14,6 +15,11 @@ const batchMs = 25;
 const sequenceTimeoutMs = 40;
 /** Time until a shell shows its prompt, in milliseconds. */
 const promptTimeoutMs = 3000;
+
+/** What removes the line at a prompt, before and behind the cursor, in bash, zsh and a terminal's own line. */
+const clearLine = '\u000B\u0015';
+/** Keys that run the line at a prompt, or give it up: Enter, Ctrl+J, Ctrl+C. */
+const endsLine = ['\r', '\n', '\u0003'];
 
 type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; readonly detach: () => void};
 
@@ -32,6 +38,8 @@ export class Program {
 	#status: ProgramView['status'] = {kind: 'starting'};
 	/** Aborts when the program has ended, or was closed. */
 	readonly #over = new AbortController();
+	/** A command that was put at the prompt still stands there, as far as one can tell by the keys. */
+	#inserted = false;
 	#closed = false;
 
 	constructor(
@@ -56,6 +64,7 @@ export class Program {
 		clearTimeout(this.#settling);
 		const modes = this.#screen?.emulator.modes ?? {bracketedPaste: true, applicationCursor: false, focusReports: false};
 		const {state, program, left} = shellInput(this.#input, chunk, modes);
+		if (endsLine.some((key) => program.includes(key))) this.#inserted = false;
 		this.#input = state;
 		this.#write(program);
 		if (state.pending !== '') {
@@ -68,7 +77,7 @@ export class Program {
 		return left;
 	}
 
-	/** Puts a command at the prompt, without running it. */
+	/** Puts a command at the prompt, without running it, in the place of one that it has put there before. */
 	async insert(command: string): Promise<'done' | 'busy' | 'ended'> {
 		const screen = this.#screen;
 		const isThere = screen !== undefined && (await this.#atPrompt(screen));
@@ -76,7 +85,8 @@ export class Program {
 		if (!isThere) return 'busy';
 		const typed = insertion(command, screen.emulator.modes);
 		if (typed === undefined) return 'busy';
-		screen.terminal.write(typed);
+		screen.terminal.write(this.#inserted ? `${clearLine}${typed}` : typed);
+		this.#inserted = true;
 		return 'done';
 	}
 
@@ -191,8 +201,8 @@ export class Program {
 function endWords(program: TerminalProgram, {exitCode, signal}: TerminalEnd): string {
 	const end = signal ? `was ended by ${signalName(signal)}` : `has ended with exit code ${exitCode}`;
 	return program.kind === 'shell'
-		? `The shell ${end}; t starts a new one.`
-		: `${programName(program)} ${end}; p opens it again.`;
+		? `The shell ${end}; ${shownKeys('shell')} starts a new one.`
+		: `${programName(program)} ${end}; ${shownKeys('psql')} opens it again.`;
 }
 
 function signalName(number: number): string {

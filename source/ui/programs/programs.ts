@@ -1,6 +1,7 @@
 import type {TerminalProgram, Terminals} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
 import type {ProgramView} from '../layout/program-view.js';
+import {shownKeys} from '../state/key-bindings.js';
 import {programName, shell} from '../state/tabs.js';
 import {Program} from './program.js';
 
@@ -50,9 +51,9 @@ export class Programs {
 		if (end.kind === 'unavailable') return this.#onWholeTerminal(shell, end.why, command);
 		switch (await end.program.insert(command)) {
 			case 'busy':
-				return 'The shell is busy: press t, end what runs there, then Ctrl+G.';
+				return `The shell is busy: press ${shownKeys('shell')}, end what runs there, then ${shownKeys('leave-program')}.`;
 			case 'ended':
-				return 'The shell has ended meanwhile: press i again for a new one.';
+				return `The shell has ended meanwhile: press ${shownKeys('insert')} again for a new one.`;
 			default:
 				return undefined;
 		}

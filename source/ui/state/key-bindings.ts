@@ -551,6 +551,11 @@ export function listedKeys(place: 'workshop' | 'alone'): readonly {readonly show
 	);
 }
 
+/** The keys of a command as they are written. */
+export function shownKeys(command: Command): string {
+	return bindings.find((binding) => binding.command === command)?.shown ?? '';
+}
+
 /** The keys that work right now, in the order of the footer, with their labels. */
 export function workingKeys(context: KeyContext): readonly KeyHint[] {
 	return hintsIn(bindings, context);

@@ -30,7 +30,7 @@ export type Glyphs = {
 	readonly down: string;
 	readonly enter: string;
 	/** Marks work that goes on: `still` where nothing may move, and the name of the spinner elsewhere. */
-	readonly spinner: {readonly still: string; readonly turning: 'dots' | 'line'};
+	readonly spinner: {readonly still: string; readonly turning: 'circleQuarters' | 'line'};
 	/** A lesson to whose start the lab can be restored at once. */
 	readonly kept: string;
 	/** Marks a change by the current step. */
@@ -96,7 +96,7 @@ const unicode: Glyphs = {
 	up: mainSymbols.arrowUp,
 	down: mainSymbols.arrowDown,
 	enter: '⏎',
-	spinner: {still: '◌', turning: 'dots'},
+	spinner: {still: '◌', turning: 'circleQuarters'},
 	kept: '↺',
 	changed: '◆',
 	box: {across: '─', down: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘'},

@@ -184,7 +184,16 @@ function build(): CourseView {
 		}
 	}
 	const dir = '/home/learner/pg-replication-tutorial';
-	return {lab: 'main', engine: 'docker', dir, shellLine: `cd ${dir}`, title: 'A course', instances: [], lessons, steps};
+	return {
+		lab: 'main',
+		engine: 'docker',
+		dir,
+		shellLine: `cd ${dir}`,
+		title: 'PostgreSQL replication',
+		instances: [],
+		lessons,
+		steps,
+	};
 }
 
 /** A small course as a renderer sees it, with one of everything that a lesson can hold. */

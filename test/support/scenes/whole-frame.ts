@@ -10,7 +10,7 @@ export function brokenFrame(lines: readonly string[], {columns, rows}: Size, key
 	if (lines.length !== rows) return `there are ${lines.length} rows`;
 	const title = lines[0] ?? '';
 	const margin = /^ */.exec(title)?.[0].length ?? 0;
-	if (!/^ {1,2}PostgreSQL replication +\w+ · lab [\w-]+$/.test(title)) return `the title is "${title}"`;
+	if (!/^ {1,2}PostgreSQL (?:streaming )?replication +\w+ · lab [\w-]+$/.test(title)) return `the title is "${title}"`;
 	if (title.length !== columns - margin) return `the title ends in column ${title.length} of ${columns}`;
 	const broken = margin === 1 ? brokenPanes(lines, {columns, rows}) : brokenPane(lines, {columns, rows});
 	if (broken !== undefined) return broken;

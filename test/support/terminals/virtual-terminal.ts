@@ -5,7 +5,7 @@ import {collectLinks, type ShownLink} from '../scenes/shown-links.js';
 import {cellStyles} from './cell-styles.js';
 
 /** The pictures of what turns. */
-const turning = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g;
+const turning = /[◴◷◶◵]/g;
 
 /** How long the screen may take for what is awaited, and how often it is looked at, in milliseconds. */
 const patience = {timeout: 8000, interval: 20};
