@@ -45,7 +45,7 @@ export function observedWords(observation: Observation): string {
 	const seen = factWords(observation.seen);
 	const more = observation.passed ? [] : observation.evidence;
 	const last = more.find((evidence) => evidence.code === 'last-log-line');
-	return last === undefined ? seen : `${seen}; its log: ${last.line}`;
+	return last === undefined ? seen : `${seen}; its server log: ${last.line}`;
 }
 
 function factWords(fact: Fact): string {
@@ -81,7 +81,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'container-ended': ({instance, exitCode}) => `${instance} is stopped, exit code ${exitCode}`,
 	'start-refused': ({instance, line}) => `the last start of ${instance} ended with ${line}`,
 	'listens-elsewhere': ({instance, port, wanted}) => `${instance} listens on port ${port}, not on ${wanted}`,
-	'last-log-line': ({instance, line}) => `the log of ${instance}: ${line}`,
+	'last-log-line': ({instance, line}) => `the server log of ${instance}: ${line}`,
 
 	answer: ({instance, value}) => `${instance} answers ${value}`,
 	'answer-null': ({instance}) => `${instance} answers NULL`,

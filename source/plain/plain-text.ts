@@ -35,7 +35,7 @@ export function plainLines(event: TutorEvent, course: CourseView, width = 80): s
 			return event.meaning === undefined
 				? []
 				: [
-						`  log of ${event.instance}: ${event.line}`,
+						`  server log of ${event.instance}: ${event.line}`,
 						...wrapWords(event.meaning, width - 6).map((line) => `      ${line}`),
 					];
 		case 'journey':

@@ -42,7 +42,7 @@ describe('a server that runs and takes no connections yet', () => {
 		const refusal = '2026-01-01 12:00:11.000 UTC [9] FATAL:  the database system is starting up';
 		const answer: Answer = {kind: 'unreachable', how: 'refused', message: 'connect ECONNREFUSED'};
 		expect(await look(answer, [starting, redo, refusal])).toBe(
-			'postgres-1 does not answer (connect ECONNREFUSED); its log: redo in progress, elapsed time: 10.00 s, current LSN: 0/5000028',
+			'postgres-1 does not answer (connect ECONNREFUSED); its server log: redo in progress, elapsed time: 10.00 s, current LSN: 0/5000028',
 		);
 		expect(await look(answer, [redo, starting]), 'of an earlier start').toBe(
 			'postgres-1 does not answer (connect ECONNREFUSED)',

@@ -35,13 +35,13 @@ describe.skipIf('reason' in found)(
 				expect(demo.getState().remark).not.toContain('    at ');
 				await mend();
 
-				await pressTo('ran', 'write-ahead-log/follow-one-line-into-the-log');
+				await pressTo('ran', 'write-ahead-log/follow-one-line-into-the-wal');
 				await kill();
 				demo.dispatch({type: 'advance'});
 				demo.dispatch({type: 'advance'});
 				expect((await resting()).kind).toBe('failed');
 				await mend();
-				expect(tutor.getState().stepId).toBe('write-ahead-log/follow-one-line-into-the-log');
+				expect(tutor.getState().stepId).toBe('write-ahead-log/follow-one-line-into-the-wal');
 			} finally {
 				demo.dispatch({type: 'quit', lab: 'remove'});
 				await demo.closed;

@@ -75,7 +75,7 @@ describe.skipIf(!hasPrograms)('a demonstration on the local engine', () => {
 	test('fails at a server that is killed in the middle of a step, and is mended by hand', async () => {
 		await inLab('diag-demo-middle', 'write-ahead-log', async (real) => {
 			const {demo, tutor, engine, pressTo, resting} = real;
-			await pressTo('ran', 'write-ahead-log/follow-one-line-into-the-log');
+			await pressTo('ran', 'write-ahead-log/follow-one-line-into-the-wal');
 			await kill(real, 'postgres-1');
 			demo.dispatch({type: 'advance'});
 			demo.dispatch({type: 'advance'});
@@ -83,7 +83,7 @@ describe.skipIf(!hasPrograms)('a demonstration on the local engine', () => {
 			await engine.startStopped('postgres-1');
 			demo.dispatch({type: 'retry'});
 			expect((await resting()).kind).toBe('passed');
-			expect(tutor.getState().stepId).toBe('write-ahead-log/follow-one-line-into-the-log');
+			expect(tutor.getState().stepId).toBe('write-ahead-log/follow-one-line-into-the-wal');
 		});
 	});
 

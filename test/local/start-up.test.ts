@@ -35,7 +35,7 @@ describe.skipIf(!hasPrograms)('what is told of a server that is starting', () =>
 			.poll(observed, soon)
 			.toBe(
 				'postgres-1 is starting up and takes no connections yet (57P03: the database system is starting up); ' +
-					'its log: database system was shut down at some time',
+					'its server log: database system was shut down at some time',
 			);
 	});
 
