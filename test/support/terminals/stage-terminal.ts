@@ -6,6 +6,7 @@ import {PtyTerminal} from './pty-terminal.js';
 export const pageDown = '\u001B[6~';
 export const ctrlC = '\u0003';
 export const ctrlG = '\u0007';
+const killLine = '\u0015';
 
 /** The footer's text for the one key of a remote where it leads on. */
 const leadsOn =
@@ -118,8 +119,10 @@ export class StageTerminal {
 
 	/** Does something in a shell on the stage, and comes back. */
 	async inShell(command: string, done: string | RegExp): Promise<void> {
-		await this.press('t', /lab:\S+ [#$]/);
-		this.type(`${command}\r`);
+		await this.press('t', /❯ shell/);
+		await this.sees(/lab:\S+ [#$]/);
+		// A key that was pressed once more than needed may stand there.
+		this.type(`${killLine}${command}\r`);
 		await this.sees(done, 60_000);
 		this.type(ctrlG);
 		await this.sees(/Space|r {2}run the step/);
