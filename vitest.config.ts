@@ -1,12 +1,25 @@
+import {statSync} from 'node:fs';
 import {configDefaults, defineConfig} from 'vitest/config';
+import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
-// Tests of these folders start servers, containers or terminals and take their time.
-const real = {testTimeout: 120_000, hookTimeout: 120_000, teardownTimeout: 60_000};
+/**
+ * Begins with the files that take longest, so that nothing long is left alone at the end. Without the times of an earlier
+ * run, Vitest takes the largest for these; but those that call a proof of `test/support/proofs` are small, and long.
+ */
+class ProofsFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const sorted = await super.sort(files);
+		const isProof = ({moduleId}: TestSpecification) => statSync(moduleId).size < 1000;
+		return [...sorted.filter(isProof), ...sorted.filter((file) => !isProof(file))];
+	}
+}
 
 export default defineConfig({
 	test: {
 		// More workers than cores would only make deadlines fail that hold otherwise.
 		maxWorkers: 2,
+		teardownTimeout: 60_000,
+		sequence: {sequencer: ProofsFirst},
 		reporters: ['default', './test/support/vitest/counting-reporter.ts', './test/support/vitest/causes-reporter.ts'],
 		globalSetup: ['./test/support/vitest/build-once.ts', './test/support/vitest/templates-folder.ts'],
 		passWithNoTests: false,
@@ -23,10 +36,19 @@ export default defineConfig({
 					sequence: {groupOrder: 0},
 				},
 			},
-			...['local', 'docker', 'pty'].map((name) => ({
-				extends: true as const,
-				test: {name, include: [`test/${name}/**/*.test.{ts,tsx}`], sequence: {groupOrder: 1}, ...real},
-			})),
+			{
+				extends: true,
+				test: {
+					// Its tests start servers, containers or terminals and take their time.
+					name: 'real',
+					include: ['test/{local,docker,pty}/**/*.test.{ts,tsx}'],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					// To load everything anew for each file takes longer than many a test.
+					isolate: false,
+					sequence: {groupOrder: 1},
+				},
+			},
 		],
 	},
 });

@@ -152,7 +152,7 @@ describe.skipIf(!(await findPrograms()))('in a lab of the local engine', () => {
 		const file = `${dir}/postgres-1/pgdata/postmaster.pid`;
 		const [pid, , , , sockets] = readFileSync(file, 'utf8').split('\n');
 		process.kill(Number(pid), 'SIGKILL');
-		await terminal.sees(/│.*stopped/, 1500);
+		await terminal.sees(/│.*stopped/);
 		expect(await told(terminal, '6 * 7')).toBe(42);
 		// Without a parent that reaps the process, its locks still count.
 		const locks = `${file} ${sockets}/.s.PGSQL.*.lock`;
@@ -253,7 +253,7 @@ describe.skipIf('reason' in docker)('in a lab of the docker engine', () => {
 		await terminal.sees(/│.*primary/);
 		await intoShell(terminal);
 		expect((await runProgram('docker', ['kill', container])).exitCode).toBe(0);
-		await terminal.sees(/│.*stopped/, 1500);
+		await terminal.sees(/│.*stopped/);
 		expect(await told(terminal, '6 * 7')).toBe(42);
 		terminal.type(`docker start ${container} > /dev/null\r`);
 		await terminal.sees(/│.*primary/, 20_000);
@@ -272,7 +272,7 @@ describe.skipIf('reason' in docker)('in a lab of the docker engine', () => {
 		terminal.type('\r');
 		await terminal.sees(/Create the role[\s\S]*Ready/);
 		proxy.close();
-		await terminal.sees(/│.*No Docker daemon answers/, 2000);
+		await terminal.sees(/│.*No Docker daemon answers/);
 		await whole(terminal);
 		terminal.type('/');
 		terminal.type('slot');
