@@ -44,6 +44,16 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 			await lab.begin();
 		});
 
+		// With a slot the primary would not start with wal_level = minimal, so this comes before one is made.
+		test('standby-wal-minimal', async () => {
+			await configureDockerPrimary(lab, 'wal_level = minimal\nmax_wal_senders = 0\narchive_mode = off');
+			await configureDockerPrimary(lab);
+			await lab.carryOut(await lab.expectCause('standby-wal-minimal', caughtUp));
+			expect(await lab.play('base-backup/take-the-backup')).toBe(true);
+			expect(await lab.play('start-the-standby/start-it')).toBe(true);
+			await lab.expectPasses('start-the-standby/start-it');
+		});
+
 		test('slot-missing', async () => {
 			await lab.sql('postgres-2', "ALTER SYSTEM SET primary_slot_name = 'postgres_2'");
 			await lab.reload('postgres-2');
