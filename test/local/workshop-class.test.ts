@@ -13,7 +13,8 @@ import {type ClassRun, ofSeat, playClass, seconds, startClassServer, sum} from '
 import type {RosterServer} from '../support/workshop/roster-server.js';
 import type {Standing} from '../support/workshop/simulated-class.js';
 
-const seats = 200;
+/** `npm run bench` has twice as many. */
+const seats = 100;
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
@@ -34,8 +35,8 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 		await place.remove();
 	});
 
-	test('of 200 loses and doubles nothing, though its roster is killed and forty are cut off', async () => {
-		const cutOff = new Set(Array.from({length: 40}, (_, index) => index * 5 + 1));
+	test('of 100 loses and doubles nothing, though its roster is killed and twenty are cut off', async () => {
+		const cutOff = new Set(Array.from({length: 20}, (_, index) => index * 5 + 1));
 		let returned = 0;
 		const run = await playClass({
 			server,
@@ -74,11 +75,11 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 		}
 
 		expect(run.results).toHaveLength(run.learners.reduce((sum, {simulated}) => sum + simulated.told.length, 0));
-		expect(run.results.length).toBeGreaterThan(5000);
+		expect(run.results.length).toBeGreaterThan(2500);
 		// All had to reconnect, and some events had to be sent again.
 		expect(Math.min(...run.learners.map(({connections}) => connections))).toBeGreaterThanOrEqual(2);
 		expect(run.learners.some(({again}) => again > 0)).toBe(true);
-		expect(run.lags.length).toBeGreaterThan(1000);
+		expect(run.lags.length).toBeGreaterThan(500);
 		expect(quantile(run.lags, 0.99)).toBeLessThan(5000);
 	});
 });

@@ -11,7 +11,7 @@ import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 const programs = await findPrograms();
 const place = labMaker('local');
 const dir = place.labDir('random');
-const count = Number(process.env.RANDOM_KEYS_COUNT ?? 20_000);
+const count = Number(process.env.RANDOM_KEYS_COUNT ?? 10_000);
 /** Disturbances that are sent before the tutor has to answer. */
 const burst = 200;
 /** Sizes that the screen is looked at in, in turn: a frame of the one cannot be taken for a frame of the other. */
