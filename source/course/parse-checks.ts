@@ -88,7 +88,7 @@ const kinds = {
 	timeline: z
 		.strictObject({...common, timeline: z.number().int().positive(), on: instance})
 		.transform(({timeline, on}): Condition => ({kind: 'timeline', timeline, on})),
-};
+} satisfies Record<Condition['kind'], z.ZodType<Condition>>;
 
 /** The keys whose value is an instance, for all kinds. */
 const instanceKeys: readonly string[] = ['instance', 'on', 'from', 'verifybackup', 'streaming', 'caughtup'];

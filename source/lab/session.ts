@@ -184,7 +184,7 @@ function asAnswer(error: unknown): Answer {
 	}
 
 	if (error instanceof pg.DatabaseError) {
-		const message = [error.message, error.detail].filter(Boolean).join(' ');
+		const message = [error.message, error.detail].filter(Boolean).join(': ');
 		return {kind: 'refused', sqlstate: error.code ?? '', message};
 	}
 

@@ -133,10 +133,10 @@ describe('options and commands', () => {
 });
 
 describe('lessons', () => {
-	const lessons = /^The lessons are network, primary-instance, .*, a-new-standby\.$/;
+	const lessons = /^The lessons are network, primary-instance, .*\.$/;
 
 	test.each(['--from', '--to'])('%s with a lesson that is not there', async (option) => {
-		for (const lesson of ['backup', '0', '12', '']) {
+		for (const lesson of ['backup', '0', String(lessonCount + 1), '']) {
 			const says = `${option} names no lesson: "${lesson}".`;
 			await refused(['run', option, lesson], {code: 2, says, remedy: lessons});
 		}
@@ -152,7 +152,7 @@ describe('lessons', () => {
 
 describe('reset', () => {
 	test('to a lesson that is not there', async () => {
-		for (const lesson of ['backup', '0', '12', 'backup/1', '']) {
+		for (const lesson of ['backup', '0', String(lessonCount + 1), 'backup/1', '']) {
 			const says = `reset names no lesson: "${lesson.split('/')[0]}".`;
 			await refused(['reset', lesson], {code: 2, says, remedy: /^The lessons are network, /});
 		}
@@ -441,7 +441,7 @@ describe('a demonstration', () => {
 		[['--plain'], 'Without a terminal a demonstration goes on by itself only: say --auto, or --loop.', undefined],
 		[['--auto', '--from', 'nowhere'], '--from names no lesson: "nowhere".', lessons],
 		[['--auto', '--from', ''], '--from names no lesson: "".', lessons],
-		[['--rehearse', '--from', '12'], '--from names no lesson: "12".', lessons],
+		[['--rehearse', '--from', String(lessonCount + 1)], `--from names no lesson: "${lessonCount + 1}".`, lessons],
 		...['auto', 'loop', 'restart-clock'].map((option) => ruledOut(option)),
 		...['pace', 'record', 'recording'].map((option) => ruledOut(option, '1')),
 		[

@@ -7,8 +7,8 @@ import {execa} from 'execa';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {lessonCount} from '../support/scenes/lesson-place.js';
 
-/** In bytes. */
-const largestTarball = 1_000_000;
+/** A package that is larger has something in it that it does not need. */
+const maxTarballBytes = 1_250_000;
 
 let folder = '';
 
@@ -33,7 +33,7 @@ test('the package works where nothing but its tarball was installed', async () =
 			'LICENSE',
 		]),
 	);
-	expect(size).toBeLessThan(largestTarball);
+	expect(size).toBeLessThan(maxTarballBytes);
 	expect(files.filter(({path}) => /^(assets|bench|source|test)\//.test(path))).toEqual([]);
 
 	await execa(

@@ -6,6 +6,7 @@ import {loadCourse} from '../../source/course/load-course.js';
 import {prepareCourse} from '../../source/course/prepare-course.js';
 import {loadPrepared} from '../../source/course/prepared-course.js';
 import type {Course} from '../../source/course/types.js';
+import {lessonCount} from '../support/scenes/lesson-place.js';
 
 let folder = '';
 const lessons = () => path.join(folder, 'lessons');
@@ -41,5 +42,5 @@ test('a course that was changed since is read anew', async () => {
 });
 
 test('a course that was never prepared is read', async () => {
-	expect((await loadPrepared('lessons', path.join(folder, 'none.json'))).lessons.length).toBe(11);
+	expect((await loadPrepared('lessons', path.join(folder, 'none.json'))).lessons.length).toBe(lessonCount);
 });

@@ -6,6 +6,7 @@ import {bundlePlayer} from '../support/processes/bundle-fake-tutor.js';
 import {childrenOf, leftInTerminals} from '../support/processes/left-processes.js';
 import {privateHome} from '../support/processes/private-home.js';
 import {runCli} from '../support/processes/run-cli.js';
+import {stepCount} from '../support/scenes/lesson-place.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const pageDown = '\u001B[6~';
@@ -62,7 +63,7 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 
 	test('is driven through the first two lessons by the key of a remote', async () => {
 		const terminal = start();
-		await terminal.sees(/1 · Network +1\/32/, 30_000);
+		await terminal.sees(new RegExp(`1 · Network +1/${stepCount}`), 30_000);
 		// The introduction of the first lesson is longer than the screen.
 		await terminal.sees('Space read on');
 		terminal.type(pageDown);
@@ -72,29 +73,29 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 		await terminal.sees('Space run');
 		terminal.type(pageDown);
 		await terminal.sees('passed', 30_000);
-		await goOnTo(terminal, /2\/32/);
+		await goOnTo(terminal, new RegExp(`2/${stepCount}`));
 		// Looking back runs nothing.
 		terminal.type(pageUp);
 		await terminal.sees('Looking back at:');
 		terminal.type(pageDown);
 		await terminal.sees('Space show the command');
-		await goOnTo(terminal, /3 · Replication user +6\/32/);
+		await goOnTo(terminal, new RegExp(`3 · Replication user +6/${stepCount}`));
 
 		terminal.type('b');
 		await expect.poll(async () => (await terminal.lines()).join('')).toBe('');
 		terminal.type(pageDown);
-		await terminal.sees('6/32');
+		await terminal.sees(`6/${stepCount}`);
 		terminal.type('c');
 		await terminal.sees(/postgres-1[\s\S]*primary/);
 		terminal.type(pageDown);
-		await terminal.sees('6/32');
+		await terminal.sees(`6/${stepCount}`);
 
 		terminal.type('t');
 		await terminal.sees(/lab:\S+ [#$]/);
 		terminal.type('echo told=$((6 * 7))\r');
 		await terminal.sees('told=42');
 		terminal.type(ctrlG);
-		await terminal.sees('6/32');
+		await terminal.sees(`6/${stepCount}`);
 		await terminal.sees(explained);
 
 		terminal.type('q');
@@ -107,7 +108,7 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 
 	test('gives the terminal back when it is ended by a signal, and leaves no process behind', async () => {
 		const terminal = start();
-		await terminal.sees('6/32', 30_000);
+		await terminal.sees(`6/${stepCount}`, 30_000);
 		await terminal.sees(explained);
 		terminal.type('t');
 		await terminal.sees(/lab:\S+ [#$]/);

@@ -5,7 +5,7 @@ import {runProgram} from '../../source/lab/processes.js';
 import {dockerTestImage} from '../support/labs/docker-image.js';
 import {privateHome} from '../support/processes/private-home.js';
 import {runCli} from '../support/processes/run-cli.js';
-import {inLesson, lessonCount} from '../support/scenes/lesson-place.js';
+import {inLesson, lessonCount, stepCount} from '../support/scenes/lesson-place.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const docker = await dockerTestImage();
@@ -69,7 +69,7 @@ describe.each(engines)('the tutor on a terminal, $engine engine', ({engine, opti
 		terminal.type('k');
 		expect((await terminal.exited).exitCode).toBe(0);
 		expect(terminal.isAlternate).toBe(false);
-		await terminal.sees('6 of 32 steps passed');
+		await terminal.sees(`6 of ${stepCount} steps passed`);
 	});
 
 	test('goes on where the lab stands, on a terminal of another size, and removes the lab', async (context) => {

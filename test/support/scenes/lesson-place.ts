@@ -1,8 +1,13 @@
 import {readdirSync} from 'node:fs';
+import {stepsOf} from '../../../source/course/for-engine.js';
+import {loadCourse} from '../../../source/course/load-course.js';
 import {isLessonFile} from '../../../source/course/parse-lesson.js';
 
 /** How many lessons the course of this repository has. */
 export const lessonCount = readdirSync('lessons').filter(isLessonFile).length;
+
+/** How many steps it has. */
+export const stepCount = stepsOf(await loadCourse('lessons')).length;
 
 /**
  * The header's text in a lesson.
