@@ -124,17 +124,15 @@ export function proveResumption(
 			});
 
 			// The servers of a part that ends early are those of the next part.
-			test.skipIf(part !== undefined && 'before' in part)(
-				'starts servers again that ran when it was left',
-				async () => {
-					await stopServers(lab, dir);
-					const {stdout, exitCode} = await runCli(parameters);
-					expect(stdout).toContain('postgres-1 ran when you left and is stopped now');
-					expect(stdout).toContain('postgres-2 ran when you left and is stopped now');
-					expect(stdout).toContain(`${stepCount} steps have passed and still hold`);
-					expect(exitCode).toBe(0);
-				},
-			);
+			if (part !== undefined && 'before' in part) return;
+			test('starts servers again that ran when it was left', async () => {
+				await stopServers(lab, dir);
+				const {stdout, exitCode} = await runCli(parameters);
+				expect(stdout).toContain('postgres-1 ran when you left and is stopped now');
+				expect(stdout).toContain('postgres-2 ran when you left and is stopped now');
+				expect(stdout).toContain(`${stepCount} steps have passed and still hold`);
+				expect(exitCode).toBe(0);
+			});
 		},
 	);
 }
