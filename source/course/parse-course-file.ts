@@ -1,7 +1,7 @@
 import {z} from 'zod';
-import {instanceWords} from './destructive-commands.js';
 import {defaultInstances, defaultTitle, type Instance} from './instances.js';
 import type {Mistake} from './mistakes.js';
+import {instanceWords} from './own-names.js';
 import {readBySchema, schemaMistakes} from './schema-mistakes.js';
 import {YamlText} from './yaml-text.js';
 

@@ -1,5 +1,5 @@
-import {instanceWords, segmentName} from './destructive-commands.js';
 import {inWords} from './instances.js';
+import {instanceWords, segmentName} from './own-names.js';
 import {instanceNames, type Variables} from './variables.js';
 
 /** Commands of an instance that a remedy may name. */
