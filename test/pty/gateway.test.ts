@@ -171,7 +171,7 @@ describe('a terminal that is lent to a seat', () => {
 	});
 
 	it('makes a program wait that writes faster than it is read', async () => {
-		hosts.program = ['bash', '-c', 'head -c 10000000 /dev/zero | tr "\\0" x; echo; echo END; read -r'];
+		hosts.program = ['bash', '-c', 'head -c 20000000 /dev/zero | tr "\\0" x; echo; echo END; read -r'];
 		const terminal = attachFromShell();
 		await expect.poll(() => hosts.opened.length, {timeout: 10_000}).toBe(1);
 		const [child] = (await import('../support/processes/left-processes.js')).childrenOf(terminal.pid);
@@ -192,11 +192,12 @@ describe('a terminal that is lent to a seat', () => {
 				{timeout: 10_000, interval: 400},
 			)
 			.toBe(true);
-		expect(read()).toBeLessThan(9_000_000);
+		// The sockets in between hold several megabytes.
+		expect(read()).toBeLessThan(18_000_000);
 		expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
 		process.kill(child, 'SIGCONT');
 		await terminal.sees('END', 30_000);
-		expect(read()).toBeGreaterThan(10_000_000);
+		expect(read()).toBeGreaterThan(20_000_000);
 		expect(residentMemory(child)).toBeLessThan(200_000_000);
 	});
 });
