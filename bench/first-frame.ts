@@ -14,7 +14,7 @@ export async function measureFirstFrame(hello: string, tutor: readonly string[],
 				return performance.now() - start;
 			},
 			hello: () => untilSeen([hello], 'hello'),
-			tutor: () => untilSeen(tutor, 'PostgreSQL replication'),
+			tutor: () => untilSeen(tutor, 'PostgreSQL streaming replication'),
 		},
 		rounds,
 	);

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {Cluster} from '../../source/cluster/cluster.js';
 import {clusterPane} from '../../source/ui/layout/cluster/cluster-pane.js';
 import {sparkline} from '../../source/ui/layout/cluster/sparkline.js';
 import {clusterSummary} from '../../source/ui/layout/cluster/summary.js';
@@ -123,6 +124,21 @@ describe('the cluster pane', () => {
 			const drawn = clusterPane(cluster, unknown.cluster, {width: 62, height: 16}, unicode);
 			expect(words(drawn)).not.toContain(unicode.glyphs.changed);
 		}
+	});
+
+	it('tells that the daemon does not answer where only an instance of a later lesson is asked of it', () => {
+		const why = 'No Docker daemon answers at unix:///var/run/docker.sock.';
+		const [primary] = clusterScenes.flatMap(({cluster}) =>
+			cluster.instances.filter(({name, server}) => name === 'postgres-1' && server.kind === 'primary'),
+		);
+		if (primary === undefined) throw new Error('no primary');
+		const cluster: Cluster = {
+			...(clusterScenes[0] as ClusterScene).cluster,
+			instances: [primary, {...primary, name: 'postgres-2', server: {kind: 'unknown', why}}],
+		};
+		const drawn = words(clusterPane(cluster, cluster, {width: 62, height: 16}, unicode, ['postgres-2']));
+		expect(drawn.replaceAll(/\s+/g, ' ')).toContain(why);
+		expect(drawn).not.toContain('postgres-2');
 	});
 
 	it('does not change its form for a mark', () => {

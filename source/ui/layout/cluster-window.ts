@@ -4,7 +4,6 @@ import {text} from '../text/line.js';
 import {wrap} from '../text/wrap.js';
 import type {Extent} from './arrange.js';
 import {clusterPane} from './cluster/cluster-pane.js';
-import {clusterOf} from './cluster/later.js';
 import type {Window} from './program-view.js';
 import type {RenderStyle} from './render-style.js';
 
@@ -20,7 +19,7 @@ export function clusterWindow(
 	const lines =
 		cluster.instances.length === 0
 			? wrap([text('The servers are drawn here as soon as they are known.', 'dim')], extent.width)
-			: clusterPane(clusterOf(cluster, later), clusterOf(before, later), extent, style);
+			: clusterPane(cluster, before, extent, style, later);
 	const first = clamp(offset, lines.length, extent.height);
 	return {
 		lines: lines.slice(first, first + extent.height),

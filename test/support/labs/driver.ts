@@ -60,8 +60,14 @@ export class Driver {
 		}, waiting);
 	}
 
-	proceed(...kinds: ReadonlyArray<Phase['kind']>): Promise<void> {
-		return this.ask({type: 'proceed'}, ...kinds);
+	/** Goes on, and waits for one of these phases, which may be of the same kind as the present one. */
+	async proceed(...kinds: ReadonlyArray<Phase['kind']>): Promise<void> {
+		const before = this.phase();
+		this.tutor.dispatch({type: 'proceed'});
+		await vi.waitFor(() => {
+			expect(this.phase()).not.toBe(before);
+			expect(this.phase().kind).toMatch(oneOf(kinds));
+		}, waiting);
 	}
 
 	/** Passes the step that is ready, each of its commands by itself if the tutor runs them so, and enters the next one. */

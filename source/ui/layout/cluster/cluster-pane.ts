@@ -5,6 +5,7 @@ import type {RenderStyle} from '../render-style.js';
 import {legend} from './box.js';
 import {type Before, earlier} from './changes.js';
 import {compact} from './compact.js';
+import {clusterOf} from './later.js';
 import {levels} from './level.js';
 import {stacked} from './stacked.js';
 import {wide, wideMinWidth} from './wide.js';
@@ -14,7 +15,7 @@ import {oneLine} from './words.js';
 const boxedMinWidth = 36;
 
 /**
- * Draws a cluster into a pane. Differences from `before`, the picture at the time the step was entered, have the sign
+ * Draws a cluster into a pane, without the instances of `later` lessons. Differences from `before`, the picture at the time the step was entered, have the sign
  * for changed; there are none when nothing was known then.
  *
  * No line is wider than the pane. There are more lines than the pane is high only where even the tersest form has more:
@@ -23,14 +24,17 @@ const boxedMinWidth = 36;
  * no line that something else could have.
  */
 export function clusterPane(
-	cluster: Cluster,
+	all: Cluster,
 	before: Cluster,
 	size: {readonly width: number; readonly height: number},
 	style: RenderStyle,
+	later: readonly string[] = [],
 ): Line[] {
 	const {width, height} = size;
-	const was = earlier(cluster, before);
-	const notice = whys(cluster, width, style);
+	const cluster = clusterOf(all, later);
+	const was = earlier(cluster, clusterOf(before, later));
+	// A daemon that does not answer may be known from an instance of a later lesson only.
+	const notice = whys(all, width, style);
 	const isSpoken = style.glyphs.box === undefined;
 	// A voice reads everything out.
 	const within = (lines: readonly Line[]) =>
