@@ -19,9 +19,12 @@ export class Guide {
 		const told = this.#narrator.tell(event);
 		switch (event.type) {
 			case 'journey':
-				if (event.stage === 'begun') this.#steps = event.steps ?? 0;
+				this.#steps = event.stage === 'begun' ? (event.steps ?? 0) : 0;
+				this.#done = 0;
 				return told.filter((line) => line !== '');
 			case 'step-passed': {
+				// A step whose outcome is seen at the end of the way is no part of it.
+				if (this.#steps === 0) return [];
 				const title = this.#course.steps.find(({id}) => id === event.step)?.title ?? event.step;
 				this.#done++;
 				return [`  ${String(this.#done).padStart(String(this.#steps).length)} of ${this.#steps}: ${title}`];
