@@ -15,15 +15,14 @@ import {probeTimeline} from './kinds/timeline.js';
 import {probeVerifyBackup} from './kinds/verifybackup.js';
 import {notYet, type Observation} from './observation.js';
 import type {CheckContext} from './probe.js';
-import {standbyEvidence, standbyOf} from './standby-evidence.js';
+import {standbyEvidence} from './standby-evidence.js';
 
 /** Looks once whether a condition holds. A refusal by the outside world is an observation, not an exception. */
 export async function evaluate(condition: Condition, context: CheckContext): Promise<Observation> {
 	try {
 		const observation = await withPlace(await probe(condition, context), context);
-		const standby = standbyOf(condition);
-		if (observation.passed || standby === undefined) return observation;
-		return {...observation, evidence: [...observation.evidence, ...(await standbyEvidence(standby, context))]};
+		if (observation.passed) return observation;
+		return {...observation, evidence: [...observation.evidence, ...(await standbyEvidence(condition, context))]};
 	} catch (error) {
 		if (!(error instanceof LabFault)) throw error;
 		return notYet(error.fact ?? {code: 'lab-fault', message: error.message});

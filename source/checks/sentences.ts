@@ -173,6 +173,8 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'on-another-timeline': ({instance, source, timeline, sourceTimeline}) =>
 		`${instance} is on timeline ${timeline}, ${source} on timeline ${sourceTimeline}`,
 	'replay-paused': ({instance}) => `replay is paused on ${instance}`,
+	'paused-at-recovery-target': ({instance, name, value}) =>
+		`${instance} has paused its replay at its recovery target: ${name} is ${value}`,
 	'replay-paused-by-server': ({instance, name, value, wanted}) =>
 		`${instance} has paused its replay: ${name} is ${value}, less than ${wanted}`,
 	'standby-cut-off': ({instance}) => `${instance} gets no WAL`,

@@ -13,7 +13,7 @@ const bounds = {
 } as const;
 
 /** The standby of a condition, if it has one. */
-export function standbyOf(condition: Condition): string | undefined {
+function standbyOf(condition: Condition): string | undefined {
 	switch (condition.kind) {
 		case 'streaming':
 		case 'caughtup':
@@ -26,10 +26,12 @@ export function standbyOf(condition: Condition): string | undefined {
 }
 
 /**
- * Reasons why a server in recovery is behind its primary: it has paused its replay, something is wrong with its
- * replication slot, or it is not connected. Empty for a server that is not in recovery, or does not answer.
+ * Reasons why the server of a condition, if it is in recovery, is behind its primary: its replay is paused, something is
+ * wrong with its replication slot, or it is not connected. Empty for one that is not in recovery, or does not answer.
  */
-export async function standbyEvidence(instance: string, context: CheckContext): Promise<Evidence[]> {
+export async function standbyEvidence(condition: Condition, context: CheckContext): Promise<Evidence[]> {
+	const instance = standbyOf(condition);
+	if (instance === undefined) return [];
 	const answer = await context.servers.query(
 		instance,
 		`SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END,
@@ -41,10 +43,38 @@ export async function standbyEvidence(instance: string, context: CheckContext): 
 	const [inRecovery, paused, receiver, slot = '', folder = '', ...own] =
 		answer.kind === 'rows' ? (answer.rows[0] ?? []) : [];
 	if (inRecovery !== 't') return [];
-	if (paused === 't') return lowerBounds(instance, folder, own, context);
+	if (paused === 't') {
+		const reasons = [
+			...(await recoveryTarget(instance, context)),
+			...(await lowerBounds(instance, folder, own, context)),
+		];
+		if (reasons.length > 0) return reasons;
+		// Somebody has paused it, which keeps no WAL from coming.
+		return condition.kind === 'streaming' ? [] : [{code: 'replay-paused', instance}];
+	}
+
 	if (receiver === 'streaming') return [];
 	const slots = slot === '' ? [] : await slotEvidence(instance, slot, context);
 	return receiver === undefined ? [...slots, {code: 'standby-cut-off', instance}] : slots;
+}
+
+/** The recovery target of the server, if it has one. There, resuming the replay ends recovery, which promotes the server. */
+async function recoveryTarget(instance: string, {servers}: CheckContext): Promise<Evidence[]> {
+	const answer = await servers.query(
+		instance,
+		`SELECT name, setting, coalesce('line ' || sourceline || ' of ' || sourcefile, 'the command that started the server')
+		FROM pg_settings
+		WHERE name IN ('recovery_target', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time',
+			'recovery_target_xid') AND setting <> ''`,
+	);
+	const rows = answer.kind === 'rows' ? answer.rows : [];
+	return rows.map(([name = '', value = '', place = '']) => ({
+		code: 'paused-at-recovery-target',
+		instance,
+		name,
+		value,
+		place,
+	}));
 }
 
 /**

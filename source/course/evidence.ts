@@ -118,6 +118,7 @@ const fieldsOfCodes = {
 	behind: ['instance', 'source', 'replayed', 'written'],
 	'on-another-timeline': ['instance', 'source', 'timeline', 'sourceTimeline'],
 	'replay-paused': ['instance'],
+	'paused-at-recovery-target': ['instance', 'name', 'value', 'place'],
 	'replay-paused-by-server': ['instance', 'name', 'value', 'wanted'],
 	'standby-cut-off': ['instance'],
 	'slot-missing': ['instance', 'source', 'slot'],

@@ -1,4 +1,3 @@
-import type {Evidence} from '../../course/evidence.js';
 import {historyQuery, readHistory} from '../histories.js';
 import {notYet, passed} from '../observation.js';
 import {otherPrimary} from '../other-primary.js';
@@ -18,13 +17,12 @@ export const probeCaughtUp: CheckProbe<'caughtup'> = async ({instance, from: sou
 		`SELECT history.*, pg_last_wal_replay_lsn() >= '${written}' FROM (${historyQuery}) history`,
 	);
 	if ('missing' in here) return here.missing;
-	const {inRecovery, timeline, position: replayed, paused} = readHistory(here.row);
+	const {inRecovery, timeline, position: replayed} = readHistory(here.row);
 	if (!inRecovery) return notYet({code: 'not-in-recovery', instance}, await otherPrimary(instance, context));
-	const evidence: Evidence[] = paused ? [{code: 'replay-paused', instance}] : [];
 	if (timeline !== sourceTimeline) {
-		return notYet({code: 'on-another-timeline', instance, source, timeline, sourceTimeline}, evidence);
+		return notYet({code: 'on-another-timeline', instance, source, timeline, sourceTimeline});
 	}
 
 	if (here.row?.at(-1) === 't') return passed({code: 'caught-up', instance, source, replayed, written});
-	return notYet({code: 'behind', instance, source, replayed, written}, evidence);
+	return notYet({code: 'behind', instance, source, replayed, written});
 };

@@ -34,13 +34,10 @@ async function refusalEvidence(query: string, instance: string, context: CheckCo
 		evidence.push(...(await roleEvidence(context, instance, context.engine.variables.get('replication.user') ?? '')));
 	}
 
-	const answer = await context.servers.query(
-		instance,
-		'SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END',
-	);
-	const [inRecovery, paused] = answer.kind === 'rows' ? (answer.rows[0] ?? []) : [];
-	if (paused === 't') evidence.push({code: 'replay-paused', instance});
-	if (/\bpg_is_in_recovery\b/.test(query) && inRecovery !== undefined) {
+	if (!/\bpg_is_in_recovery\b/.test(query)) return evidence;
+	const answer = await context.servers.query(instance, 'SELECT pg_is_in_recovery()');
+	const inRecovery = answer.kind === 'rows' ? answer.rows[0]?.[0] : undefined;
+	if (inRecovery !== undefined) {
 		if (inRecovery === 'f') evidence.push(...(await otherPrimary(instance, context)));
 		evidence.push({code: inRecovery === 't' ? 'in-recovery' : 'not-in-recovery', instance});
 	}

@@ -151,6 +151,7 @@ const decisive: ReadonlySet<string> = new Set([
 	'container-foreign',
 	'data-folder-shared',
 	'network-foreign',
+	'paused-at-recovery-target',
 	'port-of-lab-server',
 	'replay-paused-by-server',
 	'server-elsewhere',

@@ -50,6 +50,32 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		await lab.expectHolds(arrived);
 	});
 
+	const targetTime = "recovery_target_time = '2020-01-01'";
+
+	test.each([
+		{place: 'pgdata/postgresql.auto.conf', set: () => lab.sql('postgres-2', `ALTER SYSTEM SET ${targetTime}`)},
+		{place: 'config/postgresql.conf', set: () => configure(lab, 'postgres-2', targetTime)},
+	])('paused-at-recovery-target, which stands in $place', async ({place, set}) => {
+		await set();
+		await lab.prepare(restart('postgres-2'));
+		const arrived = await newTable();
+		await lab.expectCause('paused-at-recovery-target', caughtUp);
+		const cause = await lab.expectCause('paused-at-recovery-target', arrived);
+		expect(cause.cause).toContain(`postgres-2/${place}`);
+		expect(cause.remedy).not.toContain('pg_wal_replay_resume');
+		await lab.prepare(`sed -i '/^recovery_target/d' postgres-2/config/postgresql.conf`);
+		await lab.carryOut(cause);
+		for (const condition of [arrived, caughtUp, streaming]) await lab.expectHolds(condition);
+		await lab.expectHolds(answers('postgres-2', 'SELECT pg_is_in_recovery()'));
+	});
+
+	test('replay-paused, of a table that has not arrived', async () => {
+		await lab.sql('postgres-2', 'SELECT pg_wal_replay_pause()');
+		const arrived = await newTable();
+		await lab.carryOut(await lab.expectCause('replay-paused', arrived));
+		await lab.expectHolds(arrived);
+	});
+
 	const askForSlot = async (slot: string) => {
 		await configure(lab, 'postgres-2', `primary_slot_name = '${slot}'`);
 		await lab.begin();
