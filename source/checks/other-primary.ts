@@ -7,17 +7,30 @@ import type {CheckContext} from './probe.js';
  * does not know that it was replaced.
  */
 export async function otherPrimary(instance: string, context: CheckContext): Promise<Evidence[]> {
+	return (await primariesBeside(instance, context)).filter(({code}) => code === 'two-primaries');
+}
+
+/**
+ * Why a server that takes writes is no standby: another primary has replaced it, it was promoted although its primary
+ * goes on, or it came up without standby.signal.
+ */
+export async function noStandbyEvidence(instance: string, context: CheckContext): Promise<Evidence[]> {
+	return [...(await primariesBeside(instance, context)), {code: 'not-in-recovery', instance}];
+}
+
+/** The other servers of the same cluster that take writes on a later or an earlier timeline. */
+async function primariesBeside(instance: string, context: CheckContext): Promise<Evidence[]> {
 	const own = await pastOf(instance, context);
 	if (own === undefined) return [];
+	const found: Evidence[] = [];
 	for (const other of instanceNames(context.engine.variables).filter((name) => name !== instance)) {
 		const past = await pastOf(other, context);
-		if (past !== undefined && past.system === own.system && past.timeline > own.timeline) {
-			const [timeline, otherTimeline] = [String(own.timeline), String(past.timeline)];
-			return [{code: 'two-primaries', instance, timeline, other, otherTimeline}];
-		}
+		if (past === undefined || past.system !== own.system || past.timeline === own.timeline) continue;
+		const code = past.timeline > own.timeline ? 'two-primaries' : 'promoted-beside-primary';
+		found.push({code, instance, timeline: String(own.timeline), other, otherTimeline: String(past.timeline)});
 	}
 
-	return [];
+	return found;
 }
 
 /** The cluster of a primary, and the timeline that it writes on; undefined for a server that is no primary. */

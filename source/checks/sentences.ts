@@ -78,6 +78,8 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'server-elsewhere': ({instance, folder}) => `a server of ${instance} runs out of ${folder}`,
 	'two-primaries': ({instance, timeline, other, otherTimeline}) =>
 		`two primaries: ${instance} writes on timeline ${timeline}, ${other} on timeline ${otherTimeline}`,
+	'promoted-beside-primary': ({instance, timeline, other, otherTimeline}) =>
+		`${instance} was promoted and writes on timeline ${timeline}, ${other} on timeline ${otherTimeline}`,
 	'container-ended': ({instance, exitCode}) => `${instance} is stopped, exit code ${exitCode}`,
 	'start-refused': ({instance, line}) => `the last start of ${instance} ended with ${line}`,
 	'listens-elsewhere': ({instance, port, wanted}) => `${instance} listens on port ${port}, not on ${wanted}`,
@@ -177,6 +179,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 		`${instance} has paused its replay at its recovery target: ${name} is ${value}`,
 	'replay-paused-by-server': ({instance, name, value, wanted}) =>
 		`${instance} has paused its replay: ${name} is ${value}, less than ${wanted}`,
+	'standby-role-differs': ({instance, role}) => `${instance} logs in at its primary as ${role}`,
 	'standby-cut-off': ({instance}) => `${instance} gets no WAL`,
 	'slot-missing': ({source, slot}) => `${source} has no replication slot ${slot}`,
 	'slot-logical': ({source, slot}) => `the replication slot ${slot} of ${source} is a logical one`,

@@ -1,6 +1,7 @@
 import type {Evidence} from '../course/evidence.js';
 import type {Condition} from '../course/types.js';
 import {instanceNames} from '../course/variables.js';
+import {noStandbyEvidence} from './other-primary.js';
 import type {CheckContext} from './probe.js';
 
 /** Settings that a standby must not have lower than its primary, by the names that pg_controldata gives them. */
@@ -12,22 +13,34 @@ const bounds = {
 	'max_locks_per_xact setting': 'max_locks_per_transaction',
 } as const;
 
+/** Files of a data folder by which a server becomes a standby, and knows whom to follow. */
+const standbyFile = /^([^/]+)\/pgdata\/(standby\.signal|postgresql\.auto\.conf)$/;
+
 /** The standby of a condition, if it has one. */
 function standbyOf(condition: Condition): string | undefined {
 	switch (condition.kind) {
 		case 'streaming':
 		case 'caughtup':
+		case 'verifybackup':
 			return condition.instance;
 		case 'sql':
 			return condition.on;
+		case 'file':
+			return condition.absent ? undefined : standbyFile.exec(condition.path)?.[1];
 		default:
 			return undefined;
 	}
 }
 
+/** Whether a condition about files holds for a copy that is, or becomes, a standby. */
+function isOfCopy(condition: Condition): boolean {
+	return condition.kind === 'verifybackup' || (condition.kind === 'file' && condition.path.endsWith('standby.signal'));
+}
+
 /**
  * Reasons why the server of a condition, if it is in recovery, is behind its primary: its replay is paused, something is
- * wrong with its replication slot, or it is not connected. Empty for one that is not in recovery, or does not answer.
+ * wrong with its replication slot or its role, or it is not connected. Of a copy that takes writes, why it is no standby.
+ * Empty for a server that does not answer.
  */
 export async function standbyEvidence(condition: Condition, context: CheckContext): Promise<Evidence[]> {
 	const instance = standbyOf(condition);
@@ -36,12 +49,15 @@ export async function standbyEvidence(condition: Condition, context: CheckContex
 		instance,
 		`SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END,
 			(SELECT status FROM pg_stat_wal_receiver), current_setting('primary_slot_name'), current_setting('data_directory'),
+			${conninfoRole}, sourcefile, sourceline,
 			${Object.values(bounds)
 				.map((name) => `current_setting('${name}')`)
-				.join(', ')}`,
+				.join(', ')}
+		FROM pg_settings WHERE name = 'primary_conninfo'`,
 	);
-	const [inRecovery, paused, receiver, slot = '', folder = '', ...own] =
+	const [inRecovery, paused, receiver, slot = '', folder = '', role, file, line, ...own] =
 		answer.kind === 'rows' ? (answer.rows[0] ?? []) : [];
+	if (inRecovery === 'f' && isOfCopy(condition)) return noStandbyEvidence(instance, context);
 	if (inRecovery !== 't') return [];
 	if (paused === 't') {
 		const reasons = [
@@ -50,13 +66,23 @@ export async function standbyEvidence(condition: Condition, context: CheckContex
 		];
 		if (reasons.length > 0) return reasons;
 		// Somebody has paused it, which keeps no WAL from coming.
-		return condition.kind === 'streaming' ? [] : [{code: 'replay-paused', instance}];
+		return ['sql', 'caughtup'].includes(condition.kind) ? [{code: 'replay-paused', instance}] : [];
 	}
 
 	if (receiver === 'streaming') return [];
 	const slots = slot === '' ? [] : await slotEvidence(instance, slot, context);
-	return receiver === undefined ? [...slots, {code: 'standby-cut-off', instance}] : slots;
+	if (receiver !== undefined) return slots;
+	const meant = context.engine.variables.get('replication.user');
+	const isAnother = role !== undefined && meant !== undefined && role !== meant;
+	const roles: Evidence[] =
+		isAnother && file !== undefined && line !== undefined
+			? [{code: 'standby-role-differs', instance, role, file, line}]
+			: [];
+	return [...slots, ...roles, {code: 'standby-cut-off', instance}];
 }
+
+/** The role in primary_conninfo; all of it would hold a password. */
+const conninfoRole = `substring(current_setting('primary_conninfo') from '(?:^|\\s)user\\s*=\\s*''?([\\w.-]+)')`;
 
 /** The recovery target of the server, if it has one. There, resuming the replay ends recovery, which promotes the server. */
 async function recoveryTarget(instance: string, {servers}: CheckContext): Promise<Evidence[]> {
@@ -68,13 +94,15 @@ async function recoveryTarget(instance: string, {servers}: CheckContext): Promis
 			'recovery_target_xid') AND setting <> ''`,
 	);
 	const rows = answer.kind === 'rows' ? answer.rows : [];
-	return rows.map(([name = '', value = '', place = '']) => ({
-		code: 'paused-at-recovery-target',
-		instance,
-		name,
-		value,
-		place,
-	}));
+	return rows.map(
+		([name = '', value = '', place = '']): Evidence => ({
+			code: 'paused-at-recovery-target',
+			instance,
+			name,
+			value,
+			place,
+		}),
+	);
 }
 
 /**

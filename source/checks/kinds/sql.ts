@@ -1,6 +1,6 @@
 import type {Evidence, Fact} from '../../course/evidence.js';
 import {notYet, passed} from '../observation.js';
-import {otherPrimary} from '../other-primary.js';
+import {noStandbyEvidence} from '../other-primary.js';
 import {type CheckContext, type CheckProbe, factOf, unanswered} from '../probe.js';
 import {roleEvidence} from '../role-evidence.js';
 
@@ -37,10 +37,7 @@ async function refusalEvidence(query: string, instance: string, context: CheckCo
 	if (!/\bpg_is_in_recovery\b/.test(query)) return evidence;
 	const answer = await context.servers.query(instance, 'SELECT pg_is_in_recovery()');
 	const inRecovery = answer.kind === 'rows' ? answer.rows[0]?.[0] : undefined;
-	if (inRecovery !== undefined) {
-		if (inRecovery === 'f') evidence.push(...(await otherPrimary(instance, context)));
-		evidence.push({code: inRecovery === 't' ? 'in-recovery' : 'not-in-recovery', instance});
-	}
-
+	if (inRecovery === 'f') evidence.push(...(await noStandbyEvidence(instance, context)));
+	if (inRecovery === 't') evidence.push({code: 'in-recovery', instance});
 	return evidence;
 }

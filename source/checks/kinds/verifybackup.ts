@@ -5,6 +5,8 @@ export const probeVerifyBackup: CheckProbe<'verifybackup'> = async ({instance}, 
 	if ((await engine.status(`${instance}/pgdata`)) === undefined) return notYet({code: 'backup-missing', instance});
 	const {exitCode, stdout, stderr} = await engine.verifyBackup(instance);
 	if (exitCode === 0) return passed({code: 'backup-verified', instance});
+	// A server changes its files, so what was a backup cannot be verified any more.
+	if ((await engine.instance(instance)).kind === 'running') return notYet({code: 'server-running', instance});
 	const said = `${stderr}\n${stdout}`;
 	const message = said.split('\n').find((line) => line !== '') ?? `exit code ${exitCode}`;
 	if (noManifest.test(said)) return notYet({code: 'backup-without-manifest', instance});

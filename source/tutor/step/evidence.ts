@@ -31,7 +31,8 @@ type LogLine = {readonly attempt: number; readonly text: string};
  * 2. The output of the first failed command, and the failures that a server has not recovered from, with the checks'
  *    evidence about roles and client authentication. Later commands, and missing outcomes, are consequences of these.
  * 3. All other evidence of the checks. A command that got no answer from a server that they see to be down adds nothing.
- * 4. The output of the other commands of this attempt, and the server logs during it.
+ * 4. The output of the other commands of this attempt, and of one that was to fill the folder of a server that runs, and
+ *    the server logs during it.
  *
  * A command's output counts until it runs again, a server's failure until it has come up, across attempts. The newest
  * failure of a server is examined first, and one of this attempt replaces those of earlier ones, so that a mended cause is
@@ -114,7 +115,8 @@ export class StepEvidence {
 		const failed = this.#firstFailed();
 		const nth = (index: number) => failures.flatMap((own) => own[index] ?? []);
 		const down = new Set(seen.flatMap((fact) => ('instance' in fact && isDown.has(fact.code) ? [fact.instance] : [])));
-		const own = failed === undefined ? [] : [withoutUnanswered(outputEvidence(failed), down, variables)];
+		const own =
+			failed === undefined || failed.fills?.runs ? [] : [withoutUnanswered(outputEvidence(failed), down, variables)];
 		const now = this.#attempt;
 		return [
 			seen.filter(({code}) => decisive.has(code)),
@@ -167,7 +169,7 @@ const isDown: ReadonlySet<string> = new Set([
 	'start-refused',
 ]);
 /** A check knows more about the reasons of a refusal than the refused client. */
-const whyRefused = /^(?:role|hba)-/;
+const whyRefused = /^(?:role|hba)-|^standby-role-differs$/;
 const cameUp = /LOG: {2}database system is ready to accept/;
 const streams = /LOG: {2}started streaming WAL from primary/;
 const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;

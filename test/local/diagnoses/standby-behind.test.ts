@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {answers, hasPrograms, streaming} from '../../support/labs/local-instances.js';
+import type {Condition} from '../../../source/course/types.js';
+import {answers, hasPrograms, streaming, takeBackup} from '../../support/labs/local-instances.js';
 import {caughtUp, configure, openPair, renewStandby, restart, startStandby} from '../../support/labs/local-pair.js';
 import type {ScratchLab} from '../../support/labs/scratch-lab.js';
 
@@ -80,6 +81,53 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		await configure(lab, 'postgres-2', `primary_slot_name = '${slot}'`);
 		await lab.begin();
 	};
+
+	test('slot-missing, when the server that runs was to be started again', async () => {
+		await lab.sql('postgres-2', "ALTER SYSTEM SET primary_slot_name = 'noslot'");
+		await lab.prepare(restart('postgres-2'));
+		await lab.begin();
+		expect(await lab.play('start-the-standby/start-it')).toBe(false);
+		await lab.carryOut(await lab.expectCause('slot-missing', streaming));
+		await lab.expectPasses('start-the-standby/start-it');
+	});
+
+	const inFolder = (file: string, contains = ''): Condition => {
+		return {kind: 'file', path: `postgres-2/pgdata/${file}`, contains, absent: false};
+	};
+
+	const verified: Condition = {kind: 'verifybackup', instance: 'postgres-2'};
+
+	test.each([
+		{id: 'promoted-beside-primary', spoil: 'pg_ctl -D postgres-2/pgdata promote > /dev/null'},
+		{id: 'standby-not-in-recovery', spoil: `rm postgres-2/pgdata/standby.signal && ${restart('postgres-2')}`},
+	])('$id, when its folder was to be filled again', async ({id, spoil}) => {
+		await lab.prepare(spoil);
+		await lab.begin();
+		expect(await lab.sh(takeBackup, 'postgres-2')).not.toBe(0);
+		await lab.expectCause(id, verified);
+		await lab.expectCause(id, streaming);
+		await lab.carryOut(await lab.expectCause(id, inFolder('standby.signal')));
+		expect(await lab.play('base-backup/take-the-backup')).toBe(true);
+		expect(await lab.play('start-the-standby/start-it')).toBe(true);
+		await lab.expectPasses('start-the-standby/start-it');
+	});
+
+	test('standby-as-another-role, when its folder was to be filled again', async () => {
+		const file = 'postgresql.auto.conf';
+		await lab.prepare(`sed -i 's/user={{replication.user}}/user=nobody9/' postgres-2/pgdata/${file}
+			${restart('postgres-2')}`);
+		await lab.begin();
+		expect(await lab.sh(takeBackup, 'postgres-2')).not.toBe(0);
+		const condition = inFolder(file, lab.filled('^primary_conninfo = .*{{replication.user}}'));
+		await lab.expectCause('standby-as-another-role', verified);
+		await lab.expectCause('standby-as-another-role', streaming);
+		const cause = await lab.expectCause('standby-as-another-role', condition);
+		expect(cause.cause).toContain(`postgres-2/pgdata/${file}`);
+		await lab.prepare(`sed -i 's/user=nobody9/user={{replication.user}}/' postgres-2/pgdata/${file}`);
+		await lab.carryOut(cause);
+		await lab.expectHolds(condition);
+		await lab.expectPasses('start-the-standby/start-it');
+	});
 
 	test('slot-missing', async () => {
 		await askForSlot('postgres_2');
