@@ -69,6 +69,7 @@ export function verbOffends(words: readonly Word[], index: number, start: PathCo
 	const context = contextBehind(before, start);
 	const has = (pattern: RegExp) => rest.some(({text}) => pattern.test(text));
 	const all = (offered: readonly Word[]) => offered.every((word) => isOurs(word, context, known));
+	const isOwnTarget = (offered: readonly Word[]) => offered.length > 0 && all(offered);
 	const anyOverwritten = (offered: readonly Word[]) => offered.some((word) => overwrites(word, context, known));
 	const fed = isFed(before);
 	const looked = before.findIndex(({text}) => text === 'find');
@@ -83,16 +84,7 @@ export function verbOffends(words: readonly Word[], index: number, start: PathCo
 	if (verb === 'pg_ctlcluster') return has(/^(?:stop|restart|promote)$/);
 	if (packagers.test(verb)) return has(/^(?:remove|purge|autoremove|uninstall|erase|del)$/);
 	if (verb === 'pg_archivecleanup') return fed || !all(operands.slice(0, 1));
-	if (verb === 'pg_rewind') {
-		if (rest.length === 0) return false;
-		const target = rest.flatMap(({text, unknown}, at) => {
-			if (/^(?:-D|--target-pgdata)$/.test(text)) return rest.slice(at + 1, at + 2);
-			const value = /^(?:-D|--target-pgdata=)(.+)$/.exec(text)?.[1];
-			return value === undefined ? [] : [{text: value, unknown}];
-		});
-		return target.length === 0 || !all(target);
-	}
-
+	if (verb === 'pg_rewind') return rest.length > 0 && !isOwnTarget(rewound(rest));
 	if (verb === 'pg_receivewal' || verb === 'pg_recvlogical') return has(/^--dr/);
 	if (/^pg_(?:restore|dump|dumpall)$/.test(verb)) return has(/^(?:-[aCxOsvew]*c|--cl)/);
 	if (verb === 'git') {
@@ -127,6 +119,15 @@ export function verbOffends(words: readonly Word[], index: number, start: PathCo
 	if (!removals.test(verb)) return false;
 	if (looked >= 0) return !all(found) || !all(named);
 	return fed || !all(operands);
+}
+
+/** The data folder that `pg_rewind` writes to; empty when it is not named. */
+function rewound(rest: readonly Word[]): Word[] {
+	return rest.flatMap(({text, unknown}, at) => {
+		if (/^(?:-D|--target-pgdata)$/.test(text)) return rest.slice(at + 1, at + 2);
+		const value = /^(?:-D|--target-pgdata=)(.+)$/.exec(text)?.[1];
+		return value === undefined ? [] : [{text: value, unknown}];
+	});
 }
 
 function dropsByProgram(rest: readonly Word[], known: Known): boolean {
