@@ -1,8 +1,9 @@
 import type {Code} from 'mdast';
-import {destroys, destructiveCommands} from './destructive-commands.js';
+import {destructiveCommands} from './destructive-commands.js';
 import {type InfoString, parseInfoString} from './info-string.js';
 import {instanceMistake} from './instances.js';
 import type {Mistake} from './mistakes.js';
+import {nothingTold} from './own-names.js';
 import {type LineMistake, parseFlags, parseHbaRecords, parsePairs, parseSettings} from './parse-blocks.js';
 import {parseChecks} from './parse-checks.js';
 import type {SourceText} from './source-text.js';
@@ -118,10 +119,10 @@ export class BlockReader {
 				break;
 			case 'hint':
 				parts.hints.push(text);
-				for (const command of destructiveCommands(text, new Set(), this.#instances)) {
+				for (const {command, message} of destructiveCommands(text, nothingTold, this.#instances)) {
 					const before = text.slice(0, text.indexOf(command)).split('\n');
 					const column = (before.at(-1)?.length ?? 0) + 1;
-					this.#mistake({...first, line: first.line + before.length - 1, column}, destroys(command));
+					this.#mistake({...first, line: first.line + before.length - 1, column}, message);
 				}
 
 				break;

@@ -1,34 +1,44 @@
 import {dropsForeign} from './destructive-statements.js';
 import {contextBehind, hidesVerb, isFed, operandsOf, overwrites, runsInput, verbOffends} from './destructive-verbs.js';
-import {isCaptured, type Known, knownNames, type PathContext} from './own-names.js';
+import {foreignName} from './harmless-commands.js';
+import {isCaptured, type Known, knownNames, type PathContext, type Told} from './own-names.js';
 import {readCommands, type SimpleCommand, type Word} from './shell-words.js';
 
 const ownFilter = /^(?:--filter=)?label=\{\{label\}\}$/;
 
+/** A command between backticks that a text may not give, and what its author is told. */
+export type DestructiveCommand = {readonly command: string; readonly message: string};
+
 /**
- * The commands between backticks in a text that would remove, move, give away or drop something that the course may not
- * have made. A remedy describes such a thing ("look at it, and if it is not needed, remove it"); it commands it only
- * for paths that begin with an instance's folder of the lab, for containers of an instance or with the lab's label, for
- * segments in an archive, and for the course's own database and role.
- * @param captured groups of the pattern, which may have matched anything
+ * The commands between backticks in a text that may destroy what the course has not made. A remedy describes such a thing
+ * ("look at it, and if it is not needed, remove it"); it commands it only for paths that begin with an instance's folder
+ * of the lab, for containers of an instance or with the lab's label, for segments in an archive, and for the course's own
+ * database and role. A name that comes from the world is given only to commands that are known to look.
+ * @param told what the evidence fills in
  * @param instances names of the course's instances
  */
-export function destructiveCommands(
-	text: string,
-	captured: ReadonlySet<string>,
-	instances: readonly string[],
-): string[] {
-	const known = knownNames(captured, instances);
+export function destructiveCommands(text: string, told: Told, instances: readonly string[]): DestructiveCommand[] {
+	const known = knownNames(told, instances);
 	const spans = [...text.matchAll(/(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g)].map((match) => match[2] ?? '');
 	// A variable alone is named, not run.
 	const run = spans.filter((span) => !/^\s*\$\w+\s*$/.test(span));
-	return run.filter((span) => offends(span, {kind: 'lab'}, known) || dropsForeign(span, known));
+	return run.flatMap((command): DestructiveCommand[] => {
+		if (offends(command, {kind: 'lab'}, known) || dropsForeign(command, known)) {
+			return [{command, message: `\`${inLine(command)}\` may destroy what the course has not made: ${describe}`}];
+		}
+
+		// A code span may be wrapped.
+		const name = foreignName(inLine(command), known);
+		if (name === undefined) return [];
+		const message = `\`${inLine(command)}\` may harm ${name}, which the course has not made; only commands that look, such as ls or SELECT, are given that name: ${describe}`;
+		return [{command, message}];
+	});
 }
 
-/** The mistake for a command that `destructiveCommands` has found. */
-export function destroys(command: string): string {
-	const line = command.replaceAll(/\\?\s+/g, ' ').trim();
-	return `\`${line}\` may destroy what the course has not made: describe it ("look at it, and if nobody needs it, remove it")`;
+const describe = 'describe it ("look at it, and if nobody needs it, remove it")';
+
+function inLine(command: string): string {
+	return command.replaceAll(/\\?\s+/g, ' ').trim();
 }
 
 function offends(text: string, start: PathContext, known: Known): boolean {
@@ -133,6 +143,6 @@ function insideOffends(verb: string, words: readonly Word[], isRemote: boolean, 
 	// An unknown option may hide where the command begins, so every word is examined.
 	return (
 		hidesVerb(words.slice(at + 1), known) ||
-		commandOffends({words, writesTo: []}, isRemote ? {kind: 'machine'} : inside, known)
+		commandOffends({words, writesTo: [], isPiped: false}, isRemote ? {kind: 'machine'} : inside, known)
 	);
 }

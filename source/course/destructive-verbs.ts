@@ -1,4 +1,4 @@
-import {isCaptured, isCourseName, isOurs, type Known, type PathContext} from './own-names.js';
+import {isCaptured, isCourseName, isOurs, isServer, type Known, type PathContext} from './own-names.js';
 import type {Word} from './shell-words.js';
 
 /** Commands that have no name of the lab's to be restrained by. */
@@ -8,7 +8,7 @@ const neverWithOperands =
 	/^(?:pg_resetwal|vacuumlo|userdel|deluser|groupdel|delgroup|crontab|fuser|reboot|shutdown|poweroff|halt)$/;
 const removals = /^(?:rm|rmdir|unlink|mv|truncate)$/;
 const givingAway = /^(?:chown|chgrp|chmod)$/;
-const copies = /^(?:cp|install|ln|scp|rsync)$/;
+const copies = /^(?:cp|install|scp)$/;
 const packagers = /^(?:apt|apt-get|dnf|yum|apk|brew|pip3?|npm|zypper|pacman)$/;
 const shells = /^(?:(?:ba|da|z|k|c|tc|fi)?sh|busybox|pwsh)$/;
 const interpreters = /^(?:python[\d.]*|perl|ruby|node|php|lua|tclsh|osascript)$/;
@@ -61,71 +61,142 @@ export function overwrites(word: Word, context: PathContext, known: Known): bool
 	return unknown || /\{\{|\{\}|^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(text);
 }
 
-/** Whether the word at this index is a command that destroys what need not be the course's. */
-export function verbOffends(words: readonly Word[], index: number, start: PathContext, known: Known): boolean {
-	const verb = baseName(words[index]?.text ?? '');
+/** A verb as it is used: the words around it, and which of them name what the course has made. */
+type Usage = {
+	readonly before: readonly Word[];
+	readonly rest: readonly Word[];
+	readonly operands: readonly Word[];
+	/** The operands without what `find -exec` adds. */
+	readonly named: readonly Word[];
+	/** The operands come from another command. */
+	readonly isFed: boolean;
+	/** The folders that `find` looks through for this verb. */
+	readonly searched?: readonly Word[];
+	readonly has: (pattern: RegExp) => boolean;
+	readonly areOurs: (words: readonly Word[]) => boolean;
+	readonly overwritesAny: (words: readonly Word[]) => boolean;
+	readonly context: PathContext;
+	readonly known: Known;
+};
+
+function usageOf(words: readonly Word[], index: number, start: PathContext, known: Known): Usage {
 	const before = words.slice(0, index);
 	const rest = words.slice(index + 1);
 	const context = contextBehind(before, start);
-	const has = (pattern: RegExp) => rest.some(({text}) => pattern.test(text));
-	const all = (offered: readonly Word[]) => offered.every((word) => isOurs(word, context, known));
-	const isOwnTarget = (offered: readonly Word[]) => offered.length > 0 && all(offered);
-	const anyOverwritten = (offered: readonly Word[]) => offered.some((word) => overwrites(word, context, known));
-	const fed = isFed(before);
-	const looked = before.findIndex(({text}) => text === 'find');
-	const found = looked < 0 ? [] : searched(before.slice(looked + 1));
 	const operands = operandsOf(rest);
-
-	if (never.test(verb)) return true;
-	if (neverWithOperands.test(verb)) return rest.length > 0;
-	if (verb === 'dropdb' || verb === 'dropuser') return dropsByProgram(rest, known);
-	if (verb === 'kill') return context.kind !== 'own-container' && rest.length > 0 && !endsProperly(rest);
-	if (verb === 'systemctl' || verb === 'service') return has(/^(?:stop|restart|disable|mask|kill)$/);
-	if (verb === 'pg_ctlcluster') return has(/^(?:stop|restart|promote)$/);
-	if (packagers.test(verb)) return has(/^(?:remove|purge|autoremove|uninstall|erase|del)$/);
-	if (verb === 'pg_archivecleanup') return fed || !all(operands.slice(0, 1));
-	if (verb === 'pg_rewind') return rest.length > 0 && !isOwnTarget(rewound(rest));
-	if (verb === 'pg_receivewal' || verb === 'pg_recvlogical') return has(/^--dr/);
-	if (/^pg_(?:restore|dump|dumpall)$/.test(verb)) return has(/^(?:-[aCxOsvew]*c|--cl)/);
-	if (verb === 'git') {
-		return has(/^(?:clean|restore|stash|rm|-f|-D|--force|--hard|--discard-changes|--)$/) || rest.at(-1)?.text === '.';
-	}
-
-	if (verb === 'tar') return has(/^--rem/) || (has(/^(?:-?\w*x|--(?:ex|get))/) && anyOverwritten(valuesOf(rest)));
-	if (shells.test(verb)) return shellOffends(rest, known);
-	if (interpreters.test(verb)) return has(/^-(?:\w*[ceErnpi].*)?$/);
-	if (verb === 'source' || verb === '.' || verb === 'alias') return index === 0 && rest.length > 0;
-	if (verb === 'rsync' && has(/^--(?:del|rem)/)) return true;
-	if (verb === 'dd')
-		return rest.some(({text, unknown}) => text.startsWith('of=') && !all([{text: text.slice(3), unknown}]));
-	if (verb === 'find') return has(/^-f(?:print0?|printf|ls)$/) || (has(/^-delete$/) && !all(searched(rest)));
-	if (givingAway.test(verb)) {
-		if (!has(/^-(?:[a-zA-Z]*R[a-zA-Z]*|-recursive)$/)) return false;
-		return fed || !all(has(/^--reference=/) ? operands : operands.slice(1));
-	}
-
-	const named = operands.filter(({text}) => !/^(?:\{\}|[+;])$/.test(text));
-	if (copies.test(verb)) {
-		if (before.some(({text}) => packagers.test(text)) || rest.length === 0) return false;
-		if (verb === 'ln' && !has(/^-(?:\w*f|-f)/)) return false;
-		const targets = has(/^(?:-\w*t|--t)/) ? valuesOf(rest) : named.slice(-1);
-		// Behind a colon is a path on another machine.
-		const isRemote = targets.some(({text}) => text.includes(':'));
-		return fed || isRemote || (looked >= 0 && !all(found)) || anyOverwritten(targets);
-	}
-
-	if (verb === 'tee') return fed || anyOverwritten(named);
-	if (verb === 'sed') return has(/^-(?:\w*i|-in)/) && (fed || looked >= 0 || anyOverwritten(named.slice(1)));
-	if (!removals.test(verb)) return false;
-	if (looked >= 0) return !all(found) || !all(named);
-	return fed || !all(operands);
+	const looked = before.findIndex(({text}) => text === 'find');
+	return {
+		before,
+		rest,
+		operands,
+		named: operands.filter(({text}) => !/^(?:\{\}|[+;])$/.test(text)),
+		isFed: isFed(before),
+		...(looked >= 0 && {searched: searched(before.slice(looked + 1))}),
+		has: (pattern) => rest.some(({text}) => pattern.test(text)),
+		areOurs: (offered) => offered.every((word) => isOurs(word, context, known)),
+		overwritesAny: (offered) => offered.some((word) => overwrites(word, context, known)),
+		context,
+		known,
+	};
 }
 
-/** The data folder that `pg_rewind` writes to; empty when it is not named. */
-function rewound(rest: readonly Word[]): Word[] {
+/** When a verb destroys what need not be the course's. */
+const rules: ReadonlyArray<readonly [verb: RegExp, offends: (use: Usage) => boolean]> = [
+	[never, () => true],
+	[neverWithOperands, ({rest}) => rest.length > 0],
+	[/^drop(?:db|user)$/, ({rest, known}) => dropsByProgram(rest, known)],
+	[
+		/^kill$/,
+		({isFed, rest, context, known}) =>
+			context.kind !== 'own-container' && (isFed || (rest.length > 0 && !endsProperly(rest, known))),
+	],
+	[/^(?:systemctl|service)$/, ({has}) => has(/^(?:stop|restart|disable|mask|kill)$/)],
+	[/^pg_ctlcluster$/, ({has}) => has(/^(?:stop|restart|promote)$/)],
+	[/^pg_ctl$/, pgCtlOffends],
+	[packagers, ({has}) => has(/^(?:remove|purge|autoremove|uninstall|erase|del)$/)],
+	[/^pg_archivecleanup$/, ({isFed, operands, areOurs}) => isFed || !areOurs(operands.slice(0, 1))],
+	[
+		/^pg_rewind$/,
+		({rest, areOurs}) => rest.length > 0 && !(dataFolders(rest).length > 0 && areOurs(dataFolders(rest))),
+	],
+	[/^pg_(?:receivewal|recvlogical)$/, ({has}) => has(/^--dr/)],
+	[/^pg_(?:restore|dump|dumpall)$/, ({has}) => has(/^(?:-[aCxOsvew]*c|--cl)/)],
+	[
+		/^git$/,
+		({has, rest}) =>
+			has(/^(?:clean|restore|stash|rm|-f|-D|--force|--hard|--discard-changes|--)$/) || rest.at(-1)?.text === '.',
+	],
+	[
+		/^tar$/,
+		({has, rest, overwritesAny}) => has(/^--rem/) || (has(/^(?:-?\w*x|--(?:ex|get))/) && overwritesAny(valuesOf(rest))),
+	],
+	[shells, ({rest, known}) => shellOffends(rest, known)],
+	[interpreters, ({has}) => has(/^-(?:\w*[ceErnpi].*)?$/)],
+	[/^(?:source|\.|alias)$/, ({before, rest}) => before.length === 0 && rest.length > 0],
+	[
+		/^dd$/,
+		({rest, areOurs}) =>
+			!areOurs(rest.flatMap(({text, unknown}) => (text.startsWith('of=') ? [{text: text.slice(3), unknown}] : []))),
+	],
+	[
+		/^find$/,
+		({has, rest, areOurs}) => has(/^-f(?:print0?|printf|ls)$/) || (has(/^-delete$/) && !areOurs(searched(rest))),
+	],
+	[givingAway, givesAway],
+	[/^rsync$/, (usage) => usage.has(/^--(?:del|rem)/) || copyOffends(usage)],
+	[/^ln$/, (usage) => usage.has(/^-(?:\w*f|-f)/) && copyOffends(usage)],
+	[copies, copyOffends],
+	[/^tee$/, ({isFed, named, overwritesAny}) => isFed || overwritesAny(named)],
+	[
+		/^sed$/,
+		({has, isFed, searched, named, overwritesAny}) =>
+			has(/^-(?:\w*i|-in)/) && (isFed || searched !== undefined || overwritesAny(named.slice(1))),
+	],
+	[
+		removals,
+		({isFed, searched, operands, named, areOurs}) =>
+			searched === undefined ? isFed || !areOurs(operands) : !areOurs(searched) || !areOurs(named),
+	],
+];
+
+/** Whether the word at this index is a command that destroys what need not be the course's. */
+export function verbOffends(words: readonly Word[], index: number, start: PathContext, known: Known): boolean {
+	const verb = baseName(words[index]?.text ?? '');
+	const rule = rules.find(([verbs]) => verbs.test(verb));
+	return rule?.[1](usageOf(words, index, start, known)) ?? false;
+}
+
+/** A server that need not be the lab's is asked for its status only; one that is known as the lab's may be stopped properly. */
+function pgCtlOffends({rest, areOurs, known}: Usage): boolean {
+	const folders = dataFolders(rest);
+	if (folders.length > 0 && areOurs(folders)) return false;
+	const isLabs = folders.length > 0 && folders.every(({text, unknown}) => !unknown && isServer(text, known));
+	const words = rest.map(({text}) => text).join(' ');
+	if (/(?:^| )kill /.test(words)) return true;
+	if (folders.length === 0) return false;
+	return (
+		!/(?:^| )status\b/.test(words) && !(isLabs && /(?:^| )stop\b/.test(words) && !/(?:-m|--mode)[ =]?i/.test(words))
+	);
+}
+
+function givesAway({has, isFed, operands, areOurs}: Usage): boolean {
+	if (!has(/^-(?:[a-zA-Z]*R[a-zA-Z]*|-recursive)$/)) return false;
+	return isFed || !areOurs(has(/^--reference=/) ? operands : operands.slice(1));
+}
+
+function copyOffends({before, rest, named, isFed, searched, has, areOurs, overwritesAny}: Usage): boolean {
+	if (before.some(({text}) => packagers.test(text)) || rest.length === 0) return false;
+	const targets = has(/^(?:-\w*t|--t)/) ? valuesOf(rest) : named.slice(-1);
+	// Behind a colon is a path on another machine.
+	const isRemote = targets.some(({text}) => text.includes(':'));
+	return isFed || isRemote || (searched !== undefined && !areOurs(searched)) || overwritesAny(targets);
+}
+
+/** The data folders that a program of PostgreSQL is given; empty when none is named. */
+function dataFolders(rest: readonly Word[]): Word[] {
 	return rest.flatMap(({text, unknown}, at) => {
-		if (/^(?:-D|--target-pgdata)$/.test(text)) return rest.slice(at + 1, at + 2);
-		const value = /^(?:-D|--target-pgdata=)(.+)$/.exec(text)?.[1];
+		if (/^(?:-D|--(?:target-)?pgdata)$/.test(text)) return rest.slice(at + 1, at + 2);
+		const value = /^(?:-D|--(?:target-)?pgdata=)(.+)$/.exec(text)?.[1];
 		return value === undefined ? [] : [{text: value, unknown}];
 	});
 }
@@ -135,11 +206,11 @@ function dropsByProgram(rest: readonly Word[], known: Known): boolean {
 	return !names.every(({text, unknown}) => !unknown && isCourseName(text, known));
 }
 
-/** Whether `kill` only asks one process to shut down, or is named with a signal and no process. */
-function endsProperly(rest: readonly Word[]): boolean {
-	return (
-		!rest.some(({unknown}) => unknown) && /^-\w+$|^-(?:SIG)?INT \{\{pid\}\}$/.test(rest.map(({text}) => text).join(' '))
-	);
+/** Whether `kill` only asks a server of the lab to shut down, or is named with a signal and no process. */
+function endsProperly(rest: readonly Word[], known: Known): boolean {
+	const [signal, process] = rest;
+	if (signal === undefined || signal.unknown || process === undefined) return /^-\w+$/.test(signal?.text ?? '');
+	return rest.length === 2 && /^-(?:SIG)?INT$/.test(signal.text) && !process.unknown && isServer(process.text, known);
 }
 
 /** Whether a shell runs a text that cannot be examined; what is written out is examined like any other command. */

@@ -168,3 +168,9 @@ export function isFactCode(code: string): code is FactCode {
 export function fieldsOf(code: FactCode): readonly string[] {
 	return fieldsOfCodes[code];
 }
+
+/** Fields that name a server which a probe has found to be the lab's, by its data folder or its process. */
+export function serverFieldsOf(code: FactCode): readonly string[] {
+	if (code === 'port-of-lab-server') return ['pid', 'folder'];
+	return code === 'server-elsewhere' ? ['folder'] : [];
+}

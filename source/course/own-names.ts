@@ -9,16 +9,23 @@ export const instanceWords = ['instance', 'source', 'target', 'owner'] as const;
 /** The name of a WAL segment in an archive. */
 export const segmentName = /^[0-9A-F]{24}$/;
 
-/** Names that are known to be the lab's own. */
-export type Known = {readonly captured: ReadonlySet<string>} & ReturnType<typeof pathsOf>;
+/** What the evidence fills in into a text: names of its fields or of the pattern's groups. */
+export type Told = {
+	/** They come from the world, so each may be anything. */
+	readonly captured: ReadonlySet<string>;
+	/** Those of them that are known to be a server of the lab, by its data folder or its process. */
+	readonly servers: ReadonlySet<string>;
+};
 
-/**
- * The names that a text may rely on.
- * @param captured groups of the pattern, which may have matched anything
- * @param instances names of the course's instances
- */
-export function knownNames(captured: ReadonlySet<string>, instances: readonly string[]): Known {
-	return {captured, ...pathsOf(instances)};
+/** Of a text that is filled in without evidence. */
+export const nothingTold: Told = {captured: new Set(), servers: new Set()};
+
+/** Names that are known to be the lab's own. */
+export type Known = Told & ReturnType<typeof pathsOf>;
+
+/** @param instances names of the course's instances */
+export function knownNames(told: Told, instances: readonly string[]): Known {
+	return {...told, ...pathsOf(instances)};
 }
 
 function pathsOf(instances: readonly string[]) {
@@ -71,7 +78,13 @@ export function isOurs({text, unknown}: Word, context: PathContext, known: Known
 	}
 }
 
-/** A group of the pattern that is not verified when it is filled in may look like one of our names. */
+/** Whether the word is nothing but a server of the lab, by its data folder or its process. */
+export function isServer(text: string, known: Known): boolean {
+	const name = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1];
+	return name !== undefined && known.servers.has(name);
+}
+
+/** Whether a name in the text comes from the world and is not verified when it is filled in. */
 export function isCaptured(text: string, known: Known): boolean {
 	const verified = new Set<string>([...instanceWords, 'segment']);
 	return [...text.matchAll(/\{\{([^{}]*)\}\}/g)].some(

@@ -1,6 +1,6 @@
 import {z} from 'zod';
-import {destroys, destructiveCommands} from './destructive-commands.js';
-import {type FactCode, factCodes, fieldsOf, isFactCode} from './evidence.js';
+import {destructiveCommands} from './destructive-commands.js';
+import {type FactCode, factCodes, fieldsOf, isFactCode, serverFieldsOf} from './evidence.js';
 import type {Instance} from './instances.js';
 import type {Mistake} from './mistakes.js';
 import {isRemedyWord} from './remedy-words.js';
@@ -73,6 +73,7 @@ export function parseDiagnoses(
 		const recognition = readRecognition(result.data, {placeOf, placeOfKey}, mistakes);
 		if (recognition === undefined) return [];
 		const values = valuesOf(recognition);
+		const servers = new Set(recognition.evidence === 'state' ? serverFieldsOf(recognition.code) : []);
 		for (const [key, words] of Object.entries({title, cause, remedy})) {
 			for (const {name} of variableUses(words)) {
 				if (values.has(name) || isRemedyWord(name, values, names)) continue;
@@ -87,8 +88,8 @@ export function parseDiagnoses(
 				mistakes.push({position: yaml.placeOfText([index, key], name), message: tooEarly(name, from)});
 			}
 
-			for (const command of destructiveCommands(words, values, names)) {
-				mistakes.push({position: yaml.placeOfText([index, key], command), message: destroys(command)});
+			for (const {command, message} of destructiveCommands(words, {captured: values, servers}, names)) {
+				mistakes.push({position: yaml.placeOfText([index, key], command), message});
 			}
 		}
 

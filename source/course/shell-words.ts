@@ -5,13 +5,18 @@ export type Word = {
 	readonly unknown: boolean;
 };
 
-/** A simple command: its words, and the files that it writes to by `>`. */
-export type SimpleCommand = {readonly words: readonly Word[]; readonly writesTo: readonly Word[]};
+export type SimpleCommand = {
+	readonly words: readonly Word[];
+	/** The files behind `>`. */
+	readonly writesTo: readonly Word[];
+	/** It reads what another command prints. */
+	readonly isPiped: boolean;
+};
 
 /** Commands that list the lab's own things by its label: their output is names of the lab's objects. */
 const ownByLabel = /label=["']?\{\{label\}\}/;
 
-const ends = /^(?:&&|\|\||;;|[;|&\n()]|[{}](?=\s|$))/;
+const ends = /^(?:&&|\|\||\|&|;;|[;|&\n()]|[{}](?=\s|$))/;
 
 /**
  * The simple commands of a shell text, those of substitutions first. Removes `$PWD/` at the start of a word, since
@@ -24,6 +29,7 @@ export function readCommands(text: string): SimpleCommand[] {
 	let writesTo: Word[] = [];
 	let word: {text: string; unknown: boolean} | undefined;
 	let redirect = false;
+	let isPiped = false;
 	let at = 0;
 
 	const open = () => {
@@ -36,11 +42,17 @@ export function readCommands(text: string): SimpleCommand[] {
 		redirect = false;
 		word = undefined;
 	};
-	const endCommand = () => {
+	const endCommand = (end = '') => {
 		endWord();
-		if (words.length + writesTo.length > 0) commands.push({words, writesTo});
+		if (words.length + writesTo.length > 0) commands.push({words, writesTo, isPiped});
+		isPiped = /^\|&?$/.test(end) || (isPiped && words.length === 0);
 		words = [];
 		writesTo = [];
+	};
+	const takeEnd = () => {
+		const end = take(ends);
+		if (end !== undefined) endCommand(end[0]);
+		return end !== undefined;
 	};
 	const take = (pattern: RegExp): RegExpExecArray | undefined => {
 		const match = pattern.exec(text.slice(at));
@@ -92,9 +104,8 @@ export function readCommands(text: string): SimpleCommand[] {
 		} else if (take(/^(?:\d+|&)?>{1,2}&?\|?/) !== undefined) {
 			endWord();
 			redirect = true;
-		} else if (take(ends) !== undefined) endCommand();
-		else if (take(/^[ \t]+/) !== undefined) endWord();
-		else if (!takeExpansion()) open().text += text[at++];
+		} else if (take(/^[ \t]+/) !== undefined) endWord();
+		else if (!takeEnd() && !takeExpansion()) open().text += text[at++];
 	}
 
 	endCommand();

@@ -3,12 +3,12 @@ import {destructiveCommands} from '../../source/course/destructive-commands.js';
 
 const instances = ['postgres-1', 'postgres-2'];
 
-/** Whether a remedy with this command, of a pattern with these groups, would be refused. */
+/** Whether a remedy with this command, of a pattern with these groups, would be refused. A `server` is known as the lab's. */
 function refused(command: string, ...captured: string[]): boolean {
 	const [open, close] = command.includes('`') ? ['`` ', ' ``'] : ['`', '`'];
 	const found = destructiveCommands(
 		`Look first. ${open}${command}${close}, then run the step again.`,
-		new Set(captured),
+		{captured: new Set(captured), servers: new Set(['server'])},
 		instances,
 	);
 	return found.length > 0;
@@ -219,8 +219,98 @@ describe('a command that destroys what the course need not have made', () => {
 		'sudo userdel {{name}}',
 		'sudo systemctl stop postgresql',
 		'sudo apt-get remove postgresql',
+		'kill -INT {{pid}}',
+		'kill -INT {{server}} {{pid}}',
+		'kill -s INT {{pid}}',
+		'kill -TERM $(head -1 {{folder}}/postmaster.pid)',
+		'pgrep postgres | xargs kill',
+		'pg_ctl kill QUIT {{pid}}',
+		'pg_ctl kill INT 1234',
+		'pg_ctl -m immediate stop -D {{folder}}',
+		'pg_ctl -D {{folder}} -m fast stop',
+		'pg_ctl -D {{server}} -m immediate stop',
+		'pg_ctl -D {{server}} promote',
+		'pg_ctl -D /var/lib/postgresql stop',
+		'pg_ctl -D {{folder}} restart',
 	])('%s', (command) => {
 		expect(refused(command, 'instance', 'folder', 'file', 'name', 'relation', 'role', 'slot', 'pid')).toBe(true);
+	});
+
+	test.each([
+		'curl -o {{file}} https://example.org/x',
+		'curl -so{{file}} https://example.org/x',
+		'wget -O {{file}} https://example.org/x',
+		'gzip {{file}}',
+		'sudo -u postgres gzip "{{file}}"',
+		'/bin/gzip {{file}}',
+		'PGPASSWORD=x gzip {{file}}',
+		'if test -e {{file}}; then gzip {{file}}; fi',
+		'for f in {{folder}}/*; do gzip $f; done',
+		'F={{file}}; gzip $F',
+		'cd {{folder}} && gzip x',
+		'gzip $(ls -d {{folder}}/x)',
+		'ls {{folder}} | xargs gzip',
+		'cat {{file}} | {{instance.psql}}',
+		'cat {{file}} | docker exec -i {{instance.container}} psql',
+		'{{instance.psql}} < {{file}}',
+		'{{instance.psql}} -f {{file}}',
+		'{{instance.psql}} -o {{file}} -c "SELECT 1"',
+		'psql -h {{host}} -f x.sql',
+		'psql -h {{host}} -c "INSERT INTO customers VALUES (1)"',
+		"COPY customers TO '{{file}}'",
+		`{{instance.psql}} -c "COPY customers TO '{{file}}'"`,
+		`{{instance.psql}} -c "SELECT 1" -c "COPY customers TO '{{file}}'"`,
+		`{{instance.psql}} -c "SELECT 1; COPY customers TO '{{file}}'"`,
+		`{{instance.psql}} -c "\\copy customers to '{{file}}'"`,
+		`{{instance.psql}} -c 'o {{file}}'`,
+		`{{instance.psql}} -c '! gzip {{file}}'`,
+		`{{instance.psql}} -c 'SELECT pg_terminate_backend({{pid}})'`,
+		`{{instance.psql}} -c 'SELECT pg_terminate_backend ({{pid}})'`,
+		`{{instance.psql}} -c "ALTER TABLE {{relation}} SET TABLESPACE x"`,
+		`{{instance.psql}} -c "ALTER SYSTEM SET archive_command = 'gzip {{file}}'"`,
+		"archive_command = 'gzip {{file}}'",
+		`echo "archive_command = 'gzip {{file}}'" >> {{instance}}/config/postgresql.conf`,
+		'umount {{folder}}',
+		'sudo umount -l {{folder}}',
+		'dd if=x of={{file}}',
+		'tar -C {{folder}} -xf x.tar',
+		'tar -cf {{file}} x',
+		'chmod 777 {{file}}',
+		'chmod -R 700 {{folder}}',
+		'chown postgres {{file}}',
+		'sed -n "w {{file}}" x',
+		'sed "s/x/y/w {{file}}" x',
+		'less -o {{file}} x',
+		'ss -K dst {{host}}',
+		'find {{folder}} -exec gzip {} +',
+		'find {{folder}} -execdir gzip {} +',
+		'pg_basebackup -D {{folder}}',
+		'initdb -D {{folder}}',
+		'psql_backup {{file}}',
+		'{{folder}}/run x',
+		'sudo {{file}}',
+		'bash -c "gzip {{file}}"',
+		'docker save -o {{file}} postgres:15',
+		'docker start {{name}}',
+		'docker tag x {{name}}',
+		'docker exec {{name}} gzip x',
+		'docker exec -u root {{instance.container}} gzip {{file}}',
+		'docker run --rm -v {{folder}}:/data {{image}} ls',
+		'docker network connect {{network}} {{name}}',
+		'docker volume create {{name}} && gzip {{file}}',
+	])('a name that comes from the world is given to nothing but what looks: %s', (command) => {
+		expect(refused(command, 'instance', 'folder', 'file', 'name', 'relation', 'pid', 'host')).toBe(true);
+	});
+
+	test('the message names what may be harmed', () => {
+		const told = {captured: new Set(['file']), servers: new Set<string>()};
+		expect(destructiveCommands('Run `gzip\n{{file}}`.', told, instances)).toEqual([
+			{
+				command: 'gzip\n{{file}}',
+				message:
+					'`gzip {{file}}` may harm {{file}}, which the course has not made; only commands that look, such as ls or SELECT, are given that name: describe it ("look at it, and if nobody needs it, remove it")',
+			},
+		]);
 	});
 
 	test('a segment inside an archive may be moved, and nothing that merely looks like one', () => {
@@ -276,7 +366,8 @@ describe('a command that a remedy may give', () => {
 		'$PWD',
 		'pg_rewind',
 		'kill -9',
-		'kill -INT {{pid}}',
+		'kill -INT {{server}}',
+		'pg_ctl -D {{server}} -m fast stop',
 		'pg_ctl -D {{target}}/pgdata -m fast stop',
 		'pg_archivecleanup {{instance}}/archive {{segment}}',
 		'pg_rewind -D {{target}}/pgdata --source-server=x',
@@ -293,6 +384,31 @@ describe('a command that a remedy may give', () => {
 		'sudo usermod -aG docker $USER',
 		'sudo chown "$USER" postgres-2',
 		`{{instance.psql}} -c "SELECT count(*) FROM customers"`,
+		`{{instance.psql}} -c "SELECT count(*) FROM {{name}}"`,
+		`{{instance.psql}} -c '\\password "{{role}}"'`,
+		`{{instance.psql}} -c "ALTER SYSTEM SET primary_slot_name = '{{name}}_2'" -c 'SELECT pg_reload_conf()'`,
+		"primary_conninfo = 'port=5432 host={{name}}'",
+		'host replication {{role}} {{name}}/32 scram-sha-256',
+		'-o {{file}}',
+		'{{file}}',
+		'{{name}} = {{line}}',
+		'CREATE ROLE {{role}}',
+		'docker network create --label {{label}} {{name}}',
+		'docker pull {{name}}',
+		'docker save {{name}} | gzip > image.tgz',
+		'docker exec -u root {{instance.container}} ls -l {{folder}}',
+		'docker logs --tail 20 {{name}}',
+		'cat {{file}} | sort | tail -n 3',
+		'less {{file}}',
+		'sudo lsof -i :{{line}}',
+		'find {{folder}} -name PG_VERSION',
+		'pg_controldata {{folder}}',
+		'pg_ctl -D {{folder}} status',
+		'chmod 600 "{{file}}"',
+		'du -sh {{folder}} && gzip image.tar',
+		"echo '{{name}} = {{line}}' >> {{instance}}/config/postgresql.conf",
+		"sed -i.bak '{{line}}s/hostssl/host/' {{instance}}/config/pg_hba.conf",
+		'{{instance.createdb}} {{name}}',
 		`{{instance.psql}} -c "SELECT pg_create_physical_replication_slot('{{name}}', true)"`,
 	])('%s', (command) => {
 		expect(refused(command, 'instance', 'folder', 'name', 'line', 'folded', 'role', 'file', 'pid')).toBe(false);
@@ -300,7 +416,11 @@ describe('a command that a remedy may give', () => {
 
 	test('what is described is no command', () => {
 		expect(
-			destructiveCommands('Look at {{folder}}; if nobody needs it, rm -rf it.', new Set(['folder']), instances),
+			destructiveCommands(
+				'Look at {{folder}}; if nobody needs it, rm -rf it.',
+				{captured: new Set(['folder']), servers: new Set()},
+				instances,
+			),
 		).toEqual([]);
 	});
 });
