@@ -3,7 +3,7 @@ import type {Launch, TerminalProgram} from '../lab/terminals/launch.js';
 import type {PseudoTerminal, TerminalSize} from '../lab/terminals/pseudo-terminal.js';
 import type {OpenedTerminal, Terminals, TerminalUnavailable} from './views.js';
 
-const closing: TerminalUnavailable = {kind: 'unavailable', why: 'the tutor is closing'};
+const closing: TerminalUnavailable = {kind: 'closing'};
 
 /** The terminals that a learner has opened in a lab, so that none outlives the tutor. */
 export class OpenTerminals implements Terminals {

@@ -81,11 +81,11 @@ export type {TerminalEnd, TerminalSize} from '../lab/terminals/pseudo-terminal.j
 export type {TerminalProgram};
 /** A program that the learner works with by hand, in a terminal that a renderer shows. */
 export type OpenedTerminal = PseudoTerminal;
-export type TerminalUnavailable = Unavailable;
+export type TerminalUnavailable = Unavailable | {readonly kind: 'closing'};
 
 /** The learner's own work in the lab. All of it ends when the tutor closes. */
 export type Terminals = {
-	/** Starts a program in a terminal of its own, or tells why that cannot be here. */
+	/** Starts a program in a terminal of its own, or tells why that cannot be here, or that the tutor is closing. */
 	readonly open: (program: TerminalProgram, size: TerminalSize) => Promise<OpenedTerminal | TerminalUnavailable>;
 	/**
 	 * Runs a program on the terminal that the tutor itself was started on, which must have been put down before; settles

@@ -16,7 +16,7 @@ describe.skipIf(!hasPrograms)('the terminals of a tutor', () => {
 		const driver = await Driver.open(await loadCourse('lessons'), lab);
 		const {tutor} = driver;
 		const terminal = await tutor.terminals.open({kind: 'shell'}, {columns: 80, rows: 24});
-		if (terminal.kind === 'unavailable') throw new Error(terminal.why);
+		if (terminal.kind !== 'open') throw new Error(`There is no terminal: ${JSON.stringify(terminal)}`);
 		let seen = '';
 		terminal.onData((data) => {
 			seen += Buffer.from(data).toString();
@@ -30,9 +30,7 @@ describe.skipIf(!hasPrograms)('the terminals of a tutor', () => {
 		expect(sessionMembers(session)).toEqual([]);
 		expect(tutor.leftBehind()).toEqual([]);
 		expect(existsSync(dir)).toBe(false);
-		expect(await tutor.terminals.open({kind: 'shell'}, {columns: 80, rows: 24})).toEqual({
-			kind: 'unavailable',
-			why: 'the tutor is closing',
-		});
+		expect(await tutor.terminals.open({kind: 'shell'}, {columns: 80, rows: 24})).toEqual({kind: 'closing'});
+		expect(await tutor.terminals.handOver({kind: 'shell'}), 'a shell for the whole terminal').toBe(129);
 	});
 });

@@ -96,6 +96,26 @@ describe('a terminal that is lent', () => {
 		await terminal.sees('keys "lx"');
 	});
 
+	it.each([
+		['by itself', 'exec cat'],
+		['only when it is killed', 'trap "" HUP; echo up; while :; do read -r -t 1; done'],
+	])('comes back from an interactive shell that is ended from outside, %s', async (_, command) => {
+		const terminal = start(['bash', '--norc', '-i'], {PS1: 'shell> '});
+		await terminal.sees('FRAME');
+		terminal.type('l');
+		await terminal.sees(/(shell>|bash-\S+[$#])$/m);
+		terminal.type(`echo up; ${command}\r`);
+		await terminal.sees(/^up$/m);
+		terminal.signal('SIGUSR1');
+		await terminal.sees(/ended \d+/);
+		terminal.type('x');
+		await terminal.sees('keys "lx"');
+		terminal.type('q');
+		expect((await terminal.exited).exitCode).toBe(0);
+		await terminal.lines();
+		expect(terminal.isAlternate).toBe(false);
+	});
+
 	it('is given back for good at the end', async () => {
 		const terminal = start(reading);
 		await terminal.sees('FRAME');

@@ -126,5 +126,15 @@ describe('the programs of a reader', () => {
 		programs.close();
 		await entered;
 		expect(terminals.opened[0]?.sizes, 'nobody looks at it').toHaveLength(1);
+		expect(terminals.handedOver).toEqual([]);
+	});
+
+	it('are not given the whole terminal while the tutor closes', async () => {
+		const terminals: Terminals = {...fakeTerminals(), open: async () => ({kind: 'closing'})};
+		const {programs, announce} = make(terminals);
+		expect(await programs.enter(shell, extent)).toBeUndefined();
+		expect(await programs.insert('ls', extent)).toBeUndefined();
+		expect(announce).not.toHaveBeenCalled();
+		expect(programs.get()).toEqual([]);
 	});
 });

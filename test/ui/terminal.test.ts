@@ -38,6 +38,15 @@ describe('takeTerminal', () => {
 		terminal.giveBack();
 	});
 
+	it('leaves the alternate screen of a terminal that could not be read any more', async () => {
+		const screen = new VirtualTerminal(20, 5);
+		const terminal = takeTerminal(screen);
+		screen.stdin.emit('error', new Error('read EIO'));
+		terminal.giveBack();
+		await screen.lines();
+		expect([screen.isAlternate, screen.rawMode]).toEqual([false, false]);
+	});
+
 	it('does not come back when it was given back meanwhile', async () => {
 		const screen = new VirtualTerminal(20, 5);
 		const terminal = takeTerminal(screen);

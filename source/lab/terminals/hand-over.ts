@@ -10,13 +10,16 @@ const asJob = ['-mc', '"$@"; exit $?', 'bash'];
 
 /** Time for the program to end by itself after SIGHUP. */
 const graceMs = 1000;
+/** The exit code of a program that SIGHUP has ended. */
+const hungUp = 129;
 
 /**
  * Runs a program on the terminal that the tutor itself has been started on, which must have been put down before.
- * @param signal an abort ends the program and all that it started
- * @returns the exit code; 127 when the program could not be started
+ * @param signal an abort ends the program and all that it started; none is started after it
+ * @returns the exit code; 127 when the program could not be started, 129 when it was not to be
  */
 export async function handOver(launch: Launch, signal?: AbortSignal): Promise<number> {
+	if (signal?.aborted) return hungUp;
 	const {TERM, COLORTERM} = process.env;
 	const {cwd, account, file, args} = launch;
 	const child = spawn('bash', [...asJob, file, ...args], {
@@ -29,11 +32,11 @@ export async function handOver(launch: Launch, signal?: AbortSignal): Promise<nu
 	let timer: NodeJS.Timeout | undefined;
 	const stop = () => {
 		if (child.pid === undefined) return;
-		signalTree(child.pid, 'SIGHUP');
-		timer = setTimeout(signalTree, graceMs, child.pid, 'SIGKILL');
+		signalJob(child.pid, 'SIGHUP');
+		// Again and again: the shell may not have started the program yet.
+		timer = setInterval(signalJob, graceMs, child.pid, 'SIGKILL');
 	};
 
-	if (signal?.aborted) stop();
 	signal?.addEventListener('abort', stop, {once: true});
 	try {
 		return await new Promise((resolve) => {
@@ -41,15 +44,18 @@ export async function handOver(launch: Launch, signal?: AbortSignal): Promise<nu
 			child.on('close', (exitCode) => resolve(exitCode ?? 128));
 		});
 	} finally {
-		clearTimeout(timer);
+		clearInterval(timer);
 		signal?.removeEventListener('abort', stop);
 	}
 }
 
-function signalTree(root: number, signal: NodeJS.Signals): void {
-	for (const pid of [...descendants(root), root]) {
+/** Leaves out the shell that has given the job the terminal: it takes the terminal back when the job has ended. */
+function signalJob(shell: number, signal: NodeJS.Signals): void {
+	for (const pid of descendants(shell)) {
 		try {
 			process.kill(pid, signal);
+			// A stopped program takes its signal when it goes on.
+			if (signal === 'SIGHUP') process.kill(pid, 'SIGCONT');
 		} catch {
 			// It has ended by itself.
 		}

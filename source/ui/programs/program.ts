@@ -1,5 +1,5 @@
 import {constants} from 'node:os';
-import type {OpenedTerminal, TerminalEnd, TerminalProgram, Terminals} from '../../tutor/views.js';
+import type {OpenedTerminal, TerminalEnd, TerminalProgram, Terminals, TerminalUnavailable} from '../../tutor/views.js';
 import type {Emulator} from '../emulator/emulator.js';
 import type {Extent} from '../layout/arrange.js';
 import type {ProgramView, Window} from '../layout/program-view.js';
@@ -26,7 +26,7 @@ type Screen = {readonly terminal: OpenedTerminal; readonly emulator: Emulator; r
 /** One program in a terminal of ours, from its start to its end. */
 export class Program {
 	/** Settles when it runs, or with the reason why it cannot; never rejects. */
-	readonly opened: Promise<string | undefined>;
+	readonly opened: Promise<TerminalUnavailable | undefined>;
 	view: ProgramView;
 	#screen: Screen | undefined;
 	#extent: Extent;
@@ -50,9 +50,10 @@ export class Program {
 	) {
 		this.#extent = extent;
 		this.view = this.#look();
-		this.opened = this.#open(terminals).catch((error: unknown) =>
-			error instanceof Error ? error.message : String(error),
-		);
+		this.opened = this.#open(terminals).catch((error: unknown) => ({
+			kind: 'unavailable',
+			why: error instanceof Error ? error.message : String(error),
+		}));
 	}
 
 	get hasEnded(): boolean {
@@ -108,16 +109,16 @@ export class Program {
 		this.#screen = undefined;
 	}
 
-	async #open(terminals: Terminals): Promise<string | undefined> {
+	async #open(terminals: Terminals): Promise<TerminalUnavailable | undefined> {
 		const size = {columns: this.#extent.width, rows: this.#extent.height};
 		const [terminal, {Emulator}, {attach}] = await Promise.all([
 			terminals.open(this.program, size),
 			import('../emulator/emulator.js'),
 			import('../emulator/attach.js'),
 		]);
-		if (terminal.kind === 'unavailable') return terminal.why;
+		if (terminal.kind !== 'open') return terminal;
 		// The owner of the terminal ends the program in it.
-		if (this.#closed) return 'the tutor is closing';
+		if (this.#closed) return {kind: 'closing'};
 		const emulator = new Emulator(size);
 		const detach = attach(terminal, emulator);
 		this.#screen = {terminal, emulator, detach};

@@ -1,4 +1,4 @@
-import type {TerminalProgram, Terminals} from '../../tutor/views.js';
+import type {TerminalProgram, Terminals, TerminalUnavailable} from '../../tutor/views.js';
 import type {Extent} from '../layout/arrange.js';
 import type {ProgramView} from '../layout/program-view.js';
 import {shownKeys} from '../state/key-bindings.js';
@@ -38,8 +38,8 @@ export class Programs {
 	 * @returns a message when it cannot have the keys, or not any more
 	 */
 	async enter(program: TerminalProgram, extent: Extent): Promise<string | undefined> {
-		const end = await this.#started(program, extent);
-		return end.kind === 'open' ? undefined : this.#onWholeTerminal(program, end.why);
+		const start = await this.#started(program, extent);
+		return start.kind === 'unavailable' ? this.#onWholeTerminal(program, start.why) : undefined;
 	}
 
 	/**
@@ -47,9 +47,10 @@ export class Programs {
 	 * @returns a message when that is impossible
 	 */
 	async insert(command: string, extent: Extent): Promise<string | undefined> {
-		const end = await this.#started(shell, extent);
-		if (end.kind === 'unavailable') return this.#onWholeTerminal(shell, end.why, command);
-		switch (await end.program.insert(command)) {
+		const start = await this.#started(shell, extent);
+		if (start.kind === 'closing') return undefined;
+		if (start.kind === 'unavailable') return this.#onWholeTerminal(shell, start.why, command);
+		switch (await start.program.insert(command)) {
 			case 'busy':
 				return `The shell is busy: press ${shownKeys('shell')}, end what runs there, then ${shownKeys('leave-program')}.`;
 			case 'ended':
@@ -81,24 +82,19 @@ export class Programs {
 	async #started(
 		program: TerminalProgram,
 		extent: Extent,
-	): Promise<
-		{readonly kind: 'open'; readonly program: Program} | {readonly kind: 'unavailable'; readonly why: string}
-	> {
+	): Promise<{readonly kind: 'open'; readonly program: Program} | TerminalUnavailable> {
 		const name = programName(program);
 		const known = this.#programs.get(name);
-		if (known !== undefined && !known.hasEnded) {
-			const why = await known.opened;
-			return why === undefined ? {kind: 'open', program: known} : {kind: 'unavailable', why};
-		}
+		if (known !== undefined && !known.hasEnded) return (await known.opened) ?? {kind: 'open', program: known};
 		known?.close();
 		const started = new Program(program, this.terminals, extent, () => this.#changed());
 		this.#programs.set(name, started);
 		this.#changed();
-		const why = await started.opened;
-		if (why === undefined) return {kind: 'open', program: started};
+		const refusal = await started.opened;
+		if (refusal === undefined) return {kind: 'open', program: started};
 		this.#programs.delete(name);
 		this.#changed();
-		return {kind: 'unavailable', why};
+		return refusal;
 	}
 
 	#onWholeTerminal(program: TerminalProgram, why: string, command?: string): Promise<string> {

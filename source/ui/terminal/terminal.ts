@@ -64,7 +64,8 @@ export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Termina
 		},
 	});
 
-	// A terminal that was closed answers writes with an error, which must not end the process before it has cleaned up.
+	// A terminal that was closed answers with an error, which must not end the process before it has cleaned up. It may
+	// be there again at the end: one that another program has still answers a read in the same way.
 	const onError = () => {
 		state = 'gone';
 	};
@@ -106,7 +107,7 @@ export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Termina
 	const giveBack = () => {
 		process.off('exit', giveBack);
 		process.off('SIGCONT', onContinue);
-		if (state === 'ours') stdout.write(leave);
+		if (state === 'ours' || state === 'gone') stdout.write(leave);
 		if (state === 'ours' || state === 'lent') {
 			stdout.off('error', onError);
 			stdin.off('error', onError);

@@ -1,13 +1,15 @@
 import {handOver} from '../../../source/lab/terminals/hand-over.js';
 import {takeTerminal} from '../../../source/ui/terminal/terminal.js';
 
-// Paints a frame ever so often, tells in it what it has read, and lends its terminal to a program at the key `l`.
+// Paints a frame ever so often, tells in it what it has read, and lends its terminal to a program at the key `l`, which
+// SIGUSR1 ends.
 const {stdin, stdout} = process;
 const terminal = takeTerminal({stdin, stdout});
 const [file = 'bash', ...args] = JSON.parse(process.env.BORROWER ?? '[]') as string[];
 let keys = '';
 let frames = 0;
 let ended = 'not yet';
+const ending = new AbortController();
 
 setInterval(() => {
 	frames++;
@@ -16,6 +18,7 @@ setInterval(() => {
 process.on('SIGINT', () => {
 	keys += '<SIGINT>';
 });
+process.on('SIGUSR1', () => ending.abort());
 stdin.on('data', (data: Buffer | string) => {
 	keys += data.toString();
 	if (keys.endsWith('q')) {
@@ -25,7 +28,7 @@ stdin.on('data', (data: Buffer | string) => {
 	if (!keys.endsWith('l')) return;
 	void terminal
 		.lend(async () => {
-			ended = String(await handOver({file, args, cwd: '/', env: process.env}));
+			ended = String(await handOver({file, args, cwd: '/', env: process.env}, ending.signal));
 			if (process.env.FAILING !== undefined) throw new Error('after all');
 		})
 		.catch((error: Error) => {
