@@ -2,7 +2,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, expect, test} from 'vitest';
-import {runCli} from '../support/processes/run-cli.js';
+import {runHere} from '../support/processes/run-here.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-record-'));
@@ -11,7 +11,7 @@ const env = {PG_REPLICATION_TUTORIAL_HOME: folder};
 
 test('--record without a terminal is refused', async () => {
 	const file = path.join(folder, 'none.cast');
-	const {exitCode, stderr} = await runCli(['demo', '--auto', '--record', file], env);
+	const {exitCode, stderr} = await runHere(['demo', '--auto', '--record', file], env);
 	expect({exitCode, stderr}).toEqual({
 		exitCode: 2,
 		stderr:

@@ -6,6 +6,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Report} from '../../source/lab/doctor/examine.js';
 import {whoListens} from '../../source/lab/doctor/who-listens.js';
 import {runCli} from '../support/processes/run-cli.js';
+import {runHere} from '../support/processes/run-here.js';
 
 let home = '';
 let servers: Server[] = [];
@@ -28,7 +29,7 @@ async function listen(where: {port: number; host: string} | {path: string}): Pro
 }
 
 async function examine(parameters: readonly string[], env: NodeJS.ProcessEnv = {}) {
-	const {exitCode, stdout, stderr} = await runCli(['doctor', '--json', ...parameters], {
+	const {exitCode, stdout, stderr} = await runHere(['doctor', '--json', ...parameters], {
 		PG_REPLICATION_TUTORIAL_HOME: home,
 		...env,
 	});

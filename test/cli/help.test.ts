@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {runCli} from '../support/processes/run-cli.js';
+import {runHere} from '../support/processes/run-here.js';
 
 const commands = [
 	'run',
@@ -29,7 +30,7 @@ describe('--help', () => {
 	});
 
 	test.each(commands)('of %s says what it is for, with the global options and examples', async (command) => {
-		const {exitCode, stdout, stderr} = await runCli([command, '--help']);
+		const {exitCode, stdout, stderr} = await runHere([command, '--help']);
 		expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
 		expect(stdout).toMatch(new RegExp(`^Usage: pg-replication-tutorial ${command}`));
 		expect(stdout).toContain('--engine <engine>');
@@ -42,7 +43,7 @@ describe('--help', () => {
 		['the program', [], commands],
 		['workshop', ['workshop'], ofWorkshop],
 	] as const)('of %s names each of its commands', async (_of, words, expected) => {
-		const {stdout} = await runCli([...words, '--help']);
+		const {stdout} = await runHere([...words, '--help']);
 		const named = [...(/\nCommands:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)];
 		expect(named.map(([, command]) => command).filter((command) => command !== 'help')).toEqual(expected);
 	});
@@ -50,7 +51,7 @@ describe('--help', () => {
 	test.each(ofWorkshop)(
 		'of workshop %s says what it and each of its options are for, with examples',
 		async (command) => {
-			const {exitCode, stdout, stderr} = await runCli(['workshop', command, '--help']);
+			const {exitCode, stdout, stderr} = await runHere(['workshop', command, '--help']);
 			expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
 			expect(stdout).toMatch(new RegExp(`^Usage: pg-replication-tutorial workshop ${command}`));
 			// A sentence comes first, and what stands in a column of its own is explained on the same line or the next.
@@ -71,13 +72,12 @@ describe('--help', () => {
 
 	const all = [[], ...commands.map((command) => [command]), ...ofWorkshop.map((command) => ['workshop', command])];
 	test.each(all.map((words) => words.join(' ')))('of "%s" fits 80 columns', async (words) => {
-		const {stdout} = await runCli([...words.split(' ').filter(Boolean), '--help']);
+		const {stdout} = await runHere([...words.split(' ').filter(Boolean), '--help']);
 		expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 	});
 
 	test('may be asked for as a command', async () => {
-		const [asked, given] = await Promise.all([runCli(['help', 'run']), runCli(['run', '--help'])]);
-		expect(asked).toEqual(given);
+		expect(await runHere(['help', 'run'])).toEqual(await runHere(['run', '--help']));
 	});
 });
 

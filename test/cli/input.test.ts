@@ -2,6 +2,7 @@ import {chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'nod
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {runCli} from '../support/processes/run-cli.js';
+import {runHere} from '../support/processes/run-here.js';
 import {lessonCount} from '../support/scenes/lesson-place.js';
 
 /** A folder that every account can reach, with something for each kind of wrong input. */
@@ -64,7 +65,7 @@ const local = () => ['--engine', 'local', '--pg-bin', at('programs')];
 /** Runs a command, expects the answer and that nothing was made. */
 async function refused(parameters: readonly string[], {code, says, remedy}: Answer, env: NodeJS.ProcessEnv = {}) {
 	const before = await entries();
-	const {exitCode, stdout, stderr} = await runCli(parameters, {
+	const {exitCode, stdout, stderr} = await runHere(parameters, {
 		PG_REPLICATION_TUTORIAL_HOME: at('home'),
 		DEBUG: undefined,
 		...env,

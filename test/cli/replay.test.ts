@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {runCli} from '../support/processes/run-cli.js';
+import {runHere} from '../support/processes/run-here.js';
 import {castText, writeCastFile} from '../support/scenes/recordings.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-replay-'));
@@ -33,12 +34,12 @@ describe('replay without a terminal', () => {
 	});
 
 	test.each(['primary-instance', 'primary-instance/start', '3'])('begins where --from %s says', async (from) => {
-		const {exitCode, stdout} = await runCli(['replay', talk, '--from', from, '--speed', '0.1', '--idle', '1']);
+		const {exitCode, stdout} = await runHere(['replay', talk, '--from', from, '--speed', '0.1', '--idle', '1']);
 		expect({exitCode, stdout}).toEqual({exitCode: 0, stdout: '== primary-instance/start ==\n\nstarted\n'});
 	});
 
 	test('says what may be named when --from names nothing', async () => {
-		expect(await runCli(['replay', talk, '--from', 'netw'])).toEqual({
+		expect(await runHere(['replay', talk, '--from', 'netw'])).toEqual({
 			exitCode: 2,
 			stdout: '',
 			stderr:
@@ -48,8 +49,8 @@ describe('replay without a terminal', () => {
 
 	test('prints the last picture of a recording without steps', async () => {
 		const file = writeCastFile(path.join(folder, 'plain.cast'), [[0, 'o', 'all of it']]);
-		expect((await runCli(['replay', file])).stdout).toBe('all of it\n');
-		const {exitCode, stderr} = await runCli(['replay', file, '--from', '1']);
+		expect((await runHere(['replay', file])).stdout).toBe('all of it\n');
+		const {exitCode, stderr} = await runHere(['replay', file, '--from', '1']);
 		expect({exitCode, stderr}).toEqual({exitCode: 2, stderr: `--from "1": the recording ${file} has no marked steps.`});
 	});
 
@@ -62,7 +63,7 @@ describe('replay without a terminal', () => {
 				[1, 'o', ' two'],
 			]).slice(0, -4),
 		);
-		expect(await runCli(['replay', file])).toEqual({
+		expect(await runHere(['replay', file])).toEqual({
 			exitCode: 0,
 			stdout: 'one\n',
 			stderr: `The last line of ${file} was cut off, and is left out.`,
@@ -97,7 +98,7 @@ describe('a file that is no recording', () => {
 	])('%j is refused in one sentence', async (content, says) => {
 		const file = path.join(folder, 'wrong.cast');
 		writeFileSync(file, content);
-		const {exitCode, stdout, stderr} = await runCli(['replay', file]);
+		const {exitCode, stdout, stderr} = await runHere(['replay', file]);
 		expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''});
 		expect(stderr).toMatch(says);
 		expect(stderr.startsWith(`${file}:`)).toBe(true);
@@ -111,7 +112,7 @@ describe('a file that is no recording', () => {
 			['none', 'there is no such place'],
 		] as const) {
 			const file = path.join(folder, name);
-			const {exitCode, stderr} = await runCli(['replay', file]);
+			const {exitCode, stderr} = await runHere(['replay', file]);
 			expect({exitCode, stderr}).toEqual({exitCode: 2, stderr: `The recording ${file} cannot be read: ${why}.`});
 		}
 	});
@@ -123,7 +124,7 @@ describe('a file that is no recording', () => {
 		[['replay', talk, '--speed', 'fast'], '--speed cannot be "fast": it is a number from 0.1 to 50.'],
 		[['replay', talk, '--idle', '-1'], '--idle cannot be "-1": it is a number from 0 to 3600.'],
 	])('%j is refused', async (parameters, says) => {
-		const {exitCode, stderr} = await runCli(parameters);
+		const {exitCode, stderr} = await runHere(parameters);
 		expect({exitCode, stderr}).toEqual({exitCode: 2, stderr: `${says}\nSee "pg-replication-tutorial --help".`});
 	});
 });

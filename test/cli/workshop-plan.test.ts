@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {runCli} from '../support/processes/run-cli.js';
+import {runHere} from '../support/processes/run-here.js';
 
 let folder = '';
 // It takes connections, and says nothing.
@@ -21,7 +22,7 @@ afterAll(async () => {
 
 describe('workshop plan', () => {
 	test.each(['0', '1001', '-0', '3.5', 'ten', '1e2', ' ', '９'])('refuses %j seats in a sentence', async (seats) => {
-		const {exitCode, stdout, stderr} = await runCli(['workshop', 'plan', '--', seats]);
+		const {exitCode, stdout, stderr} = await runHere(['workshop', 'plan', '--', seats]);
 		expect({exitCode, stdout, stderr}).toEqual({
 			exitCode: 2,
 			stdout: '',
@@ -30,13 +31,14 @@ describe('workshop plan', () => {
 	});
 
 	test('needs a number, and no more than one', async () => {
-		const [none, two] = await Promise.all([runCli(['workshop', 'plan']), runCli(['workshop', 'plan', '3', '4'])]);
+		const none = await runHere(['workshop', 'plan']);
+		const two = await runHere(['workshop', 'plan', '3', '4']);
 		expect(none).toMatchObject({exitCode: 2, stderr: expect.stringContaining('needs the number of seats')});
 		expect(two).toMatchObject({exitCode: 2, stderr: expect.stringContaining('takes one number of seats')});
 	});
 
 	test('tells what laptops need', async () => {
-		const {exitCode, stdout} = await runCli(['workshop', 'plan', '5']);
+		const {exitCode, stdout} = await runHere(['workshop', 'plan', '5']);
 		expect(stdout).toContain("5 seats on learners' own laptops");
 		expect(exitCode).toBe(stdout.endsWith('It fits.') ? 0 : 1);
 	});
@@ -61,7 +63,7 @@ describe('workshop plan', () => {
 	test('names the place of a mistake in the file of hosts', async () => {
 		const file = path.join(folder, 'wrong.yaml');
 		await writeFile(file, 'hosts:\n  - {name: a, address: "unix:///x", seats: none}\n');
-		const {exitCode, stderr} = await runCli(['workshop', 'plan', '5', '--hosts', file]);
+		const {exitCode, stderr} = await runHere(['workshop', 'plan', '5', '--hosts', file]);
 		expect(exitCode).toBe(2);
 		expect(stderr).toMatch(/wrong\.yaml:2:\d+/);
 	});

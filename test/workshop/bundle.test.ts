@@ -10,6 +10,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Daemon} from '../../source/lab/docker/daemon.js';
 import {type BundleProgress, makeBundle} from '../../source/workshop/bundle/make-bundle.js';
 import {runCli} from '../support/processes/run-cli.js';
+import {runHere} from '../support/processes/run-here.js';
 import {lessonCount} from '../support/scenes/lesson-place.js';
 
 let all = '';
@@ -218,7 +219,7 @@ describe('workshop bundle', () => {
 		[['new', '--course', 'nowhere'], /^There is no folder nowhere/],
 		[['new', '--hosts', 'nowhere.yaml'], /nowhere\.yaml cannot be read/],
 	])('refuses %j in a sentence', async (parameters, words) => {
-		const {exitCode, stderr} = await runCli(['workshop', 'bundle', ...parameters], nothing);
+		const {exitCode, stderr} = await runHere(['workshop', 'bundle', ...parameters], nothing);
 		expect(stderr).toMatch(words);
 		expect(exitCode).toBe(2);
 	});
