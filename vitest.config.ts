@@ -21,6 +21,8 @@ export default defineConfig({
 		teardownTimeout: 60_000,
 		sequence: {sequencer: ProofsFirst},
 		reporters: ['default', './test/support/vitest/counting-reporter.ts', './test/support/vitest/causes-reporter.ts'],
+		// To load everything anew for each file takes longer than many a test.
+		isolate: false,
 		globalSetup: ['./test/support/vitest/build-once.ts', './test/support/vitest/templates-folder.ts'],
 		passWithNoTests: false,
 		projects: [
@@ -44,8 +46,6 @@ export default defineConfig({
 					include: ['test/{local,docker,pty}/**/*.test.{ts,tsx}'],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
-					// To load everything anew for each file takes longer than many a test.
-					isolate: false,
 					sequence: {groupOrder: 1},
 				},
 			},

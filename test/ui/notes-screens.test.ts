@@ -156,8 +156,8 @@ describe('the screen of the notes', () => {
 		const {terminal, demo, over} = await open({keys: [down]}, 60, 20);
 		await vi.waitFor(async () => expect(await terminal.text()).toContain('1 above'));
 		demo.put({}, stateAt(2));
-		await vi.waitFor(async () => expect(await terminal.text()).toContain('the story of the disk'));
-		expect(await terminal.text()).not.toContain('above');
+		// A frame in between may still begin where the step before was read.
+		await vi.waitFor(async () => expect(await terminal.text()).toMatch(/^(?!.*above).*the story of the disk/s));
 		terminal.type('q');
 		await over;
 	});
