@@ -14,19 +14,24 @@ const withoutNeedless = {
 };
 
 // Ink's own renderer does for each line of each frame what it has done before; see the modules that stand in.
-const standIns = {
-	'@alcalzone/ansi-tokenize': 'source/ui/ink/cached-tokens.ts',
-	'string-width': 'source/ui/ink/cached-width.ts',
-};
+const standIns = new Map([
+	['@alcalzone/ansi-tokenize', 'source/ui/ink/cached-tokens.ts'],
+	['string-width', 'source/ui/ink/cached-width.ts'],
+]);
+
+export function standInFor(name, importer) {
+	const file = standIns.get(name);
+	if (file === undefined || !/[/\\]node_modules[/\\](ink|widest-line)[/\\]/.test(importer)) return undefined;
+	return path.resolve(import.meta.dirname, file);
+}
 
 const quickInk = {
 	name: 'quick-ink',
 	setup({onResolve}) {
-		onResolve({filter: /^(@alcalzone\/ansi-tokenize|string-width)$/}, ({path: name, importer}) =>
-			/[/\\]node_modules[/\\](ink|widest-line)[/\\]/.test(importer)
-				? {path: path.resolve(import.meta.dirname, standIns[name])}
-				: undefined,
-		);
+		onResolve({filter: /^(@alcalzone\/ansi-tokenize|string-width)$/}, ({path: name, importer}) => {
+			const file = standInFor(name, importer);
+			return file === undefined ? undefined : {path: file};
+		});
 	},
 };
 

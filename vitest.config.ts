@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs';
 import {configDefaults, defineConfig} from 'vitest/config';
 import {BaseSequencer, type TestSpecification} from 'vitest/node';
+import {standInFor} from './bundling.js';
 
 /**
  * Begins with the files that take longest, so that nothing long is left alone at the end. Without the times of an earlier
@@ -14,8 +15,17 @@ class ProofsFirst extends BaseSequencer {
 	}
 }
 
+/** Ink draws in the tests with what the built program has it draw with. */
+const quickInk = {
+	name: 'quick-ink',
+	enforce: 'pre',
+	resolveId: (name: string, importer: string | undefined) => standInFor(name, importer ?? ''),
+} as const;
+
 export default defineConfig({
+	plugins: [quickInk],
 	test: {
+		server: {deps: {inline: [/[/\\]node_modules[/\\](ink|ink-testing-library|ink-spinner|widest-line)[/\\]/]}},
 		// More workers than cores would only make deadlines fail that hold otherwise.
 		maxWorkers: 2,
 		teardownTimeout: 60_000,

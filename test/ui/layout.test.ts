@@ -351,14 +351,29 @@ const typing: ProgramView = {
 	}),
 };
 
+const cells = new Map<string, readonly string[]>();
+
 /** The characters of a column, however wide those before it are. */
 function cellAt(line: string, column: number): string | undefined {
+	// Most lines are those of frame after frame.
+	let known = cells.get(line);
+	if (known === undefined) {
+		known = cellsOf(line);
+		if (cells.size > 5000) cells.clear();
+		cells.set(line, known);
+	}
+	return known[column];
+}
+
+/** What begins in each column. */
+function cellsOf(line: string): string[] {
+	const found: string[] = [];
 	let at = 0;
 	for (const {segment} of new Intl.Segmenter().segment(line)) {
-		if (at === column) return segment;
+		found[at] ??= segment;
 		at += widthOf(segment);
 	}
-	return undefined;
+	return found;
 }
 
 describe('widthOf', () => {
