@@ -15,10 +15,11 @@ export function sayGoodbye(opened: OpenedTutor, command = ''): void {
 }
 
 function keptNotice({course, getState}: Tutor, command: string): string {
-	const {passed} = getState();
+	const {examined, passed} = getState();
+	const standing = examined ? `: ${passed.size} of ${course.steps.length} steps passed` : '';
 	const option = course.lab === 'default' ? '' : ` --lab ${course.lab}`;
 	return [
-		`The lab "${course.lab}" stays as it is: ${passed.size} of ${course.steps.length} steps passed.`,
+		`The lab "${course.lab}" stays as it is${standing}.`,
 		`Folder: ${course.dir}`,
 		`Go on:  pg-replication-tutorial${command}${option}`,
 		`Remove: pg-replication-tutorial clean${option}`,

@@ -8,6 +8,7 @@ export class ProgressMemory {
 	readonly #isClosed: () => boolean;
 	#progress: Progress = noProgress;
 	#writing: Promise<void> = Promise.resolve();
+	#kept: Pick<Progress, 'running' | 'passed'> | undefined;
 
 	/** @param isClosed whether the lab is closed, so that nothing may be written there any more */
 	constructor(engine: Pick<Engine, 'dir' | 'instance' | 'variables'>, isClosed: () => boolean) {
@@ -24,17 +25,13 @@ export class ProgressMemory {
 		return progressText(this.#progress);
 	}
 
-	/** Whether the progress has been read or changed; before that it must not be overwritten. */
-	get isKnown(): boolean {
-		return this.#progress !== noProgress;
-	}
-
 	/** Settles when nothing is being written. */
 	get written(): Promise<void> {
 		return this.#writing;
 	}
 
 	async read(): Promise<void> {
+		this.#kept = undefined;
 		this.#progress = await readProgress(this.#engine.dir);
 	}
 
@@ -43,9 +40,18 @@ export class ProgressMemory {
 		this.#progress = {...this.#progress, ...news};
 	}
 
+	/**
+	 * Keeps in the file what was recorded before instances could not be started again, until a step passes: the next tutor
+	 * tries it, too, and then nothing is lost.
+	 */
+	keepUntilPassed(recorded: Pick<Progress, 'running' | 'passed'>): void {
+		this.#kept = recorded;
+	}
+
 	/** Changes the progress, and writes it with the instances that run now. */
 	remember(news: Partial<Progress>): Promise<void> {
 		this.change(news);
+		if (news.passed !== undefined) this.#kept = undefined;
 		const writing = this.#writing.then(() => this.#write());
 		this.#writing = writing.catch(() => {});
 		return writing;
@@ -55,6 +61,10 @@ export class ProgressMemory {
 		const running = await runningInstances(this.#engine);
 		if (this.#isClosed()) return;
 		this.change({running});
-		await writeProgress(this.#engine.dir, this.#progress);
+		const kept = this.#kept && {
+			running: [...new Set([...running, ...this.#kept.running])],
+			passed: this.#kept.passed,
+		};
+		await writeProgress(this.#engine.dir, {...this.#progress, ...kept});
 	}
 }

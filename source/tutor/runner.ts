@@ -213,7 +213,7 @@ export class TutorRunner {
 	async #close(lab: 'keep' | 'remove'): Promise<void> {
 		this.#journeys.stop();
 		await this.#snapshots.settled;
-		if (lab === 'keep' && this.#memory.isKnown) await this.#memory.remember({});
+		if (lab === 'keep' && this.state.examined) await this.#memory.remember({});
 		this.#closing.abort();
 		this.connections.logs.close();
 		// Programs that go on working in the lab's folder, or keep a connection, would be in the way of its removal.

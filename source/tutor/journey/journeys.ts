@@ -26,14 +26,18 @@ export class Journeys {
 	/** Examines the lab; returns the index of the step that comes next. */
 	async resumePosition(): Promise<number | 'closing'> {
 		const tell = (text: string) => this.#context.emit({type: 'notice', text: text});
-		const {passed, lost} = await resume(
+		const {progress} = this.#context.memory;
+		const {passed, lost, unstarted} = await resume(
 			this.#context.steps,
-			this.#context.memory.progress,
+			progress,
 			this.#context.connections.context,
 			tell,
 		);
 		if (this.#context.isLeaving()) return 'closing';
 		this.#context.memory.change({passed});
+		if (unstarted.length > 0) {
+			this.#context.memory.keepUntilPassed({running: [...unstarted], passed: progress.passed});
+		}
 		const masked = maskSecrets(this.#context.variables);
 		this.#context.emit({
 			type: 'resumed',

@@ -13,6 +13,8 @@ export type ResumePoint = {
 	readonly passed: Progress['passed'];
 	/** The outcome that is not true any more, and its step. */
 	readonly lost?: Lost;
+	/** Instances that ran, and cannot be started again now. */
+	readonly unstarted: readonly string[];
 };
 
 export type Lost = {readonly step: string; readonly check: Check};
@@ -28,14 +30,14 @@ export async function resume(
 	tell: (text: string) => void,
 ): Promise<ResumePoint> {
 	const recorded = leading(steps, progress);
-	if (recorded.length === 0) return {passed: []};
-	const restarted = await startAgain(progress, context, tell);
-	const deadline = Date.now() + slowness() * (restarted ? waitMs.restarted : waitMs.asLeft);
+	if (recorded.length === 0) return {passed: [], unstarted: []};
+	const {started, unstarted} = await startAgain(progress, context, tell);
+	const deadline = Date.now() + slowness() * (started ? waitMs.restarted : waitMs.asLeft);
 	const next = recorded.length;
 	const lost = await firstLost(steps.slice(0, next), (check) => isDue(check, steps, next), context, deadline);
-	if (lost === undefined) return {passed: recorded};
+	if (lost === undefined) return {passed: recorded, unstarted};
 	const broken = steps.findIndex(({id}) => id === lost.step);
-	return {passed: recorded.slice(0, broken), lost};
+	return {passed: recorded.slice(0, broken), lost, unstarted};
 }
 
 /**
@@ -85,23 +87,27 @@ export function leading(steps: readonly Step[], {passed}: Progress): Progress['p
 		.flatMap((step) => passed.filter(({step: id}) => id === step.id).slice(0, 1));
 }
 
-async function startAgain({running}: Progress, {engine}: CheckContext, tell: (text: string) => void): Promise<boolean> {
+async function startAgain(
+	{running}: Progress,
+	{engine}: CheckContext,
+	tell: (text: string) => void,
+): Promise<{readonly started: boolean; readonly unstarted: readonly string[]}> {
 	const stopped: string[] = [];
 	for (const instance of running) if ((await engine.instance(instance)).kind === 'stopped') stopped.push(instance);
-	let started = false;
+	const unstarted: string[] = [];
 	for (const instance of stopped) {
 		tell(`${instance} ran when you left and is stopped now: starting it again …`);
 		try {
 			await engine.startStopped(instance);
-			started = true;
 		} catch (error) {
 			// Checks find out that it does not run; its steps, or going back, mend it.
 			if (!(error instanceof LabFault)) throw error;
+			unstarted.push(instance);
 			tell([error.message, error.remedy].filter(Boolean).join(' '));
 		}
 	}
 
-	return started;
+	return {started: unstarted.length < stopped.length, unstarted};
 }
 
 async function holds(check: Check, context: CheckContext, deadline: number): Promise<boolean> {

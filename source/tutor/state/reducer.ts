@@ -15,6 +15,7 @@ export const initialState: TutorState = {
 	phase: {kind: 'resuming'},
 	stepIndex: 0,
 	stepId: '',
+	examined: false,
 	passed: new Set(),
 	results: [],
 	actions: [],
@@ -46,6 +47,7 @@ export function reduce(state: TutorState, event: TutorEvent, course: CourseView)
 		case 'resumed':
 			return {
 				...state,
+				examined: true,
 				passed: new Set(event.passed),
 				results: event.results ?? [],
 				notices: event.lost ? told(state, `This is not true any more: ${event.lost.says}.`) : state.notices,
@@ -201,6 +203,7 @@ function reduceJourney(state: TutorState, event: TutorEvent & {type: 'journey'},
 			return {
 				...state,
 				phase: {kind: 'resuming'},
+				examined: false,
 				journey: {to, by, ...(steps > 0 && {progress: {done: 0, steps}})},
 				notices: state.phase.kind === 'resuming' ? state.notices : [],
 			};

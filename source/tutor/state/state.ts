@@ -38,6 +38,8 @@ export type TutorState = {
 	/** Index of the current step among all steps of the course (for this engine). */
 	readonly stepIndex: number;
 	readonly stepId: string;
+	/** The lab has been looked at where it stands now: before that, `passed` and the servers that run mean nothing. */
+	readonly examined: boolean;
 	/** Steps that have passed, by identifier. */
 	readonly passed: ReadonlySet<string>;
 	/** How each of them was passed, in the order of the course. */

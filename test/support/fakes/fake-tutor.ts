@@ -20,6 +20,7 @@ export function stateAt(stepIndex: number, change: Partial<TutorState> = {}): Tu
 		phase: {kind: 'ready'},
 		stepIndex,
 		stepId: step?.id ?? '',
+		examined: true,
 		passed: new Set(fakeCourse.steps.slice(0, stepIndex).map(({id}) => id)),
 		actions: (step?.actions ?? []).map(({parts}) => ({shown: parts.map(({text}) => text).join('\n')})),
 		output: [],
