@@ -191,9 +191,9 @@ export class BlockReader {
 
 	#instance(name: string | undefined, position: Position): string | undefined {
 		if (name === undefined) return undefined;
-		const message = instanceMistake(name, this.#instances);
-		if (message === undefined) return name;
-		this.#mistake(position, message);
+		const wrong = instanceMistake(name, this.#instances);
+		if (wrong === undefined) return name;
+		this.#mistakes.push({position, ...wrong});
 		return undefined;
 	}
 

@@ -1,3 +1,5 @@
+import type {Wrong} from './wrong.js';
+
 /** An instance that a course plays with. */
 export type Instance = {
 	readonly name: string;
@@ -38,10 +40,11 @@ export function variablesIn(
 	return new Map([...variables].filter(([name]) => !later.has(name.split('.')[0] ?? '')));
 }
 
-/** A mistake when a name is none of the instances; undefined when it is one. */
-export function instanceMistake(name: string, instances: readonly string[]): string | undefined {
+/** What is wrong when a name is none of the instances; undefined when it is one. */
+export function instanceMistake(name: string, instances: readonly string[]): Wrong | undefined {
 	if (instances.includes(name)) return undefined;
-	return `"${name}" is no instance; by this lesson there ${instances.length === 1 ? 'is' : 'are'} ${inWords(instances)}`;
+	const there = `by this lesson there ${instances.length === 1 ? 'is' : 'are'} ${inWords(instances)}`;
+	return {noInstance: name, message: `"${name}" is no instance; ${there}; course.yaml may list others`};
 }
 
 /** Names in a row, the last one after "and". */

@@ -5,10 +5,15 @@ import {CourseError, type Mistake} from './mistakes.js';
 import {parseCourseFile, withoutFile} from './parse-course-file.js';
 import {parseDiagnoses} from './parse-diagnoses.js';
 import {isLessonFile, lessonIds, nameParts, parseLesson} from './parse-lesson.js';
-import type {Course, Diagnosis, Lesson} from './types.js';
+import type {Course, Diagnosis, Lesson, Position} from './types.js';
 
 /** A course as far as it could be read, and everything that its author has to mend. */
-export type ReadCourse = {readonly course: Course; readonly mistakes: readonly Mistake[]};
+export type ReadCourse = {
+	readonly course: Course;
+	readonly mistakes: readonly Mistake[];
+	/** Without that file it plays with the default instances. */
+	readonly hasCourseFile: boolean;
+};
 
 /** Reads a course's folder; returns mistakes instead of throwing. */
 export async function readCourse(dir: string): Promise<ReadCourse> {
@@ -17,9 +22,16 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
 	let diagnoses: Diagnosis[] = [];
 	const files = await filesOf(dir, mistakes);
 	const ids = lessonIds(files);
-	const courseText = files.includes(courseFile) ? await readText(path.join(dir, courseFile), mistakes) : undefined;
-	const {title, instances} =
-		courseText === undefined ? withoutFile : parseCourseFile(path.join(dir, courseFile), courseText, ids, mistakes);
+	const hasCourseFile = files.includes(courseFile);
+	const courseText = hasCourseFile ? await readText(path.join(dir, courseFile), mistakes) : undefined;
+	const written =
+		courseText === undefined ? undefined : parseCourseFile(path.join(dir, courseFile), courseText, ids, mistakes);
+	const {title, instances} = written ?? withoutFile;
+	// What the lessons name cannot be judged without the instances.
+	if (written === undefined && hasCourseFile) {
+		return {course: {dir, title, instances, lessons, diagnoses}, mistakes, hasCourseFile};
+	}
+
 	for (const name of files) {
 		const file = path.join(dir, name);
 		const wrongName = nameMistake(name);
@@ -37,7 +49,24 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
 	}
 
 	mistakes.push(...nameClashes(lessons), ...untilMistakes(lessons));
-	return {course: {dir, title, instances, lessons, diagnoses}, mistakes: mistakes.toSorted(byPlace)};
+	const told = onePerInstance(mistakes.toSorted(byPlace));
+	return {course: {dir, title, instances, lessons, diagnoses}, mistakes: told, hasCourseFile};
+}
+
+/** The mistakes without those that repeat which instance is not there; the first one counts them. */
+function onePerInstance(mistakes: readonly Mistake[]): Mistake[] {
+	const places = new Map<string | undefined, number>();
+	for (const {noInstance} of mistakes) places.set(noInstance, (places.get(noInstance) ?? 0) + 1);
+	const seen = new Set<string>();
+	return mistakes.flatMap((mistake): Mistake[] => {
+		const {noInstance, message} = mistake;
+		if (noInstance === undefined) return [mistake];
+		if (seen.has(noInstance)) return [];
+		seen.add(noInstance);
+		const more = (places.get(noInstance) ?? 1) - 1;
+		if (more === 0) return [mistake];
+		return [{...mistake, message: `${message} (${more} more ${more === 1 ? 'place names' : 'places name'} it)`}];
+	});
 }
 
 const courseFile = 'course.yaml';
@@ -58,23 +87,33 @@ async function readText(file: string, mistakes: Mistake[]): Promise<string | und
 	try {
 		return new TextDecoder('utf-8', {fatal: true}).decode(await readFile(file)).replaceAll('\r\n', '\n');
 	} catch (error) {
-		const isText = (error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
-		mistakes.push(atTop(file, isText ? 'the file cannot be read' : 'the file is not text in UTF-8'));
+		const {code = ''} = error as NodeJS.ErrnoException;
+		mistakes.push(atTop(file, unreadable[code] ?? `the file cannot be read (${code})`));
 		return undefined;
 	}
 }
 
+const unreadable: Partial<Record<string, string>> = {
+	ERR_ENCODING_INVALID_ENCODED_DATA: 'the file is not text in UTF-8',
+	EISDIR: 'this is a folder; a file is called so',
+	EACCES: 'the file cannot be read: its rights forbid it',
+	ENOENT: 'this is a link to a file that is not there',
+};
+
 function nameMistake(name: string): string | undefined {
 	if (isLessonFile(name) || [courseFile, diagnosesFile, 'README.md'].includes(name)) return undefined;
-	if (/\.ya?ml$/.test(name)) return `only ${courseFile} and ${diagnosesFile} are read`;
-	return name.endsWith('.md') ? 'a lesson is called NN-name.md, as 07-base-backup.md' : undefined;
+	if (/\.ya?ml$/i.test(name)) return `only ${courseFile} and ${diagnosesFile} are read`;
+	return /\.(?:md|markdown)$/i.test(name) ? 'a lesson is called NN-name.md, as 07-base-backup.md' : undefined;
 }
 
 function atTop(file: string, message: string): Mistake {
 	return {position: {file, line: 1, column: 1}, message};
 }
 
+/** `course.yaml` comes first: what is wrong in it may be the cause of the rest. */
 function byPlace({position: a}: Mistake, {position: b}: Mistake): number {
+	const isFirst = ({file}: Position) => path.basename(file) === courseFile;
+	if (isFirst(a) !== isFirst(b)) return isFirst(a) ? -1 : 1;
 	return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
 }
 

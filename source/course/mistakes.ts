@@ -1,7 +1,8 @@
 import type {Position} from './types.js';
+import type {Wrong} from './wrong.js';
 
-/** Something in a file of the course that its author has to mend: a place and one sentence. */
-export type Mistake = {readonly position: Position; readonly message: string};
+/** Something in a file of the course that its author has to mend. */
+export type Mistake = Wrong & {readonly position: Position};
 
 /** The course cannot be used because of its mistakes. */
 export class CourseError extends Error {

@@ -6,6 +6,10 @@ import type {Word} from './shell-words.js';
  */
 export const instanceWords = ['instance', 'source', 'target', 'owner'] as const;
 
+export function isInstanceWord(name: string): boolean {
+	return (instanceWords as readonly string[]).includes(name);
+}
+
 /** The name of a WAL segment in an archive. */
 export const segmentName = /^[0-9A-F]{24}$/;
 

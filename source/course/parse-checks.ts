@@ -135,8 +135,8 @@ export function parseChecks(
 		}
 
 		for (const [key, name] of Object.entries(item as Record<string, unknown>)) {
-			const message = instanceKeys.includes(key) ? instanceMistake(String(name), instances) : undefined;
-			if (message !== undefined) mistakes.push({position: text.placeOf([index, key]), message});
+			const wrong = instanceKeys.includes(key) ? instanceMistake(String(name), instances) : undefined;
+			if (wrong !== undefined) mistakes.push({position: text.placeOf([index, key]), ...wrong});
 		}
 
 		const contradiction = contradictionIn(condition.data, engine);
@@ -181,7 +181,12 @@ function kindOf(item: unknown): Kind | {mistake: string} {
 	const [kind] = found;
 	if (found.length === 1 && kind !== undefined) return kind;
 	const all = kindNames.join(', ');
-	if (found.length === 0) return {mistake: `the check has no kind; it needs one of ${all}`};
+	if (found.length === 0) {
+		const other = Object.keys(item).find((key) => !Object.hasOwn(common, key));
+		const what = other === undefined ? 'the check has no kind' : `\`${other}\` is no kind of check`;
+		return {mistake: `${what}; it needs one of ${all}`};
+	}
+
 	return {mistake: `the check has more than one kind (${found.join(', ')}); split it`};
 }
 

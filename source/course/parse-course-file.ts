@@ -30,7 +30,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Reads `course.yaml`; what cannot be read is added to `mistakes`.
+ * Reads `course.yaml`; what cannot be read is added to `mistakes`. Returns undefined where it does not tell which instances
+ * there are; of an instance with mistakes, the name counts.
  * @param lessons identifiers of the course's lessons
  */
 export function parseCourseFile(
@@ -38,10 +39,10 @@ export function parseCourseFile(
 	text: string,
 	lessons: readonly string[],
 	mistakes: Mistake[],
-): CourseFile {
+): CourseFile | undefined {
 	const yaml = new YamlText(text, {file, line: 1, column: 1});
 	const read = readBySchema(yaml, 'the file', schema, ['title'], mistakes);
-	if (read === undefined) return withoutFile;
+	if (read === undefined) return undefined;
 	const instances: Instance[] = [];
 	read.instances.forEach((item, index) => {
 		const path = ['instances', index];
@@ -50,13 +51,16 @@ export function parseCourseFile(
 		if (!parsed.success) {
 			const keys = Object.keys(instance.shape);
 			mistakes.push(...schemaMistakes(parsed.error.issues, item, {what: 'an instance', path, keys, yaml}));
+			const named = z.looseObject({name: z.string()}).safeParse(item);
+			if (named.success) instances.push({name: named.data.name, port: 0});
 			return;
 		}
 
 		const {name, port, from} = parsed.data;
 		if (instances.some((other) => other.name === name)) told('name', `another instance is called ${name} too`);
 		if (instances.some((other) => other.port === port)) told('port', `another instance has the port ${port} too`);
-		if (from !== undefined && !lessons.includes(from)) told('from', `\`from: ${from}\` names no lesson`);
+		if (from !== undefined && !lessons.includes(from))
+			told('from', `\`from: ${from}\` names no lesson; the lessons are ${lessons.join(', ')}`);
 		instances.push(parsed.data);
 	});
 	return {title: read.title, instances};

@@ -77,10 +77,10 @@ export function parseDiagnoses(
 		for (const [key, words] of Object.entries({title, cause, remedy})) {
 			for (const {name} of variableUses(words)) {
 				if (values.has(name) || isRemedyWord(name, values, names)) continue;
-				const message = variableMistake(name, engine, names);
-				if (message === undefined) continue;
+				const wrong = variableMistake(name, engine, names);
+				if (wrong === undefined) continue;
 				const hint = recognition.evidence === 'state' ? `; ${fieldWords(recognition.code)}` : '';
-				mistakes.push({position: placeOf(key), message: `${message}${hint}`});
+				mistakes.push({position: placeOf(key), ...wrong, message: `${wrong.message}${hint}`});
 			}
 
 			for (const {name, from} of instances) {

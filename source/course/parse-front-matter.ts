@@ -3,6 +3,7 @@ import {z} from 'zod';
 import type {Mistake} from './mistakes.js';
 import {readBySchema} from './schema-mistakes.js';
 import {isSecret, variableMistake, variableUses} from './variables.js';
+import type {Wrong} from './wrong.js';
 import {YamlText} from './yaml-text.js';
 
 const schema = z.strictObject({
@@ -23,8 +24,11 @@ export function parseFrontMatter(
 ): FrontMatter {
 	const nothing: FrontMatter = {title: '', minutes: 1};
 	if (node?.type !== 'yaml') {
-		const position = {file, line: 1, column: 1};
-		mistakes.push({position, message: 'the lesson starts with front matter: ---, title, minutes, ---'});
+		const isOpen = node?.type === 'thematicBreak' && node.position?.start.line === 1;
+		const message = isOpen
+			? 'the front matter is not closed: put --- on a line of its own after it'
+			: 'the lesson starts with front matter: ---, title, minutes, ---';
+		mistakes.push({position: {file, line: 1, column: 1}, message});
 		return nothing;
 	}
 
@@ -32,17 +36,19 @@ export function parseFrontMatter(
 	const read = readBySchema(yaml, 'the front matter', schema, ['title', 'mirrors'], mistakes);
 	if (read === undefined) return nothing;
 	for (const {name} of variableUses(read.built ?? '')) {
-		const why = builtMistake(name, instances);
-		if (why !== undefined) mistakes.push({position: yaml.placeOf(['built']), message: `\`built\`: ${why}`});
+		const wrong = builtMistake(name, instances);
+		if (wrong === undefined) continue;
+		mistakes.push({position: yaml.placeOf(['built']), ...wrong, message: `\`built\`: ${wrong.message}`});
 	}
 
 	return read;
 }
 
 /** The front matter serves both engines, and is shown. */
-function builtMistake(name: string, instances: readonly string[]): string | undefined {
-	if (isSecret(name)) return `{{${name}}} is a secret`;
+function builtMistake(name: string, instances: readonly string[]): Wrong | undefined {
+	if (isSecret(name)) return {message: `{{${name}}} is a secret`};
 	const [docker, local] = [variableMistake(name, 'docker', instances), variableMistake(name, 'local', instances)];
 	if (docker !== undefined && local !== undefined) return variableMistake(name, undefined, instances);
-	return docker === local ? undefined : `{{${name}}} has a value with one of the engines only`;
+	if (docker === undefined && local === undefined) return undefined;
+	return {message: `{{${name}}} has a value with one of the engines only`};
 }

@@ -10,6 +10,7 @@ import {parseFrontMatter} from './parse-front-matter.js';
 import {SourceText} from './source-text.js';
 import type {EngineKind, Lesson, Position, Step, Undo} from './types.js';
 import {isSecret, variableMistake, variableUses} from './variables.js';
+import type {Wrong} from './wrong.js';
 
 const fileName = /^(\d+)-([a-z0-9-]+)\.md$/;
 
@@ -185,8 +186,8 @@ function reportVariables(root: Root, source: SourceText, instances: readonly str
 		const text = source.textOf(node);
 		const {kind, engine} = node.type === 'code' ? parseInfoString(infoOf(node)) : {};
 		for (const {name, offset} of variableUses(text)) {
-			const message = variableMistake(name, engine, instances) ?? (kind === 'file' ? undefined : secretMistake(name));
-			if (message !== undefined) mistakes.push({position: source.at(start + offset), message});
+			const wrong = variableMistake(name, engine, instances) ?? (kind === 'file' ? undefined : secretMistake(name));
+			if (wrong !== undefined) mistakes.push({position: source.at(start + offset), ...wrong});
 		}
 
 		for (const {index} of text.matchAll(/\{\{[ \t]*[\w.-]*[ \t]*(?:\}(?!\})|$)/gm)) {
@@ -195,8 +196,8 @@ function reportVariables(root: Root, source: SourceText, instances: readonly str
 	}
 }
 
-function secretMistake(name: string): string | undefined {
-	return isSecret(name) ? `{{${name}}} is a secret, and may stand in a file block only` : undefined;
+function secretMistake(name: string): Wrong | undefined {
+	return isSecret(name) ? {message: `{{${name}}} is a secret, and may stand in a file block only`} : undefined;
 }
 
 /** Only blocks at the margin are run; one in a list or a quotation would look as if it ran. */

@@ -1,5 +1,5 @@
 import {inWords} from './instances.js';
-import {instanceWords, segmentName} from './own-names.js';
+import {instanceWords, isInstanceWord, segmentName} from './own-names.js';
 import {instanceNames, type Variables} from './variables.js';
 
 /** Commands of an instance that a remedy may name. */
@@ -17,7 +17,7 @@ export function isRemedyWord(name: string, groups: ReadonlySet<string>, instance
 	if (name === 'servers') return true;
 	const [owner = '', word = ''] = name.split('.');
 	if (instances.includes(owner)) return (commands as readonly string[]).includes(word);
-	const isTold = (instanceWords as readonly string[]).includes(owner) && groups.has(owner);
+	const isTold = isInstanceWord(owner) && groups.has(owner);
 	return isTold && ([...commands, ...facts] as string[]).includes(word);
 }
 
@@ -26,7 +26,7 @@ export function isRemedyWord(name: string, groups: ReadonlySet<string>, instance
  * lab, `segment` the name of a WAL segment. Remedies that command a removal rely on that.
  */
 export function isWhatItSays(group: string, value: string, variables: Variables): boolean {
-	if ((instanceWords as readonly string[]).includes(group)) return variables.has(`${value}.port`);
+	if (isInstanceWord(group)) return variables.has(`${value}.port`);
 	return group !== 'segment' || segmentName.test(value);
 }
 

@@ -58,14 +58,16 @@ export function schemaMistakes(
 		const position = yaml.placeOf([...path, ...inside]);
 		const key = inside.join('.');
 		if (key === '')
-			return [
-				{position, message: issue.code === 'custom' ? `${what} ${issue.message}` : `${what} has keys and values`},
-			];
+			return [{position, message: issue.code === 'custom' ? `${what} ${issue.message}` : `${what} ${mapping(keys)}`}];
 		const given = inside.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], value);
 		return [
 			{position, message: given === undefined ? `${what} needs \`${key}\`` : `\`${key}\` ${requirement(issue, given)}`},
 		];
 	});
+}
+
+function mapping(keys: readonly string[]): string {
+	return `is written as \`key: value\` on lines of their own; the keys are ${keys.join(', ')}`;
 }
 
 function requirement(issue: z.core.$ZodIssue, given: unknown): string {
@@ -96,6 +98,8 @@ function typeWords(expected: string, given: unknown): string {
 			return 'a whole number';
 		case 'boolean':
 			return 'true or false';
+		case 'array':
+			return 'a list: start each entry with `- `';
 		default:
 			return `of the type ${expected}`;
 	}

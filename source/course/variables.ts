@@ -1,4 +1,7 @@
+import {instanceMistake} from './instances.js';
+import {isInstanceWord} from './own-names.js';
 import type {EngineKind} from './types.js';
+import type {Wrong} from './wrong.js';
 
 type Scope = EngineKind | 'both';
 
@@ -46,25 +49,28 @@ export function variableUses(text: string): VariableUse[] {
 }
 
 /**
- * The mistake of a variable in a text that serves `engine` (undefined: both); undefined when there is none.
+ * What is wrong with a variable in a text that serves `engine` (undefined: both); undefined when there is none.
  * @param instances names of those that the text may use
  */
 export function variableMistake(
 	name: string,
 	engine: EngineKind | undefined,
 	instances: readonly string[],
-): string | undefined {
+): Wrong | undefined {
 	const scopes = new Map([
 		...labScopes,
 		...instances.flatMap((owner) => instanceScopes.map(([fact, scope]) => [`${owner}.${fact}`, scope] as const)),
 	]);
 	const scope = scopes.get(name);
 	if (scope === undefined) {
-		return `unknown variable {{${name}}}; the variables are ${[...scopes.keys()].join(', ')}`;
+		const [owner = '', fact] = name.split('.');
+		const isOther = labScopes.some(([known]) => known.split('.')[0] === owner) || isInstanceWord(owner);
+		const noInstance = fact === undefined || isOther ? undefined : instanceMistake(owner, instances);
+		return noInstance ?? {message: `unknown variable {{${name}}}; the variables are ${[...scopes.keys()].join(', ')}`};
 	}
 
 	if (scope === 'both' || scope === engine) return undefined;
-	return `{{${name}}} has a value with the ${scope} engine only; mark the block with \`${scope}\``;
+	return {message: `{{${name}}} has a value with the ${scope} engine only; mark the block with \`${scope}\``};
 }
 
 /** Fills in the variables; leaves one without a value as it is. */

@@ -26,7 +26,10 @@ export class YamlText {
 		if (errors.length === 0) return {value: this.#document.toJS()};
 		// One slip in YAML causes many errors; the first one helps.
 		const [error] = errors;
-		const why = error?.message.split(/ at line |\n/)[0];
+		const why =
+			error?.code === 'MULTIPLE_DOCS'
+				? 'a second document begins here; remove the line `---`'
+				: error?.message.split(/ at line |\n/)[0];
 		mistakes.push({position: this.#place(error?.pos[0] ?? 0), message: `${what} is not YAML: ${why}`});
 		return undefined;
 	}

@@ -226,6 +226,19 @@ describe('courses', () => {
 			expect(line).toMatch(/^test\/fixtures\/mistaken-course\/[\w.-]+:\d+:\d+ \S/);
 	});
 
+	test('lint of a folder that is no course, and of one without course.yaml', async () => {
+		expect(await runCli(['lint', at('full')])).toMatchObject({
+			exitCode: 2,
+			stdout: `${at('full')}:1:1 the folder has no lessons; a lesson is called NN-name.md, as 01-network.md`,
+		});
+		expect(await runCli(['lint', 'test/fixtures/patient-course'])).toMatchObject({
+			exitCode: 0,
+			stdout: expect.stringMatching(
+				/no mistakes\.\nThere is no course\.yaml, so its instances are postgres-1 and postgres-2\.$/,
+			),
+		});
+	});
+
 	test('lint counts what is in a course without mistakes', async () => {
 		const {exitCode, stdout, stderr} = await runCli(['lint', 'lessons']);
 		expect(stdout).toMatch(

@@ -1,4 +1,4 @@
-import {cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -60,7 +60,32 @@ describe('files that no course should have', () => {
 
 	test('a folder with the name of a lesson', async () => {
 		await mkdir(path.join(dir, '01-a.md'));
-		expect(await mistakesIn(dir)).toEqual(['01-a.md:1:1 the file cannot be read']);
+		expect(await mistakesIn(dir)).toEqual(['01-a.md:1:1 this is a folder; a file is called so']);
+	});
+
+	test('a link to nothing, and names that are nearly those of a lesson', async () => {
+		await symlink('nowhere', path.join(dir, '01-a.md'));
+		await write('02-B.MD', lesson);
+		await write('Course.YML', '');
+		expect(await mistakesIn(dir)).toEqual([
+			'01-a.md:1:1 this is a link to a file that is not there',
+			'02-B.MD:1:1 a lesson is called NN-name.md, as 07-base-backup.md',
+			'Course.YML:1:1 only course.yaml and diagnoses.yaml are read',
+		]);
+	});
+
+	test('front matter that is not closed', async () => {
+		await write('01-a.md', lesson.replace('minutes: 1\n---', 'minutes: 1'));
+		expect(await mistakesIn(dir)).toEqual([
+			'01-a.md:1:1 the front matter is not closed: put --- on a line of its own after it',
+		]);
+	});
+
+	test('a kind of check that is none is named', async () => {
+		await write('01-a.md', lesson.replace('folder:', 'folders:'));
+		expect(await mistakesIn(dir)).toEqual([
+			expect.stringMatching(/^01-a\.md:\d+:3 `folders` is no kind of check; it needs one of network, folder,/),
+		]);
 	});
 
 	test('a lesson with the line ends of Windows is read like any other', async () => {

@@ -50,9 +50,13 @@ describe('variables', () => {
 	test('are a mistake when they are unknown, or when the engine does not know them', () => {
 		expect(variableMistake('lab', undefined, instances)).toBeUndefined();
 		expect(variableMistake('network', 'docker', instances)).toBeUndefined();
-		expect(variableMistake('network', undefined, instances)).toContain('mark the block with `docker`');
-		expect(variableMistake('sockets', 'docker', instances)).toContain('with the local engine only');
-		expect(variableMistake('postgres-3.port', 'docker', instances)).toContain('unknown variable {{postgres-3.port}}');
+		expect(variableMistake('network', undefined, instances)?.message).toContain('mark the block with `docker`');
+		expect(variableMistake('sockets', 'docker', instances)?.message).toContain('with the local engine only');
+		expect(variableMistake('nothing', 'docker', instances)?.message).toContain('unknown variable {{nothing}}');
+		expect(variableMistake('admin.nothing', 'docker', instances)?.message).toContain(
+			'unknown variable {{admin.nothing}}',
+		);
+		expect(variableMistake('postgres-3.port', 'docker', instances)).toMatchObject({noInstance: 'postgres-3'});
 		expect(variableMistake('postgres-3.port', 'docker', [...instances, 'postgres-3'])).toBeUndefined();
 	});
 

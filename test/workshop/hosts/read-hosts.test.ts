@@ -87,7 +87,7 @@ hosts:
 			'hosts:\n  - {name: a, address: "unix:///a", seats: 1}\n»seats: 4',
 			'the file has no `seats`; it has `hosts` only',
 		],
-		['a host that is a word', 'hosts:\n  - »docker-1', 'a host has keys and values'],
+		['a host that is a word', 'hosts:\n  - »docker-1', 'a host is written as `key: value`'],
 		['no name', 'hosts:\n  - »{address: "unix:///a", seats: 1}', 'a host needs `name`'],
 		[
 			'a name that is none',
