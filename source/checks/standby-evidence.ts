@@ -32,15 +32,29 @@ function standbyOf(condition: Condition): string | undefined {
 	}
 }
 
-/** Whether a condition about files holds for a copy that is, or becomes, a standby. */
-function isOfCopy(condition: Condition): boolean {
-	return condition.kind === 'verifybackup' || (condition.kind === 'file' && condition.path.endsWith('standby.signal'));
+/** Whether a condition holds only for a standby, or asks whether the server is one. */
+function asksForRole(condition: Condition): boolean {
+	switch (condition.kind) {
+		case 'sql':
+			return /\bpg_is_in_recovery\b/.test(condition.query);
+		case 'file':
+			return condition.path.endsWith('standby.signal');
+		default:
+			return true;
+	}
 }
+
+/** The recovery target of the server, if it has one. There, resuming the replay ends recovery, which promotes the server. */
+const recoveryTarget = `SELECT name, setting,
+		coalesce('line ' || sourceline || ' of ' || sourcefile, 'the command that started the server') AS place
+	FROM pg_settings
+	WHERE name IN ('recovery_target', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time',
+		'recovery_target_xid') AND setting <> ''`;
 
 /**
  * Reasons why the server of a condition, if it is in recovery, is behind its primary: its replay is paused, something is
- * wrong with its replication slot or its role, or it is not connected. Of a copy that takes writes, why it is no standby.
- * Empty for a server that does not answer.
+ * wrong with its replication slot or its role, or it is not connected. Of a server that takes writes where a standby is
+ * meant, why it is none. Empty for a server that does not answer.
  */
 export async function standbyEvidence(condition: Condition, context: CheckContext): Promise<Evidence[]> {
 	const instance = standbyOf(condition);
@@ -49,61 +63,39 @@ export async function standbyEvidence(condition: Condition, context: CheckContex
 		instance,
 		`SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END,
 			(SELECT status FROM pg_stat_wal_receiver), current_setting('primary_slot_name'), current_setting('data_directory'),
-			${conninfoRole}, sourcefile, sourceline,
+			${conninfoRole}, sourcefile, sourceline, target.name, target.setting, target.place,
 			${Object.values(bounds)
 				.map((name) => `current_setting('${name}')`)
 				.join(', ')}
-		FROM pg_settings WHERE name = 'primary_conninfo'`,
+		FROM pg_settings conninfo LEFT JOIN (${recoveryTarget}) target ON true WHERE conninfo.name = 'primary_conninfo'`,
 	);
-	const [inRecovery, paused, receiver, slot = '', folder = '', role, file, line, ...own] =
+	const [inRecovery, paused, receiver, slot = '', folder = '', role, file, line, name, value = '', place = '', ...own] =
 		answer.kind === 'rows' ? (answer.rows[0] ?? []) : [];
-	if (inRecovery === 'f' && isOfCopy(condition)) return noStandbyEvidence(instance, context);
+	if (inRecovery === 'f') return asksForRole(condition) ? noStandbyEvidence(instance, context) : [];
 	if (inRecovery !== 't') return [];
+	const told: Evidence[] = condition.kind === 'sql' && asksForRole(condition) ? [{code: 'in-recovery', instance}] : [];
 	if (paused === 't') {
-		const reasons = [
-			...(await recoveryTarget(instance, context)),
-			...(await lowerBounds(instance, folder, own, context)),
-		];
-		if (reasons.length > 0) return reasons;
+		if (name !== undefined) return [...told, {code: 'paused-at-recovery-target', instance, name, value, place}];
+		const reasons = await lowerBounds(instance, folder, own, context);
+		if (reasons.length > 0) return [...told, ...reasons];
 		// Somebody has paused it, which keeps no WAL from coming.
-		return ['sql', 'caughtup'].includes(condition.kind) ? [{code: 'replay-paused', instance}] : [];
+		return ['sql', 'caughtup'].includes(condition.kind) ? [...told, {code: 'replay-paused', instance}] : told;
 	}
 
-	if (receiver === 'streaming') return [];
-	const slots = slot === '' ? [] : await slotEvidence(instance, slot, context);
-	if (receiver !== undefined) return slots;
+	if (receiver === 'streaming') return told;
+	if (slot !== '') told.push(...(await slotEvidence(instance, slot, context)));
+	if (receiver !== undefined) return told;
 	const meant = context.engine.variables.get('replication.user');
 	const isAnother = role !== undefined && meant !== undefined && role !== meant;
-	const roles: Evidence[] =
-		isAnother && file !== undefined && line !== undefined
-			? [{code: 'standby-role-differs', instance, role, file, line}]
-			: [];
-	return [...slots, ...roles, {code: 'standby-cut-off', instance}];
+	if (isAnother && file !== undefined && line !== undefined) {
+		told.push({code: 'standby-role-differs', instance, role, file, line});
+	}
+
+	return [...told, {code: 'standby-cut-off', instance}];
 }
 
 /** The role in primary_conninfo; all of it would hold a password. */
 const conninfoRole = `substring(current_setting('primary_conninfo') from '(?:^|\\s)user\\s*=\\s*''?([\\w.-]+)')`;
-
-/** The recovery target of the server, if it has one. There, resuming the replay ends recovery, which promotes the server. */
-async function recoveryTarget(instance: string, {servers}: CheckContext): Promise<Evidence[]> {
-	const answer = await servers.query(
-		instance,
-		`SELECT name, setting, coalesce('line ' || sourceline || ' of ' || sourcefile, 'the command that started the server')
-		FROM pg_settings
-		WHERE name IN ('recovery_target', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time',
-			'recovery_target_xid') AND setting <> ''`,
-	);
-	const rows = answer.kind === 'rows' ? answer.rows : [];
-	return rows.map(
-		([name = '', value = '', place = '']): Evidence => ({
-			code: 'paused-at-recovery-target',
-			instance,
-			name,
-			value,
-			place,
-		}),
-	);
-}
 
 /**
  * The settings because of which the server has paused its replay. Its control file holds the primary's values at the

@@ -1,6 +1,5 @@
 import {historyQuery, readHistory} from '../histories.js';
 import {notYet, passed} from '../observation.js';
-import {noStandbyEvidence} from '../other-primary.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
 /**
@@ -18,7 +17,7 @@ export const probeCaughtUp: CheckProbe<'caughtup'> = async ({instance, from: sou
 	);
 	if ('missing' in here) return here.missing;
 	const {inRecovery, timeline, position: replayed} = readHistory(here.row);
-	if (!inRecovery) return notYet({code: 'not-in-recovery', instance}, await noStandbyEvidence(instance, context));
+	if (!inRecovery) return notYet({code: 'not-in-recovery', instance});
 	if (timeline !== sourceTimeline) {
 		return notYet({code: 'on-another-timeline', instance, source, timeline, sourceTimeline});
 	}

@@ -1,6 +1,5 @@
 import type {Evidence, Fact} from '../../course/evidence.js';
 import {notYet, passed} from '../observation.js';
-import {noStandbyEvidence} from '../other-primary.js';
 import {type CheckContext, type CheckProbe, factOf, unanswered} from '../probe.js';
 import {roleEvidence} from '../role-evidence.js';
 
@@ -29,15 +28,6 @@ export const probeSql: CheckProbe<'sql'> = async ({query, on: instance, expects}
 
 /** An unexpected answer does not tell its cause; a second look at the subject of the query often does. */
 async function refusalEvidence(query: string, instance: string, context: CheckContext): Promise<Evidence[]> {
-	const evidence: Evidence[] = [];
-	if (/\bpg_(roles|authid)\b/.test(query)) {
-		evidence.push(...(await roleEvidence(context, instance, context.engine.variables.get('replication.user') ?? '')));
-	}
-
-	if (!/\bpg_is_in_recovery\b/.test(query)) return evidence;
-	const answer = await context.servers.query(instance, 'SELECT pg_is_in_recovery()');
-	const inRecovery = answer.kind === 'rows' ? answer.rows[0]?.[0] : undefined;
-	if (inRecovery === 'f') evidence.push(...(await noStandbyEvidence(instance, context)));
-	if (inRecovery === 't') evidence.push({code: 'in-recovery', instance});
-	return evidence;
+	if (!/\bpg_(roles|authid)\b/.test(query)) return [];
+	return roleEvidence(context, instance, context.engine.variables.get('replication.user') ?? '');
 }

@@ -1,6 +1,5 @@
 import type {Evidence} from '../../course/evidence.js';
 import {notYet, passed} from '../observation.js';
-import {noStandbyEvidence} from '../other-primary.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
 /** Rows of a base backup say `streaming` too, so the application_name identifies the standby's walsender. */
@@ -24,8 +23,7 @@ export const probeStreaming: CheckProbe<'streaming'> = async ({instance, from: s
 	const [inRecovery, receiver, own = '', noSource] = standby.row ?? [];
 	const [other = '', sender, others] = primary.row ?? [];
 	const evidence: Evidence[] = [];
-	if (inRecovery === 'f') evidence.push(...(await noStandbyEvidence(instance, context)));
-	else if (noSource === 't') evidence.push({code: 'standby-without-source', instance});
+	if (inRecovery === 't' && noSource === 't') evidence.push({code: 'standby-without-source', instance});
 	if (own !== other) evidence.push({code: 'system-identifier-differs', instance, source, own, other});
 	const receives = inRecovery === 't' && receiver === 'streaming';
 	if (receives && sender === undefined && others !== undefined) {
