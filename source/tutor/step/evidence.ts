@@ -176,10 +176,11 @@ const lostStream = /could not (?:connect to the primary server|receive data from
 /** A message to a client while a server starts: no failure of the server. */
 const notYetUp = /FATAL: {2}the database system is /;
 /**
- * Also messages from before a server can write a log, its own or of its image's script, and a full disk, which looks
- * like something else a moment later.
+ * Also messages from before a server can write a log, its own or of its image's script, a full disk, which looks like
+ * something else a moment later, and a standby that ends as it was told to.
  */
-const gaveUp = /(?:FATAL|PANIC): {2}|^(?:postgres|initdb|chown): (?!warning|hint)|No space left on device/;
+const gaveUp =
+	/(?:FATAL|PANIC): {2}|LOG: {2}shutdown at recovery target|^(?:postgres|initdb|chown): (?!warning|hint)|No space left on device/;
 const continuation = /^\s|(?:DETAIL|HINT|CONTEXT|STATEMENT|LOCATION|QUERY): {2}/;
 
 /** A server's lines, cut behind each line by which something gave up, the newest piece first; none where nothing did. */

@@ -34,6 +34,19 @@ describe.skipIf(!hasPrograms)('why a standby ends, or does not start', () => {
 		await lab.expectPasses('start-the-standby/start-it');
 	});
 
+	test('shutdown-at-recovery-target, now and after a start', async () => {
+		await configure(lab, 'postgres-2', "recovery_target_time = '2020-01-01'\nrecovery_target_action = shutdown");
+		await startStandby(lab);
+		await lab.sql('postgres-1', 'CREATE TABLE beyond_target (one int)');
+		await lab.expectCause('shutdown-at-recovery-target', streaming);
+		await lab.begin();
+		await lab.play('start-the-standby/start-it');
+		const cause = await lab.expectCause('shutdown-at-recovery-target', streaming);
+		await lab.prepare("sed -i '/^recovery_target/d' postgres-2/config/postgresql.conf");
+		await lab.carryOut(cause);
+		await lab.expectPasses('start-the-standby/start-it');
+	});
+
 	test('data-folder-in-use', async () => {
 		const wrong = start('postgres-2').replace('postgres-2/pgdata', 'postgres-1/pgdata');
 		expect(await lab.sh(wrong)).not.toBe(0);
