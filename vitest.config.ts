@@ -23,6 +23,8 @@ const quickInk = {
 	resolveId: (name: string, importer: string | undefined) => standInFor(name, importer ?? ''),
 } as const;
 
+const plays = ['test/{local,docker}/play.test.ts'];
+
 // Each Node reads these certificates when it starts, for a tenth of a second, and tests start thousands; none of them asks
 // anything outside of this machine.
 delete process.env.NODE_EXTRA_CA_CERTS;
@@ -56,9 +58,21 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					// They play the course, for themselves and for all whose labs are copies of the played one.
+					name: 'play',
+					include: plays,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					sequence: {groupOrder: 0},
+				},
+			},
+			{
+				extends: true,
+				test: {
 					// Its tests start servers, containers or terminals and take their time.
 					name: 'real',
 					include: ['test/{local,docker,pty}/**/*.test.{ts,tsx}'],
+					exclude: [...configDefaults.exclude, ...plays],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					sequence: {groupOrder: 1},

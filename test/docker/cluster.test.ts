@@ -6,7 +6,6 @@ import {ClusterEye, primaryOf, senderOf, serverOf, streamOf} from '../support/la
 import {dockerTestImage} from '../support/labs/docker-image.js';
 import {rules, settings, start, takeBackup} from '../support/labs/docker-instances.js';
 import {ScratchLab} from '../support/labs/scratch-lab.js';
-import {proveClusterPictures} from '../support/proofs/cluster-course-proof.js';
 
 const found = await dockerTestImage();
 const reason = 'reason' in found ? found.reason : undefined;
@@ -139,5 +138,3 @@ test('a daemon that is gone leaves everything unknown, and says why', async () =
 	await eye.close();
 	engine.close();
 });
-
-proveClusterPictures('docker', reason);

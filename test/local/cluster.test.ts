@@ -5,7 +5,6 @@ import {flows} from '../../source/cluster/cluster.js';
 import {ClusterEye, primaryOf, senderOf, serverOf, standbyOf, streamOf} from '../support/labs/cluster-eye.js';
 import {end, hasPrograms, initialise, makePrimary, start, takeBackup} from '../support/labs/local-instances.js';
 import {ScratchLab} from '../support/labs/scratch-lab.js';
-import {proveClusterPictures} from '../support/proofs/cluster-course-proof.js';
 
 const archiving = `archive_mode = on
 archive_command = 'cp %p {{archive}}/%f'
@@ -236,5 +235,3 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 function never(): never {
 	throw new Error('no stream');
 }
-
-proveClusterPictures('local', hasPrograms ? undefined : 'no PostgreSQL programs are installed');
