@@ -75,6 +75,8 @@ export default defineConfig({
 					exclude: [...configDefaults.exclude, ...plays],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					// A fifth of the time they wait for what has a pace of its own, and leave a core idle.
+					maxWorkers: 3,
 					sequence: {groupOrder: 1},
 				},
 			},
