@@ -110,6 +110,8 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'hba-record-missing': ({instance, role, database}) =>
 		`pg_hba.conf of ${instance} has no record for the role ${role} and the database ${database}`,
 	'hba-record-not-loaded': ({instance, line}) => `line ${line} of pg_hba.conf is not loaded by ${instance}`,
+	'hba-record-refuses': ({instance, role, line, method}) =>
+		`line ${line} of pg_hba.conf of ${instance} answers ${role} with ${method}, before any record that lets it in`,
 	'hba-names-folded-role': ({instance, role, folded, line}) =>
 		`pg_hba.conf of ${instance} names the role ${folded} in line ${line}; the role is ${role}`,
 	'hba-mistake': ({instance, line, mistake}) => `pg_hba.conf of ${instance} has a mistake in line ${line}: ${mistake}`,

@@ -59,6 +59,7 @@ const fieldsOfCodes = {
 	'hba-record-loaded': ['instance', 'role', 'line'],
 	'hba-record-missing': ['instance', 'role', 'database'],
 	'hba-record-not-loaded': ['instance', 'line'],
+	'hba-record-refuses': ['instance', 'role', 'line', 'method'],
 	'hba-names-folded-role': ['instance', 'role', 'folded', 'line'],
 	'hba-mistake': ['instance', 'line', 'mistake'],
 	'login-accepted': ['instance', 'system', 'timeline'],

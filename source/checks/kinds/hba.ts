@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {hbaRulesSql} from '../../course/hba-rules.js';
 import {notYet, passed} from '../observation.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
@@ -11,23 +12,22 @@ export const probeHba: CheckProbe<'hba'> = async ({user: role, database, on: ins
 	const found = await firstRow(
 		context,
 		instance,
-		`SELECT
-			(SELECT line_number FROM pg_hba_file_rules
-				WHERE error IS NULL AND '${database}' = ANY (database) AND ('${role}' = ANY (user_name) OR 'all' = ANY (user_name))
-					AND type <> 'local' AND address NOT IN ('127.0.0.1', '::1') LIMIT 1),
-			(SELECT line_number FROM pg_hba_file_rules WHERE error IS NOT NULL ORDER BY line_number LIMIT 1),
-			(SELECT error FROM pg_hba_file_rules WHERE error IS NOT NULL ORDER BY line_number LIMIT 1),
+		`${hbaRulesSql(role, database)}
+		SELECT
+			(SELECT line FROM letting WHERE refusing IS NULL ORDER BY own DESC, place LIMIT 1),
+			(SELECT line FROM deciding),
+			(SELECT method FROM deciding),
+			(SELECT line FROM named WHERE error IS NOT NULL ORDER BY place LIMIT 1),
+			(SELECT error FROM named WHERE error IS NOT NULL ORDER BY place LIMIT 1),
 			extract(epoch FROM pg_conf_load_time()),
-			(SELECT line_number FROM pg_hba_file_rules
-				WHERE error IS NULL AND '${database}' = ANY (database) AND lower('${role}') = ANY (user_name) LIMIT 1),
-			(SELECT line_number FROM pg_hba_file_rules
-				WHERE error IS NULL AND '${database}' = ANY (database) AND '${role}' = ANY (user_name) LIMIT 1)`,
+			(SELECT line FROM named
+				WHERE error IS NULL AND '${database}' = ANY (database) AND lower('${role}') = ANY (user_name) LIMIT 1)`,
 	);
 	if ('missing' in found) return found.missing;
-	const [wide, mistaken, mistake = '', loadedAt, foldedLine, own] = found.row ?? [];
-	const line = own ?? wide;
+	const [line, refusing, method = '', mistaken, mistake = '', loadedAt, foldedLine] = found.row ?? [];
 	if (mistaken !== undefined) return notYet({code: 'hba-mistake', instance, line: mistaken, mistake});
 	if (line === undefined) {
+		if (refusing !== undefined) return notYet({code: 'hba-record-refuses', instance, role, line: refusing, method});
 		return notYet(
 			foldedLine === undefined
 				? {code: 'hba-record-missing', instance, role, database}

@@ -1,3 +1,5 @@
+import {hbaRulesSql} from '../hba-rules.js';
+
 /**
  * Functions of the script that look at conditions, with both engines: `check_` and the kind of the check. Each returns 0
  * when its condition holds and leaves its observation in `seen`; they use the engine's `psql_in`, `beside`, `archive_of`,
@@ -42,11 +44,10 @@ check_setting() { # INSTANCE NAME VALUE
 
 # pg_hba_file_rules shows the file, not what the server has loaded, so the times are compared.
 check_hba() { # INSTANCE ROLE DATABASE
-  ask_value "$1" "SELECT CASE
-    WHEN EXISTS (SELECT FROM pg_hba_file_rules WHERE error IS NOT NULL) THEN 'pg_hba.conf has a mistake'
-    WHEN NOT EXISTS (SELECT FROM pg_hba_file_rules WHERE '$3' = ANY (database) AND ('$2' = ANY (user_name)
-      OR 'all' = ANY (user_name) AND type <> 'local' AND address NOT IN ('127.0.0.1', '::1')))
-      THEN 'pg_hba.conf has no record for the role'
+  ask_value "$1" "${hbaRulesSql('$2', '$3')}
+  SELECT CASE
+    WHEN EXISTS (SELECT FROM named WHERE error IS NOT NULL) THEN 'pg_hba.conf has a mistake'
+    WHEN NOT EXISTS (SELECT FROM letting WHERE refusing IS NULL) THEN 'pg_hba.conf does not let the role in'
     WHEN (pg_stat_file(current_setting('hba_file'))).modification > pg_conf_load_time() THEN 'it is not loaded'
     ELSE 'loaded' END" && [ "$value" = loaded ]
 }

@@ -163,9 +163,50 @@ describe.skipIf(!hasPrograms)('why a role cannot replicate', () => {
 		expect(cause.cause).toContain('127.0.0.1');
 	});
 
-	test('hba-rejects', async () => {
-		await writeRules(`host replication all 127.0.0.1/32 reject\n${rules}`);
-		await lab.expectCause('hba-rejects', login);
+	describe('an earlier record of pg_hba.conf', () => {
+		const of = (...records: readonly string[]) => `${records.join('\n')}\n`;
+		const own = 'host replication {{replication.user}} 127.0.0.1/32 scram-sha-256';
+
+		beforeAll(async () => {
+			await lab.sql('postgres-1', 'CREATE ROLE guests');
+		});
+		afterAll(async () => lab.sql('postgres-1', 'DROP ROLE guests'));
+
+		test.each([
+			'host replication {{replication.user}} 127.0.0.1/32 reject',
+			'host replication all 127.0.0.0/8 reject',
+			'host all,replication all all reject',
+			'hostnossl replication +guests 0.0.0.0/0 reject',
+			'host replication all 127.0.0.1/32 ident',
+		])('hba-record-refuses: %s', async (earlier) => {
+			await lab.sql('postgres-1', 'GRANT guests TO "replicationUser"');
+			await writeRules(`${earlier}\n${rules}`);
+			await lab.expectCause('hba-record-refuses', login);
+			const cause = await lab.expectCause('hba-record-refuses', record);
+			expect(cause.cause).toMatch(/^Line 1 /);
+			await lab.write('postgres-1/config/pg_hba.conf', `${own}\n${earlier}\n${rules}`);
+			await lab.carryOut(cause);
+			await lab.expectHolds(record);
+			await lab.expectHolds(login);
+		});
+
+		test('hba-record-refuses, and no other is there', async () => {
+			await writeRules(of('local all all trust', own.replace('scram-sha-256', 'reject')));
+			await lab.expectCause('hba-record-refuses', record);
+		});
+
+		test.each([
+			'host all all 127.0.0.1/32 reject',
+			'host replication {{admin.user}} 127.0.0.1/32 reject',
+			'host replication +guests 127.0.0.1/32 reject',
+			'host replication all 192.0.2.0/24 reject',
+			'host replication all ::1/128 reject',
+			'local replication all reject',
+		])('may be for somebody else: %s', async (earlier) => {
+			await writeRules(of('local {{database}} all trust', earlier, own, rules));
+			await lab.expectHolds(record);
+			await lab.expectHolds(login);
+		});
 	});
 
 	describe('what a password file does wrong', () => {
