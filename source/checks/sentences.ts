@@ -146,6 +146,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'archive-mode-off': ({instance}) => `archive_mode is off on ${instance}`,
 	'archive-command-empty': ({instance}) => `archive_command is empty on ${instance}`,
 	'archive-folder-missing': ({instance}) => `the archive folder of ${instance} is missing`,
+	'archive-not-a-folder': ({instance, instead}) => `where the archive folder of ${instance} should be is ${instead}`,
 	'archive-folder-closed': ({instance}) => `the server of ${instance} may not write into its archive folder`,
 	'archive-file-exists': ({instance, segment}) => `the archive of ${instance} holds a file ${segment} already`,
 	'archive-command-fails': ({instance, file}) => `the archiver of ${instance} fails at ${file}`,

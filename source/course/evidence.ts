@@ -93,6 +93,7 @@ const fieldsOfCodes = {
 	'archive-mode-off': ['instance'],
 	'archive-command-empty': ['instance'],
 	'archive-folder-missing': ['instance'],
+	'archive-not-a-folder': ['instance', 'instead'],
 	'archive-folder-closed': ['instance'],
 	'archive-file-exists': ['instance', 'segment'],
 	'archive-command-fails': ['instance', 'file'],

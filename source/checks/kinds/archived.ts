@@ -47,6 +47,8 @@ export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: i
 	else if (noCommand === 't') evidence.push({code: 'archive-command-empty', instance});
 	const trouble = (): Fact | undefined => {
 		if (failing !== 't' && told('vanished')) return {code: 'archive-command-stores-nothing', instance, file: stored};
+		const instead = told('instead')?.[1];
+		if (instead !== undefined) return {code: 'archive-not-a-folder', instance, instead};
 		if (told('missing')) return {code: 'archive-folder-missing', instance};
 		if (told('closed')) return {code: 'archive-folder-closed', instance};
 		if (told('occupied')) return {code: 'archive-file-exists', instance, segment: failed};
@@ -79,7 +81,11 @@ export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: i
  */
 const search = `
 [ -n "$5" ] && [ ! -e "$1/$5" ] && echo vanished
-if [ ! -d "$1" ]; then
+if [ -L "$1" ] && [ ! -e "$1" ]; then
+	echo instead a link to nowhere
+elif [ -e "$1" ] && [ ! -d "$1" ]; then
+	echo instead a file
+elif [ ! -d "$1" ]; then
 	echo missing
 else
 	cd "$1" 2> /dev/null && [ -w . ] || echo closed

@@ -87,6 +87,19 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		await lab.expectHolds(marked);
 	});
 
+	test.each([
+		['a file', 'echo no folder > postgres-1/archive'],
+		['a link to nowhere', 'ln -s nowhere postgres-1/archive'],
+	])('archive-not-a-folder, but %s', async (what, make) => {
+		await lab.prepare(`mv postgres-1/archive "$(mktemp -d -p .)" && ${make}`);
+		const marked = await archived();
+		const cause = await lab.expectCause('archive-not-a-folder', marked);
+		expect(cause.cause).toContain(what);
+		await lab.carryOut(cause);
+		await lab.expectHolds(marked);
+		await lab.prepare('mv postgres-1/archive.before "$(mktemp -d -p .)"');
+	});
+
 	test('archive-folder-closed', async () => {
 		await lab.prepare('chmod 500 postgres-1/archive');
 		const marked = await archived();
