@@ -85,19 +85,26 @@ async function agreed(labs: readonly FoundLab[]): Promise<boolean> {
 
 async function removeAndTell({lab, isDescribed}: FoundLab): Promise<0 | 1 | 2> {
 	try {
-		const {removed, left} = await removeLab(lab, isDescribed);
+		const {removed, left, emptied} = await removeLab(lab, isDescribed);
 		print(
 			removed.length === 0
 				? `The lab "${lab.name}" is forgotten; there was nothing left of it.`
 				: `The lab "${lab.name}" is removed:\n${removed.map((what) => `  ${what}`).join('\n')}`,
 		);
 		if (left.length > 0) print(`In ${lab.dir} stays what the lab did not write: ${left.join(', ')}`);
+		if (emptied !== undefined) print(`${lab.dir} stays, empty: ${stays[emptied]}.`);
 		return 0;
 	} catch (error) {
 		if (!(error instanceof LabFault)) throw error;
 		return reportFault(new LabFault(`The lab "${lab.name}" is not removed. ${error.message}`, error.remedy));
 	}
 }
+
+/** Why the folder of a lab is not removed with it. */
+const stays = {
+	link: 'it is a symbolic link, which the lab did not make',
+	folder: 'it cannot be removed',
+} as const;
 
 function print(text: string): void {
 	process.stdout.write(`${text}\n`);

@@ -1,4 +1,4 @@
-import {stat} from 'node:fs/promises';
+import {lstat, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {createEngine} from './create-engine.js';
 import {instancesOf, type LabDescription} from './description.js';
@@ -18,6 +18,8 @@ export type Removal = {
 	readonly removed: readonly string[];
 	/** Entries of the lab's folder that the lab did not write. */
 	readonly left: readonly string[];
+	/** What stays of the lab's folder itself, though nothing is in it. */
+	readonly emptied?: 'link' | 'folder';
 };
 
 /**
@@ -47,8 +49,10 @@ export async function removeWith(engine: Engine, lab: LabDescription, isDescribe
 	else if (await hasNoDescription(lab.dir)) await removeEntries(engine, lab.dir, copiesInMemory);
 	for (const folder of await removeNotesSockets(lab)) removed.push(`folder ${folder}`);
 	const left = await forgetLab(lab);
-	if (existed && left.length === 0) removed.push(`folder ${lab.dir}`);
-	return {removed, left};
+	if (existed === undefined || left.length > 0) return {removed, left};
+	const emptied = await lstat(lab.dir).catch(() => undefined);
+	if (emptied === undefined) removed.push(`folder ${lab.dir}`);
+	return {removed, left, ...(emptied && {emptied: emptied.isSymbolicLink() ? 'link' : 'folder'})};
 }
 
 async function hasNoDescription(dir: string): Promise<boolean> {

@@ -59,6 +59,23 @@ describe.skipIf(!programs)(`clean on the local engine${reason}`, () => {
 		await rm(dir, {recursive: true});
 	});
 
+	test('says that a link to the folder of the lab stays, and leaves what it leads to', async () => {
+		const real = path.join(labs.home, 'elsewhere');
+		const link = path.join(labs.home, 'link');
+		await mkdir(real);
+		await symlink(real, link);
+		const made = await runCli(
+			['run', '--keep', '--engine', 'local', '--lab', 'cli-link', '--dir', link, '--to', 'network'],
+			labs.env,
+		);
+		expect(made.exitCode, made.stderr).toBe(0);
+		const {stdout, exitCode} = await labs.clean('--lab', 'cli-link');
+		expect(exitCode).toBe(0);
+		expect(stdout).not.toContain(`folder ${link}`);
+		expect(stdout).toContain(`${link} stays, empty: it is a symbolic link, which the lab did not make.`);
+		expect(await readdir(link)).toEqual([]);
+	});
+
 	test('removes the folders that were made on the way to that of the lab, as far as they are empty', async () => {
 		const above = path.join(labs.home, 'above');
 		const dir = path.join(above, 'between', 'lab');
