@@ -121,12 +121,12 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 
 	test('archive-command-empty', async () => {
 		await configure('');
-		await lab.expectCause('archive-command-empty', await archived());
+		await afresh(async () => lab.expectCause('archive-command-empty', await archived(), 3000));
 	});
 
 	test('archive-command-fails', async () => {
 		await configure('echo the archive says no; false');
-		await lab.expectCause('archive-command-fails', await archived());
+		await afresh(async () => lab.expectCause('archive-command-fails', await archived(), 3000));
 	});
 
 	test('archive-disk-full', async (context) => {
