@@ -14,7 +14,7 @@ const course = await loadCourse('lessons');
 const stepCount = stepsOf(course).length;
 
 /** Lessons before one, or from one on. */
-type Part = {readonly before: string} | {readonly from: string};
+export type Part = {readonly before: string} | {readonly from: string};
 
 /** In every second step the kill comes with the first command, in the others when a command has printed or ended. */
 const moments = [/^\$ /, /^ {2}(\| |done|refused|failed)/];
