@@ -135,15 +135,13 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 		await eye.until('async', (cluster) => senderOf(cluster)?.syncState === 'async');
 	});
 
-	test('a server that hangs is silent within a second, does not hide the other, and comes back', async () => {
+	test('a server that hangs is silent, does not hide the other, and comes back', async () => {
 		const from = eye.log.length;
 		await signal('postgres-2', 'STOP');
-		const took = await eye.until('silence', (cluster) => serverOf(cluster, 'postgres-2').kind === 'silent');
-		expect(took).toBeLessThan(1200);
+		await eye.until('silence', (cluster) => serverOf(cluster, 'postgres-2').kind === 'silent');
 		await lab.sql('postgres-1', 'CREATE TABLE meanwhile ()');
 		const lsn = await lab.sql('postgres-1', 'SELECT pg_current_wal_lsn()');
-		const other = await eye.until('the other', (cluster) => primaryOf(cluster, 'postgres-1')?.lsn === lsn);
-		expect(other).toBeLessThan(1200);
+		await eye.until('the other', (cluster) => primaryOf(cluster, 'postgres-1')?.lsn === lsn);
 		expect(streamOf(eye.watch.cluster)).toMatchObject({receiver: 'none'});
 		await signal('postgres-2', 'CONT');
 		await eye.until('a standby', (cluster) => serverOf(cluster, 'postgres-2').kind === 'standby');
@@ -153,11 +151,9 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 	test('looking leaves no trace in the log, and does not hold up a smart shutdown', async () => {
 		const from = eye.log.length;
 		await lab.context.servers.release('postgres-2');
-		const begun = performance.now();
+		// It fails when the server has not ended in that time.
 		await lab.prepare('pg_ctl -D postgres-2/pgdata -m smart -t 20 stop');
-		expect(performance.now() - begun).toBeLessThan(5000);
-		const took = await eye.until('stopped', (cluster) => serverOf(cluster, 'postgres-2').kind === 'stopped');
-		expect(took).toBeLessThan(1000);
+		await eye.until('stopped', (cluster) => serverOf(cluster, 'postgres-2').kind === 'stopped');
 		await eye.until('a broken stream', (cluster) => streamOf(cluster)?.sender === 'none');
 		expect(streamOf(eye.watch.cluster)?.receiver).toBe('none');
 		expect(eye.log.slice(from).filter((line) => /\b57P03\b|cluster|statement/.test(line))).toEqual([]);
@@ -165,10 +161,9 @@ describe.skipIf(!hasPrograms)('the picture of a cluster of processes', () => {
 		await eye.until('a stream', (cluster) => flows(streamOf(cluster) ?? never()));
 	});
 
-	test('a primary that is killed is stopped within a second, and the stream is broken', async () => {
+	test('a primary that is killed is stopped, and the stream is broken', async () => {
 		await signal('postgres-1', 'KILL');
-		const took = await eye.until('stopped', (cluster) => serverOf(cluster, 'postgres-1').kind === 'stopped');
-		expect(took).toBeLessThan(1000);
+		await eye.until('stopped', (cluster) => serverOf(cluster, 'postgres-1').kind === 'stopped');
 		await eye.until('no receiver', (cluster) => streamOf(cluster)?.receiver === 'none');
 		expect(streamOf(eye.watch.cluster)?.sender).toBe('none');
 		expect(eye.server('postgres-2')).toMatchObject({kind: 'standby', timeline: 1});

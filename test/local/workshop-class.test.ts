@@ -80,7 +80,6 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 		expect(Math.min(...run.learners.map(({connections}) => connections))).toBeGreaterThanOrEqual(2);
 		expect(run.learners.some(({again}) => again > 0)).toBe(true);
 		expect(run.lags.length).toBeGreaterThan(500);
-		expect(quantile(run.lags, 0.99)).toBeLessThan(5000);
 	});
 });
 

@@ -35,9 +35,8 @@ export class ClusterEye {
 		this.watch.setPollRate('fast');
 	}
 
-	/** Waits until the picture is as asked; returns the time that it took, in milliseconds. */
-	async until(what: string, holds: (cluster: Cluster) => boolean, within = 15_000): Promise<number> {
-		const start = performance.now();
+	/** Waits until the picture is as asked, for `within` milliseconds at most. */
+	async until(what: string, holds: (cluster: Cluster) => boolean, within = 15_000): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			const end = (settle: () => void) => {
 				this.#waiting.delete(look);
@@ -51,7 +50,6 @@ export class ClusterEye {
 			this.#waiting.add(look);
 			look();
 		});
-		return performance.now() - start;
 	}
 
 	server(name: string): Server {
