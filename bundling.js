@@ -45,7 +45,8 @@ export const bundling = {
 	external: ['@lydell/node-pty'],
 	minify: true,
 	jsx: 'automatic',
-	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+	// `pg` looks for Cloudflare's runtime by making a Response, for which Node 20 loads its whole HTTP client.
+	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', Response: 'undefined'},
 	banner: {
 		// Bundled CommonJS modules call require for Node's own modules, and ask where they are.
 		js: [

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {instanceMistake} from './instances.js';
 import type {Mistake} from './mistakes.js';
 import {schemaMistakes} from './schema-mistakes.js';

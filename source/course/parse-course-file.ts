@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defaultInstances, defaultTitle, type Instance} from './instances.js';
 import type {Mistake} from './mistakes.js';
 import {instanceWords} from './own-names.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {destructiveCommands} from './destructive-commands.js';
 import {type FactCode, factCodes, fieldsOf, isFactCode, serverFieldsOf} from './evidence.js';
 import type {Instance} from './instances.js';

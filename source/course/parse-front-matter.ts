@@ -1,5 +1,5 @@
 import type {RootContent} from 'mdast';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Mistake} from './mistakes.js';
 import {readBySchema} from './schema-mistakes.js';
 import {isSecret, variableMistake, variableUses} from './variables.js';

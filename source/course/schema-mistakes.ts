@@ -1,4 +1,4 @@
-import type {z} from 'zod';
+import type * as z from 'zod';
 import type {Mistake} from './mistakes.js';
 import {variableUses} from './variables.js';
 import type {YamlPath, YamlText} from './yaml-text.js';

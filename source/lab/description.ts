@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {EngineKind} from '../course/types.js';
 import {isPlainValue, type Variables} from '../course/variables.js';
 import type {PortWish} from './ports.js';

@@ -3,7 +3,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
-import {z} from 'zod';
+import * as z from 'zod';
 import {type LabDescription, labDescription, labelValue, otherMaker} from './description.js';
 import {inWords, isAboutThePath} from './file-errors.js';
 import {LabFault} from './lab-fault.js';

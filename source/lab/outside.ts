@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** A part of a daemon's description of a thing, from which the daemon can make the thing again. */
 const asTheDaemonHasIt = z.record(z.string(), z.unknown());

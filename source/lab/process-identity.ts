@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import {runProgram} from './processes.js';
 
 /** Identifies a process, also when another one has its number later. */

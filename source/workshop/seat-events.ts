@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** Events of a seat for the roster; everything else of a tutor's stream stays with the learner. */
 export const seatEventKinds = [

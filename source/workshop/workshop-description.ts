@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {processIdentity} from '../lab/process-identity.js';
 import {isWorkshopName} from './names.js';
 

@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import {inWords} from '../../lab/file-errors.js';
 import type {Cast, CastEvent, CastSize} from './cast.js';
 

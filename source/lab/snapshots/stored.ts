@@ -1,7 +1,7 @@
 import {chmod, chown, mkdir, readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {z} from 'zod';
+import * as z from 'zod';
 import {memoryFolder} from '../lab-folder.js';
 import {outside} from '../outside.js';
 import {snapshotFile, snapshotsFolder} from './paths.js';

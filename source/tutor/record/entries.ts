@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 const finding = z.discriminatedUnion('status', [
 	z.object({status: z.literal('passed'), observed: z.string()}),

@@ -4,7 +4,7 @@ import {mkdir, readdir, readFile, rename, rm, statfs, writeFile} from 'node:fs/p
 import path from 'node:path';
 import {type Readable, Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import {inWords, unlessAbsent} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {maxSeats} from '../names.js';
 
 /** Version of what gateway and program say to each other. */

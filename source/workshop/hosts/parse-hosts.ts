@@ -1,6 +1,6 @@
 import {homedir} from 'node:os';
 import path from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Mistake} from '../../course/mistakes.js';
 import {schemaMistakes} from '../../course/schema-mistakes.js';
 import type {Position} from '../../course/types.js';

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {z} from 'zod';
+import * as z from 'zod';
 import {inWords} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {dataFolder, makeFolders} from '../../lab/lab-folder.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Board} from '../board/board.js';
 import {RosterFault} from '../roster/roster.js';
 import {Refusal} from './answers.js';
