@@ -6,6 +6,7 @@ import type {Engine, InstanceStatus, Move, PathStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
 import {runShell} from '../processes.js';
+import {removeFiles} from '../remove-files.js';
 import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
@@ -258,7 +259,7 @@ export function createDockerEngine(
 
 		async removeEntries(names) {
 			try {
-				for (const name of names) await rm(absolute(name), {recursive: true, force: true, maxRetries: 5});
+				await removeFiles(names.map(absolute));
 			} catch (error) {
 				if (!isDenied(error)) throw error;
 				// Accounts of containers own some of it, which only a container may remove then.

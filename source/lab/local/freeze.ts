@@ -37,6 +37,16 @@ export function thaw(postmasters: readonly number[]): void {
 	for (const pid of all.filter((candidate) => stopped.has(candidate))) send(pid, 'SIGCONT');
 }
 
+/** Ends what is frozen, children included: none of it writes anything more, as it would if it were thawed to end. */
+export function endFrozen(postmasters: readonly number[]): void {
+	const table = processTable();
+	const all = postmasters.flatMap((pid) => [pid, ...descendants(pid, table)]);
+	const frozen = table.filter(({pid, stopped}) => stopped && all.includes(pid)).map(({pid}) => pid);
+	// The signal waits for SIGCONT, and is handled before anything else.
+	for (const pid of frozen) send(pid, 'SIGQUIT');
+	thaw(postmasters);
+}
+
 function send(pid: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(pid, signal);

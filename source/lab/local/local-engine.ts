@@ -6,12 +6,13 @@ import {unlessAbsent} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
 import {isPortBusy, portInUse} from '../ports.js';
 import {runProgram, runShell} from '../processes.js';
+import {removeFiles} from '../remove-files.js';
 import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
 import {type RunningFolder, serversElsewhere} from './data-folders.js';
-import {freeze, thaw} from './freeze.js';
+import {endFrozen, freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
 import {readPort, readPostmaster, untilReady, waitUntilReaped} from './postmaster.js';
@@ -76,8 +77,7 @@ export function createLocalEngine(
 		await endLeftScript(lab.dir);
 		const removed: string[] = [];
 		const servers = await postmasters();
-		// A stopped process handles no other signal before it is continued.
-		thaw(servers.map(({pid}) => pid));
+		endFrozen(servers.map(({pid}) => pid));
 		await Promise.all(
 			servers.map(({name, folder, pid}) => stopAtOnce(pid, () => readPostmaster(absolute(folder)), name)),
 		);
@@ -225,10 +225,7 @@ export function createLocalEngine(
 			for (const {from, to} of moves) await rename(absolute(from), absolute(to)).catch(unlessAbsent);
 		},
 
-		async removeEntries(names) {
-			// A program that has just been ended may still put a file into a folder that is being emptied.
-			for (const name of names) await rm(absolute(name), {recursive: true, force: true, maxRetries: 5});
-		},
+		removeEntries: async (names) => removeFiles(names.map(absolute)),
 
 		close() {
 			for (const tail of tails.values()) tail.close();

@@ -1,7 +1,7 @@
 import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {z} from 'zod';
+import * as z from 'zod';
 import {inWords} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
 import {outside} from '../outside.js';

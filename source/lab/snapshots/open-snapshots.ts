@@ -13,7 +13,7 @@ import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './paths.js';
 import {minFreeBytes} from './room.js';
-import {copyingScript, damagedExitCode, noRoomExitCode, stagingScript} from './scripts.js';
+import {copyingScript, damagedExitCode, linkingScript, noRoomExitCode, stagingScript} from './scripts.js';
 import type {Snapshots, Taking} from './snapshots.js';
 import {completeSnapshot, makeOwnFolder, readStoredSnapshots, type StoredSnapshot} from './stored.js';
 
@@ -95,28 +95,32 @@ class Keeper implements Snapshots {
 		const snapshot = (await this.list()).find((candidate) => candidate.lesson === lesson);
 		if (snapshot === undefined) throw new LabFault(`There is no snapshot of ${lesson}.`, undefined, 'request');
 		const staging = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
+		const {entries: staged, outside, progress} = snapshot;
+		const removed = entriesOf(engine).filter((entry) => !staged.includes(entry));
+		const journal = {staging, staged, removed, outside, progress};
 		try {
 			await this.#stage(snapshot, staging);
+			await writeJournal(engine.dir, journal);
 		} catch (error) {
+			await engine.thaw();
 			await engine.removeEntries([staging]).catch(() => {});
 			throw error;
 		}
 
-		const {entries: staged, outside, progress} = snapshot;
-		const entries = entriesOf(this.engine);
-		const removed = entries.filter((entry) => !staged.includes(entry));
-		await this.#change({staging, staged, removed, outside, progress});
+		await this.#change(journal);
 	};
 
 	startOver = async (): Promise<void> => {
 		await this.settled();
-		await this.#change({
+		const journal = {
 			staging: path.posix.join(stagingFolder, ownName(new Date().toISOString())),
 			staged: [],
 			removed: entriesOf(this.engine).filter((entry) => !fromTheBeginning.includes(entry)),
 			outside: nothingOutside(this.engine.kind),
 			progress: '',
-		});
+		};
+		await writeJournal(this.engine.dir, journal);
+		await this.#change(journal);
 	};
 
 	settled = (): Promise<void> => this.#tidying;
@@ -144,7 +148,8 @@ class Keeper implements Snapshots {
 		await makeOwnFolder(this.engine.dir, staging);
 		if (copied.length === 0) return;
 		const shell = await this.engine.shell();
-		const result = await shell.run(stagingScript(path.posix.join(folder, copiesFolder), staging, signature));
+		const stage = (await this.#holdStill()) ? linkingScript : stagingScript;
+		const result = await shell.run(stage(path.posix.join(folder, copiesFolder), staging, signature));
 		if (result.exitCode === 0) return;
 		const where = path.join(this.engine.dir, folder);
 		if (result.exitCode === damagedExitCode)
@@ -152,8 +157,17 @@ class Keeper implements Snapshots {
 		throw new LabFault(`The snapshot in ${where} cannot be copied (${lastLine(result)}); the lab is as it was.`);
 	}
 
+	/** Whether the servers are frozen now, and will write nothing before they end. */
+	async #holdStill(): Promise<boolean> {
+		// Processes of a paused container that is removed run for a moment before they are killed.
+		if (this.engine.kind !== 'local') return false;
+		return this.engine.freeze().then(
+			() => true,
+			() => false,
+		);
+	}
+
 	async #change(journal: Journal): Promise<void> {
-		await writeJournal(this.engine.dir, journal);
 		await this.#carryThrough(journal);
 		await this.#tidy();
 	}

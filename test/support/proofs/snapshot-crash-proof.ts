@@ -1,4 +1,4 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {mkdir, readdir, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
@@ -9,8 +9,15 @@ import {LabFault} from '../../../source/lab/lab-fault.js';
 import {progressFile} from '../../../source/lab/lab-folder.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
+import type {Answer} from '../../../source/lab/session.js';
 import {openSnapshots} from '../../../source/lab/snapshots/open-snapshots.js';
-import {journalFile, snapshotFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/paths.js';
+import {
+	copiesFolder,
+	journalFile,
+	snapshotFile,
+	snapshotsFolder,
+	stagingFolder,
+} from '../../../source/lab/snapshots/paths.js';
 import {readStoredSnapshots} from '../../../source/lab/snapshots/stored.js';
 import {labMaker} from '../labs/lab-maker.js';
 import {playFirst} from '../labs/template-lab.js';
@@ -255,6 +262,56 @@ export function proveSnapshotsSurvive(
 				}
 				expect((await stat(path.join(dir, folder, snapshotFile))).mode & 0o777).toBe(0o600);
 				await snapshots.settled();
+			});
+		});
+
+		test('is what it was, whatever its server writes meanwhile', async () => {
+			await opened(async (lab) => {
+				const tables = 400;
+				await mark(lab, 'begun');
+				await sql(
+					lab,
+					`DO $$ BEGIN FOR i IN 1..${tables} LOOP EXECUTE format('CREATE TABLE many_%s AS SELECT 1', i); END LOOP; END $$`,
+				);
+				await sql(lab, 'CHECKPOINT');
+				await take(lab, 'written', 'begun');
+				const servers = new Servers(lab.engine);
+				let written = 0;
+				const write = async () => {
+					// Each is a file that has not been written since the snapshot.
+					for (let answer: Answer['kind'] = 'rows'; answer === 'rows' && written < tables; ) {
+						await servers.query(primary, `INSERT INTO many_${++written} VALUES (2)`);
+						({kind: answer} = await servers.query(primary, 'CHECKPOINT'));
+					}
+				};
+
+				const differences: string[] = [];
+				const {engine} = lab;
+				let writing: Promise<void> | undefined;
+				const watched: Engine = {
+					...engine,
+					async shell() {
+						writing = write();
+						await vi.waitFor(() => expect(written).toBeGreaterThan(1));
+						return engine.shell();
+					},
+					rebuild: (outside, exchange) =>
+						engine.rebuild(outside, async () => {
+							await exchange();
+							const {kept} = await readStoredSnapshots(dir);
+							const {folder = ''} = kept.find(({lesson}) => lesson === 'written') ?? {};
+							const copies = path.join(folder, copiesFolder);
+							const {stdout} = spawnSync('diff', ['-rq', copies, '.'], {cwd: dir, encoding: 'utf8'});
+							differences.push(...stdout.split('\n').filter((line) => !/^(Only in \.: .*|)$/.test(line)));
+						}),
+				};
+				const snapshots = await openSnapshots(watched, 2 ** 31);
+				await snapshots.restore('written');
+				await writing;
+				await servers.close();
+				await snapshots.settled();
+				expect(differences).toEqual([]);
+				expect(await sql(lab, 'SELECT count(*) FROM many_1')).toBe('1');
 			});
 		});
 
