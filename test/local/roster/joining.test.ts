@@ -386,12 +386,10 @@ describe('over a network', () => {
 		await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
 		const address = silent.address();
 		const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-		const begun = performance.now();
 		await expect(claimSeat(invitationTo(server, {port}), newClaim('ada'))).rejects.toMatchObject({
 			kind: 'away',
 			message: `The roster at 127.0.0.1:${port} is out of reach: it does not answer within five seconds.`,
 		});
-		expect(performance.now() - begun).toBeLessThan(7000);
 		silent.close();
 	});
 });

@@ -32,10 +32,8 @@ it('tells a page at once what there is, and then each change, the last one for s
 	const root = await serve(source);
 	const stream = read(`${root}/events`);
 	await expect.poll(() => stream.boards).toEqual([{view: 'full', stuck: 0, link: {kind: 'reading'}}]);
-	const changedAt = performance.now();
 	source.put(seats(1));
 	await expect.poll(() => stream.boards.at(-1)?.board?.claimed).toBe(1);
-	expect(performance.now() - changedAt).toBeLessThan(1000);
 	source.put(seats(1), {kind: 'away', since: new Date('2027-03-01T10:00:00Z'), why: 'it has been stopped'});
 	await expect.poll(() => stream.boards.at(-1)?.link.kind, {timeout: 3000}).toBe('away');
 	// JSON has no dates.
