@@ -27,7 +27,7 @@ const rules: readonly Rule[] = [
 	[/^cp$/, (rest, known) => !has(rest, /^-/) && rest.length === 2 && isNew(rest[1], known)],
 	[/^sed$/, sedLooks],
 	[/^kill$/, (rest, known) => rest.length === 2 && isServer(rest[1]?.text ?? '', known)],
-	[/^pg_ctl$/, (rest, known) => has(rest, /^status$/) || onlyServers(rest, known)],
+	[/^pg_ctl$/, (rest, known) => isStatus(rest) || onlyServers(rest, known)],
 	[/^(?:docker|podman)$/, dockerLooks],
 	[/^(?:psql|\{\{[\w-]+\.psql\}\})$/, psqlLooks],
 ];
@@ -89,8 +89,16 @@ function sedLooks(rest: readonly Word[], known: Known): boolean {
 	return rest.every((word) => word === script || /^-(?:n|i[.\w]*)$/.test(word.text) || !isCaptured(word.text, known));
 }
 
+function isStatus(rest: readonly Word[]): boolean {
+	return /^(?:status -D \S+|-D \S+ status)$/.test(joined(rest));
+}
+
+/** What may be done to these stands among the rules of the verbs. */
 function onlyServers(rest: readonly Word[], known: Known): boolean {
-	return rest.every(({text}) => !isCaptured(text, known) || isServer(text, known));
+	return (
+		rest.some(({text}) => isServer(text, known)) &&
+		rest.every(({text}) => !isCaptured(text, known) || isServer(text, known))
+	);
 }
 
 const dockerLooking =
@@ -126,7 +134,7 @@ function psqlLooks(rest: readonly Word[]): boolean {
 
 const statementStart = /^\s*(?:SELECT|SHOW|ALTER|CREATE|COPY|SET|\\\w+)\s/i;
 const harmlessStatement =
-	/^(?:(?:SELECT|SHOW|SET)\s(?!.*\bINTO\b)|(?:CREATE|ALTER)\s+(?:ROLE|USER)\s|CREATE\s+DATABASE\s|ALTER\s+SYSTEM\s+RESET\s+\S+$|ALTER\s+SYSTEM\s+SET\s+\S+\s*=\s*(?:\S+|'(?:\w+=\S*\s*)*')$|\\(?:password|conninfo|d\w*\+?|l)(?:\s|$))/is;
+	/^(?:(?:SELECT|SHOW|SET)\s(?!.*\bINTO\b)|(?:CREATE|ALTER)\s+(?:ROLE|USER)\s+\S+(?:\s+(?:WITH|LOGIN|REPLICATION|CONNECTION\s+LIMIT\s+\d+|VALID\s+UNTIL\s+\S+|RENAME\s+TO\s+\S+))*$|CREATE\s+DATABASE\s|ALTER\s+SYSTEM\s+RESET\s+\S+$|ALTER\s+SYSTEM\s+SET\s+\S+\s*=\s*(?:\S+|'(?:\w+=\S*\s*)*')$|\\(?:password|conninfo|d\w*\+?|l)(?:\s|$))/is;
 const called = /\b(\w+)\s*\(/g;
 const harmlessFunction =
 	/^(?:in|values|from|and|or|not|where|exists|any|all|as|count|min|max|sum|avg|coalesce|now|pg_create_physical_replication_slot|pg_reload_conf|pg_is_\w+|pg_current_\w+|pg_last_\w+|pg_wal_lsn_diff|pg_size_pretty|pg_\w+_size|pg_stat_file|pg_tablespace_location|pg_get_\w+)$/i;

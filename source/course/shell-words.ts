@@ -84,7 +84,7 @@ export function readCommands(text: string): SimpleCommand[] {
 	const takeQuoted = () => {
 		while (at < text.length && take(/^"/) === undefined) {
 			if (takeExpansion()) continue;
-			const escaped = take(/^\\([\s\S])/);
+			const escaped = take(/^\\([$`"\\\n])/);
 			open().text += escaped?.[1] ?? text[at++];
 		}
 	};

@@ -298,6 +298,15 @@ describe('a command that destroys what the course need not have made', () => {
 		'docker run --rm -v {{folder}}:/data {{image}} ls',
 		'docker network connect {{network}} {{name}}',
 		'docker volume create {{name}} && gzip {{file}}',
+		'docker exec {{name}} pg_ctl stop',
+		'pg_ctl status stop -D {{folder}}',
+		'ALTER ROLE {{relation}} NOLOGIN',
+		'CREATE USER {{relation}} LOGIN SUPERUSER',
+		'SELECT * INTO {{relation}} FROM customers',
+		'systemctl reload {{name}}',
+		'ls {{folder}} | while read f; do gzip $f; done',
+		'less {{file}} -o x',
+		'ssh {{host}} ls',
 	])('a name that comes from the world is given to nothing but what looks: %s', (command) => {
 		expect(refused(command, 'instance', 'folder', 'file', 'name', 'relation', 'pid', 'host')).toBe(true);
 	});
@@ -393,6 +402,8 @@ describe('a command that a remedy may give', () => {
 		'{{file}}',
 		'{{name}} = {{line}}',
 		'CREATE ROLE {{role}}',
+		`{{instance.psql}} -c "\\d {{name}}"`,
+		'psql -h {{name}} -p 5432 -c "SHOW primary_conninfo"',
 		'docker network create --label {{label}} {{name}}',
 		'docker pull {{name}}',
 		'docker save {{name}} | gzip > image.tgz',
