@@ -17,6 +17,7 @@ const fieldsOfCodes = {
 	'path-is-file': ['path'],
 	'path-is-folder': ['path'],
 	'mode-wrong': ['path', 'mode', 'wanted'],
+	'owner-wrong': ['path', 'like'],
 	'line-present': ['path'],
 	'line-missing': ['path'],
 

@@ -29,8 +29,8 @@ const kinds = {
 		.strictObject({...common, network: z.string().min(1)})
 		.transform(({network}): Condition => ({kind: 'network', network})),
 	folder: z
-		.strictObject({...common, folder: path, mode: mode.optional()})
-		.transform(({folder, mode}): Condition => ({kind: 'folder', path: folder, mode})),
+		.strictObject({...common, folder: path, mode: mode.optional(), ownedLike: path.optional()})
+		.transform(({folder, mode, ownedLike}): Condition => ({kind: 'folder', path: folder, mode, ownedLike})),
 	file: z
 		.strictObject({
 			...common,

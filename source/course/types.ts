@@ -35,7 +35,13 @@ export type Setting = {readonly name: string; readonly value: string};
 /** What a check looks at; each member is one file in `source/checks/kinds/`. */
 export type Condition =
 	| {readonly kind: 'network'; readonly network: string}
-	| {readonly kind: 'folder'; readonly path: string; readonly mode?: string}
+	| {
+			readonly kind: 'folder';
+			readonly path: string;
+			readonly mode?: string;
+			/** Another folder that belongs to the account that this one has to belong to. */
+			readonly ownedLike?: string;
+	  }
 	| {
 			readonly kind: 'file';
 			readonly path: string;

@@ -22,7 +22,12 @@ export type RunningServer = {
 	readonly dataOf?: string;
 };
 
-export type PathStatus = {readonly kind: 'file' | 'folder'; readonly mode: string};
+export type PathStatus = {
+	readonly kind: 'file' | 'folder';
+	readonly mode: string;
+	/** The number of its account. */
+	readonly owner: number;
+};
 
 export type CommandEnd = {readonly kind: 'exited'; readonly exitCode: number} | {readonly kind: 'interrupted'};
 

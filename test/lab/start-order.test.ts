@@ -23,7 +23,7 @@ async function order(kind: 'docker' | 'local', follows: Record<string, string | 
 		{
 			variables,
 			status: async (file) =>
-				follows[file.split('/')[0] ?? ''] === undefined ? undefined : {kind: 'file', mode: '600'},
+				follows[file.split('/')[0] ?? ''] === undefined ? undefined : {kind: 'file', mode: '600', owner: 1},
 			readFile: async (file) => {
 				const source = follows[file.split('/')[0] ?? ''];
 				return `port = 5432\nprimary_conninfo = 'host=old port=1'\nprimary_conninfo = '${connection(source ?? '')}'\n`;

@@ -39,8 +39,8 @@ function lab(end: CommandEnd, lost: 'lost' | 'kept' = 'lost') {
 			return end;
 		},
 		async status(path) {
-			if (path === 'a') return {kind: 'folder', mode: '700'};
-			return ran.length > 0 && lost === 'lost' ? undefined : {kind: 'file', mode: '600'};
+			if (path === 'a') return {kind: 'folder', mode: '700', owner: 1};
+			return ran.length > 0 && lost === 'lost' ? undefined : {kind: 'file', mode: '600', owner: 1};
 		},
 	};
 	const said: string[] = [];

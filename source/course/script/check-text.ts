@@ -20,7 +20,7 @@ function subjectWords(condition: Condition, engine: EngineKind): string[] | unde
 		case 'network':
 			return engine === 'docker' ? [condition.network] : undefined;
 		case 'folder':
-			return [condition.path, ...optional('mode', condition.mode)];
+			return [condition.path, ...optional('mode', condition.mode), ...optional('ownedLike', condition.ownedLike)];
 		case 'file':
 			return fileWords(condition);
 		case 'instance':

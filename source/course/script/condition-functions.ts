@@ -109,9 +109,24 @@ check_instance() { # INSTANCE ready|running|stopped
   "is_$2" "$1"
 }
 
-check_folder() { # PATH [mode MODE]
+check_folder() { # PATH [mode MODE] [ownedLike PATH]
   seen="there is no folder $1"
-  about "$1" test -d "$1" && has_mode "$@"
+  about "$1" test -d "$1" || return 1
+  if [ "\${2:-}" = mode ]; then
+    has_mode "$1" mode "$3" || return 1
+    set -- "$1" "\${@:4}"
+  fi
+  [ $# -lt 3 ] || is_owned_like "$1" "$3"
+}
+
+is_owned_like() { # PATH PATH
+  seen="$1 belongs to another account than $2"
+  [ "$(owner_of "$1")" = "$(owner_of "$2")" ]
+}
+
+owner_of() { # PATH
+  # As with the mode below.
+  about "$1" stat -c %u "$1" 2> /dev/null || stat -f %u "$1" 2> /dev/null
 }
 
 check_file() { # PATH absent, or PATH [contains REGULAR_EXPRESSION] [mode MODE]

@@ -128,12 +128,17 @@ export function createDockerEngine(
 		async status(file): Promise<PathStatus | undefined> {
 			try {
 				const found = await stat(absolute(file));
-				return {kind: found.isDirectory() ? 'folder' : 'file', mode: (found.mode & 0o777).toString(8)};
+				return {
+					kind: found.isDirectory() ? 'folder' : 'file',
+					mode: (found.mode & 0o777).toString(8),
+					owner: found.uid,
+				};
 			} catch (error) {
 				if (!isDenied(error)) return undefined;
-				const {exitCode, stdout} = await helper(['stat', '-c', '%F %a', path.posix.join('/lab', file)], true);
+				const {exitCode, stdout} = await helper(['stat', '-c', '%u %a %F', path.posix.join('/lab', file)], true);
 				if (exitCode !== 0) return undefined;
-				return {kind: stdout.startsWith('directory') ? 'folder' : 'file', mode: stdout.trim().split(' ').at(-1) ?? ''};
+				const [owner, mode = '', kind] = stdout.trim().split(' ');
+				return {kind: kind === 'directory' ? 'folder' : 'file', mode, owner: Number(owner)};
 			}
 		},
 

@@ -142,7 +142,11 @@ export function createLocalEngine(
 
 		async status(file) {
 			return stat(absolute(file)).then(
-				(found) => ({kind: found.isDirectory() ? 'folder' : 'file', mode: (found.mode & 0o777).toString(8)}),
+				(found) => ({
+					kind: found.isDirectory() ? 'folder' : 'file',
+					mode: (found.mode & 0o777).toString(8),
+					owner: found.uid,
+				}),
 				() => undefined,
 			);
 		},
