@@ -18,7 +18,11 @@ export async function runPlainDemo(
 	};
 
 	const narrator = new Narrator(demo.tutor.course, Math.min(100, Math.max(40, output.columns ?? 80)));
-	demo.tutor.subscribe((event) => print(narrator.tell(event)));
+	demo.tutor.subscribe((event) => {
+		// The lab stands at the end, and is about to leave it.
+		if (event.type === 'course-passed' && demo.getState().beat.kind === 'waiting') return;
+		print(narrator.tell(event));
+	});
 	let told: string | undefined;
 	demo.subscribe(() => {
 		const {remark} = demo.getState();

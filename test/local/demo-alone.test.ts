@@ -100,6 +100,28 @@ describe.skipIf(!hasPrograms)('a demonstration without hands', async () => {
 		expect(readFileSync(castOf(dir)).equals(before)).toBe(true);
 	});
 
+	test('begins with a lesson of a lab that has come to the end of the course', async () => {
+		const {where} = inLab(`${id}-end`);
+		const two = ['--course', shortCourse(path.join(maker.home, 'two'), 2), ...where];
+		const run = await runCli(['run', '--keep', ...two], maker.env);
+		expect(run.exitCode, run.stderr).toBe(0);
+
+		const from = ['--from', 'primary-instance', '--yes', '--auto', '--pace', '0', '--plain'];
+		const {stdout, stderr, exitCode} = await runCli(['demo', ...from, ...two], maker.env);
+		expect({exitCode, stderr}, stdout).toEqual({exitCode: 0, stderr: ''});
+		const told = stdout.split('\n');
+		const at = (line: string) => told.findIndex((other) => other.startsWith(line));
+		expect(at('A moment, please: going to')).toBeGreaterThan(0);
+		expect(at('--- 2.1 ')).toBeGreaterThan(at('A moment, please: going to'));
+		expect(told.filter((line) => line.startsWith('The course is complete'))).toHaveLength(1);
+		expect(at('The course is complete')).toBeGreaterThan(at('--- 2.3 '));
+		expect(stdout).toContain(`The lab "${id}-end" stays as it is: 5 of 5 steps passed.`);
+
+		const again = await runCli([...two, '--plain'], maker.env);
+		expect(again.stdout).toContain('The course is complete (');
+		expect(again.stdout).not.toContain('complete (0.');
+	});
+
 	test('goes around and around, over a server that is killed, until somebody quits', async () => {
 		const {dir, where} = inLab(`${id}-loop`);
 		const lab = stageLab('local', `${id}-loop`, dir);

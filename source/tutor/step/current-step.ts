@@ -22,7 +22,6 @@ export class CurrentStep {
 	readonly #context: RunnerContext;
 	readonly #preparation: Preparation;
 	readonly #options: StepOptions;
-	readonly #startedAt = Date.now();
 
 	constructor(context: RunnerContext, preparation: Preparation, options: StepOptions) {
 		this.#context = context;
@@ -78,7 +77,7 @@ export class CurrentStep {
 		const lesson = this.#context.course.lessons.find(({steps}) => step !== undefined && steps.includes(step));
 		if (!step || !lesson) {
 			this.session = undefined;
-			this.#context.emit({type: 'course-passed', milliseconds: Date.now() - this.#startedAt});
+			this.#context.emit({type: 'course-passed', milliseconds: timeOf(this.#context.memory.progress.passed)});
 			return;
 		}
 
@@ -123,9 +122,12 @@ export class CurrentStep {
 		const lesson = this.#context.course.lessons.find(({steps}) => steps.at(-1) === step);
 		if (!lesson) return;
 		const own = new Set(lesson.steps.map(({id}) => id));
-		const milliseconds = passed
-			.filter(({step: id}) => own.has(id))
-			.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
+		const milliseconds = timeOf(passed.filter(({step: id}) => own.has(id)));
 		this.#context.emit({type: 'lesson-passed', lesson: lesson.id, milliseconds});
 	}
+}
+
+/** How long steps have taken, in milliseconds. */
+function timeOf(steps: ReadonlyArray<Pick<StepResult, 'milliseconds'>>): number {
+	return steps.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
 }
