@@ -1,5 +1,5 @@
 import type {List, Nodes, PhrasingContent, RootContent} from 'mdast';
-import stringWidth from 'string-width';
+import {widthOf} from '../base/width-of.js';
 
 /** Markdown as plain lines of at most `width` columns; code keeps its own lines. */
 export function markdownLines(nodes: readonly RootContent[], width: number): string[] {
@@ -12,7 +12,7 @@ export function wrapWords(text: string, width: number): string[] {
 	const lines: string[] = [];
 	let line = '';
 	for (const word of text.split(/\s+/).filter(Boolean)) {
-		if (line !== '' && stringWidth(line) + 1 + stringWidth(word) > width) {
+		if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
 			lines.push(line);
 			line = word;
 		} else {

@@ -1,3 +1,4 @@
+import {graphemesOf} from '../../base/graphemes.js';
 import type {TutorState} from '../../tutor/state/state.js';
 import {programName, type Tab} from '../state/tabs.js';
 import {type Line, splitAt, type TextSpan, text, widthOf} from '../text/line.js';
@@ -70,7 +71,7 @@ function inverted(line: Line, column: number): Line {
 			continue;
 		}
 		const [before, rest] = splitAt(span.text, column - at);
-		const [under] = [...new Intl.Segmenter().segment(rest)].map(({segment}) => segment);
+		const [under] = [...graphemesOf(rest)].map(({segment}) => segment);
 		const cell = under ?? ' ';
 		if (before !== '') result.push({...span, text: before});
 		result.push({...span, text: cell, paint: {...span.paint, inverse: true}});

@@ -1,3 +1,4 @@
+import {graphemesOf} from '../../base/graphemes.js';
 import type {Key} from '../terminal/keys.js';
 import {printable} from '../text/line.js';
 import {typedLine} from './typed-line.js';
@@ -9,8 +10,6 @@ export const emptyLine: EditedLine = {before: '', after: ''};
 
 /** Characters; a banner has no room for more. */
 const maxLength = 300;
-
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
 export function lineText({before, after}: EditedLine): string {
 	return before + after;
@@ -69,11 +68,11 @@ function insert({before, after}: EditedLine, characters: string): EditedLine {
 }
 
 function cutLast(content: string): readonly [string, string] {
-	const last = [...graphemes.segment(content)].at(-1)?.segment ?? '';
+	const last = [...graphemesOf(content)].at(-1)?.segment ?? '';
 	return [content.slice(0, content.length - last.length), last];
 }
 
 function cutFirst(content: string): readonly [string, string] {
-	const first = graphemes.segment(content)[Symbol.iterator]().next().value?.segment ?? '';
+	const first = graphemesOf(content)[Symbol.iterator]().next().value?.segment ?? '';
 	return [first, content.slice(first.length)];
 }

@@ -1,5 +1,8 @@
 import {stripVTControlCharacters} from 'node:util';
-import stringWidth from 'string-width';
+import {graphemesOf} from '../../base/graphemes.js';
+import {widthOf} from '../../base/width-of.js';
+
+export {widthOf};
 
 /** The meaning of a piece of text; the theme decides its style. */
 export type Tone =
@@ -62,14 +65,6 @@ export const text = (content: string, tone: Tone = 'plain'): TextSpan => ({kind:
 
 export const spinner: Span = {kind: 'spinner'};
 
-/** Signs of one column each that do not join: ASCII, and the parts of boxes, bars and sparklines. */
-const narrow = /^[ -~·…\u2500-\u25FC]*$/;
-
-/** Columns that a text takes on a terminal. */
-export function widthOf(content: string): number {
-	return narrow.test(content) ? content.length : stringWidth(content);
-}
-
 export function spanWidth(span: Span): number {
 	switch (span.kind) {
 		case 'text':
@@ -87,13 +82,11 @@ export function lineWidth(line: Line): number {
 	return width;
 }
 
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-
 /** Splits a text into what fits into a width and the rest; the first part may be empty. */
 export function splitAt(content: string, width: number): readonly [string, string] {
 	if (/^[ -~]*$/.test(content)) return [content.slice(0, Math.max(0, width)), content.slice(Math.max(0, width))];
 	let taken = 0;
-	for (const {segment, index} of graphemes.segment(content)) {
+	for (const {segment, index} of graphemesOf(content)) {
 		taken += widthOf(segment);
 		if (taken > width) return [content.slice(0, index), content.slice(index)];
 	}
