@@ -26,12 +26,17 @@ export class Snapshots {
 	}
 
 	/**
-	 * Takes a snapshot of the start of a lesson.
+	 * Takes a snapshot of the start of a lesson, unless the lab is past it and there is one from before.
 	 * @param isClosing is asked before the servers are frozen
 	 */
-	take(lesson: string, isClosing: () => boolean): Promise<Taking> {
+	take(
+		lesson: string,
+		isPast: () => Promise<boolean>,
+		isClosing: () => boolean,
+	): Promise<Taking | {readonly kind: 'kept'}> {
 		return this.#follow(async () => {
 			try {
+				if ((await this.lessons()).includes(lesson) && (await isPast())) return {kind: 'kept'};
 				await this.#memory.remember({});
 				if (isClosing()) return {kind: 'skipped', why: 'The tutor was closed.'};
 				return await this.#lab.snapshots.take(lesson, this.#memory.text);

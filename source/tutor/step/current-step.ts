@@ -1,3 +1,4 @@
+import {evaluate} from '../../checks/evaluate.js';
 import {variablesIn} from '../../course/instances.js';
 import type {Step} from '../../course/types.js';
 import type {StepResult} from '../events.js';
@@ -42,16 +43,20 @@ export class CurrentStep {
 	}
 
 	/** Takes a snapshot of a lesson's start, in the background; a run that is asked for meanwhile waits. */
-	async #takeSnapshot(lesson: string): Promise<void> {
+	async #takeSnapshot(lesson: string, first: Step): Promise<void> {
 		this.session?.freeze();
 		this.#context.connections.hold();
 		this.#context.emit({type: 'snapshot', lesson, stage: 'taking'});
-		const taken = await this.#context.snapshots.take(lesson, () => this.#context.isLeaving());
+		const taken = await this.#context.snapshots.take(
+			lesson,
+			() => this.#isDone(first),
+			() => this.#context.isLeaving(),
+		);
 		const {runWaits, hasSkipped} = this.#context.getState();
 		if (this.#context.isLeaving()) return;
 		this.#context.connections.release();
 		this.session?.thaw();
-		if (taken.kind === 'taken') {
+		if (taken.kind !== 'skipped') {
 			this.#context.emit({type: 'snapshot', lesson, stage: 'taken'});
 		} else {
 			this.#context.emit({type: 'snapshot', lesson, stage: 'skipped', why: taken.why});
@@ -61,6 +66,13 @@ export class CurrentStep {
 
 		if (runWaits) this.run();
 		this.#context.emit({type: 'snapshots', lessons: await this.#context.snapshots.lessons()});
+	}
+
+	/** Whether the outcome of a step is true: after its lesson was begun before, and an earlier step had to be done again. */
+	async #isDone({checks}: Step): Promise<boolean> {
+		const {context} = this.#context.connections;
+		const seen = await Promise.all(checks.map(async ({condition}) => evaluate(condition, context)));
+		return seen.every(({passed}) => passed);
 	}
 
 	/** Runs the step's commands, once the servers are not frozen any more. */
@@ -112,7 +124,7 @@ export class CurrentStep {
 		if (step !== lesson.steps[0] || this.#options.snapshots === 'none') return;
 		const isFresh =
 			arrival === 'going on' || (attempted !== step.id && !this.#context.getState().snapshots.includes(lesson.id));
-		if (isFresh) this.#context.inBackground(this.#takeSnapshot(lesson.id));
+		if (isFresh) this.#context.inBackground(this.#takeSnapshot(lesson.id, step));
 	}
 
 	#stepPassed(step: Step, index: number, outcome: Omit<StepResult, 'step'>): void {
