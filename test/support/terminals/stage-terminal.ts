@@ -19,11 +19,14 @@ const hasFailed = /^ *r {2}(?:run the step|look) once more$/m;
  * Time after a change in which the demonstration takes a press for a stray one, in milliseconds: shorter than on a stage,
  * where a person presses.
  */
-const debounceMs = 40;
-/** Time after a change, or after another press, before the next press, in milliseconds. */
-const quietMs = 50;
-/** Time between two looks at the screen, in milliseconds. */
-const between = 30;
+const debounceMs = 15;
+/**
+ * Time after a change, or after another press, before the next press, and time between two looks at the screen, in
+ * milliseconds. The key that leads on is pressed only where the screen offers it, so it may come sooner than one that is
+ * pressed until it is answered.
+ */
+const onward = {quietMs: 20, lookMs: 10};
+const careful = {quietMs: 60, lookMs: 30};
 
 export type StageOptions = {
 	/** Parameters of `demo`. */
@@ -39,7 +42,7 @@ export class StageTerminal {
 	/** Faults of pictures, each once, with the first picture that has it. */
 	readonly faults = new Map<string, string>();
 	pictures = 0;
-	#quietUntil = 0;
+	#changedAt = 0;
 
 	constructor({parameters, env, course}: StageOptions) {
 		const script = `trap : INT; "$@"; end=$?
@@ -57,7 +60,7 @@ export class StageTerminal {
 			if (!this.terminal.isAlternate || picture === before) return;
 			before = picture;
 			this.pictures++;
-			this.#quietUntil = performance.now() + quietMs;
+			this.#changedAt = performance.now();
 			for (const fault of faultsOf(lines, this.terminal.wrapped, secretWords)) {
 				if (!this.faults.has(fault)) this.faults.set(fault, picture);
 			}
@@ -89,18 +92,18 @@ export class StageTerminal {
 					return;
 				}
 
-				if (leadsOn.test(screen)) this.#pressWhenQuiet(pageDown);
+				if (leadsOn.test(screen)) this.#pressWhenQuiet(pageDown, onward.quietMs);
 				throw new Error(`The demonstration does not come to ${words}:\n${screen}`);
 			},
-			{timeout, interval: between},
+			{timeout, interval: onward.lookMs},
 		);
 		if (failure !== undefined) throw new Error(`The demonstration has failed before ${words}:\n${failure}`);
 	}
 
-	#pressWhenQuiet(key: string): void {
+	#pressWhenQuiet(key: string, quietMs: number): void {
 		const now = performance.now();
-		if (now < this.#quietUntil) return;
-		this.#quietUntil = now + quietMs;
+		if (now < this.#changedAt + quietMs) return;
+		this.#changedAt = now;
 		this.type(key);
 	}
 
@@ -110,10 +113,10 @@ export class StageTerminal {
 			async () => {
 				const screen = await this.text();
 				if (words.test(screen)) return;
-				this.#pressWhenQuiet(key);
+				this.#pressWhenQuiet(key, careful.quietMs);
 				throw new Error(`The key does not lead to ${words}:\n${screen}`);
 			},
-			{timeout, interval: between},
+			{timeout, interval: careful.lookMs},
 		);
 	}
 
