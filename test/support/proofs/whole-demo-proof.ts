@@ -9,7 +9,6 @@ import {labMaker} from '../labs/lab-maker.js';
 import {stageLab} from '../labs/stage-lab.js';
 import {runCli} from '../processes/run-cli.js';
 import {lastScreen} from '../scenes/cast-screens.js';
-import {stepCount} from '../scenes/lesson-place.js';
 import {realCourse} from '../scenes/real-course.js';
 import {castText} from '../scenes/recordings.js';
 import {withoutAsciinema} from '../terminals/asciinema.js';
@@ -17,141 +16,157 @@ import {PtyTerminal} from '../terminals/pty-terminal.js';
 import {atStep, pageDown, StageTerminal} from '../terminals/stage-terminal.js';
 
 const size = {columns: 60, rows: 20};
+const failover = 'failover/take-the-primary-away';
 const recordedStep = 'testing-replication/measure-the-lag';
 const secrets = ['admin123', 'replica123'];
 
 /**
- * Gives the whole course as a demonstration, on a terminal and by the key of a remote, with accidents on the way.
+ * Gives the course as a demonstration, on a terminal and by the key of a remote, with accidents on the way.
  * @param skip why the engine cannot be tested here
+ * @param endsEarly whether it is left after the last accident, where the failover begins
  */
-export function proveWholeDemo(engine: EngineKind, image: string | undefined, skip: string | undefined): void {
-	describe.skipIf(skip !== undefined)(`a whole demonstration${skip === undefined ? '' : ` (${skip})`}`, async () => {
-		const maker = labMaker(engine);
-		const {env} = maker;
-		const name = `onstage-${engine}-${process.pid}`;
-		const dir = maker.labDir(name);
-		const file = path.join(maker.home, 'talk.cast');
-		const fallback = path.join(maker.home, 'fallback.cast');
-		const course = await realCourse(engine);
-		const lab = stageLab(engine, name, dir);
-		const terminals: PtyTerminal[] = [];
-		const stages: StageTerminal[] = [];
-		const at = (step: string, footer = '') => atStep(course, step, footer);
+export function proveWholeDemo(
+	engine: EngineKind,
+	{
+		image,
+		skip,
+		endsEarly = false,
+	}: {readonly image?: string; readonly skip: string | undefined; readonly endsEarly?: boolean},
+): void {
+	describe.skipIf(skip !== undefined)(
+		`a demonstration from its beginning${skip === undefined ? '' : ` (${skip})`}`,
+		async () => {
+			const maker = labMaker(engine);
+			const {env} = maker;
+			const name = `onstage-${engine}-${process.pid}`;
+			const dir = maker.labDir(name);
+			const file = path.join(maker.home, 'talk.cast');
+			const fallback = path.join(maker.home, 'fallback.cast');
+			const course = await realCourse(engine);
+			const lab = stageLab(engine, name, dir);
+			const terminals: PtyTerminal[] = [];
+			const stages: StageTerminal[] = [];
+			const at = (step: string, footer = '') => atStep(course, step, footer);
+			const steps = course.steps.map(({id}) => id);
+			const passed = endsEarly ? steps.indexOf(failover) : steps.length;
+			const given = steps.slice(0, passed + 1);
 
-		afterEach(async () => {
-			for (const terminal of terminals.splice(0)) terminal.stop();
-			for (const on of stages.splice(0)) await on.stop();
-		});
-		afterAll(() => maker.end());
-
-		const own = ['--lab', name, '--dir', dir];
-		const where = ['--engine', engine, ...own, ...(image === undefined ? [] : ['--image', image])];
-		function stage(...parameters: string[]): StageTerminal {
-			const started = new StageTerminal({
-				parameters: [...where, '--typing', '0', '--no-motion', ...parameters],
-				env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
-				course,
+			afterEach(async () => {
+				for (const terminal of terminals.splice(0)) terminal.stop();
+				for (const on of stages.splice(0)) await on.stop();
 			});
-			stages.push(started);
-			return started;
-		}
+			afterAll(() => maker.end());
 
-		test('is given by one key, with accidents that are mended, and recorded', async () => {
-			writeFileSync(
-				fallback,
-				castText(
-					[
-						[0, 'm', recordedStep],
-						[0.1, 'o', 'as it went at the rehearsal'],
-					],
+			const own = ['--lab', name, '--dir', dir];
+			const where = ['--engine', engine, ...own, ...(image === undefined ? [] : ['--image', image])];
+			function stage(...parameters: string[]): StageTerminal {
+				const started = new StageTerminal({
+					parameters: [...where, '--typing', '0', '--no-motion', ...parameters],
+					env: {PG_REPLICATION_TUTORIAL_HOME: maker.home},
+					course,
+				});
+				stages.push(started);
+				return started;
+			}
+
+			test('is given by one key, with accidents that are mended, and recorded', async () => {
+				writeFileSync(
+					fallback,
+					castText(
+						[
+							[0, 'm', recordedStep],
+							[0.1, 'o', 'as it went at the rehearsal'],
+						],
+						size,
+					),
+				);
+				const on = stage('--record', file, '--recording', fallback);
+				await on.sees(/↓ \d+\n *Space read on/, 30_000);
+				await on.press(pageDown, /\n *Space show the command/);
+
+				// A server is killed between two steps, is started again by hand, and the step run once more.
+				await on.goOn(at('replication-user/create-the-role', 'Space show the command'));
+				await on.coverAndUncover();
+				await lab.kill('postgres-1');
+				await on.goOn(at('replication-user/create-the-role', 'Space run'));
+				await on.press(pageDown, /r {2}run the step once more/, 60_000);
+				expect(await on.text()).not.toContain('v  play');
+				await on.inShell(`cat secrets/*; ${lab.startAgain('postgres-1')}`, /^\W*it runs$/m);
+				await on.press('r', /✔ passed/, 60_000);
+
+				// Another one in the middle of a command; the lesson is rebuilt from its snapshot.
+				await on.goOn(at('testing-replication/create-a-table', 'Space show the command'));
+				await on.coverAndUncover();
+				const insert = 'testing-replication/try-to-write-on-the-standby';
+				await on.goOn(at(insert, 'Space run'));
+				await lab.lock('postgres-1', 'customers');
+				await on.press(pageDown, /running/);
+				await lab.kill('postgres-1');
+				await on.sees(/m {2}rebuild this lesson up to here/, 60_000);
+				await on.press('m', /The lesson is set up again, up to this step\./, 60_000);
+				expect(await on.text()).toMatch(at(insert, 'Space show the command'));
+
+				// The standby is killed between two steps; what it would have shown comes from a recording.
+				await on.goOn(at(recordedStep, 'Space show the command'));
+				await lab.kill('postgres-2');
+				await on.goOn(at(recordedStep, 'Space run'));
+				await on.press(pageDown, /v {2}play the recording of this step/, 60_000);
+				await on.press('v', /as it went at the rehearsal[\s\S]*recorded\n *Space go on/);
+				await on.press(pageDown, at(failover, 'Space (?:show|read)'), 60_000);
+
+				if (!endsEarly) {
+					await on.goOn(at('a-new-standby/set-the-old-data-aside', 'Space'));
+					await on.coverAndUncover();
+					await on.goOn(/What was built/);
+				}
+
+				await on.leave();
+				expect(on.terminal.written).toContain(`Recording: ${file}`);
+				expect(on.terminal.written).toContain(`${passed} of ${steps.length} steps passed`);
+			}, 300_000);
+
+			test('leaves no password in its recording, nor in anything that is kept', async () => {
+				const cast = await readCast(file);
+				const all = new Set([...secrets, ...passwordsIn(dir)]);
+				await expectNoSecretRecorded(file, cast, [...all]);
+				await expectNoSecretKept({name, dir, engine}, env, [...all]);
+				expect([...new Set(markersOf(cast).map(({label}) => label))]).toEqual(given);
+			});
+
+			test('is replayed as it was', async () => {
+				const cast = await readCast(file);
+				const last = await lastScreen(cast);
+				expect(last.join('\n')).toContain('Leave the demonstration?');
+				const shown = given.slice(-3);
+				const {stdout, exitCode} = await runCli(['replay', file, '--from', shown[0] ?? '']);
+				expect(exitCode).toBe(0);
+				expect(stdout.match(/^== .* ==$/gm)).toEqual(shown.map((step) => `== ${step} ==`));
+				expect(stdout).toContain('✔ passed');
+				const player = new PtyTerminal(
+					process.execPath,
+					['dist/cli.js', 'replay', file, '--speed', '50', '--from', recordedStep],
 					size,
-				),
-			);
-			const on = stage('--record', file, '--recording', fallback);
-			await on.sees(/↓ \d+\n *Space read on/, 30_000);
-			await on.press(pageDown, /\n *Space show the command/);
+				);
+				terminals.push(player);
+				expect((await player.exited).exitCode).toBe(0);
+				const played = player.written.split('\u001B[?1049l')[0] ?? '';
+				expect(await lastScreen({size, events: [{kind: 'output', at: 0, data: played}], cut: false})).toEqual(last);
+				if (withoutAsciinema !== undefined) return;
+				const script = 'asciinema cat "$1"; stty -echo; read -r _';
+				const other = new PtyTerminal('/bin/sh', ['-c', script, 'sh', file], {...size, env: {HOME: maker.home}});
+				terminals.push(other);
+				await expect.poll(() => other.lines(), {timeout: 60_000}).toEqual(last);
+			});
 
-			// A server is killed between two steps, is started again by hand, and the step run once more.
-			await on.goOn(at('replication-user/create-the-role', 'Space show the command'));
-			await on.coverAndUncover();
-			await lab.kill('postgres-1');
-			await on.goOn(at('replication-user/create-the-role', 'Space run'));
-			await on.press(pageDown, /r {2}run the step once more/, 60_000);
-			expect(await on.text()).not.toContain('v  play');
-			await on.inShell(`cat secrets/*; ${lab.startAgain('postgres-1')}`, /^\W*it runs$/m);
-			await on.press('r', /✔ passed/, 60_000);
-
-			// Another one in the middle of a command; the lesson is rebuilt from its snapshot.
-			await on.goOn(at('testing-replication/create-a-table', 'Space show the command'));
-			await on.coverAndUncover();
-			const insert = 'testing-replication/try-to-write-on-the-standby';
-			await on.goOn(at(insert, 'Space run'));
-			await lab.lock('postgres-1', 'customers');
-			await on.press(pageDown, /running/);
-			await lab.kill('postgres-1');
-			await on.sees(/m {2}rebuild this lesson up to here/, 60_000);
-			await on.press('m', /The lesson is set up again, up to this step\./, 60_000);
-			expect(await on.text()).toMatch(at(insert, 'Space show the command'));
-
-			// The standby is killed between two steps; what it would have shown comes from a recording.
-			await on.goOn(at(recordedStep, 'Space show the command'));
-			await lab.kill('postgres-2');
-			await on.goOn(at(recordedStep, 'Space run'));
-			await on.press(pageDown, /v {2}play the recording of this step/, 60_000);
-			await on.press('v', /as it went at the rehearsal[\s\S]*recorded\n *Space go on/);
-			await on.press(pageDown, at('failover/take-the-primary-away', 'Space (?:show|read)'), 60_000);
-
-			await on.goOn(at('a-new-standby/set-the-old-data-aside', 'Space'));
-			await on.coverAndUncover();
-			await on.goOn(/What was built/);
-			await on.leave();
-			expect(on.terminal.written).toContain(`Recording: ${file}`);
-			expect(on.terminal.written).toContain(`${stepCount} of ${stepCount} steps passed`);
-		}, 300_000);
-
-		test('leaves no password in its recording, nor in anything that is kept', async () => {
-			const cast = await readCast(file);
-			const all = new Set([...secrets, ...passwordsIn(dir)]);
-			await expectNoSecretRecorded(file, cast, [...all]);
-			await expectNoSecretKept({name, dir}, env, [...all]);
-			expect([...new Set(markersOf(cast).map(({label}) => label))]).toEqual(course.steps.map(({id}) => id));
-		});
-
-		test('is replayed as it was', async () => {
-			const cast = await readCast(file);
-			const last = await lastScreen(cast);
-			expect(last.join('\n')).toContain('Leave the demonstration?');
-			const {stdout, exitCode} = await runCli(['replay', file, '--from', 'a-new-standby/start-the-new-standby']);
-			expect(exitCode).toBe(0);
-			expect(stdout.match(/^== .* ==$/gm)).toEqual([
-				'== a-new-standby/start-the-new-standby ==',
-				'== a-new-standby/write-here-and-read-there ==',
-			]);
-			expect(stdout).toContain('✔ passed');
-			const player = new PtyTerminal(
-				process.execPath,
-				['dist/cli.js', 'replay', file, '--speed', '50', '--from', recordedStep],
-				size,
-			);
-			terminals.push(player);
-			expect((await player.exited).exitCode).toBe(0);
-			const shown = player.written.split('\u001B[?1049l')[0] ?? '';
-			expect(await lastScreen({size, events: [{kind: 'output', at: 0, data: shown}], cut: false})).toEqual(last);
-			if (withoutAsciinema !== undefined) return;
-			const script = 'asciinema cat "$1"; stty -echo; read -r _';
-			const other = new PtyTerminal('/bin/sh', ['-c', script, 'sh', file], {...size, env: {HOME: maker.home}});
-			terminals.push(other);
-			await expect.poll(() => other.lines(), {timeout: 60_000}).toEqual(last);
-		});
-
-		test('leaves nothing behind when it is cleaned away', async () => {
-			expect((await lab.left()).length).toBeGreaterThan(0);
-			const {exitCode, stdout, stderr} = await maker.clean('--yes', ...own);
-			expect({exitCode, stderr}, stdout).toEqual({exitCode: 0, stderr: ''});
-			expect(existsSync(dir)).toBe(false);
-			expect(await lab.left()).toEqual([]);
-		});
-	});
+			test('leaves nothing behind when it is cleaned away', async () => {
+				expect((await lab.left()).length).toBeGreaterThan(0);
+				const {exitCode, stdout, stderr} = await maker.clean('--yes', ...own);
+				expect({exitCode, stderr}, stdout).toEqual({exitCode: 0, stderr: ''});
+				expect(existsSync(dir)).toBe(false);
+				expect(await lab.left()).toEqual([]);
+			});
+		},
+	);
 }
 
 /** Passwords that stand in the files of a lab. */

@@ -19,14 +19,12 @@ const hasFailed = /^ *r {2}(?:run the step|look) once more$/m;
  * Time after a change in which the demonstration takes a press for a stray one, in milliseconds: shorter than on a stage,
  * where a person presses.
  */
-const debounceMs = 15;
-/**
- * Time after a change, or after another press, before the next press, and time between two looks at the screen, in
- * milliseconds. The key that leads on is pressed only where the screen offers it, so it may come sooner than one that is
- * pressed until it is answered.
- */
-const onward = {quietMs: 20, lookMs: 10};
-const careful = {quietMs: 60, lookMs: 30};
+const debounceMs = 20;
+/** Time after a change before the next press, and time between two looks at the screen, in milliseconds. */
+const quietMs = 30;
+const lookMs = 10;
+/** Time after which a press that the screen has not answered was a stray one, in milliseconds. */
+const answerMs = 400;
 
 export type StageOptions = {
 	/** Parameters of `demo`. */
@@ -43,6 +41,7 @@ export class StageTerminal {
 	readonly faults = new Map<string, string>();
 	pictures = 0;
 	#changedAt = 0;
+	#pressed = {at: 0, offer: ''};
 
 	constructor({parameters, env, course}: StageOptions) {
 		const script = `trap : INT; "$@"; end=$?
@@ -92,18 +91,21 @@ export class StageTerminal {
 					return;
 				}
 
-				if (leadsOn.test(screen)) this.#pressWhenQuiet(pageDown, onward.quietMs);
+				if (leadsOn.test(screen)) this.#pressWhenQuiet(pageDown, screen);
 				throw new Error(`The demonstration does not come to ${words}:\n${screen}`);
 			},
-			{timeout, interval: onward.lookMs},
+			{timeout, interval: lookMs},
 		);
 		if (failure !== undefined) throw new Error(`The demonstration has failed before ${words}:\n${failure}`);
 	}
 
-	#pressWhenQuiet(key: string, quietMs: number): void {
+	/** Presses once for each thing that the screen offers: a second press would be taken for an answer to what comes next. */
+	#pressWhenQuiet(key: string, screen: string): void {
 		const now = performance.now();
+		const offer = `${key}${offerOf(screen)}`;
 		if (now < this.#changedAt + quietMs) return;
-		this.#changedAt = now;
+		if (offer === this.#pressed.offer && now < this.#pressed.at + answerMs) return;
+		this.#pressed = {at: now, offer};
 		this.type(key);
 	}
 
@@ -113,10 +115,10 @@ export class StageTerminal {
 			async () => {
 				const screen = await this.text();
 				if (words.test(screen)) return;
-				this.#pressWhenQuiet(key, careful.quietMs);
+				this.#pressWhenQuiet(key, screen);
 				throw new Error(`The key does not lead to ${words}:\n${screen}`);
 			},
-			{timeout, interval: careful.lookMs},
+			{timeout, interval: lookMs},
 		);
 	}
 
@@ -172,6 +174,12 @@ export function atStep({steps}: CourseView, id: string, footer = ''): RegExp {
 	const index = steps.findIndex((step) => step.id === id);
 	if (index < 0) throw new Error(`there is no step ${id}`);
 	return new RegExp(`\\b${index + 1}/${steps.length}\\n[\\s\\S]*${footer}`);
+}
+
+/** Where the demonstration stands, and what its keys do there. */
+function offerOf(screen: string): string {
+	const lines = screen.split('\n');
+	return [lines[0], ...lines.slice(-4)].join('\n');
 }
 
 function faultsOf(lines: readonly string[], wrapped: readonly number[], secretWords: readonly string[]): string[] {
