@@ -26,7 +26,7 @@ import {bundlePlayer} from '../processes/bundle-fake-tutor.js';
 const primary = 'postgres-1';
 
 /** Moments of a restore, of taking, and of starting over at which the tutor is killed; containers take their time. */
-const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 4, take: 3, startOver: 2}} as const;
+const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 3, take: 3, startOver: 2}} as const;
 const variable = 'PG_REPLICATION_TUTORIAL_SNAPSHOTS';
 
 /** Differences between a lab at two times: a row, a file, and the recorded progress. */
