@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import process from 'node:process';
 import {configDefaults, defineConfig} from 'vitest/config';
 import {BaseSequencer, type TestSpecification} from 'vitest/node';
@@ -16,11 +16,19 @@ class ProofsFirst extends BaseSequencer {
 	}
 }
 
+/** Packages that draw on a terminal. */
+const drawing = /[/\\]node_modules[/\\](ink|ink-testing-library|ink-spinner|widest-line)[/\\]/;
+
 /** Ink draws in the tests with what the built program has it draw with. */
 const quickInk = {
 	name: 'quick-ink',
 	enforce: 'pre',
 	resolveId: (name: string, importer: string | undefined) => standInFor(name, importer ?? ''),
+	// The packages do not hold the sources that their maps lead to, of which Vite would tell file by file.
+	load: (file: string) =>
+		drawing.test(file) && file.endsWith('.js')
+			? {code: readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''), map: null}
+			: undefined,
 } as const;
 
 const plays = ['test/{local,docker}/play.test.ts'];
@@ -32,8 +40,8 @@ delete process.env.NODE_EXTRA_CA_CERTS;
 export default defineConfig({
 	plugins: [quickInk],
 	test: {
-		server: {deps: {inline: [/[/\\]node_modules[/\\](ink|ink-testing-library|ink-spinner|widest-line)[/\\]/]}},
-		// More workers than cores would only make deadlines fail that hold otherwise.
+		server: {deps: {inline: [drawing]}},
+		// Tests without servers hardly wait: more workers than cores would only make deadlines fail that hold otherwise.
 		maxWorkers: 2,
 		teardownTimeout: 60_000,
 		sequence: {sequencer: ProofsFirst},
@@ -75,7 +83,7 @@ export default defineConfig({
 					exclude: [...configDefaults.exclude, ...plays],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
-					// A fifth of the time they wait for what has a pace of its own, and leave a core idle.
+					// Two of them leave a core idle for a fifth of the time, in which they wait for what has a pace of its own.
 					maxWorkers: 3,
 					sequence: {groupOrder: 1},
 				},
