@@ -1,5 +1,5 @@
 import {rmSync} from 'node:fs';
-import {readFile, rm} from 'node:fs/promises';
+import {readFile, readlink, realpath, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {inWords} from './file-errors.js';
@@ -8,6 +8,7 @@ import {memoryFolder} from './lab-folder.js';
 import {identify, isRunning, processIdentity} from './process-identity.js';
 import {lockHolder, takeLock} from './process-lock.js';
 import {signalGroup} from './processes.js';
+import {sessionMembers} from './terminals/process-table.js';
 
 const lockName = 'tutor';
 
@@ -36,7 +37,7 @@ export class Occupancy {
 		}
 
 		const commandFile = path.join(folder, 'command.json');
-		await endCommand(commandFile);
+		await endCommand(commandFile, dir);
 		return new Occupancy(commandFile, lock.release);
 	}
 
@@ -63,11 +64,36 @@ export async function occupantOf(dir: string): Promise<number | undefined> {
 	return (await lockHolder(path.join(dir, memoryFolder), lockName))?.pid;
 }
 
-async function endCommand(file: string): Promise<void> {
+/**
+ * A program of the command may live on when its shell has ended, as the part of pg_basebackup that receives the WAL does. By
+ * the number of the shell alone it could be anybody's by now, so it must also work in the lab's folder.
+ */
+async function endCommand(file: string, dir: string): Promise<void> {
 	const text = await readFile(file, 'utf8').catch(() => undefined);
 	const left = text === undefined ? undefined : processIdentity.safeParse(safeJson(text)).data;
-	if (left !== undefined && (await isRunning(left))) signalGroup(left.pid, 'SIGKILL');
+	if (left !== undefined) {
+		if (await isRunning(left)) signalGroup(left.pid, 'SIGKILL');
+		else for (const pid of sessionMembers(left.pid)) if (await worksIn(dir, pid)) endProcess(pid);
+	}
+
 	await rm(file, {force: true});
+}
+
+/** Whether a process has a folder as its working directory; unknown, and so false, outside of Linux. */
+async function worksIn(dir: string, pid: number): Promise<boolean> {
+	const [own, there] = await Promise.all([
+		realpath(dir).catch(() => undefined),
+		readlink(`/proc/${pid}/cwd`).catch(() => undefined),
+	]);
+	return own !== undefined && own === there;
+}
+
+function endProcess(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It has ended by itself.
+	}
 }
 
 function safeJson(text: string): unknown {
