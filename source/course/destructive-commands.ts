@@ -1,7 +1,7 @@
 import {dropsForeign} from './destructive-statements.js';
 import {contextBehind, hidesVerb, isFed, operandsOf, overwrites, runsInput, verbOffends} from './destructive-verbs.js';
 import {foreignName} from './harmless-commands.js';
-import {isCaptured, type Known, knownNames, type PathContext, type Told} from './own-names.js';
+import {isCaptured, isOurs, type Known, knownNames, type PathContext, type Told} from './own-names.js';
 import {readCommands, type SimpleCommand, type Word} from './shell-words.js';
 
 const ownFilter = /^(?:--filter=)?label=\{\{label\}\}$/;
@@ -47,11 +47,21 @@ function offends(text: string, start: PathContext, known: Known): boolean {
 	return commands.some((command) => {
 		const hides = hidesVerb(command.words, known) || (commands.length > 1 && runsInput(command.words));
 		const found = hides || commandOffends(command, context, known);
-		const leaves = command.words.some(({text}) => text === 'cd' || text === 'pushd');
-		if (leaves && context.kind !== 'machine') context = {kind: 'elsewhere'};
+		if (leaves(command.words, context, known) && context.kind !== 'machine') context = {kind: 'elsewhere'};
 		return found;
 	});
 }
+
+/** Whether the words go to a folder that need not be the course's. */
+function leaves(words: readonly Word[], context: PathContext, known: Known): boolean {
+	const at = words.findIndex(({text}) => text === 'cd' || text === 'pushd');
+	const folder = words[at + 1];
+	if (at < 0) return false;
+	return folder === undefined || !isOurs({...folder, text: `${folder.text}/.`}, context, known);
+}
+
+/** A text of nothing but settings, as in a connection string, runs nothing. */
+const settings = /^(?:\w+=[^\s'"$`;&|<>()]*(?:\s+|$))+$/;
 
 function commandOffends({words, writesTo}: SimpleCommand, context: PathContext, known: Known): boolean {
 	if (writesTo.some((word) => overwrites(word, context, known))) return true;
@@ -67,7 +77,10 @@ function commandOffends({words, writesTo}: SimpleCommand, context: PathContext, 
 	const nested = (text: string) => text.replace(/^(?:-c|[-\w]+=(?:exec=)?)/, '');
 	if (
 		words.some(
-			({text}, at) => /\s/.test(text) && offends(nested(text), contextBehind(words.slice(0, at), context), known),
+			({text}, at) =>
+				/\s/.test(text) &&
+				!settings.test(text) &&
+				offends(nested(text), contextBehind(words.slice(0, at), context), known),
 		)
 	) {
 		return true;

@@ -15,7 +15,7 @@ const interpreters = /^(?:python[\d.]*|perl|ruby|node|php|lua|tclsh|osascript)$/
 const wrappers =
 	/^(?:.*\/)?(?:sudo|doas|env|command|builtin|exec|eval|nohup|time|timeout|nice|ionice|setsid|stdbuf|runuser|su|xargs|parallel|watch|then|do|else|elif|if|while|until|!|\d\S*)$/;
 const otherMachine = /^(?:.*\/)?(?:ssh|rsh|slogin|chroot|nsenter|machinectl|kubectl|lxc|incus|vagrant|flatpak-spawn)$/;
-const changesFolder = /^(?:-[a-zA-Z]?[CDR].*|--(?:chdir|chroot)\b.*|-[il]|--login|-)$/;
+const changesFolder = /^(?:-[a-zA-Z]?[CDR].*|--(?:chdir|chroot)\b.*|-(?:l|[a-zA-Z]?iu?)|--login|-)$/;
 
 const baseName = (text: string) => text.replace(/^.*\//, '');
 
@@ -52,13 +52,14 @@ export function runsInput(words: readonly Word[]): boolean {
 	);
 }
 
-/** Whether writing to the file overwrites what need not be the course's; a new file beside the lab's harms nothing. */
+/** Whether writing to the file overwrites what need not be the course's; a new file in the lab's folder harms nothing. */
 export function overwrites(word: Word, context: PathContext, known: Known): boolean {
 	const {text, unknown} = word;
 	if (isOurs(word, context, known) || /^\/dev\/(?:null|std(?:out|err)|tty)$/.test(text)) return false;
 	// In a setting the server fills in the name of a segment.
 	if (/\/%[fp]$/.test(text) && !/\{\{/.test(text)) return false;
-	return unknown || /\{\{|\{\}|^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(text);
+	const isInLab = context.kind !== 'elsewhere' && context.kind !== 'machine';
+	return unknown || !isInLab || /\{\{|\{\}|^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(text);
 }
 
 /** A verb as it is used: the words around it, and which of them name what the course has made. */

@@ -1,4 +1,5 @@
 import {overwrites} from './destructive-verbs.js';
+import {isHarmlessStatement, statementStart} from './harmless-statements.js';
 import {isCaptured, isServer, type Known} from './own-names.js';
 import {readCommands, type Word} from './shell-words.js';
 
@@ -11,20 +12,18 @@ const joined = (words: readonly Word[]) => words.map(({text}) => text).join(' ')
 const looking =
 	/^(?:ls|cat|tail|head|du|df|ps|id|stat|wc|grep|diff|cmp|readlink|realpath|test|\[|true|false|cd|lsof|getent|for|pg_controldata|pg_isready|pg_verifybackup|pg_waldump|mkdir|createdb|\{\{[\w-]+\.createdb\}\})$/;
 
-/** What stands between backticks without being a command: an option, and a line of pg_hba.conf. */
-const described = /^(?:-.*|host(?:no)?(?:ssl|gssenc)?|local)$/;
+/** What begins a text between backticks that is no command: an option, a line of pg_hba.conf, a line of a file. */
+const described = /^(?:-.*|host(?:no)?(?:ssl|gssenc)?|local|line|port|timeline)$/;
 
 const rules: readonly Rule[] = [
 	[looking, () => true],
-	[described, () => true],
 	[/^(?:less|more)$/, (rest) => rest.every(({text}) => !/^[-+]/.test(text))],
 	[/^(?:ss|netstat)$/, (rest) => !has(rest, /^(?:-\w*K|--kill)/)],
 	[/^(?:echo|printf)$/, (rest, known) => rest.every(({text}) => !setsForeign(text, known))],
 	[/^(?:gzip|gunzip|sort|uniq)$/, (rest) => rest.every(({text}) => /^-c?\d?$/.test(text))],
 	[/^find$/, (rest) => !has(rest, /^-(?:delete|exec|ok|fls|fprint)/)],
-	// To the owner alone: nothing is lost, and others see less.
-	[/^chmod$/, ([mode, ...files]) => /^(?:[67]00|\{\{wanted\}\})$/.test(mode?.text ?? '') && !has(files, /^-/)],
-	[/^cp$/, (rest, known) => !has(rest, /^-/) && rest.length === 2 && isNew(rest[1], known)],
+	[/^chmod$/, closes],
+	[/^cp$/, copiesOut],
 	[/^sed$/, sedLooks],
 	[/^kill$/, (rest, known) => rest.length === 2 && isServer(rest[1]?.text ?? '', known)],
 	[/^pg_ctl$/, (rest, known) => isStatus(rest) || onlyServers(rest, known)],
@@ -42,10 +41,16 @@ export function foreignName(text: string, known: Known): string | undefined {
 }
 
 function mayHarm(text: string, known: Known): boolean {
-	if (!isCaptured(text, known) || /^\s*\S+\s*$/.test(text)) return false;
+	if (!isCaptured(text, known)) return false;
+	if (/^\s*\S+\s*$/.test(text)) return setsForeign(text, known);
+	return commandMayHarm(text, known);
+}
+
+function commandMayHarm(text: string, known: Known): boolean {
 	if (statementStart.test(text)) return !isHarmlessStatement(text);
 	let isInLab = true;
-	return readCommands(text).some(({words, isPiped}) => {
+	return readCommands(text).some(({words, isPiped}, index) => {
+		if (index === 0 && described.test(words[0]?.text ?? '')) return false;
 		const names = words.some((word) => word.unknown || isCaptured(word.text, known));
 		const mayUseIt = names || isPiped || !isInLab;
 		if (names && has(words, /^(?:cd|pushd)$/)) isInLab = false;
@@ -54,7 +59,9 @@ function mayHarm(text: string, known: Known): boolean {
 }
 
 function looks(words: readonly Word[], isPiped: boolean, known: Known): boolean {
-	const [verb, ...rest] = withoutWrappers(words);
+	const at = commandIn(words);
+	const [verb, ...rest] = words.slice(at);
+	if (!words.slice(0, at).every((word) => setsHarmless(word, known))) return false;
 	if (verb === undefined) return true;
 	if (rest[0]?.text === '=') return !setsForeign(joined(words), known);
 	if (verb.unknown || isCaptured(verb.text, known)) return words.length === 1;
@@ -63,24 +70,50 @@ function looks(words: readonly Word[], isPiped: boolean, known: Known): boolean 
 	return !runsInput && rules.some(([verbs, isHarmless]) => verbs.test(name) && isHarmless(rest, known));
 }
 
-/** The command behind `sudo -u postgres`, `if` and the like. */
-function withoutWrappers(words: readonly Word[]): readonly Word[] {
+/** Where the command begins behind `sudo -u postgres`, `if` and the like; at an option of these that is not known. */
+function commandIn(words: readonly Word[]): number {
+	const isUser = (at: number) => at > 0 && /^-[nHEi]*u$/.test(words[at]?.text ?? '');
 	const at = words.findIndex(
 		({text}, index) =>
 			!/^(?:\w+=.*|sudo|doas|env|command|nice|time|if|then|elif|else|while|until|do|!)$/s.test(text) &&
-			!(index > 0 && (/^-[un]$/.test(text) || /^-u$/.test(words[index - 1]?.text ?? ''))),
+			!(index > 0 && /^-[nHEi]+$/.test(text)) &&
+			!isUser(index) &&
+			!isUser(index - 1),
 	);
-	return at < 0 ? [] : words.slice(at);
+	return at < 0 ? words.length : at;
 }
 
-/** Whether the text is a setting whose value is a command, which the server would run, that may harm. */
+/** Of a word before a command: whether it sets nothing that changes what a command runs. */
+function setsHarmless(word: Word, known: Known): boolean {
+	if (!/^\w+=/.test(word.text) || !(word.unknown || isCaptured(word.text, known))) return true;
+	// Other variables of a shell, such as PATH, are written in capitals, settings of PostgreSQL are not.
+	return /^(?:PG[A-Z]+|[a-z]\w*)=/.test(word.text) && !setsForeign(word.text, known);
+}
+
+/** Whether the text holds a setting whose value is a command or a library, which the server would run, that may harm. */
 function setsForeign(text: string, known: Known): boolean {
-	const value = /^\s*[\w.{}]+\s*=\s*(?:'(.*)'|(.*))$/s.exec(text);
-	return value !== null && mayHarm(value[1] ?? value[2] ?? '', known);
+	const [, name = '', value = ''] = /(_(?:command|librar\w+)|\}\})\s*=\s*'?(.*?)'?\s*$/s.exec(text) ?? [];
+	return isCaptured(value, known) && (name === '}}' ? mayHarm(value, known) : isForeignCommand(value, known));
 }
 
-function isNew(target: Word | undefined, known: Known): boolean {
-	return target !== undefined && !isCaptured(target.text, known) && !overwrites(target, {kind: 'lab'}, known);
+/** A name alone, which elsewhere is only mentioned, is run. */
+function isForeignCommand(text: string, known: Known): boolean {
+	return !/\s/.test(text) || commandMayHarm(text, known);
+}
+
+/** Whether the rights on one file go to its owner alone: nothing is lost, and others see less. */
+function closes([mode, file, ...more]: readonly Word[], known: Known): boolean {
+	if (file === undefined || more.length > 0 || !isCaptured(file.text, known)) return false;
+	// Without the right to search it a folder is of no use to its server.
+	if (/^0?600$/.test(mode?.text ?? '')) return !/(?:folder|directory)\}\}$|\/$/.test(file.text);
+	return /^(?:0?700|go-rwx|\{\{wanted\}\})$/.test(mode?.text ?? '');
+}
+
+function copiesOut(rest: readonly Word[], known: Known): boolean {
+	const files = rest.filter(({text}) => !/^-[aprR]+$/.test(text));
+	const [, target] = files;
+	if (target === undefined || files.length > 2 || has(files, /^-/)) return false;
+	return !isCaptured(target.text, known) && !overwrites(target, {kind: 'lab'}, known);
 }
 
 function sedLooks(rest: readonly Word[], known: Known): boolean {
@@ -128,25 +161,6 @@ function psqlLooks(rest: readonly Word[]): boolean {
 		if (glued !== undefined) return isHarmlessStatement(glued);
 		return (
 			/^(?:-[hpUd].+|--(?:host|port|username|dbname)=.+|-[AtqXx]+)$/.test(text) || (index === 0 && /^[^-<]/.test(text))
-		);
-	});
-}
-
-const statementStart = /^\s*(?:SELECT|SHOW|ALTER|CREATE|COPY|SET|\\\w+)\s/i;
-const harmlessStatement =
-	/^(?:(?:SELECT|SHOW|SET)\s(?!.*\bINTO\b)|(?:CREATE|ALTER)\s+(?:ROLE|USER)\s+\S+(?:\s+(?:WITH|LOGIN|REPLICATION|CONNECTION\s+LIMIT\s+\d+|VALID\s+UNTIL\s+\S+|RENAME\s+TO\s+\S+))*$|CREATE\s+DATABASE\s|ALTER\s+SYSTEM\s+RESET\s+\S+$|ALTER\s+SYSTEM\s+SET\s+\S+\s*=\s*(?:\S+|'(?:\w+=\S*\s*)*')$|\\(?:password|conninfo|d\w*\+?|l)(?:\s|$))/is;
-const called = /\b(\w+)\s*\(/g;
-const harmlessFunction =
-	/^(?:in|values|from|and|or|not|where|exists|any|all|as|count|min|max|sum|avg|coalesce|now|pg_create_physical_replication_slot|pg_reload_conf|pg_is_\w+|pg_current_\w+|pg_last_\w+|pg_wal_lsn_diff|pg_size_pretty|pg_\w+_size|pg_stat_file|pg_tablespace_location|pg_get_\w+)$/i;
-
-/** Whether each statement of the text looks, or makes or changes what loses no rows. */
-function isHarmlessStatement(text: string): boolean {
-	return text.split(';').every((part) => {
-		const statement = part.trim();
-		if (statement === '') return true;
-		return (
-			harmlessStatement.test(statement) &&
-			[...statement.matchAll(called)].every(([, name = '']) => harmlessFunction.test(name))
 		);
 	});
 }

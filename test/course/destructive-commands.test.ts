@@ -1,18 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {destructiveCommands} from '../../source/course/destructive-commands.js';
+import {refused} from '../support/refused.js';
 
 const instances = ['postgres-1', 'postgres-2'];
-
-/** Whether a remedy with this command, of a pattern with these groups, would be refused. A `server` is known as the lab's. */
-function refused(command: string, ...captured: string[]): boolean {
-	const [open, close] = command.includes('`') ? ['`` ', ' ``'] : ['`', '`'];
-	const found = destructiveCommands(
-		`Look first. ${open}${command}${close}, then run the step again.`,
-		{captured: new Set(captured), servers: new Set(['server'])},
-		instances,
-	);
-	return found.length > 0;
-}
 
 describe('a command that destroys what the course need not have made', () => {
 	test.each([
