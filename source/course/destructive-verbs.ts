@@ -167,7 +167,7 @@ export function verbOffends(words: readonly Word[], index: number, start: PathCo
 	return rule?.[1](usageOf(words, index, start, known)) ?? false;
 }
 
-/** A server that need not be the lab's is asked for its status only; one that is known as the lab's may be stopped properly. */
+/** A server that need not be the lab's is asked for its status, or to read its configuration anew, only; one that is known as the lab's may be stopped properly. */
 function pgCtlOffends({rest, areOurs, known}: Usage): boolean {
 	const folders = dataFolders(rest);
 	if (folders.length > 0 && areOurs(folders)) return false;
@@ -176,7 +176,8 @@ function pgCtlOffends({rest, areOurs, known}: Usage): boolean {
 	if (/(?:^| )kill /.test(words)) return true;
 	if (folders.length === 0) return false;
 	return (
-		!/(?:^| )status\b/.test(words) && !(isLabs && /(?:^| )stop\b/.test(words) && !/(?:-m|--mode)[ =]?i/.test(words))
+		!/(?:^| )(?:status|reload)\b/.test(words) &&
+		!(isLabs && /(?:^| )stop\b/.test(words) && !/(?:-m|--mode)[ =]?i/.test(words))
 	);
 }
 

@@ -1,6 +1,6 @@
 import {overwrites} from './destructive-verbs.js';
 import {isHarmlessStatement, statementStart} from './harmless-statements.js';
-import {isCaptured, isServer, type Known} from './own-names.js';
+import {isCaptured, isOurs, isServer, type Known} from './own-names.js';
 import {readCommands, type Word} from './shell-words.js';
 
 type Rule = readonly [verb: RegExp, isHarmless: (rest: readonly Word[], known: Known) => boolean];
@@ -10,23 +10,40 @@ const joined = (words: readonly Word[]) => words.map(({text}) => text).join(' ')
 
 /** Commands that look only, or make something new, so that whatever name they are given nothing is lost. */
 const looking =
-	/^(?:ls|cat|tail|head|du|df|ps|id|stat|wc|grep|diff|cmp|readlink|realpath|test|\[|true|false|cd|lsof|getent|for|pg_controldata|pg_isready|pg_verifybackup|pg_waldump|mkdir|createdb|\{\{[\w-]+\.createdb\}\})$/;
+	/^(?:ls|cat|tail|head|du|df|ps|id|stat|wc|grep|diff|cmp|readlink|realpath|test|\[|true|false|cd|lsof|getent|for|cut|md5sum|sha\d+sum|zcat|strings|od|namei|findmnt|basename|dirname|pgrep|pg_controldata|pg_isready|pg_verifybackup|pg_waldump|mkdir|createdb|\{\{[\w-]+\.createdb\}\})$/;
 
 /** What begins a text between backticks that is no command: an option, a line of pg_hba.conf, a line of a file. */
 const described = /^(?:-.*|host(?:no)?(?:ssl|gssenc)?|local|line|port|timeline)$/;
 
+/** Of a command that looks unless an option changes that. */
+const only =
+	(options: RegExp): Rule[1] =>
+	(rest) =>
+		rest.every(({text}) => !/^[-+]/.test(text) || options.test(text));
+const none = only(/^$/);
+
 const rules: readonly Rule[] = [
 	[looking, () => true],
-	[/^(?:less|more)$/, (rest) => rest.every(({text}) => !/^[-+]/.test(text))],
+	[/^(?:less|more)$/, none],
+	[/^file$/, only(/^-[bhikLsz]+$/)],
+	[/^sort$/, only(/^-[bcdfghiknrsuVz\d.,]+$/)],
+	[/^ping$/, only(/^-[46cinwW\d]+$/)],
+	[/^journalctl$/, only(/^-(?:[abefknrux\d]+|-(?:unit|since|until|lines|no-pager)(?:=.*)?)$/)],
+	[/^nc$/, (rest, known) => has(rest, /^-\w*z/) && only(/^-[46nuvwz\d]+$/)(rest, known)],
+	[/^xxd$/, (rest, known) => rest.length === 1 && none(rest, known)],
+	[/^tar$/, ([mode, ...rest], known) => /^-?[fjvzJ]*t[fjvzJ]*$/.test(mode?.text ?? '') && none(rest, known)],
+	[/^systemctl$/, ([verb]) => /^(?:status|show|cat|is-active|is-enabled)$/.test(verb?.text ?? '')],
+	[/^(?:vim?|nano)$/, editsOurs],
+	[/^(?:gzip|gunzip)$/, (rest) => has(rest, /^(?:-[dkv]*[clt]|--stdout)$/)],
 	[/^(?:ss|netstat)$/, (rest) => !has(rest, /^(?:-\w*K|--kill)/)],
 	[/^(?:echo|printf)$/, (rest, known) => rest.every(({text}) => !setsForeign(text, known))],
-	[/^(?:gzip|gunzip|sort|uniq)$/, (rest) => rest.every(({text}) => /^-c?\d?$/.test(text))],
+	[/^(?:gzip|gunzip|uniq)$/, (rest) => rest.every(({text}) => /^-c?\d?$/.test(text))],
 	[/^find$/, (rest) => !has(rest, /^-(?:delete|exec|ok|fls|fprint)/)],
 	[/^chmod$/, closes],
 	[/^cp$/, copiesOut],
 	[/^sed$/, sedLooks],
 	[/^kill$/, (rest, known) => rest.length === 2 && isServer(rest[1]?.text ?? '', known)],
-	[/^pg_ctl$/, (rest, known) => isStatus(rest) || onlyServers(rest, known)],
+	[/^pg_ctl$/, (rest, known) => isStatusOrReload(rest) || onlyServers(rest, known)],
 	[/^(?:docker|podman)$/, dockerLooks],
 	[/^(?:psql|\{\{[\w-]+\.psql\}\})$/, psqlLooks],
 ];
@@ -116,14 +133,18 @@ function copiesOut(rest: readonly Word[], known: Known): boolean {
 	return !isCaptured(target.text, known) && !overwrites(target, {kind: 'lab'}, known);
 }
 
+function editsOurs(rest: readonly Word[], known: Known): boolean {
+	return rest.every((word) => /^\+(?:\d+|\{\{\w+\}\})$/.test(word.text) || isOurs(word, {kind: 'lab'}, known));
+}
+
 function sedLooks(rest: readonly Word[], known: Known): boolean {
 	const script = rest.find(({text}) => !text.startsWith('-'));
 	if (!/^(?:\d+|\{\{\w+\}\})?(?:p|s\/[^/;\n]*\/[^/;\n]*\/g?)$/.test(script?.text ?? '')) return false;
 	return rest.every((word) => word === script || /^-(?:n|i[.\w]*)$/.test(word.text) || !isCaptured(word.text, known));
 }
 
-function isStatus(rest: readonly Word[]): boolean {
-	return /^(?:status -D \S+|-D \S+ status)$/.test(joined(rest));
+function isStatusOrReload(rest: readonly Word[]): boolean {
+	return /^(?:(?:status|reload) -D \S+|-D \S+ (?:status|reload))$/.test(joined(rest));
 }
 
 /** What may be done to these stands among the rules of the verbs. */
@@ -135,7 +156,7 @@ function onlyServers(rest: readonly Word[], known: Known): boolean {
 }
 
 const dockerLooking =
-	/^(?:(?:(?:container|network|volume|image) )?(?:ps|ls|list|inspect|logs|port|top|images|history|pull)|network create|system df|info|version)\b/;
+	/^(?:(?:(?:container|network|volume|image) )?(?:ps|ls|list|inspect|logs|port|top|stats|diff|images|history|pull)|network create|system df|info|version)\b/;
 
 function dockerLooks(rest: readonly Word[], known: Known): boolean {
 	const words = joined(rest);
@@ -160,7 +181,7 @@ function psqlLooks(rest: readonly Word[]): boolean {
 		const glued = /^(?:-c|--command=)(.+)$/s.exec(text)?.[1];
 		if (glued !== undefined) return isHarmlessStatement(glued);
 		return (
-			/^(?:-[hpUd].+|--(?:host|port|username|dbname)=.+|-[AtqXx]+)$/.test(text) || (index === 0 && /^[^-<]/.test(text))
+			/^(?:-[hpUd].+|--(?:host|port|username|dbname)=.+|-[AlqtXx]+)$/.test(text) || (index === 0 && /^[^-<]/.test(text))
 		);
 	});
 }
