@@ -108,8 +108,8 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'role-password-md5': ({instance, role}) => `the role ${role} of ${instance} has its password as md5`,
 	'role-password-expired': ({instance, role}) => `the role ${role} of ${instance} has an expired password`,
 	'hba-record-loaded': ({role, line}) => `line ${line} of pg_hba.conf lets ${role} in`,
-	'hba-record-missing': ({instance, role, database}) =>
-		`pg_hba.conf of ${instance} has no record for the role ${role} and the database ${database}`,
+	'hba-record-missing': ({instance, role, database, range}) =>
+		`pg_hba.conf of ${instance} has no record for the role ${role}, the database ${database} and the address ${range}`,
 	'hba-record-not-loaded': ({instance, line}) => `line ${line} of pg_hba.conf is not loaded by ${instance}`,
 	'hba-record-refuses': ({instance, role, line, method}) =>
 		`line ${line} of pg_hba.conf of ${instance} answers ${role} with ${method}, before any record that lets it in`,

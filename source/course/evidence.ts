@@ -58,7 +58,7 @@ const fieldsOfCodes = {
 	'role-password-md5': ['instance', 'role'],
 	'role-password-expired': ['instance', 'role'],
 	'hba-record-loaded': ['instance', 'role', 'line'],
-	'hba-record-missing': ['instance', 'role', 'database'],
+	'hba-record-missing': ['instance', 'role', 'database', 'range'],
 	'hba-record-not-loaded': ['instance', 'line'],
 	'hba-record-refuses': ['instance', 'role', 'line', 'method'],
 	'hba-names-folded-role': ['instance', 'role', 'folded', 'line'],

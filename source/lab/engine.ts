@@ -1,3 +1,4 @@
+import type {StandbyAddresses} from '../course/hba-rules.js';
 import type {EngineKind} from '../course/types.js';
 import type {Variables} from '../course/variables.js';
 import type {Outside} from './outside.js';
@@ -96,6 +97,8 @@ export type Engine = {
 	readonly changedAt: (path: string) => Promise<Date | undefined>;
 
 	readonly network: (name: string) => Promise<'absent' | 'foreign' | 'present'>;
+	/** From where the lab's standbys connect to the servers that they follow. */
+	readonly standbyAddresses: () => Promise<StandbyAddresses>;
 	readonly instance: (name: string) => Promise<InstanceStatus>;
 	/** The instance's server; undefined when none runs. */
 	readonly server: (name: string) => Promise<RunningServer | undefined>;

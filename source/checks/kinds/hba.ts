@@ -9,16 +9,17 @@ import {type CheckProbe, firstRow} from '../probe.js';
  * the file's last change.
  */
 export const probeHba: CheckProbe<'hba'> = async ({user: role, database, on: instance}, context) => {
+	const addresses = await context.engine.standbyAddresses();
 	const found = await firstRow(
 		context,
 		instance,
-		`${hbaRulesSql(role, database)}
+		`${hbaRulesSql(role, database, addresses)}
 		SELECT
-			(SELECT line FROM letting WHERE refusing IS NULL ORDER BY own DESC, place LIMIT 1),
-			(SELECT line FROM deciding),
-			(SELECT method FROM deciding),
-			(SELECT line FROM named WHERE error IS NOT NULL ORDER BY place LIMIT 1),
-			(SELECT error FROM named WHERE error IS NOT NULL ORDER BY place LIMIT 1),
+			(SELECT line FROM deciding WHERE lets LIMIT 1),
+			(SELECT line FROM deciding WHERE NOT lets LIMIT 1),
+			(SELECT method FROM deciding WHERE NOT lets LIMIT 1),
+			(SELECT line FROM mistaken LIMIT 1),
+			(SELECT error FROM mistaken LIMIT 1),
 			extract(epoch FROM pg_conf_load_time()),
 			(SELECT line FROM named
 				WHERE error IS NULL AND '${database}' = ANY (database) AND lower('${role}') = ANY (user_name) LIMIT 1)`,
@@ -30,7 +31,7 @@ export const probeHba: CheckProbe<'hba'> = async ({user: role, database, on: ins
 		if (refusing !== undefined) return notYet({code: 'hba-record-refuses', instance, role, line: refusing, method});
 		return notYet(
 			foldedLine === undefined
-				? {code: 'hba-record-missing', instance, role, database}
+				? {code: 'hba-record-missing', instance, role, database, range: addresses.range}
 				: {code: 'hba-names-folded-role', instance, role, folded: role.toLowerCase(), line: foldedLine},
 		);
 	}

@@ -3,7 +3,7 @@ import {hbaRulesSql} from '../hba-rules.js';
 /**
  * Functions of the script that look at conditions, with both engines: `check_` and the kind of the check. Each returns 0
  * when its condition holds and leaves its observation in `seen`; they use the engine's `psql_in`, `beside`, `archive_of`,
- * `about`, `is_ready`, `is_running` and `is_stopped`. `check_network`, `check_login` and `check_verifybackup` are the
+ * `about`, `standby_addresses`, `is_ready`, `is_running` and `is_stopped`. `check_network`, `check_login` and `check_verifybackup` are the
  * engine's.
  */
 export const conditionFunctions = `\
@@ -44,10 +44,12 @@ check_setting() { # INSTANCE NAME VALUE
 
 # pg_hba_file_rules shows the file, not what the server has loaded, so the times are compared.
 check_hba() { # INSTANCE ROLE DATABASE
-  ask_value "$1" "${hbaRulesSql('$2', '$3')}
+  local range name_end
+  read -r range name_end < <(standby_addresses)
+  ask_value "$1" "${hbaRulesSql('$2', '$3', {range: '$range', nameEnd: '$name_end'})}
   SELECT CASE
-    WHEN EXISTS (SELECT FROM named WHERE error IS NOT NULL) THEN 'pg_hba.conf has a mistake'
-    WHEN NOT EXISTS (SELECT FROM letting WHERE refusing IS NULL) THEN 'pg_hba.conf does not let the role in'
+    WHEN EXISTS (SELECT FROM mistaken) THEN 'pg_hba.conf has a mistake'
+    WHEN NOT EXISTS (SELECT FROM deciding WHERE lets) THEN 'pg_hba.conf does not let the role in'
     WHEN (pg_stat_file(current_setting('hba_file'))).modification > pg_conf_load_time() THEN 'it is not loaded'
     ELSE 'loaded' END" && [ "$value" = loaded ]
 }

@@ -46,6 +46,14 @@ is_ready() { # INSTANCE
   docker exec "$(container "$1")" pg_isready -q -h 127.0.0.1 && ask "$1" 'SELECT 1'
 }
 
+# From where standbys connect: a range of addresses, and how their names end.
+standby_addresses() {
+  local range
+  range=$(docker network inspect ${value('network')} 2> /dev/null |
+    sed -n 's|.*"Subnet": "\\([0-9.]*/[0-9]*\\)".*|\\1|p' | head -n 1)
+  echo "\${range:-0.0.0.0/0}" .${value('network')}
+}
+
 check_network() { # NAME
   seen="there is no network $1 with the label of this lab"
   [ -n "$(docker network ls -q --filter "name=^$1\\$" --filter "label=$label")" ]

@@ -51,6 +51,11 @@ is_ready() { # INSTANCE
   is_running "$1" && ask "$1" 'SELECT 1'
 }
 
+# From where standbys connect: a range of addresses, and how their names end.
+standby_addresses() {
+  echo 127.0.0.1/32 localhost
+}
+
 check_login() { # INSTANCE ROLE
   seen=$(PGPASSWORD=${value('replication.password')} psql -X -w -At -c IDENTIFY_SYSTEM \\
     "host=127.0.0.1 port=$(port "$1") user=$2 replication=1" 2>&1)

@@ -100,6 +100,12 @@ export class Daemon {
 		return found === undefined ? undefined : ((found.Labels as Record<string, string> | null) ?? {});
 	}
 
+	/** The IPv4 addresses of a network in CIDR notation, if it exists and has any. */
+	async networkRange(name: string): Promise<string | undefined> {
+		const found = await this.#find((docker) => docker.getNetwork(name).inspect() as Promise<Docker.NetworkInspectInfo>);
+		return found?.IPAM?.Config?.find(({Subnet: subnet}) => subnet?.includes('.'))?.Subnet;
+	}
+
 	async start(name: string): Promise<void> {
 		await this.ask(async (docker) => docker.getContainer(name).start().catch(unless(304)));
 	}

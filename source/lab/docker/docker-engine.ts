@@ -155,6 +155,11 @@ export function createDockerEngine(
 			return labels[labelKey] === value ? 'present' : 'foreign';
 		},
 
+		async standbyAddresses() {
+			const network = variables.get('network') ?? '';
+			return {range: (await daemon.networkRange(network)) ?? '0.0.0.0/0', nameEnd: `.${network}`};
+		},
+
 		instance,
 		async server(name) {
 			const found = await daemon.container(container(name));

@@ -159,6 +159,7 @@ export function createLocalEngine(
 		},
 
 		network: async () => 'absent',
+		standbyAddresses: async () => ({range: '127.0.0.1/32', nameEnd: 'localhost'}),
 		instance,
 		async server(name) {
 			const pid = await readPostmaster(dataFolder(name));
