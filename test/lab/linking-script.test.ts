@@ -1,4 +1,5 @@
 import {execFileSync, spawnSync} from 'node:child_process';
+import {readdirSync} from 'node:fs';
 import {
 	chmod,
 	link,
@@ -61,6 +62,7 @@ function stage(env?: NodeJS.ProcessEnv): void {
 			.toSorted();
 	expect(tree(staging)).toEqual(tree(snapshot));
 	execFileSync('diff', ['-r', at(snapshot), at(staging)]);
+	expect(readdirSync(path.dirname(at(staging)))).toEqual([path.basename(staging)]);
 }
 
 const isLinked = async (file: string) => (await stat(staged(file))).ino === (await stat(at(file))).ino;
@@ -137,25 +139,26 @@ test('links nothing that has a name elsewhere', async () => {
 	expect((await stat(at('another-name'))).nlink).toBe(2);
 });
 
-test('copies everything where find and cp are not those of GNU, or links cannot be made', async () => {
+test.each([
+	['find', '-printf'],
+	['cp', '-al'],
+	['sort', '-z'],
+	['uniq', '-z*'],
+	['cut', '-z*'],
+	['xargs', '-0*'],
+])('copies everything where %s knows no %s', async (name, option) => {
 	const bin = await mkdtemp(path.join(tmpdir(), 'other-tools-'));
 	onTestFinished(() => rm(bin, {recursive: true}));
-	const env = {...process.env, PATH: `${bin}:${process.env.PATH}`};
-	const pretend = (name: string, refused: string) =>
-		writeFile(
-			path.join(bin, name),
-			`#!/bin/sh\nfor one; do case $one in ${refused}) exit 1 ;; esac; done\nexec /usr/bin/${name} "$@"\n`,
-			{mode: 0o755},
-		);
-	await pretend('find', '-printf');
-	stage(env);
-	expect(await isLinked(`${base}/1259`)).toBe(false);
-	await rm(at(staging), {recursive: true});
-	await mkdir(at(staging));
-	await rm(path.join(bin, 'find'));
-	await pretend('cp', '-al');
-	stage(env);
-	expect(await isLinked(`${base}/1259`)).toBe(false);
+	await writeFile(
+		path.join(bin, name),
+		`#!/bin/sh\nfor one; do case $one in ${option}) exit 1 ;; esac; done\nexec /usr/bin/${name} "$@"\n`,
+		{mode: 0o755},
+	);
+	await writeFile(at(base, '1259'), `CONTENT of ${base}/1259`);
+	await writeFile(at(base, 'since'), '');
+	stage({...process.env, PATH: `${bin}:${process.env.PATH}`});
+	expect(await isLinked(`${base}/2619`)).toBe(false);
+	expect(await readFile(at(base, '1259'), 'utf8')).toBe(`CONTENT of ${base}/1259`);
 });
 
 test('notices that the snapshot has changed', async () => {

@@ -97,12 +97,14 @@ class Keeper implements Snapshots {
 		const staging = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
 		const {entries: staged, outside, progress} = snapshot;
 		const removed = entriesOf(engine).filter((entry) => !staged.includes(entry));
-		const journal = {staging, staged, removed, outside, progress};
+		let journal: Journal = {staging, staged, removed, outside, progress};
 		try {
-			await this.#stage(snapshot, staging);
+			const links = await this.#holdStill();
+			if (links) journal = {...journal, linkedFor: snapshot.folder};
+			await this.#stage(snapshot, staging, links);
 			await writeJournal(engine.dir, journal);
 		} catch (error) {
-			await engine.thaw();
+			await engine.thaw().catch(() => {});
 			await engine.removeEntries([staging]).catch(() => {});
 			throw error;
 		}
@@ -132,8 +134,9 @@ class Keeper implements Snapshots {
 		const waste = await this.#waste(journal);
 		// A process that still copies or removes there must end before another begins.
 		if (journal !== undefined || waste.length > 0) await engine.removeHelpers();
-		await engine.thaw();
-		if (journal !== undefined) await this.#carryThrough(journal);
+		// What is frozen when a lab is taken back writes into linked files if it runs on.
+		if (journal === undefined) await engine.thaw();
+		else await this.#carryThrough(journal, () => this.#copyLinked(journal));
 		await this.#tidy();
 		await this.settled();
 	}
@@ -144,11 +147,15 @@ class Keeper implements Snapshots {
 		return entriesOf(this.engine).some((entry) => there.includes(entry));
 	}
 
-	async #stage({folder, signature, entries: copied}: StoredSnapshot, staging: string): Promise<void> {
+	/**
+	 * Copies a snapshot to where it waits to be put in place.
+	 * @param links whether files of the lab may be linked instead, see `linkingScript`
+	 */
+	async #stage({folder, signature, entries: copied}: StoredSnapshot, staging: string, links: boolean): Promise<void> {
 		await makeOwnFolder(this.engine.dir, staging);
 		if (copied.length === 0) return;
 		const shell = await this.engine.shell();
-		const stage = (await this.#holdStill()) ? linkingScript : stagingScript;
+		const stage = links ? linkingScript : stagingScript;
 		const result = await shell.run(stage(path.posix.join(folder, copiesFolder), staging, signature));
 		if (result.exitCode === 0) return;
 		const where = path.join(this.engine.dir, folder);
@@ -159,12 +166,29 @@ class Keeper implements Snapshots {
 
 	/** Whether the servers are frozen now, and will write nothing before they end. */
 	async #holdStill(): Promise<boolean> {
+		const {engine} = this;
 		// Processes of a paused container that is removed run for a moment before they are killed.
-		if (this.engine.kind !== 'local') return false;
-		return this.engine.freeze().then(
+		if (engine.kind !== 'local') return false;
+		for (const instance of instanceNames(engine.variables)) {
+			// Processes of a server may outlive a postmaster that was killed, which leaves this file.
+			const mayHaveOrphans = (await engine.instance(instance)).kind !== 'running';
+			if (mayHaveOrphans && (await engine.status(`${instance}/pgdata/postmaster.pid`)) !== undefined) return false;
+		}
+
+		return engine.freeze().then(
 			() => true,
 			() => false,
 		);
+	}
+
+	/** Copies what was linked by a tutor that was killed: servers may have run on, or have been started, since. */
+	async #copyLinked({staging, linkedFor}: Journal): Promise<void> {
+		if (linkedFor === undefined) return;
+		const {kept} = await readStoredSnapshots(this.engine.dir);
+		const snapshot = kept.find(({folder}) => folder === linkedFor);
+		if (snapshot === undefined) throw new LabFault(`The snapshot in ${linkedFor} of the lab's folder is gone.`);
+		await this.engine.removeEntries([staging]);
+		await this.#stage(snapshot, staging, false);
 	}
 
 	async #change(journal: Journal): Promise<void> {
@@ -172,13 +196,20 @@ class Keeper implements Snapshots {
 		await this.#tidy();
 	}
 
-	/** Does what the journal says; continues from anything that an earlier attempt has left. */
-	async #carryThrough({staging, staged, removed, outside, progress}: Journal): Promise<void> {
+	/**
+	 * Does what the journal says; continues from anything that an earlier attempt has left.
+	 * @param prepare is done when the servers have ended
+	 */
+	async #carryThrough(
+		{staging, staged, removed, outside, progress}: Journal,
+		prepare = async (): Promise<void> => {},
+	): Promise<void> {
 		const {engine} = this;
 		// Each attempt has a folder of its own for what it removes.
 		const replaced = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
 		await makeOwnFolder(engine.dir, replaced);
 		await engine.rebuild(outside as Outside, async () => {
+			await prepare();
 			// An entry that is not staged any more was put in its place by an earlier attempt.
 			const waiting = await readdir(path.join(engine.dir, staging)).catch((): string[] => []);
 			const away = (entry: string) => ({from: entry, to: path.posix.join(replaced, entry)});

@@ -83,27 +83,40 @@ export function linkingScript(from: string, staging: string, expected: string): 
 from=$PWD/${quoted(from)}
 lab=$PWD
 staging=$PWD/${quoted(staging)}
+lists=$staging.lists
+mkdir "$lists"
 each() { (cd "$1"; for folder in */pgdata/base */pgdata/pg_wal */archive; do if [ -d "$folder" ]; then echo "$folder"; fi; done); }
-# A folder's time and size say nothing of what is in it. What has a name elsewhere, or is no file, counts as changed.
-list() {
-	(cd "$1"; each . | xargs -I {} find {} -type d -printf 'd - - - - %p\\0' \\
-		-o -type f -links -3 -printf '%s %T@ %m %U %G %p\\0' -o -printf '- %i - - - %p\\0')
-}
-# Others than GNU's find copy everything.
-if find . -prune -printf '' 2> /dev/null; then
+link() {
 	each "$from" | while read -r folder; do
 		owner=\${folder%/*}
 		# What is behind a symbolic link is not the lab's.
 		for part in "\${folder%%/*}" "$owner" "$folder"; do if [ -L "$lab/$part" ]; then continue 2; fi; done
 		if [ ! -d "$lab/$folder" ]; then continue; fi
 		mkdir -p "$staging/$owner"
-		# Not every file system has links.
-		cp -al "$lab/$folder" "$staging/$folder" 2> /dev/null || :
+		cp -al "$lab/$folder" "$staging/$folder" || return
 	done
-	# What is only in the lab, or is another there.
-	{ list "$from"; list "$from"; list "$staging"; } | LC_ALL=C sort -z | uniq -zu | cut -zd ' ' -f 6- | (cd "$staging"; xargs -0r rm -rf)
-	copy="$copy -u"
+}
+# A folder's time and size say nothing of what is in it. What has a name elsewhere, or is no file, counts as changed.
+list() {
+	(cd "$1" && each . | xargs -I {} find {} -type d -printf 'd - - - - %p\\0' \\
+		-o -type f -links -3 -printf '%s %T@ %m %U %G %p\\0' -o -printf '- %i - - - %p\\0')
+}
+# Removes what is only in the lab, or is another there.
+remove_changed() {
+	list "$from" > "$lists/snapshot" &&
+		list "$staging" > "$lists/linked" &&
+		LC_ALL=C sort -z "$lists/snapshot" "$lists/snapshot" "$lists/linked" > "$lists/sorted" &&
+		uniq -zu "$lists/sorted" > "$lists/once" &&
+		cut -zd ' ' -f 6- "$lists/once" > "$lists/changed" &&
+		(cd "$staging" && xargs -0r rm -rf < "$lists/changed")
+}
+# Where a program is not that of GNU, or the file system has no links, everything is copied.
+if (link && remove_changed) 2> /dev/null; then
+	copy="$copy -u --remove-destination"
+else
+	rm -rf "$staging"/*
 fi
+rm -rf "$lists"
 $copy "$from"/. "$staging"/
 ${verified(staging, expected)}`);
 }

@@ -7,6 +7,7 @@ import type {EngineKind} from '../../../source/course/types.js';
 import type {Engine} from '../../../source/lab/engine.js';
 import {LabFault} from '../../../source/lab/lab-fault.js';
 import {progressFile} from '../../../source/lab/lab-folder.js';
+import {readPostmaster} from '../../../source/lab/local/postmaster.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import type {Answer} from '../../../source/lab/session.js';
@@ -265,56 +266,6 @@ export function proveSnapshotsSurvive(
 			});
 		});
 
-		test('is what it was, whatever its server writes meanwhile', async () => {
-			await opened(async (lab) => {
-				const tables = 400;
-				await mark(lab, 'begun');
-				await sql(
-					lab,
-					`DO $$ BEGIN FOR i IN 1..${tables} LOOP EXECUTE format('CREATE TABLE many_%s AS SELECT 1', i); END LOOP; END $$`,
-				);
-				await sql(lab, 'CHECKPOINT');
-				await take(lab, 'written', 'begun');
-				const servers = new Servers(lab.engine);
-				let written = 0;
-				const write = async () => {
-					// Each is a file that has not been written since the snapshot.
-					for (let answer: Answer['kind'] = 'rows'; answer === 'rows' && written < tables; ) {
-						await servers.query(primary, `INSERT INTO many_${++written} VALUES (2)`);
-						({kind: answer} = await servers.query(primary, 'CHECKPOINT'));
-					}
-				};
-
-				const differences: string[] = [];
-				const {engine} = lab;
-				let writing: Promise<void> | undefined;
-				const watched: Engine = {
-					...engine,
-					async shell() {
-						writing = write();
-						await vi.waitFor(() => expect(written).toBeGreaterThan(1));
-						return engine.shell();
-					},
-					rebuild: (outside, exchange) =>
-						engine.rebuild(outside, async () => {
-							await exchange();
-							const {kept} = await readStoredSnapshots(dir);
-							const {folder = ''} = kept.find(({lesson}) => lesson === 'written') ?? {};
-							const copies = path.join(folder, copiesFolder);
-							const {stdout} = spawnSync('diff', ['-rq', copies, '.'], {cwd: dir, encoding: 'utf8'});
-							differences.push(...stdout.split('\n').filter((line) => !/^(Only in \.: .*|)$/.test(line)));
-						}),
-				};
-				const snapshots = await openSnapshots(watched, 2 ** 31);
-				await snapshots.restore('written');
-				await writing;
-				await servers.close();
-				await snapshots.settled();
-				expect(differences).toEqual([]);
-				expect(await sql(lab, 'SELECT count(*) FROM many_1')).toBe('1');
-			});
-		});
-
 		test('goes on telling its log, and nothing of it twice', async () => {
 			await opened(async (lab) => {
 				await mark(lab, 'told');
@@ -460,6 +411,113 @@ export function proveSnapshotsSurvive(
 				await lab.snapshots.restore('far');
 				expect(await markOf(lab)).toEqual(marked('far'));
 			});
+		});
+
+		describe('while its server writes', () => {
+			const tables = 400;
+			let written = 0;
+
+			/** Takes a snapshot of many tables; then each write is to a file that has not been written since. */
+			const takeOfMany = async (lab: OpenLab) => {
+				await mark(lab, 'begun');
+				await sql(
+					lab,
+					"DO $$ BEGIN FOR i IN 1..400 LOOP EXECUTE format('DROP TABLE IF EXISTS many_%s', i); END LOOP; END $$",
+				);
+				await sql(
+					lab,
+					`DO $$ BEGIN FOR i IN 1..${tables} LOOP EXECUTE format('CREATE TABLE many_%s AS SELECT 1', i); END LOOP; END $$`,
+				);
+				await sql(lab, 'CHECKPOINT');
+				await take(lab, 'written', 'begun');
+				written = 0;
+			};
+
+			const write = async ({engine}: OpenLab) => {
+				const servers = new Servers(engine);
+				await vi.waitFor(async () => expect(await servers.query(primary, 'SELECT 1')).toMatchObject({kind: 'rows'}), {
+					timeout: 10_000,
+				});
+				for (let answer: Answer['kind'] = 'rows'; answer === 'rows' && written < tables; ) {
+					await servers.query(primary, `INSERT INTO many_${++written} VALUES (2)`);
+					({kind: answer} = await servers.query(primary, 'CHECKPOINT'));
+				}
+
+				await servers.close();
+			};
+
+			/** What differs from the snapshot when the files have been exchanged, and no server has been started. */
+			const differences = async (): Promise<string[]> => {
+				const {kept} = await readStoredSnapshots(dir);
+				const {folder = ''} = kept.find(({lesson}) => lesson === 'written') ?? {};
+				const {stdout} = spawnSync('diff', ['-rq', path.join(folder, copiesFolder), '.'], {cwd: dir, encoding: 'utf8'});
+				return stdout.split('\n').filter((line) => !/^(Only in \.: .*|)$/.test(line));
+			};
+
+			const watched = (engine: Engine, seen: string[][]): Engine => ({
+				...engine,
+				rebuild: (outside, exchange) =>
+					engine.rebuild(outside, async () => {
+						await exchange();
+						seen.push(await differences());
+					}),
+			});
+
+			test('is what it was', async () => {
+				await opened(async (lab) => {
+					await takeOfMany(lab);
+					const seen: string[][] = [];
+					const snapshots = await openSnapshots(watched(lab.engine, seen), 2 ** 31);
+					const writing = write(lab);
+					await vi.waitFor(() => expect(written).toBeGreaterThan(1), {timeout: 10_000});
+					await snapshots.restore('written');
+					await writing;
+					await snapshots.settled();
+					expect(seen).toEqual([[]]);
+					expect(await sql(lab, 'SELECT count(*) FROM many_1')).toBe('1');
+				});
+			}, 240_000);
+
+			test.runIf(engine === 'local')('shares no file with what a killed postmaster may have left running', async () => {
+				await opened(async (lab) => {
+					await takeOfMany(lab);
+					process.kill((await readPostmaster(path.join(dir, primary, 'pgdata'))) ?? 0, 'SIGKILL');
+					await vi.waitFor(async () => expect(await lab.engine.instance(primary)).toEqual({kind: 'stopped'}));
+					let shared: string | undefined;
+					const snapshots = await openSnapshots(
+						{
+							...lab.engine,
+							rebuild: (outside, exchange) =>
+								lab.engine.rebuild(outside, async () => {
+									await exchange();
+									shared = execFileSync('find', [primary, '-type', 'f', '-links', '+1'], {cwd: dir, encoding: 'utf8'});
+								}),
+						},
+						2 ** 31,
+					);
+					await snapshots.restore('written');
+					await snapshots.settled();
+					expect(shared).toBe('');
+				});
+			});
+
+			test('is what it was when the tutor was killed, and the server ran on', async () => {
+				await opened(async (lab) => {
+					await takeOfMany(lab);
+					const killed = async () => {
+						throw new Error('killed');
+					};
+					const begun = await openSnapshots({...lab.engine, rebuild: killed}, 2 ** 31);
+					await expect(begun.restore('written')).rejects.toThrow('killed');
+					await lab.engine.thaw();
+					await write(lab);
+					const seen: string[][] = [];
+					const snapshots = await openSnapshots(watched(lab.engine, seen), 2 ** 31);
+					await snapshots.settled();
+					expect(seen).toEqual([[]]);
+					expect(await sql(lab, 'SELECT count(*) FROM many_1')).toBe('1');
+				});
+			}, 240_000);
 		});
 
 		test('is removed with its snapshots while it is frozen', async () => {
