@@ -70,7 +70,7 @@ function commandOffends({words, writesTo}: SimpleCommand, context: PathContext, 
 		const before = words.slice(0, docker);
 		const isRemote =
 			contextBehind(before, context).kind === 'machine' || before.some(({text}) => /^DOCKER_\w+=/.test(text));
-		return dockerOffends(words.slice(docker), {isRemote, isFed: isFed(before)}, known);
+		return dockerOffends(words.slice(docker), {isRemote, isFed: isFed(before), context}, known);
 	}
 
 	// A text with spaces may be a command for another shell, as behind `sh -c`.
@@ -96,7 +96,9 @@ const verbs =
 /** Options of `docker run` and `docker exec` that no value follows. */
 const switches = /^-(?:[dit]+|-(?:rm|detach|interactive|tty|init|privileged|read-only|.+=.*))$/;
 
-function dockerOffends(words: readonly Word[], from: {isRemote: boolean; isFed: boolean}, known: Known): boolean {
+type Start = {readonly isRemote: boolean; readonly isFed: boolean; readonly context: PathContext};
+
+function dockerOffends(words: readonly Word[], from: Start, known: Known): boolean {
 	const at = words.findIndex(({text}) => verbs.test(text));
 	const verb = words[at]?.text;
 	if (verb === undefined) return false;
@@ -118,7 +120,7 @@ function dockerOffends(words: readonly Word[], from: {isRemote: boolean; isFed: 
 		if (target === undefined) return false;
 		const [container = '', path] = target.text.split(':');
 		return path === undefined
-			? overwrites(target, {kind: 'lab'}, known)
+			? overwrites(target, from.context, known)
 			: isForeign({text: container, unknown: target.unknown});
 	}
 

@@ -208,10 +208,11 @@ function dropsByProgram(rest: readonly Word[], known: Known): boolean {
 	return !names.every(({text, unknown}) => !unknown && isCourseName(text, known));
 }
 
-/** Whether `kill` only asks a server of the lab to shut down, or is named with a signal and no process. */
+/** Whether `kill` only asks whether a process runs, or a server of the lab to shut down, or is named without a process. */
 function endsProperly(rest: readonly Word[], known: Known): boolean {
 	const [signal, process] = rest;
 	if (signal === undefined || signal.unknown || process === undefined) return /^-\w+$/.test(signal?.text ?? '');
+	if (signal.text === '-0') return rest.length === 2;
 	return rest.length === 2 && /^-(?:SIG)?INT$/.test(signal.text) && !process.unknown && isServer(process.text, known);
 }
 

@@ -1,4 +1,4 @@
-import {overwrites} from './destructive-verbs.js';
+import {operandsOf, overwrites} from './destructive-verbs.js';
 import {isHarmlessStatement, statementStart} from './harmless-statements.js';
 import {isCaptured, isOurs, isServer, type Known} from './own-names.js';
 import {readCommands, type Word} from './shell-words.js';
@@ -10,7 +10,7 @@ const joined = (words: readonly Word[]) => words.map(({text}) => text).join(' ')
 
 /** Commands that look only, or make something new, so that whatever name they are given nothing is lost. */
 const looking =
-	/^(?:ls|cat|tail|head|du|df|ps|id|stat|wc|grep|diff|cmp|readlink|realpath|test|\[|true|false|cd|lsof|getent|for|cut|md5sum|sha\d+sum|zcat|strings|od|namei|findmnt|basename|dirname|pgrep|pg_controldata|pg_isready|pg_verifybackup|pg_waldump|mkdir|createdb|\{\{[\w-]+\.createdb\}\})$/;
+	/^(?:ls|cat|tail|head|du|df|ps|id|stat|wc|grep|diff|cmp|readlink|realpath|test|\[|true|false|cd|lsof|getent|for|cut|md5sum|sha\d+sum|zcat|strings|od|namei|findmnt|basename|dirname|pgrep|which|hexdump|zgrep|dig|nslookup|pg_controldata|pg_isready|pg_verifybackup|pg_waldump|mkdir|createdb|\{\{[\w-]+\.createdb\}\})$/;
 
 /** What begins a text between backticks that is no command: an option, a line of pg_hba.conf, a line of a file. */
 const described = /^(?:-.*|host(?:no)?(?:ssl|gssenc)?|local|line|port|timeline)$/;
@@ -21,10 +21,11 @@ const only =
 	(rest) =>
 		rest.every(({text}) => !/^[-+]/.test(text) || options.test(text));
 const none = only(/^$/);
+const atLine = /^\+(?:\d+|\{\{line\}\})$/;
 
 const rules: readonly Rule[] = [
 	[looking, () => true],
-	[/^(?:less|more)$/, none],
+	[/^(?:less|more|view)$/, only(atLine)],
 	[/^file$/, only(/^-[bhikLsz]+$/)],
 	[/^sort$/, only(/^-[bcdfghiknrsuVz\d.,]+$/)],
 	[/^ping$/, only(/^-[46cinwW\d]+$/)],
@@ -32,7 +33,8 @@ const rules: readonly Rule[] = [
 	[/^nc$/, (rest, known) => has(rest, /^-\w*z/) && only(/^-[46nuvwz\d]+$/)(rest, known)],
 	[/^xxd$/, (rest, known) => rest.length === 1 && none(rest, known)],
 	[/^tar$/, ([mode, ...rest], known) => /^-?[fjvzJ]*t[fjvzJ]*$/.test(mode?.text ?? '') && none(rest, known)],
-	[/^systemctl$/, ([verb]) => /^(?:status|show|cat|is-active|is-enabled)$/.test(verb?.text ?? '')],
+	[/^systemctl$/, (rest) => /^(?:status|show|cat|is-active|is-enabled)$/.test(operandsOf(rest)[0]?.text ?? '')],
+	[/^pg_dump(?:all)?$/, (rest) => !has(rest, /^(?:-\w*f|--fi)/)],
 	[/^(?:vim?|nano)$/, editsOurs],
 	[/^(?:gzip|gunzip)$/, (rest) => has(rest, /^(?:-[dkv]*[clt]|--stdout)$/)],
 	[/^(?:ss|netstat)$/, (rest) => !has(rest, /^(?:-\w*K|--kill)/)],
@@ -42,7 +44,7 @@ const rules: readonly Rule[] = [
 	[/^chmod$/, closes],
 	[/^cp$/, copiesOut],
 	[/^sed$/, sedLooks],
-	[/^kill$/, (rest, known) => rest.length === 2 && isServer(rest[1]?.text ?? '', known)],
+	[/^kill$/, (rest, known) => rest.length === 2 && (rest[0]?.text === '-0' || isServer(rest[1]?.text ?? '', known))],
 	[/^pg_ctl$/, (rest, known) => isStatusOrReload(rest) || onlyServers(rest, known)],
 	[/^(?:docker|podman)$/, dockerLooks],
 	[/^(?:psql|\{\{[\w-]+\.psql\}\})$/, psqlLooks],
@@ -122,25 +124,30 @@ function isForeignCommand(text: string, known: Known): boolean {
 function closes([mode, file, ...more]: readonly Word[], known: Known): boolean {
 	if (file === undefined || more.length > 0 || !isCaptured(file.text, known)) return false;
 	// Without the right to search it a folder is of no use to its server.
-	if (/^0?600$/.test(mode?.text ?? '')) return !/(?:folder|directory)\}\}$|\/$/.test(file.text);
+	if (/^0?600$/.test(mode?.text ?? '')) return !/(?:folder|directory)\}\}(?!.*\.\w+$)|\/$/.test(file.text);
 	return /^(?:0?700|go-rwx|\{\{wanted\}\})$/.test(mode?.text ?? '');
 }
 
 function copiesOut(rest: readonly Word[], known: Known): boolean {
-	const files = rest.filter(({text}) => !/^-[aprR]+$/.test(text));
+	const files = rest.filter(({text}) => !/^-[aprRv]+$/.test(text));
 	const [, target] = files;
 	if (target === undefined || files.length > 2 || has(files, /^-/)) return false;
 	return !isCaptured(target.text, known) && !overwrites(target, {kind: 'lab'}, known);
 }
 
 function editsOurs(rest: readonly Word[], known: Known): boolean {
-	return rest.every((word) => /^\+(?:\d+|\{\{\w+\}\})$/.test(word.text) || isOurs(word, {kind: 'lab'}, known));
+	return rest.every((word) => atLine.test(word.text) || isOurs(word, {kind: 'lab'}, known));
 }
 
+const sedLine = String.raw`(?:\d+|\{\{\w+\}\})`;
+const sedScript = new RegExp(String.raw`^(?:${sedLine}(?:,${sedLine})?)?(?:p|s/[^/;\n]*/[^/;\n]*/g?)$`);
+
+/** Whether `sed` prints what it is given, or changes in place no file that comes from the world. */
 function sedLooks(rest: readonly Word[], known: Known): boolean {
 	const script = rest.find(({text}) => !text.startsWith('-'));
-	if (!/^(?:\d+|\{\{\w+\}\})?(?:p|s\/[^/;\n]*\/[^/;\n]*\/g?)$/.test(script?.text ?? '')) return false;
-	return rest.every((word) => word === script || /^-(?:n|i[.\w]*)$/.test(word.text) || !isCaptured(word.text, known));
+	if (!sedScript.test(script?.text ?? '')) return false;
+	const files = rest.filter((word) => word !== script && !/^-(?:[nEr]+|i[.\w]*)$/.test(word.text));
+	return !has(files, /^-/) && (!has(rest, /^-i/) || files.every(({text}) => !isCaptured(text, known)));
 }
 
 function isStatusOrReload(rest: readonly Word[]): boolean {

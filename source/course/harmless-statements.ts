@@ -8,20 +8,20 @@ const statement = (pattern: string) => new RegExp(`^${pattern.replaceAll(' ', St
 const harmless: readonly RegExp[] = [
 	/^(?:EXPLAIN\s+(?:(?:ANALYZE|VERBOSE)\s+|\([\w\s,]*\)\s*)*)?(?:SELECT|TABLE|WITH(?!.*\b(?:UPDATE|DELETE)\b))\s(?!.*\bINTO\b)/is,
 	statement(`SHOW ${name}`),
+	statement(`SET ROLE ${name}`),
 	statement(String.raw`SET ${name}\s*(?:=|\bTO\b)\s*(?:'[^']*'|\S+)`),
 	statement(
-		`(?:CREATE|ALTER) (?:ROLE|USER) ${name}(?: (?:${[
-			'WITH|LOGIN|REPLICATION',
-			String.raw`CONNECTION LIMIT [1-9]\d*`,
-			"VALID UNTIL 'infinity'",
-			String.raw`RENAME TO "?\{\{\w+\}\}"?`,
-		].join('|')}))*`,
+		`CREATE (?:ROLE|USER) ${name}(?: (?:WITH|LOGIN|REPLICATION|CONNECTION LIMIT \\d+|(?:PASSWORD|VALID UNTIL) '[^']*'))*`,
 	),
+	statement(
+		`ALTER (?:ROLE|USER) ${name}(?: (?:WITH|LOGIN|REPLICATION|CONNECTION LIMIT [1-9]\\d*|VALID UNTIL 'infinity'))*`,
+	),
+	statement(String.raw`ALTER (?:ROLE|USER) ${name} RENAME TO "?\{\{\w+\}\}"?`),
 	/^CREATE\s+DATABASE\s/i,
 	statement(`ALTER SYSTEM RESET ${name}`),
 	// A command or a library would be run.
 	statement(
-		String.raw`ALTER SYSTEM SET (?!\w+_(?:command|librar))${name}\s*(?:=|\bTO\b)\s*(?:'(?:\w+=[^\s']*(?:\s+|(?=')))*'|\S+)`,
+		String.raw`ALTER SYSTEM SET (?!"?\w+_(?:command|librar))${name}\s*(?:=|\bTO\b)\s*(?:'(?:\w+=[^\s']*(?:\s+|(?=')))*'|\S+)`,
 	),
 	// A second word may stand on a line of its own.
 	/^\\(?:password|conninfo|c|d\w*\+?|l\+?)(?:\s+\S+)?$/,
