@@ -38,7 +38,7 @@ const rules: readonly Rule[] = [
 	[/^(?:vim?|nano)$/, editsOurs],
 	[/^(?:gzip|gunzip)$/, (rest) => has(rest, /^(?:-[dkv]*[clt]|--stdout)$/)],
 	[/^(?:ss|netstat)$/, (rest) => !has(rest, /^(?:-\w*K|--kill)/)],
-	[/^(?:echo|printf)$/, (rest, known) => rest.every(({text}) => !setsForeign(text, known))],
+	[/^(?:echo|printf)$/, (rest, known) => !setsForeign(joined(rest), known)],
 	[/^(?:gzip|gunzip|uniq)$/, (rest) => rest.every(({text}) => /^-c?\d?$/.test(text))],
 	[/^find$/, (rest) => !has(rest, /^-(?:delete|exec|ok|fls|fprint)/)],
 	[/^chmod$/, closes],
@@ -111,8 +111,9 @@ function setsHarmless(word: Word, known: Known): boolean {
 
 /** Whether the text holds a setting whose value is a command or a library, which the server would run, that may harm. */
 function setsForeign(text: string, known: Known): boolean {
-	const [, name = '', value = ''] = /(_(?:command|librar\w+)|\}\})\s*=\s*'?(.*?)'?\s*$/s.exec(text) ?? [];
-	return isCaptured(value, known) && (name === '}}' ? mayHarm(value, known) : isForeignCommand(value, known));
+	// In a file of settings the equals sign may be left out.
+	const [, name, value = ''] = /(?:(_(?:command|librar\w+))(?=[\s=])\s*=?|\}\}\s*=)\s*'?(.*?)'?\s*$/s.exec(text) ?? [];
+	return isCaptured(value, known) && (name === undefined ? mayHarm(value, known) : isForeignCommand(value, known));
 }
 
 /** A name alone, which elsewhere is only mentioned, is run. */

@@ -43,6 +43,8 @@ describe('a command that may do more than look at a name that comes from the wor
 		"archive_command='{{name}}'",
 		"archive_command = '{{name}}'",
 		`echo "port = 1\narchive_command = 'gzip {{file}}'" >> {{instance}}/config/postgresql.conf`,
+		'echo archive_command = {{file}} >> {{instance}}/config/postgresql.conf',
+		`echo "restore_command '{{file}}'" >> {{instance}}/config/postgresql.conf`,
 		"ALTER SYSTEM SET archive_command = '{{name}}'",
 		`ALTER SYSTEM SET "archive_command" = '{{name}}'`,
 		"ALTER SYSTEM SET shared_preload_libraries TO '{{name}}'",
