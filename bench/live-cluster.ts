@@ -47,7 +47,9 @@ export async function measureLiveCluster(home: string): Promise<LiveCluster> {
 	} finally {
 		tutor.type('q');
 		await tutor.shows(/remove the lab/);
-		tutor.type('r');
+		tutor.type('x');
+		await tutor.shows(/for good/);
+		tutor.type('y');
 		await tutor.exited;
 	}
 }

@@ -86,15 +86,24 @@ staging=$PWD/${quoted(staging)}
 lists=$staging.lists
 mkdir "$lists"
 each() { (cd "$1"; for folder in */pgdata/base */pgdata/pg_wal */archive; do if [ -d "$folder" ]; then echo "$folder"; fi; done); }
+# Waits for processes; fails when one has failed.
+all() {
+	failed=0
+	for process; do wait "$process" || failed=1; done
+	return $failed
+}
 link() {
-	each "$from" | while read -r folder; do
+	processes=
+	for folder in $(each "$from"); do
 		owner=\${folder%/*}
 		# What is behind a symbolic link is not the lab's.
 		for part in "\${folder%%/*}" "$owner" "$folder"; do if [ -L "$lab/$part" ]; then continue 2; fi; done
 		if [ ! -d "$lab/$folder" ]; then continue; fi
 		mkdir -p "$staging/$owner"
-		cp -al "$lab/$folder" "$staging/$folder" || return
+		cp -al "$lab/$folder" "$staging/$folder" &
+		processes="$processes $!"
 	done
+	all $processes
 }
 # A folder's time and size say nothing of what is in it. What has a name elsewhere, or is no file, counts as changed.
 list() {
@@ -103,21 +112,28 @@ list() {
 }
 # Removes what is only in the lab, or is another there.
 remove_changed() {
-	list "$from" > "$lists/snapshot" &&
+	wait "$listing" &&
 		list "$staging" > "$lists/linked" &&
 		LC_ALL=C sort -z "$lists/snapshot" "$lists/snapshot" "$lists/linked" > "$lists/sorted" &&
 		uniq -zu "$lists/sorted" > "$lists/once" &&
 		cut -zd ' ' -f 6- "$lists/once" > "$lists/changed" &&
 		(cd "$staging" && xargs -0r rm -rf < "$lists/changed")
 }
+list "$from" > "$lists/snapshot" 2> /dev/null &
+listing=$!
 # Where a program is not that of GNU, or the file system has no links, everything is copied.
-if (link && remove_changed) 2> /dev/null; then
+if link 2> /dev/null && remove_changed 2> /dev/null; then
 	copy="$copy -u --remove-destination"
 else
 	rm -rf "$staging"/*
 fi
 rm -rf "$lists"
-$copy "$from"/. "$staging"/
+processes=
+for entry in "$from"/*; do
+	$copy "$entry" "$staging"/ &
+	processes="$processes $!"
+done
+all $processes
 ${verified(staging, expected)}`);
 }
 
