@@ -125,6 +125,7 @@ listing=$!
 if link 2> /dev/null && remove_changed 2> /dev/null; then
 	copy="$copy -u --remove-destination"
 else
+	wait "$listing" || :
 	rm -rf "$staging"/*
 fi
 rm -rf "$lists"
