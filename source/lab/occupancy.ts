@@ -1,11 +1,11 @@
 import {rmSync} from 'node:fs';
-import {readFile, readlink, realpath, rm} from 'node:fs/promises';
+import {realpath, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {inWords} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
 import {memoryFolder} from './lab-folder.js';
-import {identify, isRunning, processIdentity} from './process-identity.js';
+import {identify, isRunning, recordedProcess, workingDirectory} from './process-identity.js';
 import {lockHolder, takeLock} from './process-lock.js';
 import {signalGroup} from './processes.js';
 import {sessionMembers} from './terminals/process-table.js';
@@ -69,23 +69,14 @@ export async function occupantOf(dir: string): Promise<number | undefined> {
  * the number of the shell alone it could be anybody's by now, so it must also work in the lab's folder.
  */
 async function endCommand(file: string, dir: string): Promise<void> {
-	const text = await readFile(file, 'utf8').catch(() => undefined);
-	const left = text === undefined ? undefined : processIdentity.safeParse(safeJson(text)).data;
+	const left = await recordedProcess(file);
 	if (left !== undefined) {
+		const folder = await realpath(dir);
 		if (await isRunning(left)) signalGroup(left.pid, 'SIGKILL');
-		else for (const pid of sessionMembers(left.pid)) if (await worksIn(dir, pid)) endProcess(pid);
+		else for (const pid of sessionMembers(left.pid)) if ((await workingDirectory(pid)) === folder) endProcess(pid);
 	}
 
 	await rm(file, {force: true});
-}
-
-/** Whether a process has a folder as its working directory; unknown, and so false, outside of Linux. */
-async function worksIn(dir: string, pid: number): Promise<boolean> {
-	const [own, there] = await Promise.all([
-		realpath(dir).catch(() => undefined),
-		readlink(`/proc/${pid}/cwd`).catch(() => undefined),
-	]);
-	return own !== undefined && own === there;
 }
 
 function endProcess(pid: number): void {
@@ -93,13 +84,5 @@ function endProcess(pid: number): void {
 		process.kill(pid, 'SIGKILL');
 	} catch {
 		// It has ended by itself.
-	}
-}
-
-function safeJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
 	}
 }

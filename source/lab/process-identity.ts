@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, readlink} from 'node:fs/promises';
 import * as z from 'zod';
 import {runProgram} from './processes.js';
 
@@ -15,6 +15,20 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
 /** Whether that very process still runs. */
 export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
 	return (await identify(identity.pid))?.startedAt === identity.startedAt;
+}
+
+/** The process that a file records; undefined when there is no such file, or it is damaged. */
+export async function recordedProcess(file: string): Promise<ProcessIdentity | undefined> {
+	try {
+		return processIdentity.parse(JSON.parse(await readFile(file, 'utf8')));
+	} catch {
+		return undefined;
+	}
+}
+
+/** The working directory of a process, without symbolic links; undefined where the system does not tell it: only Linux has /proc. */
+export async function workingDirectory(pid: number): Promise<string | undefined> {
+	return readlink(`/proc/${pid}/cwd`).catch(() => undefined);
 }
 
 /**

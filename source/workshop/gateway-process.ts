@@ -4,7 +4,7 @@ import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import {LabFault} from '../lab/lab-fault.js';
-import {identify, isRunning, type ProcessIdentity, processIdentity} from '../lab/process-identity.js';
+import {identify, isRunning, type ProcessIdentity, recordedProcess} from '../lab/process-identity.js';
 import type {WorkshopDescription} from './workshop-description.js';
 import {rememberWorkshop, workshopFolder} from './workshop-folder.js';
 
@@ -84,12 +84,8 @@ async function runningGateways({name, gateway}: WorkshopDescription): Promise<Pr
 
 /** The process that has the port, as it has recorded itself. */
 async function servingGateway(name: string): Promise<ProcessIdentity | undefined> {
-	try {
-		const identity = processIdentity.parse(JSON.parse(await readFile(processFile(name), 'utf8')));
-		return (await isRunning(identity)) ? identity : undefined;
-	} catch {
-		return undefined;
-	}
+	const recorded = await recordedProcess(processFile(name));
+	return recorded !== undefined && (await isRunning(recorded)) ? recorded : undefined;
 }
 
 /** Ends the gateway of a workshop, if it runs; leaves a later process with its number alone. Returns whether it ran. */

@@ -1,5 +1,6 @@
-import {readdir, readlink, realpath} from 'node:fs/promises';
+import {readdir, realpath} from 'node:fs/promises';
 import path from 'node:path';
+import {workingDirectory} from '../process-identity.js';
 import {readPostmaster} from './postmaster.js';
 
 /** A server that runs out of a folder of an instance; `folder` is relative to the lab's folder. */
@@ -25,9 +26,9 @@ export async function serversElsewhere(dir: string, instance: string): Promise<R
 
 /**
  * A copy of a data folder may have the number of a process that is another server now. A postmaster's working directory
- * is its data folder; where the system does not tell it (only Linux has /proc), the file is trusted.
+ * is its data folder; where the system does not tell it, the file is trusted.
  */
 async function worksIn(pid: number, folder: string): Promise<boolean> {
-	const current = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+	const current = await workingDirectory(pid);
 	return current === undefined || current === (await realpath(folder));
 }

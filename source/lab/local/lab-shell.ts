@@ -1,11 +1,11 @@
-import {readFile, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type {LabShell} from '../engine.js';
 import {LabFault} from '../lab-fault.js';
 import {memoryFolder} from '../lab-folder.js';
-import {identify, isRunning, processIdentity} from '../process-identity.js';
+import {identify, isRunning, recordedProcess} from '../process-identity.js';
 import {type SpawnOptions, signalGroup, startShell} from '../processes.js';
 import {sessionMembers} from '../terminals/process-table.js';
 
@@ -38,8 +38,7 @@ export async function openLocalShell(options: SpawnOptions): Promise<LabShell> {
  * @throws LabFault when it does not go
  */
 export async function endLeftScript(dir: string): Promise<void> {
-	const text = await readFile(fileOf(dir), 'utf8').catch(() => 'null');
-	const left = processIdentity.safeParse(safeJson(text)).data;
+	const left = await recordedProcess(fileOf(dir));
 	if (left && (await isRunning(left))) {
 		signalGroup(left.pid, 'SIGKILL');
 		for (const deadline = Date.now() + killTimeoutMs; sessionMembers(left.pid).length > 0; await delay(5)) {
@@ -53,12 +52,4 @@ export async function endLeftScript(dir: string): Promise<void> {
 	}
 
 	await rm(fileOf(dir), {force: true});
-}
-
-function safeJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
