@@ -47,7 +47,8 @@ export function endFrozen(postmasters: readonly number[]): void {
 	thaw(postmasters);
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process, if it is still there. */
+export function send(pid: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(pid, signal);
 	} catch (error) {

@@ -7,7 +7,6 @@ import {LabFault} from '../lab-fault.js';
 import {isPortBusy, portInUse} from '../ports.js';
 import {runProgram, runShell} from '../processes.js';
 import {removeFiles} from '../remove-files.js';
-import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
@@ -16,6 +15,7 @@ import {endFrozen, freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
 import {readPort, readPostmaster, untilReady, waitUntilReaped} from './postmaster.js';
+import {startTogether} from './start-together.js';
 import {stopAtOnce} from './stop-at-once.js';
 
 /** The shell settings that make the shown commands work, in the lab's folder. */
@@ -219,7 +219,7 @@ export function createLocalEngine(
 			}
 
 			if (outside.sockets) await makeFolders(socketFolder(lab), account, 0o700);
-			await startSourcesFirst(outside.servers, this, startStopped);
+			await startTogether(outside.servers, this, startStopped);
 		},
 
 		shell: async (template) => openLocalShell({...spawnOptions, env: {...env, template: template ?? ''}}),

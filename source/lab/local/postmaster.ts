@@ -72,7 +72,8 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-async function commandName(pid: number): Promise<string | undefined> {
+/** The name of a process's program; undefined when the process has ended. */
+export async function commandName(pid: number): Promise<string | undefined> {
 	const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
 	if (status !== undefined) {
 		// A killed process stays in the table until its parent has asked for it.

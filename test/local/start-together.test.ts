@@ -1,0 +1,65 @@
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {startTogether} from '../../source/lab/local/start-together.js';
+import {end, hasPrograms, streaming} from '../support/labs/local-instances.js';
+import {configure, openPair, renewStandby, startStandby} from '../support/labs/local-pair.js';
+import type {ScratchLab} from '../support/labs/scratch-lab.js';
+
+describe.skipIf(!hasPrograms)('servers of which one follows the other', () => {
+	let lab: ScratchLab;
+	const serverLog = (instance: string) => readFile(path.join(lab.dir, instance, 'postgres.log'), 'utf8');
+	const startBoth = async () => {
+		const {engine} = lab.context;
+		const started: string[] = [];
+		await startTogether(['postgres-2', 'postgres-1'], engine, async (instance) => {
+			started.push(instance);
+			await engine.startStopped(instance);
+			started.push(`${instance} takes connections`);
+		});
+		return started;
+	};
+
+	beforeAll(async () => {
+		lab = await openPair('diag-together');
+		await configure(lab, 'postgres-1', 'fsync = on');
+		await renewStandby(lab);
+		await configure(lab, 'postgres-2', 'fsync = on');
+		await startStandby(lab);
+		// Files to flush to the disk, so that the primary is much longer at it.
+		const many = path.join(lab.dir, 'postgres-1/pgdata/many');
+		await mkdir(many);
+		await Promise.all(Array.from({length: 4000}, (_, index) => writeFile(path.join(many, String(index)), '')));
+	});
+	afterAll(() => lab?.remove());
+
+	test('start at the same time after a crash, and the standby is not refused', async () => {
+		await lab.prepare(`${end('postgres-1')}; ${end('postgres-2')}`);
+		const before = (await serverLog('postgres-2')).length;
+		expect(await startBoth()).toEqual([
+			'postgres-1',
+			'postgres-2',
+			'postgres-2 takes connections',
+			'postgres-1 takes connections',
+		]);
+		await lab.expectHolds(streaming);
+		const written = (await serverLog('postgres-2')).slice(before);
+		expect(written).toContain('started streaming WAL from primary');
+		expect(written).not.toContain('FATAL');
+	});
+
+	test('start without a crash', async () => {
+		await lab.prepare('for i in 1 2; do pg_ctl -D postgres-$i/pgdata -m fast -w stop > /dev/null; done');
+		await startBoth();
+		await lab.expectHolds(streaming);
+	});
+
+	test('are refused with the reason of the primary, which can be started later', async () => {
+		await lab.prepare(`${end('postgres-1')}; ${end('postgres-2')}
+			mv postgres-1/pgdata/global/pg_control postgres-1/pgdata/pg_control.away`);
+		await expect(startBoth()).rejects.toThrow('postgres-1 does not start again');
+		await lab.prepare('mv postgres-1/pgdata/pg_control.away postgres-1/pgdata/global/pg_control');
+		await startBoth();
+		await lab.expectHolds(streaming);
+	});
+});
