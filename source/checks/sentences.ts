@@ -116,6 +116,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'hba-names-folded-role': ({instance, role, folded, line}) =>
 		`pg_hba.conf of ${instance} names the role ${folded} in line ${line}; the role is ${role}`,
 	'hba-mistake': ({instance, line, mistake}) => `pg_hba.conf of ${instance} has a mistake in line ${line}: ${mistake}`,
+	'login-without-password': ({instance, role}) => `${instance} lets ${role} in without asking for its password`,
 	'login-accepted': ({instance, system, timeline}) => `${instance} is system ${system}, timeline ${timeline}`,
 
 	'role-not-of-course': ({instance, role}) => `${instance} refuses ${role}`,

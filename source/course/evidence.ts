@@ -64,6 +64,7 @@ const fieldsOfCodes = {
 	'hba-names-folded-role': ['instance', 'role', 'folded', 'line'],
 	'hba-mistake': ['instance', 'line', 'mistake'],
 	'login-accepted': ['instance', 'system', 'timeline'],
+	'login-without-password': ['instance', 'role'],
 
 	// Messages to clients, from their own output or from the log of the server that refused them.
 	'role-not-of-course': ['instance', 'role'],

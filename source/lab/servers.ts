@@ -38,22 +38,33 @@ export class Servers {
 
 	/**
 	 * Opens a replication connection of its own as a role, asks the server for its identity, and closes the connection.
+	 * @returns its answer, and whether the server has asked for the password
 	 */
-	async identifySystem(instance: string, user: string, password: string): Promise<Answer> {
+	async identifySystem(
+		instance: string,
+		user: string,
+		password: string,
+	): Promise<{readonly answer: Answer; readonly askedForPassword: boolean}> {
+		let askedForPassword = false;
 		// Only the administrator may read a server's identity.
 		if (this.#engine.kind === 'local') {
 			const known = await this.query(instance, 'SELECT 1');
-			if (known.kind === 'foreign') return known;
+			if (known.kind === 'foreign') return {answer: known, askedForPassword};
 		}
 
+		const givePassword = () => {
+			askedForPassword = true;
+			return password;
+		};
 		// The driver hands `replication` on to the server, though its types do not say so.
 		const walsender = new Session(
-			{...this.#address(instance), user, password, ...({replication: 'true'} as object)},
+			{...this.#address(instance), user, password: givePassword, ...({replication: 'true'} as object)},
 			// A walsender cannot be asked.
 			() => this.#strangerAt(instance, undefined),
 		);
 		try {
-			return await walsender.query('IDENTIFY_SYSTEM');
+			const answer = await walsender.query('IDENTIFY_SYSTEM');
+			return {answer, askedForPassword};
 		} finally {
 			void walsender.close();
 		}

@@ -7,6 +7,7 @@ import type {ScratchLab} from '../support/labs/scratch-lab.js';
 import {checkHolds} from '../support/proofs/script-check.js';
 
 const record: Condition = {kind: 'hba', user: 'replicationUser', database: 'replication', on: 'postgres-1'};
+const login: Condition = {kind: 'login', user: 'replicationUser', on: 'postgres-1'};
 const own = 'host replication replicationUser 0.0.0.0/0 trust';
 
 describe.skipIf('reason' in found)('the check of pg_hba.conf answers as a login from another container', () => {
@@ -44,5 +45,16 @@ describe.skipIf('reason' in found)('the check of pg_hba.conf answers as a login 
 		const {passed: check} = await evaluate(record, lab.context);
 		const script = await checkHolds(lab.context.engine, 'hba postgres-1 replicationUser replication');
 		expect({login: (await lab.sh(logIn)) === 0, check, script}).toEqual({login: lets, check: lets, script: lets});
+	});
+
+	test.each([
+		[true, 'scram-sha-256'],
+		[false, 'trust'],
+	])('the role logs in with its password: %s, where the record says %s', async (asked, method) => {
+		await lab.write('postgres-1/config/pg_hba.conf', `local all all trust\nhost all,replication all all ${method}\n`);
+		await lab.reload('postgres-1');
+		const {passed: check} = await evaluate(login, lab.context);
+		const script = await checkHolds(lab.context.engine, 'login postgres-1 replicationUser');
+		expect({check, script}).toEqual({check: asked, script: asked});
 	});
 });

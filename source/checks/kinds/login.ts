@@ -11,8 +11,9 @@ const notAllowed = '28000';
 export const probeLogin: CheckProbe<'login'> = async ({user, on}, context) => {
 	const {engine, servers} = context;
 	const password = (await replicationPassword(engine)) ?? '';
-	const answer = await servers.identifySystem(on, user, password);
+	const {answer, askedForPassword} = await servers.identifySystem(on, user, password);
 	if (answer.kind === 'rows') {
+		if (!askedForPassword) return notYet({code: 'login-without-password', instance: on, role: user});
 		const [system = '', timeline = ''] = answer.rows[0] ?? [];
 		return passed({code: 'login-accepted', instance: on, system, timeline});
 	}

@@ -60,11 +60,15 @@ check_network() { # NAME
 }
 
 # Over the container's own address in the network, for which pg_hba.conf asks a password; that goes in by standard input,
-# so that no list of processes shows it.
+# so that no list of processes shows it. A server that lets the role in without its password has not asked for it.
 check_login() { # INSTANCE ROLE
-  seen=$(docker exec -i "$(container "$1")" bash -c 'IFS= read -r PGPASSWORD; export PGPASSWORD
-    exec psql -X -w -At -c IDENTIFY_SYSTEM "host=$1 user=$2 replication=1"' bash "$(container "$1")" "$2" 2>&1 \\
-    <<< ${value('replication.password')})
+  seen=$(docker exec -i "$(container "$1")" bash -c '
+    ask() { psql -X -w -At -c IDENTIFY_SYSTEM "host=$1 user=$2 replication=1"; }
+    IFS= read -r password
+    PGPASSWORD=$password ask "$1" "$2" || exit
+    ! PGPASSFILE=/dev/null ask "$1" "$2" > /dev/null 2>&1 && exit
+    echo "$1 lets $2 in without asking for its password"
+    exit 1' bash "$(container "$1")" "$2" 2>&1 <<< ${value('replication.password')})
 }
 
 check_verifybackup() { # INSTANCE

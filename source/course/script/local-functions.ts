@@ -56,9 +56,13 @@ standby_addresses() {
   echo 127.0.0.1/32 localhost
 }
 
+# A server that lets the role in without its password has not asked for it.
 check_login() { # INSTANCE ROLE
-  seen=$(PGPASSWORD=${value('replication.password')} psql -X -w -At -c IDENTIFY_SYSTEM \\
-    "host=127.0.0.1 port=$(port "$1") user=$2 replication=1" 2>&1)
+  local connection="host=127.0.0.1 port=$(port "$1") user=$2 replication=1"
+  seen=$(PGPASSWORD=${value('replication.password')} psql -X -w -At -c IDENTIFY_SYSTEM "$connection" 2>&1) || return
+  ! PGPASSFILE=/dev/null psql -X -w -At -c IDENTIFY_SYSTEM "$connection" > /dev/null 2>&1 && return
+  seen="$1 lets $2 in without asking for its password"
+  return 1
 }
 
 check_verifybackup() { # INSTANCE

@@ -2,6 +2,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
 import {answers, hasPrograms, makePrimary, rules} from '../../support/labs/local-instances.js';
 import {ScratchLab} from '../../support/labs/scratch-lab.js';
+import {checkHolds} from '../../support/proofs/script-check.js';
 
 const login: Condition = {kind: 'login', user: 'replicationUser', on: 'postgres-1'};
 const record: Condition = {kind: 'hba', user: 'replicationUser', database: 'replication', on: 'postgres-1'};
@@ -180,6 +181,21 @@ describe.skipIf(!hasPrograms)('why a role cannot replicate', () => {
 				await lab.expectHolds(login);
 			},
 		);
+
+		test('login-without-password', async () => {
+			const {engine} = lab.context;
+			const inScript = () => checkHolds(engine, 'login postgres-1 replicationUser');
+			expect(await inScript()).toBe(true);
+			const earlier = 'host all,replication all 127.0.0.1/32 trust';
+			await writeRules(`${earlier}\n${rules}`);
+			await lab.expectHolds(record);
+			expect(await inScript()).toBe(false);
+			const cause = await lab.expectCause('login-without-password', login);
+			await lab.write('postgres-1/config/pg_hba.conf', `${own}\n${earlier}\n${rules}`);
+			await lab.carryOut(cause);
+			await lab.expectHolds(login);
+			expect(await inScript()).toBe(true);
+		});
 
 		test('hba-record-refuses, and no other is there', async () => {
 			await writeRules(of('local all all trust', own.replace('scram-sha-256', 'reject')));
