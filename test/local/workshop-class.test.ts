@@ -1,6 +1,5 @@
 import {rmSync} from 'node:fs';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {quantile} from '../../bench/statistics.js';
 import {boardOf} from '../../source/workshop/board/board-of.js';
@@ -48,10 +47,11 @@ describe.skipIf(!hasPrograms)(`a simulated class, SEED=${seed}`, () => {
 			length: 600_000,
 			haste: 24,
 			portOf: (learner) => (cutOff.has(learner) ? network.port : undefined),
-			async trouble() {
-				await delay(5000);
+			async trouble(board) {
+				const passed = () => sum(board.latest?.seats.map((seat) => seat.passed) ?? []);
+				await expect.poll(passed, {timeout: 20_000}).toBeGreaterThan(2 * seats);
 				network.silence();
-				await delay(8000);
+				expect(await network.hungUp()).toBe(cutOff.size);
 				network.open();
 				await server.down('SIGKILL');
 				const began = performance.now();

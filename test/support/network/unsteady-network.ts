@@ -1,8 +1,11 @@
+import {once} from 'node:events';
 import net from 'node:net';
 
 /** A network between a program and a server, which can be cut, silenced and slowed down while both know nothing of it. */
 export class UnsteadyNetwork {
 	readonly #sockets = new Set<net.Socket>();
+	/** The program's side of each connection, as long as the program keeps it. */
+	readonly #near = new Set<net.Socket>();
 	readonly #target: {readonly host: string; readonly port: number};
 	readonly #server: net.Server;
 	/** `silent`: connections stay, and nothing gets through. `slow`: each piece takes 50 milliseconds. */
@@ -36,6 +39,12 @@ export class UnsteadyNetwork {
 		this.#mode = 'silent';
 	}
 
+	/** Settles when the program has hung up each connection that is open now; returns their number. */
+	async hungUp(): Promise<number> {
+		const all = await Promise.all([...this.#near].map((near) => once(near, 'close')));
+		return all.length;
+	}
+
 	/** Ends all connections; new ones end at once. */
 	cut(): void {
 		this.#mode = 'cut';
@@ -53,6 +62,8 @@ export class UnsteadyNetwork {
 			return;
 		}
 
+		this.#near.add(near);
+		near.on('close', () => this.#near.delete(near));
 		const far = net.connect(this.#target);
 		let isSilent = false;
 		for (const [one, other] of [

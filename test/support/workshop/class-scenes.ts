@@ -69,7 +69,7 @@ export type ClassPlan = {
 	readonly haste: number;
 	/** Port by which a learner reaches the roster, where it is not the roster's own. */
 	readonly portOf?: (learner: number) => number | undefined;
-	readonly trouble?: () => Promise<void>;
+	readonly trouble?: (board: BoardMemory) => Promise<void>;
 	/** Looks at the class at its end, while all learners are still there. */
 	readonly atEnd?: (run: Pick<ClassRun, 'learners' | 'board'>) => Promise<void>;
 };
@@ -104,7 +104,7 @@ export async function playClass(plan: ClassPlan): Promise<ClassRun> {
 		await all.ready();
 		const joining = performance.now() - began;
 		all.go();
-		await Promise.all([plan.trouble?.(), all.played()]);
+		await Promise.all([plan.trouble?.(board), all.played()]);
 		const over = performance.now();
 		const reports = await all.done();
 		const rest = performance.now() - over;
