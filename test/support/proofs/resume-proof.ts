@@ -5,6 +5,9 @@ import {actionsOf, stepsOf} from '../../../source/course/for-engine.js';
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {EngineKind} from '../../../source/course/types.js';
 import {readLab} from '../../../source/lab/lab-folder.js';
+import {readProgress} from '../../../source/tutor/progress.js';
+import {attemptsOf} from '../../../source/tutor/record/attempts.js';
+import {readRecord} from '../../../source/tutor/record/record-file.js';
 import {labAt, playFirst} from '../labs/template-lab.js';
 import {privateHome} from '../processes/private-home.js';
 import {runCli} from '../processes/run-cli.js';
@@ -12,6 +15,12 @@ import {expectWholeCourse} from './transcript-proof.js';
 
 const course = await loadCourse('lessons');
 const stepCount = stepsOf(course).length;
+
+/** Each step with its number in the course, such as 2.3. */
+const numbered = course.lessons.map(({steps}, lesson) =>
+	steps.map((step, index) => ({number: `${lesson + 1}.${index + 1}`, step})),
+);
+const numberOf = new Map(numbered.flat().map(({number, step}) => [step.id, number]));
 
 /** Lessons before one, or from one on. */
 export type Part = {readonly before: string} | {readonly from: string};
@@ -25,42 +34,80 @@ const moments = [/^\$ /, /^ {2}(\| |done|refused|failed)/];
  */
 function deadlySteps(engine: EngineKind, part: Part | undefined): string[] {
 	const lessonOf = (id: string) => course.lessons.findIndex((lesson) => lesson.id === id);
-	const numbers = course.lessons.map(({steps}, lesson) =>
-		steps.map((step, index) => ({number: `${lesson + 1}.${index + 1}`, step})),
-	);
-	if (part === undefined) return numbers.flat().map(({number}) => number);
-	const lessons = 'from' in part ? numbers.slice(lessonOf(part.from)) : numbers.slice(0, lessonOf(part.before));
+	if (part === undefined) return numbered.flat().map(({number}) => number);
+	const lessons = 'from' in part ? numbered.slice(lessonOf(part.from)) : numbered.slice(0, lessonOf(part.before));
 	const own = lessons.flat().filter(({step}) => actionsOf(step).some((action) => action.engine === engine));
 	const next = 'from' in part ? [] : [`${lessonOf(part.before) + 1}.1`];
 	return [...own.map(({number}) => number), ...next];
 }
 
-/** Plays until a command of a step of `deadly` runs, and kills the tutor there; how it ended if there is none. */
+/**
+ * Plays until a command of a step of `deadly` runs, and kills the tutor there; how it ended if there is none.
+ * @returns for a killed one, the step and the first line of the command at which the signal was sent, and the steps that it
+ * entered before the signal arrived
+ */
 function playUntilKilled(
 	parameters: readonly string[],
 	deadly: ReadonlySet<string>,
-): Promise<{kind: 'killed'; step: string} | {kind: 'ended'; exitCode: number | null; said: string}> {
+): Promise<
+	| {kind: 'killed'; step: string; command: string; entered: readonly string[]}
+	| {kind: 'ended'; exitCode: number | null; said: string}
+> {
 	return new Promise((resolve) => {
 		const child = spawn(process.execPath, ['dist/cli.js', ...parameters], {stdio: ['ignore', 'pipe', 'inherit']});
 		const moment = moments[deadly.size % moments.length];
 		const said: string[] = [];
+		const entered: string[] = [];
 		let step = '';
-		let killed: string | undefined;
+		let command = '';
+		let killed: {readonly step: string; readonly command: string} | undefined;
 		createInterface({input: child.stdout}).on('line', (line) => {
 			said.push(line);
 			step = /^--- (\d+\.\d+) /.exec(line)?.[1] ?? step;
+			command = /^\$ (.*)/.exec(line)?.[1] ?? command;
+			if (killed !== undefined && step !== (entered.at(-1) ?? killed.step)) entered.push(step);
 			if (!moment?.test(line) || !deadly.has(step) || killed !== undefined) return;
-			killed = step;
+			killed = {step, command};
 			child.kill('SIGKILL');
 		});
-		child.on('exit', (code) =>
+		child.on('close', (code) =>
 			resolve(
 				killed === undefined
 					? {kind: 'ended', exitCode: code, said: said.slice(-40).join('\n')}
-					: {kind: 'killed', step: killed},
+					: {kind: 'killed', ...killed, entered},
 			),
 		);
 	});
+}
+
+/**
+ * What a killed tutor has left in the memory of its lab, with steps by their numbers. `cutOff` is the step that it has begun
+ * and the next one begins anew; absent when the step had passed, as it may before the signal arrives.
+ */
+async function memoryOf(dir: string) {
+	const [record, progress] = await Promise.all([readRecord(dir), readProgress(dir)]);
+	const passed = new Set(progress.passed.map(({step}) => numberOf.get(step)));
+	const last = numberOf.get(attemptsOf(record).at(-1)?.step ?? '');
+	return {
+		/** The first line of each command. */
+		commands: record.flatMap((entry) =>
+			entry.type === 'started' ? [`${numberOf.get(entry.step)} ${entry.shown.split('\n')[0]}`] : [],
+		),
+		passed,
+		...(last !== undefined && !passed.has(last) && {cutOff: last}),
+	};
+}
+
+/** The numbers of the steps of which a transcript tells more than one attempt. */
+function stepsWithMoreAttempts(transcript: string): string[] {
+	let step = '';
+	const found = new Set<string>();
+	for (const line of transcript.split('\n')) {
+		step = /^### (\d+\.\d+) /.exec(line)?.[1] ?? step;
+		if (line.startsWith('#### Attempt 1,')) found.add(step);
+	}
+
+	return [...found];
 }
 
 /**
@@ -83,6 +130,7 @@ export function proveResumption(
 			const lab = `resume-${process.pid}`;
 			const dir = place.labDir(lab);
 			const parameters = ['--plain', '--engine', engine, '--lab', lab, '--dir', dir, ...request.options];
+			const begunAnew = new Set<string>();
 
 			afterAll(async () => {
 				await runCli(['clean', '--yes', '--lab', lab, '--dir', dir]);
@@ -105,7 +153,13 @@ export function proveResumption(
 						break;
 					}
 
+					const {commands, passed, cutOff} = await memoryOf(dir);
+					// A command is recorded before it is told, and told before it starts.
+					expect(commands).toContain(`${end.step} ${end.command}`);
 					deadly.delete(end.step);
+					// The signal came too late for these.
+					for (const step of end.entered) if (passed.has(step)) deadly.delete(step);
+					if (cutOff !== undefined && !isOver()) begunAnew.add(cutOff);
 				}
 
 				expect([...deadly]).toEqual([]);
@@ -117,9 +171,7 @@ export function proveResumption(
 				const {stdout, exitCode} = await runCli(['transcript', '--dir', dir]);
 				expect(exitCode).toBe(0);
 				if (part === undefined) await expectWholeCourse(stdout, lab, 'perhaps missed');
-				// A kill causes another attempt; the last kill of a part does not.
-				const kills = deadlySteps(engine, part).length - (part !== undefined && 'before' in part ? 1 : 0);
-				expect(stdout.match(/^#### Attempt 1,/gm)).toHaveLength(kills);
+				expect(stepsWithMoreAttempts(stdout).toSorted()).toEqual([...begunAnew].toSorted());
 				expect(stdout).toContain('The tutor was ended while this ran.');
 			});
 
