@@ -31,7 +31,7 @@ const required = process.env.PG_TUTORIAL_REQUIRE_DOCKER === '1';
 
 /** Always the same, so that what a killed run has left is found. */
 const name = 'seats';
-const count = 12;
+const count = 10;
 const numbers = Array.from({length: count}, (_, index) => index + 1);
 /** Those that come to streaming; the others come to their first server, which costs a fifth. */
 const streaming = numbers.slice(0, 2);
