@@ -4,7 +4,7 @@ import type {EngineKind} from '../course/types.js';
 import type {LabRequest} from './description.js';
 import {LabFault} from './lab-fault.js';
 import type {Account} from './local/account.js';
-import {canReach} from './local/local-engine.js';
+import {canReach} from './local/account-folders.js';
 
 /** @throws LabFault when the name of the folder has a character that commands cannot carry */
 export function refuseFolderName(dir: string, engine: EngineKind): void {

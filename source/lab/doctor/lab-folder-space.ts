@@ -5,7 +5,7 @@ import type {EngineKind} from '../../course/types.js';
 import {defaultLabName} from '../description.js';
 import {defaultLabFolder} from '../lab-folder.js';
 import {accountToDropTo} from '../local/account.js';
-import {canReach} from '../local/local-engine.js';
+import {canReach} from '../local/account-folders.js';
 import {minFreeBytes} from '../snapshots/room.js';
 import type {Fact, Probe, ProbeContext} from './finding.js';
 

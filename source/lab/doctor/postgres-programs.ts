@@ -1,7 +1,7 @@
 import {requirePrograms} from '../create-engine.js';
 import {LabFault} from '../lab-fault.js';
 import {accountToDropTo} from '../local/account.js';
-import {canReach} from '../local/local-engine.js';
+import {canReach} from '../local/account-folders.js';
 import type {Probe} from './finding.js';
 
 export const postgresPrograms: Probe = {

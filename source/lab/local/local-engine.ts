@@ -1,5 +1,6 @@
-import {chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import {instancesOf, type LabDescription, labVariables, portOf, socketFolder} from '../description.js';
 import type {Engine, InstanceStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
@@ -10,6 +11,7 @@ import {removeFiles} from '../remove-files.js';
 import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
+import {makeFolders} from './account-folders.js';
 import {type RunningFolder, serversElsewhere} from './data-folders.js';
 import {endFrozen, freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
@@ -117,7 +119,7 @@ export function createLocalEngine(
 				return shellLaunch({lab: name, dir, env: lettered, account, opening, writeFile: this.writeFile});
 			}
 
-			await makeFolders(absolute(shellFolder), account);
+			await makeFolders(absolute(shellFolder), lab.dir, account);
 			const value = (variable: string) => variables.get(variable) ?? '';
 			const where = ['-h', value('sockets'), '-p', value(`${program.instance}.port`)];
 			return {
@@ -130,10 +132,10 @@ export function createLocalEngine(
 		},
 
 		async writeFile(file, content, mode) {
-			await makeFolders(path.dirname(absolute(file)), account);
-			await writeFile(absolute(file), content);
-			await chmod(absolute(file), Number.parseInt(mode ?? '644', 8));
-			if (account) await chown(absolute(file), account.uid, account.gid);
+			await makeFolders(path.dirname(absolute(file)), lab.dir, account);
+			// A check of the step may be content with half a file, or with one that the servers cannot read.
+			const owner = account && {chown: {uid: account.uid, gid: account.gid}};
+			await writeFileAtomic(absolute(file), content, {mode: Number.parseInt(mode ?? '644', 8), ...owner});
 		},
 
 		async readFile(file) {
@@ -218,7 +220,8 @@ export function createLocalEngine(
 				for (const tail of tails.values()) await tail.goOn();
 			}
 
-			if (outside.sockets) await makeFolders(socketFolder(lab), account, 0o700);
+			const sockets = socketFolder(lab);
+			if (outside.sockets) await makeFolders(sockets, path.dirname(sockets), account, 0o700);
 			await startTogether(outside.servers, this, startStopped);
 		},
 
@@ -264,26 +267,4 @@ export function environmentText(lab: {bin: string}): string {
 		unsetSettings,
 		'',
 	].join('\n');
-}
-
-async function makeFolders(dir: string, account: Account | undefined, mode?: number): Promise<void> {
-	const first = await mkdir(dir, {recursive: true, mode});
-	if (account === undefined || first === undefined) return;
-	for (let at = dir; at.length >= first.length; at = path.dirname(at)) await chown(at, account.uid, account.gid);
-}
-
-/**
- * Whether an account can reach a folder, or the deepest part of its path that is there: root's home, for one, is closed
- * to the account that root drops to.
- */
-export async function canReach(dir: string, {uid, gid}: Account): Promise<boolean> {
-	for (let at = path.resolve(dir); ; at = path.dirname(at)) {
-		const folder = await stat(at).catch(() => undefined);
-		if (folder !== undefined) {
-			const shift = folder.uid === uid ? 6 : folder.gid === gid ? 3 : 0;
-			if (((folder.mode >> shift) & 1) === 0) return false;
-		}
-
-		if (at === path.dirname(at)) return true;
-	}
 }
