@@ -13,6 +13,8 @@ export type SpawnOptions = {
 	readonly env: NodeJS.ProcessEnv;
 	/** The account to run as, if it is not ours. */
 	readonly account?: Account | undefined;
+	/** Whether it has a process group of its own, which Ctrl+C in the terminal does not reach. */
+	readonly detached?: boolean;
 };
 
 /** Time that an interrupted command has to end by itself. */
@@ -141,11 +143,12 @@ export async function findCommand(name: string): Promise<string | undefined> {
 	return undefined;
 }
 
-function spawnOptions({cwd, env, account}: SpawnOptions) {
+function spawnOptions({cwd, env, account, detached = false}: SpawnOptions) {
 	return {
 		cwd,
 		env,
 		extendEnv: false,
+		detached,
 		...(account === undefined ? {} : {uid: account.uid, gid: account.gid}),
 	} as const;
 }

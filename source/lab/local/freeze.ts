@@ -47,8 +47,7 @@ export function endFrozen(postmasters: readonly number[]): void {
 	thaw(postmasters);
 }
 
-/** Sends a signal to a process, if it is still there. */
-export function send(pid: number, signal: NodeJS.Signals): void {
+function send(pid: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(pid, signal);
 	} catch (error) {

@@ -52,7 +52,7 @@ export function createLocalEngine(
 		// `restart` starts a stopped server with the options of its last start, which it finds in postmaster.opts.
 		const parameters = ['restart', '-w', '-D', `${name}/pgdata`, '-l', `${name}/postgres.log`];
 		const over = new AbortController();
-		const starting = program('pg_ctl', parameters);
+		const starting = runProgram('pg_ctl', parameters, {...spawnOptions, detached: true});
 		// pg_ctl looks ten times a second.
 		const ready = untilReady(dataFolder(name), new Date(), over.signal).then(() => ({exitCode: 0, stderr: ''}));
 		const {exitCode, stderr} = await Promise.race([starting, ready]);

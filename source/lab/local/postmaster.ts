@@ -72,8 +72,7 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-/** The name of a process's program; undefined when the process has ended. */
-export async function commandName(pid: number): Promise<string | undefined> {
+async function commandName(pid: number): Promise<string | undefined> {
 	const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
 	if (status !== undefined) {
 		// A killed process stays in the table until its parent has asked for it.

@@ -1,11 +1,12 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Engine} from '../engine.js';
 import {startSourcesFirst} from '../start-order.js';
 import {descendants} from '../terminals/process-table.js';
-import {send} from './freeze.js';
-import {commandName, readPostmaster} from './postmaster.js';
+import {readPostmaster} from './postmaster.js';
 
 /**
  * Starts stopped servers, each standby after its source; one whose source is a primary already while that one still
@@ -18,20 +19,32 @@ export async function startTogether(
 	start: (instance: string) => Promise<void>,
 ): Promise<void> {
 	const starts: Array<Promise<void>> = [];
+	const primaries: string[] = [];
+	for (const instance of instances) if (await isPrimary(instance, engine)) primaries.push(instance);
+	const haveStandbys = primaries.length < instances.length;
 	try {
 		await startSourcesFirst(instances, engine, async (instance) => {
 			const over = new AbortController();
 			const started = start(instance).finally(() => over.abort());
 			starts.push(started);
-			const isStandby = (await engine.status(path.posix.join(instance, 'pgdata/standby.signal'))) !== undefined;
-			const held = isStandby ? started : holdWhileRecovering(path.join(engine.dir, instance, 'pgdata'), over.signal);
-			await Promise.race([started, held]);
+			const dataFolder = path.join(engine.dir, instance, 'pgdata');
+			const isHeld = haveStandbys && primaries.includes(instance);
+			await Promise.race([started, ...(isHeld ? [holdWhileRecovering(dataFolder, over.signal)] : [])]);
 		});
 	} finally {
 		await Promise.allSettled(starts);
 	}
 
 	await Promise.all(starts);
+}
+
+/** Whether a server that starts brings itself up to the end of its own WAL, and nothing else. */
+async function isPrimary(instance: string, engine: Pick<Engine, 'status'>): Promise<boolean> {
+	for (const signal of ['standby.signal', 'recovery.signal']) {
+		if ((await engine.status(path.posix.join(instance, 'pgdata', signal))) !== undefined) return false;
+	}
+
+	return true;
 }
 
 /**
@@ -46,23 +59,34 @@ async function holdWhileRecovering(dataFolder: string, signal: AbortSignal): Pro
 		const postmaster = await readPostmaster(dataFolder);
 		const startup = postmaster === undefined ? undefined : await startupProcess(postmaster);
 		if (postmaster === undefined || startup === undefined) continue;
-		send(postmaster, 'SIGSTOP');
-		void goOnAfter(startup, postmaster);
+		// The holder lives on when this process is killed, or gets the Ctrl+C of its terminal.
+		const holder = spawn('sh', ['-c', holding, 'sh', String(postmaster), String(startup)], {
+			stdio: ['ignore', 'pipe', 'ignore'],
+			detached: true,
+		});
+		await once(holder.stdout, 'data', {signal}).catch(() => {});
 		return;
 	}
 }
 
-/** Lets a postmaster go on when its child has ended; while it is held, the child stays in the process table. */
-async function goOnAfter(child: number, postmaster: number): Promise<void> {
-	while ((await commandName(child)) !== undefined) await delay(5);
-	send(postmaster, 'SIGCONT');
-}
+/**
+ * Holds the process $1 still until its child $2 has ended, which stays in the process table meanwhile; three seconds at
+ * most.
+ */
+const holding = `kill -STOP "$1"
+echo held
+for round in $(seq 300); do
+	read -r _ _ state _ < "/proc/$2/stat" || break
+	if [ "$state" = Z ]; then break; fi
+	sleep 0.01
+done
+kill -CONT "$1"`;
 
-/** A server's process that recovers, as it calls itself where Linux tells. */
+/** A server's process that recovers, as it calls itself where Linux tells: after the server's `cluster_name`, if any. */
 async function startupProcess(postmaster: number): Promise<number | undefined> {
 	for (const pid of descendants(postmaster)) {
 		const title = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-		if (/^postgres: (.*: )?startup/.test(title)) return pid;
+		if (/^postgres: (.*: )?startup[ \0]/.test(title)) return pid;
 	}
 
 	return undefined;
