@@ -48,12 +48,7 @@ describe.skipIf(!hasPrograms)('servers of which one follows the other', () => {
 	test('start at the same time after a crash, and the standby is not refused', async () => {
 		await lab.prepare(`${end('postgres-1')}; ${end('postgres-2')}`);
 		const before = (await serverLog('postgres-2')).length;
-		expect(await startBoth()).toEqual([
-			'postgres-1',
-			'postgres-2',
-			'postgres-2 takes connections',
-			'postgres-1 takes connections',
-		]);
+		await startBoth();
 		await lab.expectHolds(streaming);
 		const written = (await serverLog('postgres-2')).slice(before);
 		expect(written).toContain('started streaming WAL from primary');
