@@ -35,10 +35,6 @@ describe.skipIf(!hasPrograms)('servers of which one follows the other', () => {
 		await renewStandby(lab);
 		await configure(lab, 'postgres-2', 'fsync = on');
 		await startStandby(lab);
-		// Files to flush to the disk, so that the primary is much longer at it.
-		const many = path.join(lab.dir, 'postgres-1/pgdata/many');
-		await mkdir(many);
-		await Promise.all(Array.from({length: 4000}, (_, index) => writeFile(path.join(many, String(index)), '')));
 	});
 	afterAll(async () => {
 		await lab?.remove();
@@ -48,6 +44,12 @@ describe.skipIf(!hasPrograms)('servers of which one follows the other', () => {
 	test('start at the same time after a crash, and the standby is not refused', async () => {
 		await lab.prepare(`${end('postgres-1')}; ${end('postgres-2')}`);
 		const before = (await serverLog('postgres-2')).length;
+		// Files to flush to the disk, so that the primary is much longer at it than the standby.
+		const many = path.join(lab.dir, 'postgres-1/pgdata/many');
+		await mkdir(many);
+		await Promise.all(
+			Array.from({length: 4000}, (_, index) => writeFile(path.join(many, String(index)), Buffer.alloc(8192, 1))),
+		);
 		await startBoth();
 		await lab.expectHolds(streaming);
 		const written = (await serverLog('postgres-2')).slice(before);
