@@ -17,6 +17,9 @@ const connectTimeoutMs = 700;
 /** The part of an engine that connections need. */
 type ServersEngine = Pick<Engine, 'kind' | 'dir' | 'variables' | 'instance' | 'server' | 'readFile'>;
 
+/** A server's answer to a login, and whether it has asked for the password. */
+export type Login = {readonly answer: Answer; readonly askedForPassword: boolean};
+
 /** Questions to the instances of a lab, over one connection an instance. */
 export class Servers {
 	readonly #sessions = new Map<string, Session>();
@@ -38,27 +41,30 @@ export class Servers {
 
 	/**
 	 * Opens a replication connection of its own as a role, asks the server for its identity, and closes the connection.
-	 * @returns its answer, and whether the server has asked for the password
+	 * Tries it encrypted first, and then not, as the standby does by its `sslmode=prefer`: a record of `pg_hba.conf` may be
+	 * for one of them (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION).
 	 */
-	async identifySystem(
-		instance: string,
-		user: string,
-		password: string,
-	): Promise<{readonly answer: Answer; readonly askedForPassword: boolean}> {
-		let askedForPassword = false;
+	async identifySystem(instance: string, user: string, password: string): Promise<Login> {
 		// Only the administrator may read a server's identity.
 		if (this.#engine.kind === 'local') {
 			const known = await this.query(instance, 'SELECT 1');
-			if (known.kind === 'foreign') return {answer: known, askedForPassword};
+			if (known.kind === 'foreign') return {answer: known, askedForPassword: false};
 		}
 
+		const encrypted = await this.#logIn(instance, user, password, {rejectUnauthorized: false});
+		const {kind} = encrypted.answer;
+		return kind === 'rows' || kind === 'foreign' ? encrypted : this.#logIn(instance, user, password, false);
+	}
+
+	async #logIn(instance: string, user: string, password: string, ssl: ClientConfig['ssl']): Promise<Login> {
+		let askedForPassword = false;
 		const givePassword = () => {
 			askedForPassword = true;
 			return password;
 		};
-		// The driver hands `replication` on to the server, though its types do not say so.
 		const walsender = new Session(
-			{...this.#address(instance), user, password: givePassword, ...({replication: 'true'} as object)},
+			// The driver hands `replication` on to the server, though its types do not say so.
+			{...this.#address(instance), ssl, user, password: givePassword, ...({replication: 'true'} as object)},
 			// A walsender cannot be asked.
 			() => this.#strangerAt(instance, undefined),
 		);

@@ -1,3 +1,4 @@
+import type {Duplex} from 'node:stream';
 import pg from 'pg';
 
 /** A server's answer to one statement. */
@@ -118,6 +119,8 @@ export class Session {
 		if (this.#client) return this.#client;
 		const client = new pg.Client(this.#config);
 		this.#current = client;
+		cutOnThrow(client.connection.stream);
+		client.connection.on('sslconnect', () => cutOnThrow(client.connection.stream));
 		// A server that shuts down reports it here, between two questions; the next question reconnects.
 		client.on('error', (error) => this.#lose(client, error));
 		client.on('end', () => this.#lose(client, undefined));
@@ -125,7 +128,7 @@ export class Session {
 		const refusal = await client.connect().then(
 			() => undefined,
 			(error: unknown) => {
-				if (error instanceof pg.DatabaseError) return error;
+				if (error instanceof pg.DatabaseError || asksForTicket(error)) return error;
 				throw error;
 			},
 		);
@@ -153,6 +156,27 @@ export class Session {
 		if (this.#current === client) this.#current = undefined;
 		void client.end().catch(() => {});
 	}
+}
+
+/**
+ * Ends a connection with the error that its reader throws. The driver's parser throws at a message that it does not know,
+ * in a listener of the socket, where nobody can catch it.
+ */
+function cutOnThrow(stream: Duplex): void {
+	const emit = stream.emit.bind(stream);
+	stream.emit = (event: string | symbol, ...values: unknown[]) => {
+		try {
+			return emit(event, ...values);
+		} catch (error) {
+			stream.destroy(error as Error);
+			return true;
+		}
+	};
+}
+
+/** The driver does not know the server's requests for GSSAPI and SSPI. */
+function asksForTicket(error: unknown): error is Error {
+	return error instanceof Error && /^Unknown authenticationOk message type [79]$/.test(error.message);
 }
 
 /** Another server has the port, and would accept our password: everyone who follows the document uses it. */
@@ -186,6 +210,11 @@ function asAnswer(error: unknown): Answer {
 	if (error instanceof pg.DatabaseError) {
 		const message = [error.message, error.detail].filter(Boolean).join(': ');
 		return {kind: 'refused', sqlstate: error.code ?? '', message};
+	}
+
+	if (asksForTicket(error)) {
+		const message = 'the server asks for a ticket of GSSAPI or SSPI, not for a password';
+		return {kind: 'refused', sqlstate: '28000', message};
 	}
 
 	const {code, message} = error as NodeJS.ErrnoException;

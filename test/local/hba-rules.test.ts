@@ -2,11 +2,13 @@ import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {evaluate} from '../../source/checks/evaluate.js';
 import type {Condition} from '../../source/course/types.js';
+import {Servers} from '../../source/lab/servers.js';
 import {hasPrograms, makePrimary} from '../support/labs/local-instances.js';
 import {ScratchLab} from '../support/labs/scratch-lab.js';
 import {checkHolds} from '../support/proofs/script-check.js';
 
 const record: Condition = {kind: 'hba', user: 'replicationUser', database: 'replication', on: 'postgres-1'};
+const login: Condition = {kind: 'login', user: 'replicationUser', on: 'postgres-1'};
 const own = 'host replication replicationUser all trust';
 const all = 'host replication replicationUser 0.0.0.0/0 trust';
 
@@ -42,6 +44,34 @@ describe.skipIf(!hasPrograms)('the check of pg_hba.conf answers as a login does'
 			script: await checkHolds(lab.context.engine, 'hba postgres-1 replicationUser replication'),
 		};
 	};
+
+	/** Whether the check of a login holds, in the tutor and in the script. */
+	const logsIn = async (records: readonly string[]) => {
+		await lab.write('postgres-1/config/pg_hba.conf', `local all all trust\n${records.join('\n')}\n`);
+		await lab.reload('postgres-1');
+		return {
+			check: (await evaluate(login, lab.context)).passed,
+			script: await checkHolds(lab.context.engine, 'login postgres-1 replicationUser'),
+		};
+	};
+
+	test('the role logs in with its password', async () => {
+		for (const method of ['scram-sha-256', 'md5', 'password']) {
+			expect(await logsIn([own.replace('trust', method)]), method).toEqual({check: true, script: true});
+		}
+
+		for (const method of ['trust', 'reject', 'ident', 'gss']) {
+			expect(await logsIn([own.replace('trust', method)]), method).toEqual({check: false, script: false});
+		}
+	});
+
+	test('a server that asks for a ticket is one that refuses', async () => {
+		await lab.write('postgres-1/config/pg_hba.conf', 'local all all trust\nhost all all all gss\n');
+		await lab.reload('postgres-1');
+		const strangers = new Servers(lab.context.engine);
+		expect(await strangers.query('postgres-1', 'SELECT 1')).toMatchObject({kind: 'refused', sqlstate: '28000'});
+		await strangers.close();
+	});
 
 	const letting = [
 		[own],
@@ -120,6 +150,12 @@ describe.skipIf(!hasPrograms)('the check of pg_hba.conf answers as a login does'
 			check: false,
 			script: false,
 		});
+		const byPassword = own.replace('trust', 'scram-sha-256');
+		expect(await logsIn([hostssl, byPassword])).toEqual({check: false, script: false});
+		expect(await logsIn([byPassword, hostssl])).toEqual({check: true, script: true});
+		expect(await logsIn([own.replace('trust', 'gss')])).toEqual({check: false, script: false});
+		expect(await logsIn([byPassword.replace('host', 'hostssl')])).toEqual({check: true, script: true});
+		expect(await logsIn([byPassword.replace('host', 'hostnossl')])).toEqual({check: true, script: true});
 		await lab.sql('postgres-1', 'ALTER SYSTEM RESET ssl');
 		await lab.reload('postgres-1');
 	});
