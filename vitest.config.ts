@@ -48,6 +48,7 @@ export default defineConfig({
 		reporters: ['default', './test/support/vitest/counting-reporter.ts', './test/support/vitest/causes-reporter.ts'],
 		// To load everything anew for each file takes longer than many a test.
 		isolate: false,
+		setupFiles: ['./test/support/vitest/load-first.ts'],
 		globalSetup: ['./test/support/vitest/build-once.ts', './test/support/vitest/templates-folder.ts'],
 		passWithNoTests: false,
 		projects: [
