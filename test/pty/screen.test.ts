@@ -18,9 +18,12 @@ afterEach(() => {
 	open = [];
 });
 
-/** Starts the fake tutor in a shell that tells afterwards how it has found the terminal. */
+/**
+ * Starts the fake tutor in a shell that tells afterwards how it has found the terminal. What it writes just before its
+ * end may be lost with the terminal, so it waits to be ended.
+ */
 function start(options: PtyOptions = {}): PtyTerminal {
-	const script = `${process.execPath} ${program}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' '; echo end`;
+	const script = `${process.execPath} ${program}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' '; echo end; read -r _`;
 	return opened(new PtyTerminal('/bin/sh', ['-c', script], options));
 }
 
