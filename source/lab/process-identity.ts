@@ -19,8 +19,13 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
 
 /** The process that a file records; undefined when there is no such file, or it is damaged. */
 export async function recordedProcess(file: string): Promise<ProcessIdentity | undefined> {
+	return readFile(file, 'utf8').then(parseIdentity, () => undefined);
+}
+
+/** The process that the text of such a file records; undefined when it is damaged. */
+export function parseIdentity(text: string): ProcessIdentity | undefined {
 	try {
-		return processIdentity.parse(JSON.parse(await readFile(file, 'utf8')));
+		return processIdentity.parse(JSON.parse(text));
 	} catch {
 		return undefined;
 	}

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {readFileSync, truncateSync} from 'node:fs';
 import {link, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {identify, isRunning, type ProcessIdentity, processIdentity} from './process-identity.js';
+import {identify, isRunning, type ProcessIdentity, parseIdentity} from './process-identity.js';
 
 /** The result of taking a lock. */
 export type LockTaking =
@@ -68,7 +68,7 @@ async function highest(folder: string, name: string): Promise<{number: number; h
 		const text = await readFile(lockFile(folder, name, number), 'utf8').catch(unlessMissing);
 		// A process that took a higher number has removed the file meanwhile.
 		if (text === undefined) continue;
-		const found = parse(text);
+		const found = parseIdentity(text);
 		return {number, holder: found !== undefined && (await isRunning(found)) ? found : undefined};
 	}
 }
@@ -101,12 +101,4 @@ async function linked(own: string, file: string): Promise<boolean> {
 function unlessMissing(error: NodeJS.ErrnoException): undefined {
 	if (error.code === 'ENOENT') return undefined;
 	throw error;
-}
-
-function parse(text: string): ProcessIdentity | undefined {
-	try {
-		return processIdentity.parse(JSON.parse(text));
-	} catch {
-		return undefined;
-	}
 }

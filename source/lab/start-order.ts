@@ -6,11 +6,12 @@ import type {Engine} from './engine.js';
  * Starts instances, each after its source: a standby without a source asks again only after
  * wal_retrieve_retry_interval, which is five seconds
  * (https://www.postgresql.org/docs/current/runtime-config-replication.html).
+ * @param start also gets whether another of the instances follows this one
  */
 export async function startSourcesFirst(
 	instances: readonly string[],
 	engine: Pick<Engine, 'status' | 'readFile' | 'variables'>,
-	start: (instance: string) => Promise<void>,
+	start: (instance: string, isFollowed: boolean) => Promise<void>,
 ): Promise<void> {
 	const standbys: string[] = [];
 	for (const instance of instances.length > 1 ? instances : []) {
@@ -31,7 +32,8 @@ export async function startSourcesFirst(
 		const ready = [...sources].filter(([, first]) => !first.some((source) => sources.has(source)));
 		// Standbys may follow each other in a ring.
 		const round = [...(ready.length > 0 ? ready : sources)].map(([instance]) => instance);
-		await Promise.all(round.map(start));
+		const isFollowed = (instance: string) => [...sources.values()].some((first) => first.includes(instance));
+		await Promise.all(round.map((instance) => start(instance, isFollowed(instance))));
 		for (const instance of round) sources.delete(instance);
 	}
 }

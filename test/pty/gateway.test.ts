@@ -163,7 +163,7 @@ describe('a terminal that is lent to a seat', () => {
 	});
 
 	it('takes a paste of 100 kB whole', async () => {
-		hosts.program = ['bash', '-c', 'stty raw -echo; printf paste?; head -c 100000 | sha256sum; read -r'];
+		hosts.program = ['bash', '-c', 'stty raw -echo; printf "paste?"; head -c 100000 | sha256sum; read -r'];
 		const terminal = attach();
 		await terminal.sees('paste?');
 		const paste = Array.from({length: 100_000}, (_, index) => 'abcdefghij'[(index * 7 + (index >> 8)) % 10]).join('');

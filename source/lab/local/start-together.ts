@@ -1,9 +1,8 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Engine} from '../engine.js';
+import {runProgram} from '../processes.js';
 import {startSourcesFirst} from '../start-order.js';
 import {descendants} from '../terminals/process-table.js';
 import {readPostmaster} from './postmaster.js';
@@ -19,16 +18,13 @@ export async function startTogether(
 	start: (instance: string) => Promise<void>,
 ): Promise<void> {
 	const starts: Array<Promise<void>> = [];
-	const primaries: string[] = [];
-	for (const instance of instances) if (await isPrimary(instance, engine)) primaries.push(instance);
-	const haveStandbys = primaries.length < instances.length;
 	try {
-		await startSourcesFirst(instances, engine, async (instance) => {
+		await startSourcesFirst(instances, engine, async (instance, isFollowed) => {
+			const isHeld = isFollowed && (await isPrimary(instance, engine));
 			const over = new AbortController();
 			const started = start(instance).finally(() => over.abort());
 			starts.push(started);
 			const dataFolder = path.join(engine.dir, instance, 'pgdata');
-			const isHeld = haveStandbys && primaries.includes(instance);
 			await Promise.race([started, ...(isHeld ? [holdWhileRecovering(dataFolder, over.signal)] : [])]);
 		});
 	} finally {
@@ -59,28 +55,24 @@ async function holdWhileRecovering(dataFolder: string, signal: AbortSignal): Pro
 		const postmaster = await readPostmaster(dataFolder);
 		const startup = postmaster === undefined ? undefined : await startupProcess(postmaster);
 		if (postmaster === undefined || startup === undefined) continue;
-		// The holder lives on when this process is killed, or gets the Ctrl+C of its terminal.
-		const holder = spawn('sh', ['-c', holding, 'sh', String(postmaster), String(startup)], {
-			stdio: ['ignore', 'pipe', 'ignore'],
-			detached: true,
-		});
-		await once(holder.stdout, 'data', {signal}).catch(() => {});
+		await runProgram('sh', ['-c', holding, 'sh', String(postmaster), String(startup)], {detached: true});
 		return;
 	}
 }
 
 /**
  * Holds the process $1 still until its child $2 has ended, which stays in the process table meanwhile; three seconds at
- * most.
+ * most. What lets it go on lives on when the tutor is killed, or gets the Ctrl+C of its terminal.
  */
 const holding = `kill -STOP "$1"
-echo held
-for round in $(seq 300); do
-	read -r _ _ state _ < "/proc/$2/stat" || break
-	if [ "$state" = Z ]; then break; fi
-	sleep 0.01
-done
-kill -CONT "$1"`;
+{
+	for round in $(seq 300); do
+		read -r _ _ state _ < "/proc/$2/stat" || break
+		if [ "$state" = Z ]; then break; fi
+		sleep 0.01
+	done
+	kill -CONT "$1"
+} < /dev/null > /dev/null 2>&1 &`;
 
 /** A server's process that recovers, as it calls itself where Linux tells: after the server's `cluster_name`, if any. */
 async function startupProcess(postmaster: number): Promise<number | undefined> {
