@@ -2,7 +2,7 @@ import {chmod, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises
 import http from 'node:http';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {wayTo} from '../../../source/workshop/hosts/endpoint-of.js';
 import {HostAway, HostDaemon} from '../../../source/workshop/hosts/host-daemon.js';
 import type {Host} from '../../../source/workshop/hosts/hosts.js';
@@ -47,10 +47,13 @@ describe('a host that is reached by ssh', () => {
 		await writeFile(path.join(folder, 'ssh'), standIn);
 		await chmod(path.join(folder, 'ssh'), 0o755);
 		process.env.PATH = `${folder}:${path0}`;
+		// Other tests make such folders at the same time.
+		vi.stubEnv('TMPDIR', folder);
 		await new Promise<void>((resolve) => server.listen(path.join(folder, 'docker.sock'), resolve));
 	});
 
 	afterAll(async () => {
+		vi.unstubAllEnvs();
 		process.env.PATH = path0;
 		server.close();
 		await rm(folder, {recursive: true, force: true});
