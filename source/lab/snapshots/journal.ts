@@ -10,8 +10,8 @@ import {journalFile} from './paths.js';
 const schema = z.object({
 	/** Folder where the entries wait, in the lab's folder. */
 	staging: z.string(),
-	/** Folder of the snapshot that they are copies of, when some of them are linked with files of the lab instead. */
-	linkedFor: z.string().optional(),
+	/** Folder of the snapshot whose entries are to be copied there first. */
+	copyOf: z.string().optional(),
 	/** Entries that replace the lab's. */
 	staged: z.array(z.string()),
 	/** Entries that are removed. */

@@ -13,12 +13,25 @@ import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './paths.js';
 import {minFreeBytes} from './room.js';
-import {copyingScript, damagedExitCode, linkingScript, noRoomExitCode, stagingScript} from './scripts.js';
+import {
+	copyingScript,
+	damagedExitCode,
+	equalizingScript,
+	listingScript,
+	noRoomExitCode,
+	stagingScript,
+} from './scripts.js';
 import type {Snapshots, Taking} from './snapshots.js';
 import {completeSnapshot, makeOwnFolder, readStoredSnapshots, type StoredSnapshot} from './stored.js';
 
 /** The entries of a snapshot. */
 const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables));
+
+/** What is said of the lab when it was not touched. */
+const asItWas = 'the lab is as it was';
+
+/** Lists of files, among staged entries: no entry's name begins like this one. */
+const listsIn = (staging: string) => path.posix.join(staging, '.lists');
 
 /** Entries that a lab has before its first lesson. */
 const fromTheBeginning: readonly string[] = ['lab.env'];
@@ -95,21 +108,22 @@ class Keeper implements Snapshots {
 		const snapshot = (await this.list()).find((candidate) => candidate.lesson === lesson);
 		if (snapshot === undefined) throw new LabFault(`There is no snapshot of ${lesson}.`, undefined, 'request');
 		const staging = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
-		const {entries: staged, outside, progress} = snapshot;
+		const {folder: copyOf, entries: staged, outside, progress} = snapshot;
 		const removed = entriesOf(engine).filter((entry) => !staged.includes(entry));
-		let journal: Journal = {staging, staged, removed, outside, progress};
+		const journal: Journal = {staging, staged, removed, outside, progress};
+		await makeOwnFolder(engine.dir, staging);
+		let isListed: boolean;
 		try {
-			const links = await this.#holdStill();
-			if (links) journal = {...journal, linkedFor: snapshot.folder};
-			await this.#stage(snapshot, staging, links);
-			await writeJournal(engine.dir, journal);
+			isListed = !(await this.#mayRunOn()) && (await this.#list(snapshot, staging));
+			if (!isListed) await this.#stage(snapshot, staging, asItWas);
+			await writeJournal(engine.dir, isListed ? {...journal, copyOf} : journal);
 		} catch (error) {
-			await engine.thaw().catch(() => {});
 			await engine.removeEntries([staging]).catch(() => {});
 			throw error;
 		}
 
-		await this.#change(journal);
+		await this.#carryThrough(journal, isListed ? async () => this.#equalize(snapshot, staging) : undefined);
+		await this.#tidy();
 	};
 
 	startOver = async (): Promise<void> => {
@@ -122,7 +136,8 @@ class Keeper implements Snapshots {
 			progress: '',
 		};
 		await writeJournal(this.engine.dir, journal);
-		await this.#change(journal);
+		await this.#carryThrough(journal);
+		await this.#tidy();
 	};
 
 	settled = (): Promise<void> => this.#tidying;
@@ -134,9 +149,8 @@ class Keeper implements Snapshots {
 		const waste = await this.#waste(journal);
 		// A process that still copies or removes there must end before another begins.
 		if (journal !== undefined || waste.length > 0) await engine.removeHelpers();
-		// What is frozen when a lab is taken back writes into linked files if it runs on.
-		if (journal === undefined) await engine.thaw();
-		else await this.#carryThrough(journal, () => this.#copyLinked(journal));
+		await engine.thaw();
+		if (journal !== undefined) await this.#carryThrough(journal, () => this.#copyAgain(journal));
 		await this.#tidy();
 		await this.settled();
 	}
@@ -149,51 +163,67 @@ class Keeper implements Snapshots {
 
 	/**
 	 * Copies a snapshot to where it waits to be put in place.
-	 * @param links whether files of the lab may be linked instead, see `linkingScript`
+	 * @param otherwise what is to be said of the lab when that fails
 	 */
-	async #stage({folder, signature, entries: copied}: StoredSnapshot, staging: string, links: boolean): Promise<void> {
-		await makeOwnFolder(this.engine.dir, staging);
-		if (copied.length === 0) return;
+	async #stage(snapshot: StoredSnapshot, staging: string, otherwise: string): Promise<void> {
+		const {folder, signature, entries} = snapshot;
+		if (entries.length === 0) return;
 		const shell = await this.engine.shell();
-		const stage = links ? linkingScript : stagingScript;
-		const result = await shell.run(stage(path.posix.join(folder, copiesFolder), staging, signature));
-		if (result.exitCode === 0) return;
+		const result = await shell.run(stagingScript(path.posix.join(folder, copiesFolder), staging, signature));
+		if (result.exitCode === damagedExitCode) throw this.#damaged(folder, otherwise);
 		const where = path.join(this.engine.dir, folder);
-		if (result.exitCode === damagedExitCode)
-			throw new LabFault(`The snapshot in ${where} is damaged; the lab is as it was.`);
-		throw new LabFault(`The snapshot in ${where} cannot be copied (${lastLine(result)}); the lab is as it was.`);
+		if (result.exitCode !== 0)
+			throw new LabFault(`The snapshot in ${where} cannot be copied (${lastLine(result)}); ${otherwise}.`);
 	}
 
-	/** Whether the servers are frozen now, and will write nothing before they end. */
-	async #holdStill(): Promise<boolean> {
-		const {engine} = this;
-		// Processes of a paused container that is removed run for a moment before they are killed.
-		if (engine.kind !== 'local') return false;
-		for (const instance of instanceNames(engine.variables)) {
+	#damaged(folder: string, otherwise: string): LabFault {
+		return new LabFault(`The snapshot in ${path.join(this.engine.dir, folder)} is damaged; ${otherwise}.`);
+	}
+
+	/** Whether something may write into the lab's files after its servers have ended. */
+	async #mayRunOn(): Promise<boolean> {
+		for (const instance of instanceNames(this.engine.variables)) {
 			// Processes of a server may outlive a postmaster that was killed, which leaves this file.
-			const mayHaveOrphans = (await engine.instance(instance)).kind !== 'running';
-			if (mayHaveOrphans && (await engine.status(`${instance}/pgdata/postmaster.pid`)) !== undefined) return false;
+			const mayHaveOrphans = (await this.engine.instance(instance)).kind !== 'running';
+			if (mayHaveOrphans && (await this.engine.status(`${instance}/pgdata/postmaster.pid`)) !== undefined) return true;
 		}
 
-		return engine.freeze().then(
-			() => true,
-			() => false,
-		);
+		return false;
 	}
 
-	/** Copies what was linked by a tutor that was killed: servers may have run on, or have been started, since. */
-	async #copyLinked({staging, linkedFor}: Journal): Promise<void> {
-		if (linkedFor === undefined) return;
-		const {kept} = await readStoredSnapshots(this.engine.dir);
-		const snapshot = kept.find(({folder}) => folder === linkedFor);
-		if (snapshot === undefined) throw new LabFault(`The snapshot in ${linkedFor} of the lab's folder is gone.`);
+	/** Whether the lab's files can be made equal to those of a snapshot where they are; lists the snapshot's for that. */
+	async #list({folder, signature, entries, bytes}: StoredSnapshot, staging: string): Promise<boolean> {
+		const {engine} = this;
+		// With Docker it would take another helper container, which takes longer than to copy everything.
+		if (engine.kind !== 'local' || entries.length === 0 || (await freeSpace(engine.dir)) < bytes) return false;
+		const from = path.posix.join(folder, copiesFolder);
+		const {exitCode} = await (await engine.shell()).run(listingScript(entries, from, listsIn(staging), signature));
+		if (exitCode === damagedExitCode) throw this.#damaged(folder, asItWas);
+		return exitCode === 0;
+	}
+
+	async #equalize(snapshot: StoredSnapshot, staging: string): Promise<void> {
+		const {folder, entries} = snapshot;
+		const shell = await this.engine.shell();
+		const from = path.posix.join(folder, copiesFolder);
+		const {exitCode} = await shell.run(equalizingScript(entries, from, listsIn(staging)));
+		// Such as a folder of the lab that may not be read: it is moved away then.
+		if (exitCode !== 0) await this.#copy(snapshot, staging);
+	}
+
+	/** Copies what was to be made equal, wherever that has ended: servers may have been started since. */
+	async #copy(snapshot: StoredSnapshot, staging: string): Promise<void> {
 		await this.engine.removeEntries([staging]);
-		await this.#stage(snapshot, staging, false);
+		await makeOwnFolder(this.engine.dir, staging);
+		await this.#stage(snapshot, staging, 'it is tried again when the lab is opened the next time');
 	}
 
-	async #change(journal: Journal): Promise<void> {
-		await this.#carryThrough(journal);
-		await this.#tidy();
+	async #copyAgain({staging, copyOf}: Journal): Promise<void> {
+		if (copyOf === undefined) return;
+		const {kept} = await readStoredSnapshots(this.engine.dir);
+		const snapshot = kept.find(({folder}) => folder === copyOf);
+		if (snapshot === undefined) throw new LabFault(`The snapshot in ${copyOf} of the lab's folder is gone.`);
+		await this.#copy(snapshot, staging);
 	}
 
 	/**

@@ -74,68 +74,85 @@ ${more}`);
 }
 
 /**
- * The same for a lab whose servers are frozen and write nothing before they end: links the tables and WAL segments of the
- * lab that are as old as those of the copy, and as long, and copies the rest. There are thousands, and a file system
- * that is busy takes seconds to make as many new files.
+ * Verifies a snapshot, and lists its files, so that a lab can be made equal to it where it is. Fails where programs are not
+ * those of GNU.
+ * @param entries those of the snapshot
+ * @param lists a folder that is made for the list
  */
-export function linkingScript(from: string, staging: string, expected: string): string {
-	return script(`${findCopy}
+export function listingScript(entries: readonly string[], from: string, lists: string, expected: string): string {
+	return script(`${listing(entries)}
+mkdir ${quoted(lists)}
+(
+	${verified(from, expected)}
+) &
+verifying=$!
+listed=0
+list ${quoted(from)} snapshot > ${quoted(lists)}/snapshot || listed=$?
+cp --help | grep -q -e --sparse || listed=$?
+wait "$verifying"
+exit $listed`);
+}
+
+/**
+ * Makes the entries of a lab whose servers have ended equal to those of a listed snapshot: replaces what differs, which is
+ * little of some thousand files. A file system that is busy takes seconds to make as many new ones.
+ */
+export function equalizingScript(entries: readonly string[], from: string, lists: string): string {
+	return script(`${listing(entries)}
 from=$PWD/${quoted(from)}
+lists=$PWD/${quoted(lists)}
+list . lab > "$lists/lab"
+cd "$lists"
+: > removed > missing > folders
+awk '
+	!/ / { exit 1 }
+	# A file of this time, in whole seconds, may have been written since without a trace.
+	/^[0-9]+:[0-9]+\\.0+:/ { $0 = FILENAME $0 }
+	FILENAME == "snapshot" { snapshot[$0]; next }
+	$0 in snapshot { delete snapshot[$0]; next }
+	{ tell($0, "", "removed") }
+	END { for (line in snapshot) tell(line, "folders", "missing") }
+	function tell(line, folders, files) {
+		name = substr(line, index(line, " ") + 1)
+		if (line ~ /^m/) { if (folders) print name > folders }
+		else if (line !~ /^d/ || !folders) print name > files
+	}' snapshot lab
+cd "$OLDPWD"
+xargs -d '\\n' -r rm -rf -- < "$lists/removed"
+xargs -d '\\n' -r mkdir -p -- < "$lists/folders"
 lab=$PWD
-staging=$PWD/${quoted(staging)}
-lists=$staging.lists
-mkdir "$lists"
-each() { (cd "$1"; for folder in */pgdata/base */pgdata/pg_wal */archive; do if [ -d "$folder" ]; then echo "$folder"; fi; done); }
-# Waits for processes; fails when one has failed.
-all() {
-	failed=0
-	for process; do wait "$process" || failed=1; done
-	return $failed
+(cd "$from" && xargs -d '\\n' -r cp -a --reflink=auto --sparse=always --parents -t "$lab" -- < "$lists/missing")
+# The attributes of folders come last: into some of them nothing may be written.
+from=$from xargs -d '\\n' -r -n 1 sh -c '
+	chmod --reference="$from/$1" -- "$1"
+	chown --reference="$from/$1" -- "$1" || :' - < "$lists/folders"`);
 }
-link() {
-	processes=
-	for folder in $(each "$from"); do
-		owner=\${folder%/*}
-		# What is behind a symbolic link is not the lab's.
-		for part in "\${folder%%/*}" "$owner" "$folder"; do if [ -L "$lab/$part" ]; then continue 2; fi; done
-		if [ ! -d "$lab/$folder" ]; then continue; fi
-		mkdir -p "$staging/$owner"
-		cp -al "$lab/$folder" "$staging/$folder" &
-		processes="$processes $!"
-	done
-	all $processes
-}
-# A folder's time and size say nothing of what is in it. What has a name elsewhere, or is no file, counts as changed.
-list() {
-	(cd "$1" && each . | xargs -I {} find {} -type d -printf 'd - - - - %p\\0' \\
-		-o -type f -links -3 -printf '%s %T@ %m %U %G %p\\0' -o -printf '- %i - - - %p\\0')
-}
-# Removes what is only in the lab, or is another there.
-remove_changed() {
-	wait "$listing" &&
-		list "$staging" > "$lists/linked" &&
-		LC_ALL=C sort -z "$lists/snapshot" "$lists/snapshot" "$lists/linked" > "$lists/sorted" &&
-		uniq -zu "$lists/sorted" > "$lists/once" &&
-		cut -zd ' ' -f 6- "$lists/once" > "$lists/changed" &&
-		(cd "$staging" && xargs -0r rm -rf < "$lists/changed")
-}
-list "$from" > "$lists/snapshot" 2> /dev/null &
-listing=$!
-# Where a program is not that of GNU, or the file system has no links, everything is copied.
-if link 2> /dev/null && remove_changed 2> /dev/null; then
-	copy="$copy -u --remove-destination"
-else
-	wait "$listing" || :
-	rm -rf "$staging"/*
-fi
-rm -rf "$lists"
-processes=
-for entry in "$from"/*; do
-	$copy "$entry" "$staging"/ &
-	processes="$processes $!"
-done
-all $processes
-${verified(staging, expected)}`);
+
+/**
+ * A function that lists files of a folder, a line each: size, time, mode and owner, and the name; rsync, too, takes a file
+ * of the same size and time for the same. A folder has a line that says that it is there, and one with its mode and owner.
+ * What has a name elsewhere, or is no file, is another in each list. A name that takes two lines ends the list.
+ */
+function listing(entries: readonly string[]): string {
+	return `list() {
+	(
+		cd "$1"
+		name=$2
+		# A folder of the lab whose owner may not change it is made one that he may.
+		closed=-false
+		if [ "$name" = lab ]; then closed='-type d ! -perm -700 -exec chmod u+rwx {} ;'; fi
+		set --
+		for entry in ${entries.map((entry) => quoted(`./${entry}`)).join(' ')}; do
+			if [ -e "$entry" ] || [ -L "$entry" ]; then set -- "$@" "$entry"; fi
+		done
+		# Without a folder, find looks at the present one.
+		if [ $# = 0 ]; then exit; fi
+		find "$@" -name '*
+*' -printf 'newline\\n' -quit -o $closed -printf 'd %p\\nm:closed %p\\n' \\
+			-o -type d -printf 'd %p\\nm:%m:%U:%G %p\\n' \\
+			-o -type f -links -2 -printf '%s:%T@:%m:%U:%G %p\\n' -o -printf "-:$name %p\\n"
+	)
+}`;
 }
 
 /** Changes into a folder of copies, and ends the script when they are not as expected. */
