@@ -66,10 +66,10 @@ async function holdWhileRecovering(dataFolder: string, signal: AbortSignal): Pro
  */
 const holding = `kill -STOP "$1"
 {
-	for round in $(seq 300); do
+	for round in $(seq 150); do
 		read -r _ _ state _ < "/proc/$2/stat" || break
 		if [ "$state" = Z ]; then break; fi
-		sleep 0.01
+		sleep 0.02
 	done
 	kill -CONT "$1"
 } < /dev/null > /dev/null 2>&1 &`;
