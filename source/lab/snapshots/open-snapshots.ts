@@ -13,25 +13,13 @@ import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './paths.js';
 import {minFreeBytes} from './room.js';
-import {
-	copyingScript,
-	damagedExitCode,
-	equalizingScript,
-	listingScript,
-	noRoomExitCode,
-	stagingScript,
-} from './scripts.js';
+import {copyingScript, noRoomExitCode} from './scripts.js';
+import {canBeEqualized, equalize, stage, stageAgain} from './snapshot-files.js';
 import type {Snapshots, Taking} from './snapshots.js';
 import {completeSnapshot, makeOwnFolder, readStoredSnapshots, type StoredSnapshot} from './stored.js';
 
 /** The entries of a snapshot. */
 const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables));
-
-/** What is said of the lab when it was not touched. */
-const asItWas = 'the lab is as it was';
-
-/** Lists of files, among staged entries: no entry's name begins like this one. */
-const listsIn = (staging: string) => path.posix.join(staging, '.lists');
 
 /** Entries that a lab has before its first lesson. */
 const fromTheBeginning: readonly string[] = ['lab.env'];
@@ -112,17 +100,17 @@ class Keeper implements Snapshots {
 		const removed = entriesOf(engine).filter((entry) => !staged.includes(entry));
 		const journal: Journal = {staging, staged, removed, outside, progress};
 		await makeOwnFolder(engine.dir, staging);
-		let isListed: boolean;
+		let inPlace: boolean;
 		try {
-			isListed = !(await this.#mayRunOn()) && (await this.#list(snapshot, staging));
-			if (!isListed) await this.#stage(snapshot, staging, asItWas);
-			await writeJournal(engine.dir, isListed ? {...journal, copyOf} : journal);
+			inPlace = await canBeEqualized(engine, snapshot, staging);
+			if (!inPlace) await stage(engine, snapshot, staging);
+			await writeJournal(engine.dir, inPlace ? {...journal, copyOf} : journal);
 		} catch (error) {
 			await engine.removeEntries([staging]).catch(() => {});
 			throw error;
 		}
 
-		await this.#carryThrough(journal, isListed ? async () => this.#equalize(snapshot, staging) : undefined);
+		await this.#carryThrough(journal, inPlace ? () => equalize(engine, snapshot, staging) : undefined);
 		await this.#tidy();
 	};
 
@@ -161,69 +149,12 @@ class Keeper implements Snapshots {
 		return entriesOf(this.engine).some((entry) => there.includes(entry));
 	}
 
-	/**
-	 * Copies a snapshot to where it waits to be put in place.
-	 * @param otherwise what is to be said of the lab when that fails
-	 */
-	async #stage(snapshot: StoredSnapshot, staging: string, otherwise: string): Promise<void> {
-		const {folder, signature, entries} = snapshot;
-		if (entries.length === 0) return;
-		const shell = await this.engine.shell();
-		const result = await shell.run(stagingScript(path.posix.join(folder, copiesFolder), staging, signature));
-		if (result.exitCode === damagedExitCode) throw this.#damaged(folder, otherwise);
-		const where = path.join(this.engine.dir, folder);
-		if (result.exitCode !== 0)
-			throw new LabFault(`The snapshot in ${where} cannot be copied (${lastLine(result)}); ${otherwise}.`);
-	}
-
-	#damaged(folder: string, otherwise: string): LabFault {
-		return new LabFault(`The snapshot in ${path.join(this.engine.dir, folder)} is damaged; ${otherwise}.`);
-	}
-
-	/** Whether something may write into the lab's files after its servers have ended. */
-	async #mayRunOn(): Promise<boolean> {
-		for (const instance of instanceNames(this.engine.variables)) {
-			// Processes of a server may outlive a postmaster that was killed, which leaves this file.
-			const mayHaveOrphans = (await this.engine.instance(instance)).kind !== 'running';
-			if (mayHaveOrphans && (await this.engine.status(`${instance}/pgdata/postmaster.pid`)) !== undefined) return true;
-		}
-
-		return false;
-	}
-
-	/** Whether the lab's files can be made equal to those of a snapshot where they are; lists the snapshot's for that. */
-	async #list({folder, signature, entries, bytes}: StoredSnapshot, staging: string): Promise<boolean> {
-		const {engine} = this;
-		// With Docker it would take another helper container, which takes longer than to copy everything.
-		if (engine.kind !== 'local' || entries.length === 0 || (await freeSpace(engine.dir)) < bytes) return false;
-		const from = path.posix.join(folder, copiesFolder);
-		const {exitCode} = await (await engine.shell()).run(listingScript(entries, from, listsIn(staging), signature));
-		if (exitCode === damagedExitCode) throw this.#damaged(folder, asItWas);
-		return exitCode === 0;
-	}
-
-	async #equalize(snapshot: StoredSnapshot, staging: string): Promise<void> {
-		const {folder, entries} = snapshot;
-		const shell = await this.engine.shell();
-		const from = path.posix.join(folder, copiesFolder);
-		const {exitCode} = await shell.run(equalizingScript(entries, from, listsIn(staging)));
-		// Such as a folder of the lab that may not be read: it is moved away then.
-		if (exitCode !== 0) await this.#copy(snapshot, staging);
-	}
-
-	/** Copies what was to be made equal, wherever that has ended: servers may have been started since. */
-	async #copy(snapshot: StoredSnapshot, staging: string): Promise<void> {
-		await this.engine.removeEntries([staging]);
-		await makeOwnFolder(this.engine.dir, staging);
-		await this.#stage(snapshot, staging, 'it is tried again when the lab is opened the next time');
-	}
-
 	async #copyAgain({staging, copyOf}: Journal): Promise<void> {
 		if (copyOf === undefined) return;
 		const {kept} = await readStoredSnapshots(this.engine.dir);
 		const snapshot = kept.find(({folder}) => folder === copyOf);
 		if (snapshot === undefined) throw new LabFault(`The snapshot in ${copyOf} of the lab's folder is gone.`);
-		await this.#copy(snapshot, staging);
+		await stageAgain(this.engine, snapshot, staging);
 	}
 
 	/**
