@@ -14,6 +14,7 @@ import {childrenOf, leftInTerminals} from '../support/processes/left-processes.j
 import {inLesson} from '../support/scenes/lesson-place.js';
 import {brokenFrame} from '../support/scenes/whole-frame.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {tellingEnd} from '../support/terminals/telling-end.js';
 
 const size = {columns: 120, rows: 40};
 const ctrlG = '\u0007';
@@ -36,8 +37,7 @@ type Start = {readonly env?: Record<string, string>; readonly node?: readonly st
 
 /** The tutor on a lab, in a shell that tells afterwards how it has found the terminal. */
 function start(lab: readonly string[], {env = {}, node = []}: Start = {}): PtyTerminal {
-	const script = `trap : HUP TERM; "$@"; end=$?
-		echo; echo "tutor ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
+	const script = tellingEnd('tutor', 'HUP TERM');
 	const tutor = [process.execPath, ...node, 'dist/cli.js', ...lab];
 	return opened(new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...tutor], {...size, env}));
 }

@@ -11,6 +11,7 @@ import {runCli} from '../support/processes/run-cli.js';
 import {lastScreen} from '../support/scenes/cast-screens.js';
 import {withoutAsciinema} from '../support/terminals/asciinema.js';
 import {type PtyOptions, PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {tellingEnd} from '../support/terminals/telling-end.js';
 
 const maker = labMaker('local');
 const name = `recorded-${process.pid}`;
@@ -31,7 +32,7 @@ afterAll(() => maker.end());
 
 function start(parameters: readonly string[], options: PtyOptions = {}): PtyTerminal {
 	const program = [process.execPath, 'dist/cli.js', ...parameters];
-	const script = '"$@"; echo; echo "ended with $?."';
+	const script = tellingEnd('it', 'INT');
 	return opened(
 		new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...program], {
 			...size,
@@ -97,7 +98,7 @@ describe.skipIf(!hasPrograms)('a recorded demonstration', () => {
 		terminal.type('q');
 		await terminal.sees('Leave the demonstration?');
 		terminal.type('\r');
-		await terminal.sees('ended with 0.', 30_000);
+		await terminal.sees('it ended with 0, ', 30_000);
 		await terminal.sees(`Recording: ${file}`);
 
 		cast = await readCast(file);
@@ -123,7 +124,7 @@ describe.skipIf(!hasPrograms)('a recorded demonstration', () => {
 
 		expect(stdout).toBe(printed.join('\n'));
 		const player = start(['replay', file, '--speed', '50', '--from', 'primary-instance']);
-		await player.sees('ended with 0.', 60_000);
+		await player.sees('it ended with 0, ', 60_000);
 		const shown = player.written.split('\u001B[?1049l')[0] ?? '';
 		expect(await lastScreen({size, events: [{kind: 'output', at: 0, data: shown}], cut: false})).toEqual(
 			await lastScreen(cast),
@@ -159,7 +160,7 @@ describe.skipIf(!hasPrograms)('a recorded demonstration', () => {
 		terminal.type('q');
 		await terminal.sees('Leave the demonstration?');
 		terminal.type('\r');
-		await terminal.sees('ended with 0.', 30_000);
+		await terminal.sees('it ended with 0, ', 30_000);
 	});
 
 	test.skipIf(withoutAsciinema)(`is shown alike by asciinema (${withoutAsciinema ?? 'which is here'})`, async () => {

@@ -8,6 +8,7 @@ import {privateHome} from '../support/processes/private-home.js';
 import {runCli} from '../support/processes/run-cli.js';
 import {stepCount} from '../support/scenes/lesson-place.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {tellingEnd} from '../support/terminals/telling-end.js';
 
 const pageDown = '\u001B[6~';
 const pageUp = '\u001B[5~';
@@ -36,8 +37,7 @@ describe.skipIf(!(await findPrograms()))('a demonstration on a terminal', () => 
 
 	/** On what a projector shows, in a shell that tells afterwards how it has found the terminal. */
 	function start(typing = '400'): PtyTerminal {
-		const script = `trap : HUP TERM; "$@"; end=$?
-			echo; echo "it ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
+		const script = tellingEnd('it', 'HUP TERM');
 		const command = [process.execPath, program, lab, dir];
 		const terminal = new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...command], {
 			columns: 60,

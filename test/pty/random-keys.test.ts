@@ -7,6 +7,7 @@ import {childrenOf, leftInTerminals, residentMemory} from '../support/processes/
 import {disturbance, randomNumbers} from '../support/random/random-input.js';
 import {brokenFrame} from '../support/scenes/whole-frame.js';
 import {PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {tellingEnd} from '../support/terminals/telling-end.js';
 
 const programs = await findPrograms();
 const place = labMaker('local');
@@ -36,8 +37,7 @@ if (programs) playFirst('local');
 
 /** In a shell that no key ends, and that tells afterwards how it has found the terminal. */
 function start(): PtyTerminal {
-	const script = `trap : INT QUIT; echo "pid $$"; "$@"; end=$?; trap '' INT QUIT TSTP
-		echo; echo "tutor ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
+	const script = `echo "pid $$"; ${tellingEnd('tutor', 'INT QUIT')}`;
 	const tutor = [
 		process.execPath,
 		`${process.cwd()}/dist/cli.js`,

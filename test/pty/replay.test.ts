@@ -4,6 +4,7 @@ import path from 'node:path';
 import {afterAll, afterEach, describe, expect, test} from 'vitest';
 import {writeCastFile} from '../support/scenes/recordings.js';
 import {type PtyOptions, PtyTerminal} from '../support/terminals/pty-terminal.js';
+import {tellingEnd} from '../support/terminals/telling-end.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pg-tutorial-replay-'));
 const terminals: PtyTerminal[] = [];
@@ -32,8 +33,7 @@ const talk = writeCastFile(
 
 /** Plays it in a shell that tells afterwards how it has found the terminal. */
 function start(parameters: readonly string[] = [], options: PtyOptions = size): PtyTerminal {
-	const script = `trap : INT; "$@"; end=$?
-		echo; echo "replay ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
+	const script = tellingEnd('replay', 'INT');
 	const replay = [process.execPath, 'dist/cli.js', 'replay', talk, ...parameters];
 	const terminal = new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...replay], options);
 	terminals.push(terminal);

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {chmod, mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {instancesOf, type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
@@ -14,6 +13,7 @@ import type {Daemon} from './daemon.js';
 import {openDockerShell} from './lab-shell.js';
 import {makeOutside, startAndWait, surveyDocker} from './outside.js';
 import {pause, unpauseWith} from './pausing.js';
+import {terminalExec} from './terminal-exec.js';
 import {DockerWatcher} from './watcher.js';
 
 /** The archive's place inside a container, as the document mounts it. */
@@ -92,14 +92,14 @@ export function createDockerEngine(
 			}
 
 			const target = container(program.instance);
-			const mark = `PG_TUTORIAL_TERMINAL=${randomUUID()}`;
 			const whom = ['-U', variables.get('admin.user') ?? '', '-d', variables.get('database') ?? ''];
+			const {args, ending} = terminalExec(target, ['psql', '-X', ...whom]);
 			return {
 				file: 'docker',
-				args: ['exec', '-it', '-e', 'TERM=xterm-256color', '-e', mark, target, 'psql', '-X', ...whom],
+				args,
 				cwd: lab.dir,
 				env: terminalEnvironment(env, path.join(lab.dir, shellFolder)),
-				ending: {file: 'docker', args: ['exec', target, 'sh', '-c', endMarked, 'sh', mark]},
+				ending: {file: 'docker', args: ending},
 			};
 		},
 
@@ -282,11 +282,6 @@ export function createDockerEngine(
 		},
 	};
 }
-
-/** Docker lets a process that `exec` has started run on after its caller has gone; it is found by its environment. */
-const endMarked = `for process in /proc/[0-9]*; do
-	if tr '\\0' '\\n' < "$process/environ" 2> /dev/null | grep -qxF "$1"; then kill -9 "\${process#/proc/}"; fi
-done`;
 
 function containerNames(lab: LabDescription): ReadonlyMap<string, string> {
 	return new Map(instancesOf(lab).map((name) => [prefixed(lab, name), name]));

@@ -2,6 +2,7 @@ import {expect, vi} from 'vitest';
 import type {CourseView} from '../../../source/tutor/views.js';
 import {childrenOf, isRunning} from '../processes/left-processes.js';
 import {PtyTerminal} from './pty-terminal.js';
+import {tellingEnd} from './telling-end.js';
 
 export const pageDown = '\u001B[6~';
 export const ctrlC = '\u0003';
@@ -44,8 +45,7 @@ export class StageTerminal {
 	#pressed = {at: 0, offer: ''};
 
 	constructor({parameters, env, course}: StageOptions) {
-		const script = `trap : INT; "$@"; end=$?
-			echo; echo "it ended with $end, $(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' ')."`;
+		const script = tellingEnd('it', 'INT');
 		const command = [process.execPath, 'dist/cli.js', 'demo', '--debounce', String(debounceMs), ...parameters];
 		this.terminal = new PtyTerminal('/bin/sh', ['-c', script, 'sh', ...command], {
 			columns: 60,
