@@ -17,7 +17,8 @@ import {
 import {makeRosterServer, startRosterServer} from './own-roster/roster-server.js';
 import {ownAdministrator, type RosterServer, rosterInstance} from './own-roster/settings.js';
 import {installRoster} from './roster/install-roster.js';
-import type {Administrator, RosterRoles} from './roster/roster.js';
+import {keepWatch} from './roster/keep-watch.js';
+import {type Administrator, RosterFault, type RosterRoles} from './roster/roster.js';
 import {openSession} from './roster/session.js';
 import {keepCertificate} from './roster-certificate.js';
 import {rosterLab} from './roster-lab.js';
@@ -86,11 +87,27 @@ async function makeAnew(
 		steps: options.steps,
 		joinSecret: workshop.roster.joiner.password,
 		gateway: workshop.gateway?.port,
-		ownsDatabase: workshop.roster.server.kind === 'own',
+		ownsServer: workshop.roster.server.kind === 'own',
 	});
 	const open: WorkshopDescription = {...workshop, stage: 'open', roster: {...workshop.roster, ...only(roles)}};
 	await rememberWorkshop(open);
+	await watchSeats(open, context);
 	return runGateway(open, options.program);
+}
+
+/** Learners can join without it: a roster that cannot be asked now is no reason not to be open. */
+async function watchSeats(workshop: WorkshopDescription, {say}: OpeningContext): Promise<void> {
+	const {server, fingerprint} = workshop.roster;
+	const administrator =
+		server.kind === 'own'
+			? ownAdministratorOf(workshop, server.password)
+			: {...parseRosterUrl(server.administrator), fingerprint};
+	await keepWatch(administrator, workshop.name).catch((error: unknown) => {
+		if (!(error instanceof RosterFault)) throw error;
+		say(
+			`Nothing ends what seats leave running in the roster: ${error.message} Give the command again to try once more.`,
+		);
+	});
 }
 
 function only({board, instructor, joiner}: RosterRoles): RosterRoles {
@@ -204,8 +221,9 @@ function unmadeRoles(workshop: string): RosterRoles {
 async function goOn(
 	workshop: WorkshopDescription,
 	{program}: OpenWorkshopOptions,
-	{say, signal}: OpeningContext,
+	context: OpeningContext,
 ): Promise<WorkshopDescription> {
+	const {say, signal} = context;
 	const {roster} = workshop;
 	if (roster.server.kind === 'own') {
 		const {lab: name, dir} = roster.server;
@@ -221,6 +239,7 @@ async function goOn(
 		if (start === 'started') say('The roster did not run; it is started again.');
 	}
 
+	await watchSeats(workshop, context);
 	const announced = await announcedNow(workshop, say);
 	if (announced !== workshop) await rememberWorkshop(announced);
 	return runGateway(announced, program);

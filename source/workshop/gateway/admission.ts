@@ -1,41 +1,50 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
 import {RosterFault} from '../roster/roster.js';
+import {Brake, type BrakePace} from './brake.js';
+import {networkOf} from './network-of.js';
 
-/** Most questions to the roster at a time, and most learners that wait for one. */
+/** Most questions to the roster at a time. */
 const mostChecks = 4;
-const mostWaiting = 300;
 
-/** Longest time that an address has to wait after failures, and the time after which they are forgotten, in milliseconds. */
-const longestDelay = 5000;
-const memory = 60_000;
+/** Most learners that wait for one: all of them have their turn in time. And most of a network that is slowed. */
+const mostWaiting = 300;
+const mostWaitingSuspects = 10;
+
+/** Longest time that a learner waits for one, in milliseconds. */
+const longestWaitMs = 15_000;
 
 export type Credentials = {readonly seat: number; readonly role: string; readonly secret: string};
 
 export type AdmissionOptions = {
 	/** Settles when the roster lets the seat in; rejects with a RosterFault. */
 	readonly check: (credentials: Credentials) => Promise<void>;
-	/** Time to wait before the next check of an address that has failed so many times; for tests. */
-	readonly delay?: (failures: number) => number;
+	/** For tests. */
+	readonly pace?: BrakePace | undefined;
 };
 
-/** 0.2 s after the first failure, and twice as long after every other one. */
-function growing(failures: number): number {
-	return failures === 0 ? 0 : Math.min(longestDelay, 100 * 2 ** Math.min(failures, 10));
-}
+type Waiting = {
+	readonly network: string;
+	/** Its key was right the last time. */
+	readonly isProven: boolean;
+	readonly settle: (fault?: RosterFault) => void;
+};
 
-/** Lets learners in whom the roster lets in: few questions at a time, and slower where there are failures. */
+/**
+ * Lets learners in whom the roster lets in: few questions at a time, and slower where keys were wrong. A key that was
+ * right before is not slowed by those of others, nor is a network without wrong ones by one with them.
+ */
 export class Admission {
 	readonly #check: AdmissionOptions['check'];
-	readonly #delay: (failures: number) => number;
-	readonly #failures = new Map<string, {times: number; at: number}>();
+	readonly #brake: Brake;
 	/** What was right the last time, for the time in which the roster cannot be asked. */
 	readonly #proven = new Map<number, Buffer>();
-	readonly #waiting: Array<() => void> = [];
+	#waiting: Waiting[] = [];
 	#running = 0;
+	#timer: NodeJS.Timeout | undefined;
 
-	constructor({check, delay = growing}: AdmissionOptions) {
+	constructor({check, pace}: AdmissionOptions) {
 		this.#check = check;
-		this.#delay = delay;
+		this.#brake = new Brake(pace);
 	}
 
 	/**
@@ -44,73 +53,125 @@ export class Admission {
 	 * @throws RosterFault
 	 */
 	async admit(credentials: Credentials, address: string, signal: AbortSignal): Promise<void> {
-		await this.#wait(this.#delay(this.#failuresOf(address)), signal);
-		await this.#turn();
+		const network = networkOf(address);
+		const digest = createHash('sha256').update(`${credentials.role}\0${credentials.secret}`).digest();
+		await this.#turn(network, this.#isProven(credentials.seat, digest), signal);
 		try {
 			signal.throwIfAborted();
-			await this.#ask(credentials);
-			this.#failures.delete(address);
+			await this.#ask(credentials, digest);
 		} catch (error) {
-			if (error instanceof RosterFault && error.kind === 'refused') this.#remember(address);
+			if (error instanceof RosterFault && error.kind === 'refused') this.#brake.failed(network, Date.now());
 			throw error;
 		} finally {
 			this.#running--;
-			this.#waiting.shift()?.();
+			this.#goOn();
 		}
 	}
 
-	async #ask({seat, role, secret}: Credentials): Promise<void> {
-		const digest = createHash('sha256').update(`${role}\0${secret}`).digest();
-		const proven = this.#proven.get(seat);
+	async #ask(credentials: Credentials, digest: Buffer): Promise<void> {
+		const {seat} = credentials;
 		try {
-			await this.#check({seat, role, secret});
+			await this.#check(credentials);
 			this.#proven.set(seat, digest);
 		} catch (error) {
-			const isAway = error instanceof RosterFault && error.kind === 'away';
+			if (!this.#isProven(seat, digest)) throw error;
 			// A roster that is started anew is no reason to keep somebody out who was in a minute ago.
-			if (isAway && proven !== undefined && timingSafeEqual(proven, digest)) return;
-			if (!isAway && proven !== undefined && timingSafeEqual(proven, digest)) this.#proven.delete(seat);
+			if (error instanceof RosterFault && error.kind === 'away') return;
+			this.#proven.delete(seat);
 			throw error;
 		}
 	}
 
-	async #turn(): Promise<void> {
-		if (this.#running >= mostChecks) {
-			if (this.#waiting.length >= mostWaiting) {
-				throw new RosterFault('away', 'Too many learners come at the same moment.');
-			}
-
-			await new Promise<void>((resolve) => {
-				this.#waiting.push(resolve);
-			});
-		}
-
-		this.#running++;
+	#isProven(seat: number, digest: Buffer): boolean {
+		const proven = this.#proven.get(seat);
+		return proven !== undefined && timingSafeEqual(proven, digest);
 	}
 
-	async #wait(time: number, signal: AbortSignal): Promise<void> {
-		if (time === 0) return;
-		await new Promise<void>((resolve) => {
-			const over = () => {
-				clearTimeout(timer);
-				resolve();
+	/** Settles when the roster may be asked; whoever it settles for counts as running. */
+	async #turn(network: string, isProven: boolean, signal: AbortSignal): Promise<void> {
+		this.#makeRoom(network, isProven);
+		await new Promise<void>((resolve, reject) => {
+			const waiting: Waiting = {
+				network,
+				isProven,
+				settle: (fault) => {
+					clearTimeout(limit);
+					signal.removeEventListener('abort', leave);
+					this.#waiting = this.#waiting.filter((one) => one !== waiting);
+					if (fault === undefined) resolve();
+					else reject(fault);
+				},
 			};
-			const timer = setTimeout(over, time);
-			signal.addEventListener('abort', over, {once: true});
+			const leave = () => waiting.settle(crowded());
+			const limit = setTimeout(leave, longestWaitMs);
+			signal.addEventListener('abort', leave, {once: true});
+			this.#waiting.push(waiting);
+			if (signal.aborted) leave();
+			else this.#goOn();
 		});
 	}
 
-	#failuresOf(address: string): number {
-		const known = this.#failures.get(address);
-		return known === undefined || Date.now() - known.at > memory ? 0 : known.times;
+	/** @throws RosterFault when there is no room for one more */
+	#makeRoom(network: string, isProven: boolean): void {
+		const now = Date.now();
+		const isSuspect = (one: Pick<Waiting, 'network' | 'isProven'>) =>
+			!one.isProven && this.#brake.isSlow(one.network, now);
+		const own = {network, isProven};
+		if (isSuspect(own)) {
+			const before = this.#waiting.filter((one) => one.network === network && !one.isProven);
+			if (before.length >= mostWaitingSuspects) throw crowded();
+		}
+
+		if (this.#waiting.length < mostWaiting) return;
+		const last = isSuspect(own) ? undefined : this.#waiting.findLast(isSuspect);
+		if (last === undefined) throw crowded();
+		last.settle(crowded());
 	}
 
-	#remember(address: string): void {
-		const times = this.#failuresOf(address) + 1;
-		// The oldest goes first: the memory for strangers has an end.
-		this.#failures.delete(address);
-		this.#failures.set(address, {times, at: Date.now()});
-		const [oldest] = this.#failures.keys();
-		if (this.#failures.size > 1000 && oldest !== undefined) this.#failures.delete(oldest);
+	/** Begins what may begin now, and looks again when the next one may. */
+	#goOn(): void {
+		clearTimeout(this.#timer);
+		while (this.#running < mostChecks) {
+			const now = Date.now();
+			const next = this.#nextOf(now);
+			if (next === undefined) return;
+			const time = this.#startOf(next, now) - now;
+			if (time > 0) {
+				this.#timer = setTimeout(() => this.#goOn(), time);
+				return;
+			}
+
+			this.#running++;
+			if (!next.isProven) this.#brake.tried(next.network, now);
+			next.settle();
+		}
 	}
+
+	/** Who may be asked about first; of several, those without wrong keys, and then who has waited longest. */
+	#nextOf(now: number): Waiting | undefined {
+		const rank = (one: Waiting) => [
+			Math.max(now, this.#startOf(one, now)),
+			one.isProven ? 0 : this.#brake.failures(one.network, now),
+		];
+		let first: {readonly one: Waiting; readonly rank: readonly number[]} | undefined;
+		for (const one of this.#waiting) {
+			const its = rank(one);
+			if (first === undefined || isBefore(its, first.rank)) first = {one, rank: its};
+		}
+
+		return first?.one;
+	}
+
+	#startOf({network, isProven}: Waiting, now: number): number {
+		return isProven ? now : this.#brake.next(network, now);
+	}
+}
+
+function isBefore(one: readonly number[], other: readonly number[]): boolean {
+	const at = one.findIndex((number, index) => number !== other[index]);
+	return at !== -1 && (one[at] ?? 0) < (other[at] ?? 0);
+}
+
+function crowded(): RosterFault {
+	return new RosterFault('away', 'Too many try to come in at this moment.', 'It is tried again.');
 }

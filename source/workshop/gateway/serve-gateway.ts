@@ -4,6 +4,7 @@ import {isLoopback} from '../loopback.js';
 import {RosterFault} from '../roster/roster.js';
 import {accept, type Certificate} from './accept.js';
 import {Admission, type AdmissionOptions} from './admission.js';
+import {BoundedLog} from './bounded-log.js';
 import {Line, longestSilence} from './line.js';
 import {
 	encodeGatewayFrame,
@@ -77,6 +78,8 @@ class Reception {
 	readonly #options: GatewayOptions;
 	readonly #helloTime: number;
 	readonly #admission: Admission;
+	/** For what may come of strangers. */
+	readonly #refusals: BoundedLog;
 	readonly #lines = new Set<LearnerLine>();
 	/** The latest visit of every seat. */
 	readonly #visits = new Map<number, Visit>();
@@ -86,6 +89,7 @@ class Reception {
 		this.#options = options;
 		this.#helloTime = helloTime;
 		this.#admission = new Admission({check: options.check});
+		this.#refusals = new BoundedLog((event) => this.#log(event));
 	}
 
 	async receive(stream: Duplex, address: string): Promise<void> {
@@ -96,10 +100,10 @@ class Reception {
 			await this.#serve(line, address);
 		} catch (error) {
 			if (error instanceof ProtocolError) {
-				this.#log(`refuses what came from ${address}: ${error.message}`);
+				this.#refusals.write(`refuses what came from ${address}: ${error.message}`);
 				line.end({kind: 'refused', text: error.message});
 			} else {
-				this.#log(`fails: ${error instanceof Error ? error.message : String(error)}`);
+				this.#refusals.write(`fails: ${error instanceof Error ? error.message : String(error)}`);
 				line.end({kind: 'later', text: 'The workshop could not take your connection.'});
 			}
 		}
@@ -113,6 +117,7 @@ class Reception {
 		for (const line of this.#lines) line.end({kind: 'later', text});
 		await Promise.all(visits.map(({done}) => done));
 		for (const line of this.#lines) line.cut();
+		this.#refusals.close();
 	}
 
 	async #serve(line: LearnerLine, address: string): Promise<void> {
@@ -154,7 +159,8 @@ class Reception {
 	async #letIn(line: LearnerLine, {workshop, seat, role, secret}: Hello, address: string): Promise<boolean> {
 		const own = this.#options.workshop;
 		if (workshop !== own) {
-			line.end({kind: 'refused', text: `This is the workshop "${own}", and your seat is in "${workshop}".`});
+			// Its own name is for those who have its join code.
+			line.end({kind: 'refused', text: `Your seat is in the workshop "${workshop}", and this is another one.`});
 			return false;
 		}
 
@@ -164,7 +170,7 @@ class Reception {
 			if (line.closed.aborted) return false;
 			if (!(error instanceof RosterFault)) throw error;
 			const {kind, message, remedy} = error;
-			this.#log(`seat ${seat} from ${address} is not let in (${kind})`);
+			this.#refusals.write(`seat ${seat} from ${address} is not let in (${kind})`);
 			const text = [message, remedy].filter(Boolean).join(' ');
 			line.end({kind: kind === 'away' ? 'later' : 'refused', text});
 			return false;

@@ -5,10 +5,12 @@ import {LabFault} from '../../lab/lab-fault.js';
 import type {LabPlan} from '../../lab/open-lab.js';
 import {openLab} from '../../lab/open-lab.js';
 import {isPortBusy} from '../../lab/ports.js';
+import {ownDatabase} from '../invitation.js';
 import {
 	dockerKeeping,
 	dockerStart,
 	rosterInstance as instance,
+	localLimiting,
 	localMaking,
 	ownAdministrator,
 	placesIn,
@@ -43,7 +45,7 @@ export async function makeRosterServer(
 		const command = engine.kind === 'docker' ? dockerStart(server) : localMaking(engine.dir);
 		await runOrFail(engine, command, server.port, signal);
 		await untilReady(engine, signal);
-		if (engine.kind === 'docker') await runOrFail(engine, dockerKeeping, server.port, signal);
+		await runOrFail(engine, engine.kind === 'docker' ? dockerKeeping : localLimiting, server.port, signal);
 	} finally {
 		lab.close();
 	}
@@ -80,6 +82,7 @@ export async function startRosterServer(
 
 		if (kind !== 'running') await engine.startStopped(instance);
 		await untilReady(engine, signal);
+		if (engine.kind === 'local') await runOrFail(engine, localLimiting, server.port, signal);
 		return 'started';
 	} finally {
 		lab.close();
@@ -125,7 +128,7 @@ function reasonIn(lines: readonly string[]): string {
 /** The server answers on its port, not only on the socket by which an image makes its data. */
 async function isReady(engine: Engine): Promise<boolean> {
 	if (engine.kind === 'local') return (await engine.instance(instance)).kind === 'running';
-	const asked = ['pg_isready', '-q', '-h', '127.0.0.1', '-p', '5432', '-U', ownAdministrator];
+	const asked = ['pg_isready', '-q', '-h', '127.0.0.1', '-p', '5432', '-U', ownAdministrator, '-d', ownDatabase];
 	return engine.program(instance, asked).then(
 		({exitCode}) => exitCode === 0,
 		() => false,

@@ -63,6 +63,8 @@ port = ${places.port}
 unix_socket_directories = '${places.keys === inContainer.keys ? '/var/run/postgresql' : ''}'
 max_connections = ${connectionsFor(seats)}
 superuser_reserved_connections = 5
+# Who says nothing does not keep a place
+authentication_timeout = 15s
 
 # Who may come in, and how
 password_encryption = 'scram-sha-256'
@@ -86,9 +88,19 @@ max_wal_senders = 0
 min_wal_size = 80MB
 max_wal_size = 256MB
 
-# A statement that fails may have a password in it
+# What only an administrator may set: no seat has more. What a seat may set for itself (statement_timeout, work_mem) limits
+# nobody; its transactions are ended by number 6 of the migrations, and its memory by a limit of the process
+temp_file_limit = 64MB
+max_prepared_transactions = 0
+max_worker_processes = 0
+max_logical_replication_workers = 0
+autovacuum_naptime = 15s
+
+# A statement that fails may have a password in it, and what a client can cause at will would fill the disk: errors, and
+# what debug_print_plan prints, which any role may turn on
 log_statement = 'none'
 log_min_error_statement = 'panic'
+log_min_messages = 'fatal'
 log_line_prefix = '%m [%p] %e '
 log_timezone = 'Etc/UTC'
 timezone = 'Etc/UTC'
@@ -97,20 +109,42 @@ lc_messages = 'C'
 `;
 }
 
-/** pg_hba.conf: no access without a password and, where other machines reach it, none without TLS. */
+/**
+ * pg_hba.conf: no access to any database but the workshop's, except for the administrator, none without a password and,
+ * where other machines reach it, none without TLS. The rules close databases that are made later, too: by its rights each
+ * new one is open to every role.
+ */
 export function rulesText({certificate}: RosterServer, engine: 'docker' | 'local'): string {
-	const rules =
+	const ways =
 		certificate === undefined
-			? ['host all all all scram-sha-256']
+			? [['host', 'all']]
 			: // In a container, connections of this very machine seem to come from elsewhere.
 				[
 					...(engine === 'local'
-						? ['host all all 127.0.0.1/32 scram-sha-256', 'host all all ::1/128 scram-sha-256']
+						? [
+								['host', '127.0.0.1/32'],
+								['host', '::1/128'],
+							]
 						: []),
-					'hostssl all all all scram-sha-256',
+					['hostssl', 'all'],
 				];
-	return ['local all all scram-sha-256', ...rules, ''].join('\n');
+	const rules = ways.flatMap(([type, address]) => [
+		`${type} ${ownDatabase} all ${address} scram-sha-256`,
+		`${type} all ${ownAdministrator} ${address} scram-sha-256`,
+	]);
+	// The image makes the database by the socket in its container.
+	return [`local all ${ownAdministrator} scram-sha-256`, ...rules, ''].join('\n');
 }
+
+/** Most memory of its own that a process of the server has, in KiB: a seat may set work_mem, and build strings of 1 GB. */
+const maxProcessMemoryKib = 262_144;
+
+/** Most bytes of a file: as many as PostgreSQL writes into one, so that of all files only the server log is cut short. */
+const maxFileBytes = 2 ** 30;
+
+/** Limits a running server and its later processes, each of which is a connection; without `prlimit` there are no limits. */
+export const localLimiting = `server=$(head -n 1 postgres-1/pgdata/postmaster.pid)
+prlimit --pid "$server" --data=${maxProcessMemoryKib * 1024} --fsize=${maxFileBytes} || true`;
 
 /** Makes the data folder and starts the server on it, in the lab's folder, with PostgreSQL's programs. */
 export function localMaking(dir: string): string {
@@ -130,9 +164,10 @@ export function dockerStart({listening, port, certificate}: RosterServer): strin
 	const host = listening.on === 'all' ? '' : `${bracketed(listening.on.address)}:`;
 	const {config, data, keys, secrets} = inContainer;
 	const copies = `install -d -o postgres -m 700 ${keys} && install -o postgres -m 600 ${secrets}/server.key ${secrets}/server.crt ${keys}/ && `;
-	const start = `exec docker-entrypoint.sh postgres -c config_file=${config}/postgresql.conf`;
+	const start = `ulimit -d ${maxProcessMemoryKib}; exec docker-entrypoint.sh postgres -c config_file=${config}/postgresql.conf`;
 	return `mkdir -p postgres-1/pgdata
 docker run -d --name {{postgres-1.container}} --label {{label}} -p ${host}${port}:5432 \\
+	--log-driver json-file --log-opt max-size=4m \\
 	--env-file secrets/admin.env -e POSTGRES_USER=${ownAdministrator} -e POSTGRES_DB=${ownDatabase} -e PGDATA=${data} \\
 	-e POSTGRES_INITDB_ARGS='-A scram-sha-256 -E UTF8 --locale=C -k' \\
 	-v "$PWD/postgres-1/pgdata:${data}" -v "$PWD/postgres-1/config:${config}:ro" -v "$PWD/secrets:${secrets}:ro" \\

@@ -7,6 +7,8 @@ export type Credential =
 	| 'joiner'
 	/** A password from the roster: it is refused only when its role does not exist any more. */
 	| 'issued'
+	/** The key of a seat that somebody shows, and that may be wrong. */
+	| 'shown'
 	/** The password of the server's administrator. */
 	| 'administrator';
 
@@ -20,6 +22,7 @@ const own: Readonly<Record<string, {readonly kind: RosterFaultKind; readonly rem
 	WS004: {kind: 'refused', remedy: 'Ask the instructor to release the seat, and join again.'},
 	WS005: {kind: 'refused', remedy: 'Give `workshop open` again, which makes new keys.'},
 	WS006: {kind: 'refused', remedy: 'Join again for a seat of your own.'},
+	WS008: {kind: 'refused', remedy: 'Ask the instructor to release the seat, and join again.'},
 	WS007: {kind: 'refused', remedy: 'Look at the board for what there is.'},
 };
 
@@ -65,6 +68,15 @@ export function unproven(address: ServerAddress): RosterFault {
 /** The server asks for a password, and there is none. */
 export function withoutPassword(address: ServerAddress): RosterFault {
 	return new RosterFault('refused', `The server at ${at(address)} wants a password.`, 'Give it with its address.');
+}
+
+/** Says no more than that: whether there is such a role is not told by the server either (RFC 5802, 9). */
+export function wrongKey(): RosterFault {
+	return new RosterFault(
+		'refused',
+		'The key of your seat is wrong, or not right any more.',
+		'Join again with the code.',
+	);
 }
 
 /** Another certificate than the first one that was seen. */
@@ -134,6 +146,8 @@ function notLetIn(error: pg.DatabaseError, address: ServerAddress): RosterFault 
 			);
 		case 'issued':
 			return closed(address);
+		case 'shown':
+			return wrongKey();
 		case 'administrator':
 			return new RosterFault(
 				'refused',

@@ -1,9 +1,9 @@
-import pg from 'pg';
 import {isWorkshopName, maxSeats, type RosterNames, rosterNames} from '../names.js';
+import {openDatabase, refuseDefinitions} from './database-rights.js';
 import {applyMigrations} from './migrations/apply-migrations.js';
 import type {Migration} from './migrations/migration.js';
 import {migrations as allMigrations} from './migrations/migrations.js';
-import {existingRoles, makeGroups, makeLogins, makeSeats} from './roles.js';
+import {existingRoles, makeGroups, makeLogins, makeSeats, rememberVerifiers} from './roles.js';
 import {type Administrator, type InstallRoster, type NewRoster, RosterFault, type RosterRoles} from './roster.js';
 import {makePassword} from './scram.js';
 import {openSession, type RosterSession} from './session.js';
@@ -48,7 +48,8 @@ async function install(
 	roster: NewRoster,
 	migrations: readonly Migration[],
 ): Promise<RosterRoles> {
-	const {isSuperuser, database} = await survey(session, names, roster.seats);
+	const isSuperuser = await survey(session, names, roster.seats);
+	const reach = {isSuperuser, ownsServer: roster.ownsServer === true};
 	const existing = await existingRoles(session, names);
 	await makeGroups(session, names, existing);
 	if (!isSuperuser) await session.query(`GRANT ${names.owner}, ${names.learner} TO CURRENT_USER`);
@@ -63,19 +64,21 @@ async function install(
 			{...given.board, connections: staffConnections},
 			{...given.instructor, connections: staffConnections},
 			// A client with the join code must not be able to take all connections of the server.
-			{...given.joiner, connections: Math.max(20, Math.ceil(roster.seats / 2))},
+			{...given.joiner, connections: Math.max(20, Math.ceil(roster.seats / 2)), endedBy: names.owner},
 		],
 		existing,
 	);
 	await session.query(`CREATE SCHEMA IF NOT EXISTS ${names.schema} AUTHORIZATION ${names.owner}`);
-	await openDatabase(session, names, database, {isSuperuser, owns: roster.ownsDatabase === true});
+	await openDatabase(session, names, reach);
 
 	await session.query(`SET LOCAL ROLE ${names.owner}`);
 	await session.query('ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC');
 	await applyMigrations(session, names, migrations);
 	await describe(session, names, roster);
 	await session.query('RESET ROLE');
+	await refuseDefinitions(session, names, reach);
 	await makeSeats(session, names, roster.seats, existing);
+	if (isSuperuser) await rememberVerifiers(session, names);
 	return given;
 }
 
@@ -84,12 +87,11 @@ const staffConnections = 20;
 /** Connections that are reserved for board, instructor, joiner and administrator. */
 const spareConnections = 15;
 
-/** Facts about a server, and whether it is suitable. */
-async function survey(
-	session: RosterSession,
-	names: RosterNames,
-	seats: number,
-): Promise<{readonly isSuperuser: boolean; readonly database: string}> {
+/**
+ * @returns whether the administrator is a superuser
+ * @throws RosterFault when the server is not suitable
+ */
+async function survey(session: RosterSession, names: RosterNames, seats: number): Promise<boolean> {
 	const [row = {}] = await session.query(
 		`SELECT r.rolsuper AS superuser, d.datname::text AS database, pg_encoding_to_char(d.encoding) AS encoding,
 			current_setting('server_version_num')::integer AS version,
@@ -131,35 +133,8 @@ async function survey(
 		);
 	}
 
-	return {isSuperuser: row.superuser === true, database: String(row.database)};
+	return row.superuser === true;
 }
-
-/** Lets the workshop's roles into the database, and keeps others out if it is for workshops only. */
-async function openDatabase(
-	session: RosterSession,
-	names: RosterNames,
-	database: string,
-	{isSuperuser, owns}: {readonly isSuperuser: boolean; readonly owns: boolean},
-): Promise<void> {
-	const [row] = await session.query(
-		'SELECT pg_has_role(datdba, $1) AS owns FROM pg_database WHERE datname = current_database()',
-		['USAGE'],
-	);
-	if (!isSuperuser && row?.owns !== true) return;
-	const name = pg.escapeIdentifier(database);
-	await session.query(
-		`GRANT CONNECT ON DATABASE ${name} TO ${names.learner}, ${names.board}, ${names.instructor}, ${names.joiner}`,
-	);
-	if (!owns) return;
-	await session.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
-	await session.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
-	// Otherwise any role could fill the disk with large objects, which belong to no schema.
-	if (isSuperuser) await session.query(`REVOKE EXECUTE ON FUNCTION ${largeObjects} FROM PUBLIC`);
-}
-
-const largeObjects = ['lo_creat(integer)', 'lo_create(oid)', 'lo_from_bytea(oid, bytea)']
-	.map((name) => `pg_catalog.${name}`)
-	.join(', ');
 
 /** Writes the workshop's name and gateway, and the steps of its course. */
 async function describe(session: RosterSession, {schema}: RosterNames, roster: NewRoster): Promise<void> {

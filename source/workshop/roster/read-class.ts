@@ -4,7 +4,10 @@ import type {RosterSession, Rows} from './session.js';
 
 type Row = Rows[number];
 
-/** Reads the class in one transaction, and of the events only those of passed steps. */
+/**
+ * Reads the class in one transaction, and of the events only those of passed steps. Has the roster end what seats leave
+ * running, also where the server was started anew without `keepWatch`.
+ */
 export async function readClass(session: Pick<RosterSession, 'queries'>, workshop: string): Promise<ClassRows> {
 	const [, about = [], steps = [], seats = [], notices = [], medians = []] = await session.queries(
 		question(rosterNames(workshop)),
@@ -28,7 +31,8 @@ SELECT seat, alias, host, p.step, step_since, passed, fails, failing_check, fail
 FROM ${schema}.seat JOIN ${schema}.progress p USING (seat) ORDER BY seat;
 SELECT id, kind, body, seat, step, posted_at FROM ${schema}.notice WHERE withdrawn_at IS NULL ORDER BY id;
 SELECT step, milliseconds FROM ${schema}.median_times();
-COMMIT`;
+COMMIT;
+SELECT ${schema}.end_overlong()`;
 }
 
 function readStep(row: Row): StepRow {

@@ -38,13 +38,15 @@ export type Login = {
 	readonly password: string;
 	readonly connections: number;
 	readonly group?: string;
+	/** A role whose functions see the sessions of this one, and end them. */
+	readonly endedBy?: string;
 };
 
 /** Makes roles that log in, or gives those that exist a new password. */
 export async function makeLogins(session: RosterSession, logins: readonly Login[], existing: ReadonlySet<string>) {
 	for (let start = 0; start < logins.length; start += rolesPerStatement) {
 		const statements = await Promise.all(
-			logins.slice(start, start + rolesPerStatement).map(async ({role, password, connections, group}) => {
+			logins.slice(start, start + rolesPerStatement).map(async ({role, password, connections, group, endedBy}) => {
 				const name = escapeIdentifier(role);
 				const verifier = escapeLiteral(await scramVerifier(password));
 				return [
@@ -52,6 +54,7 @@ export async function makeLogins(session: RosterSession, logins: readonly Login[
 					// Settings that a role has for itself might disturb others that log in as it.
 					existing.has(role) ? `ALTER ROLE ${name} RESET ALL;` : '',
 					group === undefined ? '' : `GRANT ${escapeIdentifier(group)} TO ${name};`,
+					endedBy === undefined ? '' : `GRANT ${name} TO ${escapeIdentifier(endedBy)};`,
 				].join('\n');
 			}),
 		);
@@ -72,7 +75,13 @@ export async function makeSeats(
 	const keyed = new Set((await session.query(`SELECT role_name::text FROM ${names.schema}.seat_secret`)).map(roleOf));
 	const logins = Array.from({length: seats + spareKeys(seats)}, (_, index) => names.seat(index + 1))
 		.filter((role) => !keyed.has(role))
-		.map((role) => ({role, password: makePassword(), connections: seatConnections, group: names.learner}));
+		.map((role) => ({
+			role,
+			password: makePassword(),
+			connections: seatConnections,
+			group: names.learner,
+			endedBy: names.owner,
+		}));
 	await makeLogins(session, logins, existing);
 	await session.query(
 		`INSERT INTO ${names.schema}.seat_secret (role_name, password) SELECT * FROM unnest($1::text[], $2::text[])`,
@@ -98,6 +107,15 @@ export async function makeSeats(
 	);
 	await session.query(
 		`INSERT INTO ${names.schema}.progress (seat) SELECT seat FROM ${names.schema}.seat ON CONFLICT DO NOTHING`,
+	);
+}
+
+/** Remembers the passwords of seats and joiner as the server keeps them; only a superuser may read them there. */
+export async function rememberVerifiers(session: RosterSession, {schema}: RosterNames): Promise<void> {
+	await session.query(
+		`INSERT INTO ${schema}.verifier SELECT rolname, rolpassword FROM pg_authid WHERE rolname ~ $1
+		ON CONFLICT (role_name) DO UPDATE SET verifier = excluded.verifier`,
+		[`^${schema}_(joiner|seat_[0-9]+)$`],
 	);
 }
 

@@ -86,8 +86,8 @@ export type NewRoster = {
 	/** Password of the joiner: the secret of the join code. */
 	readonly joinSecret: string;
 	readonly gateway?: number;
-	/** The database is for workshops only: all other roles are kept out of it. */
-	readonly ownsDatabase?: boolean;
+	/** The server is the workshop's own: every other role is kept out of all its databases. */
+	readonly ownsServer?: boolean;
 };
 
 /** Roles that a new roster gives to the instructor's machine. */

@@ -98,8 +98,8 @@ export async function openSession(
 		connectionTimeoutMillis: connecting,
 		keepAlive: true,
 		application_name: 'pg-replication-tutorial',
-		// Settings of the environment or the role must not count.
-		options: `-c statement_timeout=${answerTimeoutMs} -c client_min_messages=warning -c datestyle=iso -c row_security=on`,
+		// Settings of the environment or the role must not count, nor functions that others make in a schema for all.
+		options: `-c statement_timeout=${answerTimeoutMs} -c client_min_messages=warning -c datestyle=iso -c row_security=on -c search_path=pg_catalog`,
 	});
 	client.connection.on('authenticationSASL', ({mechanisms}: {mechanisms: readonly string[]}) => {
 		proof.isBound = mechanisms.includes('SCRAM-SHA-256-PLUS');

@@ -17,7 +17,10 @@ export type BoardKey = {
 	readonly mayAct: (request: IncomingMessage, port: number) => boolean;
 };
 
-/** A new key, of 128 random bits. */
+/**
+ * A new key, of 128 random bits: nobody guesses it at any rate, so that wrong ones are refused and not slowed, and keep the
+ * instructor out of nothing.
+ */
 export function newBoardKey(): BoardKey {
 	const token = randomBytes(16).toString('base64url');
 	const derived = (use: string) => createHmac('sha256', token).update(use).digest('base64url');

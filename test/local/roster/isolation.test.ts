@@ -73,8 +73,8 @@ const readable: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 const callable: Readonly<Record<string, readonly string[]>> = {
 	seat: ['beat', 'me'],
 	joiner: ['join_class'],
-	board: ['median_times'],
-	instructor: ['lower_hand', 'median_times', 'place', 'post', 'release', 'withdraw'],
+	board: ['end_overlong', 'median_times'],
+	instructor: ['end_overlong', 'lower_hand', 'median_times', 'place', 'post', 'release', 'withdraw'],
 };
 
 describe('everything in the schema, as the catalogs have it', () => {
@@ -254,6 +254,20 @@ describe('a seat', () => {
 			'SELECT lo_create(0)',
 			'SELECT lo_creat(-1)',
 			"SELECT lo_from_bytea(0, 'x')",
+			'SELECT pg_advisory_lock(1)',
+			'SELECT pg_try_advisory_xact_lock(1, 2)',
+			"SELECT pg_notify('ws_workshop_look', '')",
+			"SELECT pg_logical_emit_message(false, 'x', 'x')",
+			'SELECT pg_export_snapshot()',
+			'DO $$ BEGIN NULL; END $$',
+			'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC',
+			"SELECT pg_create_physical_replication_slot('x')",
+			'CREATE PUBLICATION x',
+			"ALTER ROLE CURRENT_USER VALID UNTIL 'infinity'",
+			"ALTER ROLE CURRENT_USER SET temp_file_limit = '-1'",
+			'SET temp_file_limit = -1',
+			"SET log_min_messages = 'debug5'",
+			'SET lo_compat_privileges = on',
 			'SELECT * FROM pg_authid',
 			'SELECT * FROM pg_shadow',
 			'SELECT pg_reload_conf()',
@@ -277,13 +291,12 @@ describe('a seat', () => {
 	});
 
 	it('is not let into other databases', async () => {
-		const [one] = keys;
-		const elsewhere = Stranger.enter({...(one as SeatKey), host: '127.0.0.1', database: 'template1'});
-		// The database of a roster of its own is closed by its rules (pg_hba.conf), this one by its rights.
-		await elsewhere.then(
-			(stranger) => stranger.leave(),
-			(error) => expect(error).toMatchObject({code: denied}),
-		);
+		for (const database of ['template1', 'postgres']) {
+			for (const key of keys) {
+				const entering = Stranger.enter({...key, database});
+				await expect(entering, `${key.role} in ${database}`).rejects.toMatchObject({code: denied});
+			}
+		}
 	});
 });
 

@@ -19,7 +19,7 @@ export const courseSteps: readonly StepRow[] = ['one/a', 'one/b', 'two/a', 'two/
 }));
 
 export function newRoster(seats: number, more: Partial<NewRoster> = {}): NewRoster {
-	return {workshop: 'workshop', seats, steps: courseSteps, joinSecret, ownsDatabase: true, ...more};
+	return {workshop: 'workshop', seats, steps: courseSteps, joinSecret, ownsServer: true, ...more};
 }
 
 export function invitationTo(server: RosterServer, more: Partial<Invitation> = {}): Invitation {
