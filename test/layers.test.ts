@@ -84,6 +84,30 @@ describe('imports', () => {
 	});
 });
 
+describe('what reaches a terminal', () => {
+	/** The doors of the renderers: each of them writes what `base/printable.ts` has made printable, and commands of its own. */
+	const doors = new Set([
+		'base/print.ts',
+		'cli.ts',
+		'commands/workshop/progress-line.ts',
+		'ui/attach/attached-terminal.ts',
+		'ui/replay/replay-screen.ts',
+		'ui/terminal/terminal.ts',
+	]);
+
+	it('goes through few doors', async () => {
+		const strange = await Promise.all(
+			files.map(async (file) => {
+				if (doors.has(file.split(path.sep).join('/'))) return [];
+				const text = await readFile(path.join(source, file), 'utf8');
+				const found = text.match(/\b(?:stdout|stderr|output)\.write\(|\bconsole\.\w+\(|\bstripVTControlCharacters\b/g);
+				return (found ?? []).map((what) => `${file}: ${what}`);
+			}),
+		);
+		expect(strange.flat()).toEqual([]);
+	});
+});
+
 it('finds a circle, and what is in it', () => {
 	const edges = [
 		{from: 'a', to: 'b'},

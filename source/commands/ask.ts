@@ -1,4 +1,6 @@
 import {createInterface} from 'node:readline/promises';
+import {print, printToStderr} from '../base/print.js';
+import {printable} from '../base/printable.js';
 
 /** Asks for yes or no. Anything but yes is no. */
 export async function agrees(question: string): Promise<boolean> {
@@ -11,7 +13,7 @@ export async function agrees(question: string): Promise<boolean> {
  * @returns the answer, or the suggestion; undefined at the end of the input
  */
 export async function askForAlias(suggestion: string, wrong: string | undefined): Promise<string | undefined> {
-	if (wrong !== undefined) process.stderr.write(`${wrong}\n`);
+	if (wrong !== undefined) printToStderr(wrong);
 	const answer = await answerTo(`How is the board to call you? An alias, not your name [${suggestion}]: `);
 	return answer?.trim() === '' ? suggestion : answer?.trim();
 }
@@ -23,11 +25,11 @@ async function answerTo(question: string): Promise<string | undefined> {
 		// Ctrl+D closes without an answer, Ctrl+C too.
 		const closed = new Promise<undefined>((resolve) => {
 			terminal.once('close', () => {
-				process.stderr.write('\n');
+				printToStderr('');
 				resolve(undefined);
 			});
 		});
-		const answer = await Promise.race([terminal.question(question), closed]);
+		const answer = await Promise.race([terminal.question(printable(question)), closed]);
 		terminal.removeAllListeners('close');
 		return answer;
 	} finally {
@@ -38,6 +40,6 @@ async function answerTo(question: string): Promise<string | undefined> {
 /** Whether the lab may be changed: asks in a terminal, unless the user has given `--yes`. */
 export async function mayGoBack(question: string, {yes}: {readonly yes?: boolean}): Promise<boolean> {
 	if (yes === true || process.stdin.isTTY !== true || (await agrees(question))) return true;
-	process.stdout.write('Nothing is changed.\n');
+	print('Nothing is changed.');
 	return false;
 }

@@ -1,3 +1,4 @@
+import {print, printToStderr} from '../base/print.js';
 import {type FoundLab, findAllLabs, findLab} from '../lab/find-labs.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {removeLab} from '../lab/remove-lab.js';
@@ -19,8 +20,8 @@ export async function clean(options: CleanOptions): Promise<number> {
 	const {free, kept} = await apart(labs);
 	let code = kept.length === 0 ? 0 : 2;
 	for (const {lab, workshop} of kept) {
-		process.stderr.write(
-			`The lab "${lab.name}" keeps the roster of the workshop "${workshop}", which is open; it is not removed.\nEnd the workshop with "workshop close --name ${workshop}".\n`,
+		printToStderr(
+			`The lab "${lab.name}" keeps the roster of the workshop "${workshop}", which is open; it is not removed.\nEnd the workshop with "workshop close --name ${workshop}".`,
 		);
 	}
 
@@ -105,7 +106,3 @@ const stays = {
 	link: 'it is a symbolic link, which the lab did not make',
 	folder: 'it cannot be removed',
 } as const;
-
-function print(text: string): void {
-	process.stdout.write(`${text}\n`);
-}

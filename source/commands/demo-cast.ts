@@ -1,5 +1,6 @@
 import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {print, printToStderr} from '../base/print.js';
 import type {Cast} from '../demo/cast/cast.js';
 import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
 import {labSecrets} from '../demo/cast/lab-secrets.js';
@@ -84,9 +85,9 @@ export async function prepareCast(options: {readonly record?: string; readonly r
 			if (!begun && options.record !== undefined) await rm(path.resolve(options.record), {force: true});
 		},
 		tell() {
-			if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
+			if (trouble !== undefined) printToStderr(trouble);
 			else if (kept && options.record !== undefined) {
-				process.stdout.write(`Recording: ${path.resolve(options.record)}\n`);
+				print(`Recording: ${path.resolve(options.record)}`);
 			}
 		},
 	};

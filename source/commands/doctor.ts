@@ -1,3 +1,4 @@
+import {printJson, printLines} from '../base/print.js';
 import {examine, type Report} from '../lab/doctor/examine.js';
 import {UsageError} from './faults.js';
 import {findingsLines} from './findings-text.js';
@@ -17,7 +18,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 	if (options.workshop) return (await import('./workshop/doctor.js')).doctorOfWorkshop(options);
 	if (options.hosts !== undefined) throw new UsageError('--hosts is for "doctor --workshop"; add --workshop.');
 	const report = await examine({...labRequest(options), instances: (await readCourseToPlay(options)).instances});
-	process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${reportLines(report, options).join('\n')}\n`);
+	if (options.json) printJson(report);
+	else printLines(reportLines(report, options));
 	const {engine} = options;
 	const runs = engine === undefined ? report.engines.docker || report.engines.local : report.engines[engine];
 	return runs ? 0 : 1;

@@ -1,3 +1,4 @@
+import {printToStderr} from '../base/print.js';
 import {CourseError, describeMistake} from '../course/mistakes.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {RosterFault} from '../workshop/roster/roster.js';
@@ -37,6 +38,6 @@ export function reportFault(error: unknown): 1 | 2 {
 
 function tell(text: string, code: 1 | 2, error?: unknown): 1 | 2 {
 	const details = process.env.DEBUG && error instanceof Error ? `\n${error.stack}` : '';
-	process.stderr.write(`${text}${details}\n`);
+	printToStderr(`${text}${details}`);
 	return code;
 }

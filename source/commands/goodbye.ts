@@ -1,3 +1,4 @@
+import {print} from '../base/print.js';
 import type {Tutor} from '../tutor/views.js';
 import {leftBehindNotice, type OpenedTutor} from './open-tutor.js';
 
@@ -7,9 +8,9 @@ import {leftBehindNotice, type OpenedTutor} from './open-tutor.js';
  */
 export function sayGoodbye(opened: OpenedTutor, command = ''): void {
 	const removed = opened.removed();
-	process.stdout.write(
+	print(
 		removed
-			? `${leftBehindNotice(opened.course.dir, opened.leftBehind()) ?? 'The lab is removed.'}\n`
+			? (leftBehindNotice(opened.course.dir, opened.leftBehind()) ?? 'The lab is removed.')
 			: keptNotice(opened, command),
 	);
 }
@@ -23,6 +24,5 @@ function keptNotice({course, getState}: Tutor, command: string): string {
 		`Folder: ${course.dir}`,
 		`Go on:  pg-replication-tutorial${command}${option}`,
 		`Remove: pg-replication-tutorial clean${option}`,
-		'',
 	].join('\n');
 }

@@ -1,4 +1,5 @@
 import {stat} from 'node:fs/promises';
+import {printLines} from '../base/print.js';
 import {stepsOf} from '../course/for-engine.js';
 import {inWords} from '../course/instances.js';
 import {readCourse} from '../course/load-course.js';
@@ -23,7 +24,7 @@ export async function lint(options: GlobalOptions, operand?: string): Promise<nu
 					`${dir}: ${summary(course)}; no mistakes.`,
 					...(hasCourseFile ? [] : [`There is no course.yaml, so its instances are ${names}.`]),
 				];
-	process.stdout.write(`${lines.join('\n')}\n`);
+	printLines(lines);
 	if (mistakes.length === 0) return 0;
 	return mistakes.some(({position}) => position.file === dir) ? 2 : 1;
 }

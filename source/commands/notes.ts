@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {print} from '../base/print.js';
 import {NoConnection} from '../demo/notes/connect-to-demo.js';
 import {type Follower, followDemo, type NotesEnd} from '../demo/notes/follow-demo.js';
 import type {LabDescription} from '../lab/description.js';
@@ -15,8 +16,7 @@ export async function notes(options: GlobalOptions): Promise<number> {
 	const lab = await namedLab(options);
 	const follower = await follow(lab);
 	const end = wantsScreen(options) ? await onScreen(follower) : await inPlainText(follower, options);
-	const stream = isWell(end) ? process.stdout : process.stderr;
-	stream.write(`${end.says}\n`);
+	print(end.says, isWell(end) ? process.stdout : process.stderr);
 	return isWell(end) ? 0 : 1;
 }
 

@@ -1,4 +1,5 @@
 import {Command, CommanderError, Help, Option} from 'commander';
+import {printable} from '../base/printable.js';
 import {helpTexts} from './help-texts.js';
 import {atLeastZero, fileName, imageName, labName, numberFrom} from './option-values.js';
 import {rewordParserError} from './option-words.js';
@@ -37,7 +38,7 @@ export async function runProgram(parameters: readonly string[]): Promise<number>
 	// Before the first subcommand, which takes these settings over.
 	program.exitOverride().configureOutput({
 		outputError(text, write) {
-			write(`${rewordParserError(text)}\n`);
+			write(`${printable(rewordParserError(text))}\n`);
 		},
 	});
 

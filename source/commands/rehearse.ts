@@ -1,5 +1,6 @@
 import {renameSync, rmSync} from 'node:fs';
 import {listenForInterruption} from '../base/interruption.js';
+import {printLines, printToStderr} from '../base/print.js';
 import {KnownSecrets} from '../demo/cast/known-secrets.js';
 import {type DemoRecording, recordDemo} from '../demo/cast/record-demo.js';
 import {type Misfit, misfitOf, skippedTime} from '../demo/rehearsal.js';
@@ -34,9 +35,8 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 	const opened = start({pacing: 'one-by-one'});
 	const first = from ?? opened.course.lessons[0]?.id;
 	const demo = startDemo(opened, {from: first, typing: 0, auto: {pace: 0}});
-	const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 	const {course} = opened;
-	print([`Rehearsing ${course.steps.length} steps in the lab "${course.lab}" (${course.engine}) …`]);
+	printLines([`Rehearsing ${course.steps.length} steps in the lab "${course.lab}" (${course.engine}) …`]);
 
 	let skipped = 0;
 	const file = `${rehearsalFile(dir)}.new`;
@@ -45,7 +45,7 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 		file,
 		{size: projector, title: `${course.title}: a rehearsal`, term: process.env.TERM},
 		known,
-		{trouble: (text) => process.stderr.write(`${text}\n`), now: () => performance.now() + skipped},
+		{trouble: printToStderr, now: () => performance.now() + skipped},
 	);
 	const misfits = new Map<string, Misfit[]>();
 	let shown = demo.getState().beat;
@@ -80,7 +80,7 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 		const {stepIndex} = opened.getState();
 		// The layout of the outcome comes a turn later.
 		setImmediate(() =>
-			print([rehearsedStepLine(course, stepIndex, event.milliseconds, misfits.get(event.step) ?? [])]),
+			printLines([rehearsedStepLine(course, stepIndex, event.milliseconds, misfits.get(event.step) ?? [])]),
 		);
 	});
 
@@ -90,11 +90,11 @@ export async function rehearse(options: GlobalOptions, {from, typing}: Rehearsal
 	stopProjecting();
 	await stopLearning();
 	await keep(recording, file, stood === 'finished' ? rehearsalFile(dir) : undefined);
-	if (stood === 'failed') print(failureLines(opened));
+	if (stood === 'failed') printLines(failureLines(opened));
 	if (stood === 'finished') {
 		const screen = `${projector.columns}x${projector.rows}`;
-		print(rehearsalLines(course, {times, misfits, screen}));
-		print(['', 'A recording of it is kept: on stage, v plays a step that fails. Back to the beginning …']);
+		printLines(rehearsalLines(course, {times, misfits, screen}));
+		printLines(['', 'A recording of it is kept: on stage, v plays a step that fails. Back to the beginning …']);
 		await goBack(opened, first);
 	}
 
@@ -139,9 +139,9 @@ async function goBack(tutor: Tutor, lesson: string | undefined): Promise<void> {
 	if (lesson === undefined) return;
 	await new Promise<void>((resolve) => {
 		const stop = tutor.subscribe((event) => {
-			if (event.type === 'notice') process.stderr.write(`${event.text}\n`);
+			if (event.type === 'notice') printToStderr(event.text);
 			if (event.type !== 'journey' || event.stage === 'begun') return;
-			if (event.stage === 'failed') process.stderr.write(`The lab did not get there: ${event.why}\n`);
+			if (event.stage === 'failed') printToStderr(`The lab did not get there: ${event.why}`);
 			stop();
 			resolve();
 		});

@@ -1,3 +1,4 @@
+import {printLines, printToStderr} from '../base/print.js';
 import {type Cast, findMarker, limitIdle, type Marker, markersOf} from '../demo/cast/cast.js';
 import {readCast} from '../demo/cast/read-cast.js';
 import {UsageError} from './faults.js';
@@ -22,7 +23,7 @@ export async function replay(options: ReplayOptions, file = ''): Promise<number>
 	const cast = options.idle === undefined ? read : limitIdle(read, options.idle);
 	const from = options.from === undefined ? undefined : markerToPlayFrom(cast, options.from, file);
 	const exitCode = wantsScreen(options) ? await onScreen(cast, from, options) : await asText(cast, from);
-	if (cast.cut) process.stderr.write(`The last line of ${file} was cut off, and is left out.\n`);
+	if (cast.cut) printToStderr(`The last line of ${file} was cut off, and is left out.`);
 	return exitCode;
 }
 
@@ -51,7 +52,7 @@ async function asText(cast: Cast, from: Marker | undefined): Promise<number> {
 	for await (const {marker, lines} of stepScreens(cast)) {
 		if (hasMarkers && (marker === undefined || marker.index < (from?.index ?? 0))) continue;
 		const title = marker === undefined ? [] : [`== ${marker.label} ==`, ''];
-		process.stdout.write([...title, ...lines, '', ''].join('\n'));
+		printLines([...title, ...lines, '']);
 	}
 
 	return 0;

@@ -1,4 +1,5 @@
 import {listenForInterruption} from '../base/interruption.js';
+import {printLines} from '../base/print.js';
 import type {Course} from '../course/types.js';
 import {type OpenLab, openLab, planLab} from '../lab/open-lab.js';
 import {Guide} from '../plain/guide.js';
@@ -53,7 +54,7 @@ async function tellJourney(tutor: Tutor): Promise<number> {
 	const interruption = listenForInterruption();
 	interruption.signal.addEventListener('abort', quit);
 	tutor.subscribe((event) => {
-		for (const line of guide.tell(event)) process.stdout.write(`${line}\n`);
+		printLines(guide.tell(event));
 		if (event.type === 'journey') arrived = event.stage === 'arrived';
 		const isOver = event.type === 'journey' && event.stage !== 'begun';
 		const isKept = event.type === 'snapshot' && event.stage !== 'taking' && tutor.getState().journey === undefined;

@@ -1,6 +1,7 @@
 import {listenForInterruption} from '../base/interruption.js';
+import {printJson, printLines, printToStderr} from '../base/print.js';
 import {openLab} from '../lab/open-lab.js';
-import {toJsonLine} from '../plain/json-lines.js';
+import {isTold} from '../plain/json-lines.js';
 import {Narrator} from '../plain/narrator.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import {startTutor} from '../tutor/start-tutor.js';
@@ -36,7 +37,6 @@ export async function run(options: RunOptions): Promise<number> {
 		);
 	}
 
-	const print = (line: string) => process.stdout.write(`${line}\n`);
 	const lab = await openLab(plan);
 	const keep = options.keep === true || plan.kind === 'existing';
 	const tutor = startTutor(course, lab, exporterFor(course, plan.lab), {
@@ -46,12 +46,8 @@ export async function run(options: RunOptions): Promise<number> {
 	});
 	const narrator = new Narrator(tutor.course);
 	tutor.subscribe((event) => {
-		if (options.json) {
-			const line = toJsonLine(event);
-			if (line !== undefined) print(line);
-		} else {
-			for (const line of narrator.tell(event)) print(line);
-		}
+		if (!options.json) printLines(narrator.tell(event));
+		else if (isTold(event)) printJson(event);
 	});
 	const quit = () => tutor.dispatch({type: 'quit', lab: keep ? 'keep' : 'remove'});
 	const interruption = listenForInterruption();
@@ -60,7 +56,7 @@ export async function run(options: RunOptions): Promise<number> {
 	if (flight !== 'interrupted') quit();
 	await tutor.closed;
 	const left = leftBehindNotice(tutor.course.dir, tutor.leftBehind());
-	if (left !== undefined) process.stderr.write(`${left}\n`);
+	if (left !== undefined) printToStderr(left);
 	interruption.end();
 	if (flight === 'interrupted') return interruption.exitCode() ?? 1;
 	return flight === 'arrived' ? 0 : 1;

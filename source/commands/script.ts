@@ -1,3 +1,4 @@
+import {printFile} from '../base/print.js';
 import {labScript} from './exports.js';
 import {planToPlay} from './plan-to-play.js';
 import type {GlobalOptions} from './settings.js';
@@ -10,6 +11,6 @@ export async function script(options: GlobalOptions): Promise<number> {
 	const text = await labScript(course, lab, options.dir === undefined ? undefined : lab.dir);
 	// A reader that closes the pipe early, as `head` does, is no error.
 	process.stdout.on('error', () => process.exit());
-	process.stdout.write(text);
+	printFile(text);
 	return 0;
 }

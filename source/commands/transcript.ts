@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {print, printFile} from '../base/print.js';
 import {courseForLab} from '../course/for-engine.js';
 import {labVariables} from '../lab/description.js';
 import {inWords, isAboutThePath} from '../lab/file-errors.js';
@@ -21,7 +22,7 @@ export async function transcript(options: TranscriptOptions): Promise<number> {
 	if (options.output === undefined) {
 		// A reader that closes the pipe early, as `head` does, is no error.
 		process.stdout.on('error', () => process.exit());
-		process.stdout.write(text);
+		printFile(text);
 	} else {
 		await writeOutput(path.resolve(options.output), text);
 	}
@@ -40,5 +41,5 @@ async function writeOutput(file: string, text: string): Promise<void> {
 		);
 	}
 
-	process.stdout.write(`The transcript is written: ${file}\n`);
+	print(`The transcript is written: ${file}`);
 }

@@ -1,4 +1,5 @@
 import {listenForInterruption} from '../base/interruption.js';
+import {printLines, printToStderr} from '../base/print.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course, Step} from '../course/types.js';
 import {fill, maskSecrets} from '../course/variables.js';
@@ -40,7 +41,7 @@ export async function undo(
 		const passed = leading(stepsOf(own), progress);
 		const last = passed.at(-1)?.step;
 		if (last !== step.id) throw new UsageError(whyNot(step, passed, last, whole));
-		print(
+		printLines(
 			fill(command.command, maskSecrets(variables))
 				.split('\n')
 				.map((line, index) => `${index === 0 ? '$' : ' '} ${line}`),
@@ -50,7 +51,12 @@ export async function undo(
 		try {
 			const interruption = listenForInterruption();
 			const context = {engine: opened.engine, servers};
-			const outcome = await undoStep(step, context, (_stream, line) => print([`  | ${line}`]), interruption.signal);
+			const outcome = await undoStep(
+				step,
+				context,
+				(_stream, line) => printLines([`  | ${line}`]),
+				interruption.signal,
+			);
 			interruption.end();
 			if (outcome.kind === 'interrupted') return interruption.exitCode() ?? 130;
 			if (outcome.kind !== 'undone')
@@ -59,7 +65,7 @@ export async function undo(
 			await writeProgress(lab.dir, {...progress, passed: passed.slice(0, -1), attempted: undefined, running});
 			const says = fill(outcome.says, maskSecrets(variables));
 			record(lab.dir, {type: 'undone', at: new Date().toISOString(), step: step.id, says});
-			print([`The step is undone; this is not true any more: ${says}.`]);
+			printLines([`The step is undone; this is not true any more: ${says}.`]);
 			return 0;
 		} finally {
 			await servers.close();
@@ -70,7 +76,7 @@ export async function undo(
 }
 
 function record(dir: string, entry: RecordEntry): void {
-	appendToRecord(dir, (text) => process.stderr.write(`${text}\n`))(entry);
+	appendToRecord(dir, printToStderr)(entry);
 }
 
 function findStep({lessons}: Course, place: {readonly lesson: string; readonly step: string}): Step {
@@ -104,8 +110,4 @@ function whyNotUndone(
 		case 'cannot':
 			return 'there is no way to do it';
 	}
-}
-
-function print(lines: readonly string[]): void {
-	for (const line of lines) process.stdout.write(`${line}\n`);
 }

@@ -6,6 +6,7 @@ import {parseCourseFile, withoutFile} from './parse-course-file.js';
 import {parseDiagnoses} from './parse-diagnoses.js';
 import {isLessonFile, lessonIds, nameParts, parseLesson} from './parse-lesson.js';
 import type {Course, Diagnosis, Lesson, Position} from './types.js';
+import {unprintableMistakes} from './unprintable.js';
 
 /** A course as far as it could be read, and everything that its author has to mend. */
 export type ReadCourse = {
@@ -85,7 +86,9 @@ async function filesOf(dir: string, mistakes: Mistake[]): Promise<string[]> {
 /** The text with the line ends of Unix and without a byte order mark, so that all places count alike. */
 async function readText(file: string, mistakes: Mistake[]): Promise<string | undefined> {
 	try {
-		return new TextDecoder('utf-8', {fatal: true}).decode(await readFile(file)).replaceAll('\r\n', '\n');
+		const text = new TextDecoder('utf-8', {fatal: true}).decode(await readFile(file)).replaceAll('\r\n', '\n');
+		mistakes.push(...unprintableMistakes(file, text));
+		return text;
 	} catch (error) {
 		const {code = ''} = error as NodeJS.ErrnoException;
 		mistakes.push(atTop(file, unreadable[code] ?? `the file cannot be read (${code})`));

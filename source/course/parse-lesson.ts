@@ -9,6 +9,7 @@ import type {Mistake} from './mistakes.js';
 import {parseFrontMatter} from './parse-front-matter.js';
 import {SourceText} from './source-text.js';
 import type {EngineKind, Lesson, Position, Step, Undo} from './types.js';
+import {unprintableReferences} from './unprintable.js';
 import {isSecret, variableMistake, variableUses} from './variables.js';
 import type {Wrong} from './wrong.js';
 
@@ -54,6 +55,7 @@ export function parseLesson(
 	const reader = new BlockReader(source, instances, mistakes);
 	reportVariables(root, source, instances, mistakes);
 	reportNestedBlocks(root, source, mistakes);
+	mistakes.push(...unprintableReferences(root, source));
 
 	const introduction: Root = {type: 'root', children: []};
 	const beforeSteps = emptyParts();

@@ -1,6 +1,7 @@
-import {type Document, isMap, isNode, isScalar, LineCounter, parseDocument} from 'yaml';
+import {type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit} from 'yaml';
 import type {Mistake} from './mistakes.js';
 import type {Position} from './types.js';
+import {unprintableValue} from './unprintable.js';
 
 export type YamlPath = ReadonlyArray<string | number>;
 
@@ -20,10 +21,23 @@ export class YamlText {
 		this.#document = parseDocument(text, {lineCounter: this.#lines, logLevel: 'error'});
 	}
 
-	/** The parsed value; undefined when the text is not YAML, which is then added to `mistakes`. */
+	/**
+	 * The parsed value; undefined when the text is not YAML, which is then added to `mistakes`, as are escapes such as `\e`
+	 * for characters that cannot be shown.
+	 */
 	read(what: string, mistakes: Mistake[]): {readonly value: unknown} | undefined {
 		const {errors} = this.#document;
-		if (errors.length === 0) return {value: this.#document.toJS()};
+		if (errors.length === 0) {
+			visit(this.#document, {
+				Scalar: (_key, {value, range}) => {
+					if (typeof value !== 'string' || !range) return;
+					const [start, end] = range;
+					mistakes.push(...unprintableValue(this.#text.slice(start, end), value, this.#place(start)));
+				},
+			});
+			return {value: this.#document.toJS()};
+		}
+
 		// One slip in YAML causes many errors; the first one helps.
 		const [error] = errors;
 		const why =

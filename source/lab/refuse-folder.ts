@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
+import {findUnprintable} from '../base/printable.js';
 import type {EngineKind} from '../course/types.js';
 import type {LabRequest} from './description.js';
 import {LabFault} from './lab-fault.js';
@@ -8,7 +9,8 @@ import {canReach} from './local/account-folders.js';
 
 /** @throws LabFault when the name of the folder has a character that commands cannot carry */
 export function refuseFolderName(dir: string, engine: EngineKind): void {
-	if (/['"\\$`\n]/.test(dir) || (engine === 'docker' && dir.includes(':'))) {
+	// A command with another one than is shown would be pasted from the screen.
+	if (/['"\\$`\t\n]/.test(dir) || findUnprintable(dir) !== undefined || (engine === 'docker' && dir.includes(':'))) {
 		throw new LabFault(
 			`The folder ${dir} has a character in its name that commands cannot carry.`,
 			'Name a folder without quotes, backslashes, dollar signs and colons with --dir.',

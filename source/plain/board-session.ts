@@ -1,4 +1,5 @@
 import {onEndingSignal} from '../base/interruption.js';
+import {printLines} from '../base/print.js';
 import {timeOfDay} from '../base/units.js';
 import type {Board} from '../workshop/board/board.js';
 import {boardAt, type LiveBoard, type LiveClass} from '../workshop/board/live-board.js';
@@ -21,7 +22,10 @@ export async function runPlainBoard(live: LiveBoard, {output, mode, now = Date.n
 		const lines = [...linkLines(current, link), ...(board === undefined ? [] : boardLines(board, known, mode))];
 		link = current.link.kind;
 		known = board;
-		for (const line of lines) output.write(`${timeOfDay(new Date(now()))} ${line}\n`);
+		printLines(
+			lines.map((line) => `${timeOfDay(new Date(now()))} ${line}`),
+			output,
+		);
 	};
 	const unsubscribe = live.subscribe(tell);
 	tell();

@@ -1,6 +1,7 @@
+import {printableLine} from '../base/printable.js';
 import {durationInWords} from '../base/units.js';
 import type {Board, SeatView} from '../workshop/board/board.js';
-import {classWords, findingWords, longReason, oneLine, stuckSeats} from '../workshop/board/board-words.js';
+import {classWords, findingWords, longReason, stuckSeats} from '../workshop/board/board-words.js';
 import type {LiveClass} from '../workshop/board/live-board.js';
 
 /** `projector`: counts only, no alias and no finding. */
@@ -19,7 +20,7 @@ export function boardLines(board: Board, before: Board | undefined, mode: BoardM
 /** Changes of the connection to the roster, as lines. */
 export function linkLines({link}: LiveClass, before: LiveClass['link']['kind']): string[] {
 	if (link.kind === before) return [];
-	if (link.kind === 'away') return [`The roster is away: ${oneLine(link.why)} It is tried again by itself.`];
+	if (link.kind === 'away') return [`The roster is away: ${printableLine(link.why)} It is tried again by itself.`];
 	return before === 'away' ? ['The roster is there again.'] : [];
 }
 
@@ -41,7 +42,7 @@ function lessonLine({lessons, finished}: Board): string {
 }
 
 function gateLine({gate}: Board): string {
-	return gate === undefined ? '' : `Gate behind "${oneLine(gate.stepTitle)}": ${oneLine(gate.body)}`;
+	return gate === undefined ? '' : `Gate behind "${printableLine(gate.stepTitle)}": ${printableLine(gate.body)}`;
 }
 
 function seatLines(board: Board, before: Board | undefined): string[] {
@@ -51,7 +52,7 @@ function seatLines(board: Board, before: Board | undefined): string[] {
 	const free = [...known.values()].filter(({seat}) => !now.has(seat));
 	return [
 		...stuck.filter((view) => !known.has(keyOf(view))).map((view) => stuckLine(view, board)),
-		...free.map(({alias}) => `No longer stuck: ${oneLine(alias)}.`),
+		...free.map(({alias}) => `No longer stuck: ${printableLine(alias)}.`),
 	];
 }
 
@@ -64,10 +65,10 @@ function stuckLine(view: SeatView, {steps, at}: Board): string {
 	const step = view.stepIndex === undefined ? undefined : steps[view.stepIndex];
 	const place = [
 		...(step === undefined ? [] : [`lesson ${step.lessonNumber}`]),
-		view.stepTitle === undefined ? 'not begun yet' : oneLine(view.stepTitle),
+		view.stepTitle === undefined ? 'not begun yet' : printableLine(view.stepTitle),
 		...(view.atStep === undefined ? [] : [durationInWords(view.atStep)]),
 	].join(', ');
 	const sees = findingWords(view);
 	const reasons = view.stuck.map((reason) => longReason(reason, at)).join(' ');
-	return `Stuck: ${oneLine(view.alias)} (${place}). ${reasons}${sees === undefined ? '' : ` Sees: ${sees}`}`;
+	return `Stuck: ${printableLine(view.alias)} (${place}). ${reasons}${sees === undefined ? '' : ` Sees: ${sees}`}`;
 }

@@ -25,8 +25,15 @@ export class Narrator {
 		this.#now = now;
 	}
 
-	/** An event as lines; empty when there is nothing to print. */
+	/**
+	 * An event as lines; empty when there is nothing to print. What a server says in several lines is indented, so that none
+	 * of them looks like a line of the tutor's own.
+	 */
 	tell(event: TutorEvent): string[] {
+		return this.#lines(event).map((line) => line.replaceAll('\n', '\n      '));
+	}
+
+	#lines(event: TutorEvent): string[] {
 		if (event.type === 'progress') return this.#progress(event.stage, event.work);
 		if (event.type === 'check-waiting') return this.#waiting(event);
 		if (event.type === 'outcome-lost') {

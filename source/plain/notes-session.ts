@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline';
 import {onEndingSignal} from '../base/interruption.js';
+import {printLines} from '../base/print.js';
 import type {Follower, NotesEnd} from '../demo/notes/follow-demo.js';
 import type {RemoteIntent} from '../demo/notes/protocol.js';
 import type {StageReport} from '../demo/notes/stage-report.js';
@@ -9,9 +10,7 @@ import type {PlainSettings} from './plain-session.js';
 /** Prints the notes as lines, and what changes, until their reader leaves or the demonstration has ended. */
 export async function runPlainNotes(follower: Follower, {asks, input, output}: PlainSettings): Promise<NotesEnd> {
 	const width = Math.min(100, Math.max(40, output.columns ?? 80));
-	const print = (lines: readonly string[]) => {
-		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
-	};
+	const print = (lines: readonly string[]) => printLines(lines, output);
 	let told: StageReport | undefined;
 	let broken = false;
 	const tell = () => {

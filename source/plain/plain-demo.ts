@@ -1,4 +1,5 @@
 import {type EndingSignal, onEndingSignal} from '../base/interruption.js';
+import {printLines} from '../base/print.js';
 import type {StartedDemo} from '../demo/start-demo.js';
 import {Narrator} from './narrator.js';
 
@@ -13,10 +14,7 @@ export async function runPlainDemo(
 	demo: StartedDemo,
 	output: NodeJS.WritableStream & {columns?: number},
 ): Promise<PlainDemoEnd> {
-	const print = (lines: readonly string[]) => {
-		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
-	};
-
+	const print = (lines: readonly string[]) => printLines(lines, output);
 	const narrator = new Narrator(demo.tutor.course, Math.min(100, Math.max(40, output.columns ?? 80)));
 	demo.tutor.subscribe((event) => {
 		// The lab stands at the end, and is about to leave it.

@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline';
 import {listenForInterruption, onEndingSignal} from '../base/interruption.js';
+import {printLines} from '../base/print.js';
 import {flyThrough} from '../tutor/autopilot.js';
 import type {TutorEvent} from '../tutor/events.js';
 import {placeName} from '../tutor/journey/place-name.js';
@@ -33,10 +34,7 @@ export async function runPlainSession(
 	{asks, input, output, classroom}: PlainSettings,
 ): Promise<'ended' | 'failed'> {
 	const width = Math.min(100, Math.max(40, output.columns ?? 80));
-	const print = (lines: readonly string[]) => {
-		if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
-	};
-
+	const print = (lines: readonly string[]) => printLines(lines, output);
 	const narrator = new Narrator(tutor.course, width);
 	tutor.subscribe((event) => print(narrator.tell(event)));
 	// A person who answers has read what was printed.

@@ -1,6 +1,7 @@
 import {render} from 'ink';
 import type {ReactNode} from 'react';
 import {onEndingSignal} from '../base/interruption.js';
+import {print} from '../base/print.js';
 import type {HandOver} from './programs/programs.js';
 import {type Closable, type ScreenEnd, ScreenLifetime} from './screen-lifetime.js';
 import {type OnPaint, takeTerminal} from './terminal/terminal.js';
@@ -35,7 +36,7 @@ export async function showOnTerminal(
 	const terminal = takeTerminal({stdin, stdout, onPaint});
 	const lifetime = new ScreenLifetime(closable);
 	try {
-		const handOver: HandOver = {lend: terminal.lend, announce: (words) => stdout.write(`${words}\n`)};
+		const handOver: HandOver = {lend: terminal.lend, announce: (words) => print(words, stdout)};
 		const instance = render(view({handOver, onLeave: lifetime.leave, onBroken: lifetime.fail}), {
 			stdin,
 			stdout: terminal.stdout,

@@ -1,3 +1,4 @@
+import {printableLine} from '../base/printable.js';
 import type {ResultRow} from './roster/roster.js';
 import type {ClassRows, StepRow} from './roster/rows.js';
 
@@ -79,7 +80,9 @@ export function csvText(results: readonly StepResult[]): string {
 		String(hints),
 		String(failures),
 	]);
-	return [columns, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+	return [columns, ...lines]
+		.map((cells) => `${cells.map((cell) => csvCell(printableLine(cell))).join(',')}\r\n`)
+		.join('');
 }
 
 /**

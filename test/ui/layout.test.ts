@@ -11,16 +11,7 @@ import type {ProgramView} from '../../source/ui/layout/program-view.js';
 import {departs, see} from '../../source/ui/layout/remarks.js';
 import {type RenderStyle, withoutHighlight} from '../../source/ui/layout/render-style.js';
 import {initialUi, type Overlay, type UiState} from '../../source/ui/state/ui-state.js';
-import {
-	type Line,
-	lineWidth,
-	plainText,
-	printable,
-	spanWidth,
-	text,
-	truncate,
-	widthOf,
-} from '../../source/ui/text/line.js';
+import {type Line, lineWidth, plainText, spanWidth, text, truncate, widthOf} from '../../source/ui/text/line.js';
 import {wrap, wrapCode} from '../../source/ui/text/wrap.js';
 import {highlight} from '../../source/ui/theme/highlight.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
@@ -76,15 +67,6 @@ describe('wrapping', () => {
 		expect(plainText(truncate([text('abcdef')], 4, '…'))).toBe('abc…');
 		expect(plainText(truncate([text('主サーバー')], 6, '…'))).toBe('主サ…');
 		expect(plainText(truncate([text('abc')], 3, '…'))).toBe('abc');
-	});
-});
-
-describe('printable', () => {
-	it('takes out what would move the cursor or colour the screen', () => {
-		expect(printable('\u001B[31mred\u001B[0m\u0007')).toBe('red');
-		expect(printable('a\tb')).toBe('a    b');
-		expect(printable(' 10 %\r 50 %\r100 %\r\n')).toBe('100 %\n');
-		expect(printable('evil\u202Etxt')).toBe('eviltxt');
 	});
 });
 

@@ -1,3 +1,4 @@
+import {print} from '../../base/print.js';
 import {accessAs} from '../../workshop/access.js';
 import {boardAt, followClass, type LiveBoard} from '../../workshop/board/live-board.js';
 import type {BoardActions, BoardSource} from '../../workshop/web/board-source.js';
@@ -28,7 +29,7 @@ export async function showBoard(options: BoardOptions): Promise<number> {
 		const page = options.web === undefined ? undefined : await servePage(live, options.web, mode);
 		try {
 			// The line stays above the board, and is visible again after it.
-			if (page !== undefined) process.stdout.write(`The board as a web page: ${page.url}\n`);
+			if (page !== undefined) print(`The board as a web page: ${page.url}`);
 			const facts = {workshop: workshop.name, code: joinCode(workshop), web: page?.url};
 			if (wantsScreen(options)) await onScreen(live, facts, mode);
 			else await inPlainText(live, mode);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {listenForInterruption} from '../../base/interruption.js';
+import {printToStderr} from '../../base/print.js';
 import {bytesInWords} from '../../base/units.js';
 import {reachDaemon} from '../../lab/docker/daemon.js';
 import {defaultImage} from '../../lab/open-lab.js';
@@ -42,7 +43,7 @@ export async function bundleWorkshop(options: BundleOptions, given = ''): Promis
 		line.clear();
 		const code = interruption.exitCode();
 		if (code === undefined) return reportFault(error);
-		process.stderr.write('The bundle is not complete; the same command goes on with it.\n');
+		printToStderr('The bundle is not complete; the same command goes on with it.');
 		return code;
 	} finally {
 		interruption.end();

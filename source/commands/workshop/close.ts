@@ -1,3 +1,4 @@
+import {print, printToStderr} from '../../base/print.js';
 import {timeOfDay} from '../../base/units.js';
 import {accessAs} from '../../workshop/access.js';
 import {closeWorkshop as close} from '../../workshop/closing.js';
@@ -26,8 +27,8 @@ export async function closeWorkshop(options: CloseOptions): Promise<number> {
 		print(`  ${what}`);
 	});
 	if (unreachable.length > 0) {
-		process.stderr.write(
-			`The workshop "${name}" is not closed as a whole: ${unreachable.join(', ')} ${unreachable.length === 1 ? 'does' : 'do'} not answer, and may still have seats.\nGive "workshop close --name ${name}" again when ${unreachable.length === 1 ? 'it is' : 'they are'} back.\n`,
+		printToStderr(
+			`The workshop "${name}" is not closed as a whole: ${unreachable.join(', ')} ${unreachable.length === 1 ? 'does' : 'do'} not answer, and may still have seats.\nGive "workshop close --name ${name}" again when ${unreachable.length === 1 ? 'it is' : 'they are'} back.`,
 		);
 		return 1;
 	}
@@ -71,8 +72,4 @@ async function claimedSeats(workshop: WorkshopDescription): Promise<number | und
 	} catch {
 		return undefined;
 	}
-}
-
-function print(text: string): void {
-	process.stdout.write(`${text}\n`);
 }

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
 import {listenForInterruption} from '../../base/interruption.js';
+import {printJson, printLines, printToStderr} from '../../base/print.js';
 import type {Finding} from '../../lab/doctor/finding.js';
 import {defaultImage} from '../../lab/open-lab.js';
 import {atMost} from '../../workshop/hosts/at-most.js';
@@ -71,7 +72,7 @@ function tell(
 				? {name, streams: true, seconds: outcome.making + outcome.running, memory: outcome.memory ?? null}
 				: {name, streams: false},
 		);
-		process.stdout.write(`${JSON.stringify({ready, hosts, findings})}\n`);
+		printJson({ready, hosts, findings});
 		return;
 	}
 
@@ -86,7 +87,7 @@ function tell(
 				: trials.length === 1
 					? `No seat comes to streaming on ${where}; the remedy is above.`
 					: `A seat comes to streaming on ${where}; the other remedies are above.`;
-	process.stdout.write(`${[...findingsLines(findings), '', conclusion].join('\n')}\n`);
+	printLines([...findingsLines(findings), '', conclusion]);
 }
 
 /** Progress lines go to stderr; a repeated line is printed once. */
@@ -95,7 +96,7 @@ function progressOf(who: string, silent: boolean): (what: string) => void {
 	return (what) => {
 		if (silent || what === last) return;
 		last = what;
-		process.stderr.write(`${who}: ${what} …\n`.replace(/\) …\n$/, ')\n'));
+		printToStderr(`${who}: ${what} …`.replace(/\) …$/, ')'));
 	};
 }
 

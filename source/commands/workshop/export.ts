@@ -1,4 +1,6 @@
 import path from 'node:path';
+import {print} from '../../base/print.js';
+import {printableJson} from '../../base/printable.js';
 import {inWords, isAboutThePath} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {writeNewFile} from '../../tutor/exports.js';
@@ -33,8 +35,8 @@ export async function exportWorkshop(options: ExportOptions, operand = ''): Prom
 	await noteExport(workshop.name);
 	const [{seats}, results] = read;
 	const claimed = seats.filter(({alias}) => alias !== undefined).length;
-	process.stdout.write(
-		`The results are written: ${file} (${claimed === 1 ? '1 seat' : `${claimed} seats`}, ${results.length === 1 ? '1 event' : `${results.length} events`})\n`,
+	print(
+		`The results are written: ${file} (${claimed === 1 ? '1 seat' : `${claimed} seats`}, ${results.length === 1 ? '1 event' : `${results.length} events`})`,
 	);
 	return 0;
 }
@@ -61,7 +63,7 @@ function textOf(file: string): TextOf {
 			return (rows, results) => csvText(stepResults(rows, results));
 		case '.json':
 			return (rows, results) =>
-				`${JSON.stringify({...rows, medians: Object.fromEntries(rows.medians), results}, undefined, '\t')}\n`;
+				`${printableJson({...rows, medians: Object.fromEntries(rows.medians), results}, '\t')}\n`;
 		default:
 			throw new UsageError(`Results are written as FILE.csv or FILE.json; "${file}" ends otherwise.`);
 	}

@@ -8,16 +8,14 @@ export function joinCode({name, roster, announced}: WorkshopDescription, host = 
 	return invitationCode({secret: joiner.password, host, port: announced.port, database, workshop: name});
 }
 
+/** A line that is printed; the most important ones stand out. */
+type JoinLine = string | {readonly bold: string};
+
 /**
  * The text for the projector, and the instructor's next steps.
  * @param others further addresses of this machine
- * @param bold makes the most important line stand out
  */
-export function joinText(
-	workshop: WorkshopDescription,
-	others: readonly string[],
-	bold: (text: string) => string = (text) => text,
-): string {
+export function joinLines(workshop: WorkshopDescription, others: readonly string[]): JoinLine[] {
 	const {name, seats, announced, hosts} = workshop;
 	const code = joinCode(workshop);
 	const named = name === 'workshop' ? '' : ` --name ${name}`;
@@ -33,11 +31,11 @@ export function joinText(
 		'',
 		`The workshop "${name}" is open; there ${seats === 1 ? 'is 1 seat' : `are ${seats} seats`}${hosts === undefined ? '' : ', also for learners without Docker'}.`,
 		'',
-		`    ${bold(code)}`,
+		{bold: `    ${code}`},
 		'',
 		'Learners join with',
 		'',
-		`    ${bold(`npx pg-replication-tutorial workshop join ${code} --as ALIAS`)}`,
+		{bold: `    npx pg-replication-tutorial workshop join ${code} --as ALIAS`},
 		'',
 		'ALIAS is what the board calls them, and need not be their name.',
 		...reach,
@@ -45,5 +43,5 @@ export function joinText(
 		`  ${own} open${named}                this text once more`,
 		`  ${own} export results.csv${named}  how far everybody has come`,
 		`  ${own} close${named}               remove it all`,
-	].join('\n');
+	];
 }

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {print} from '../../base/print.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {InvitationError, parseInvitation} from '../../workshop/invitation.js';
 import type {SeatKey} from '../../workshop/roster/roster.js';
@@ -37,12 +38,11 @@ export async function joinWorkshop(
 	calls: RosterCalls = rosterCalls,
 	learn: typeof learnInSeat = learnInSeat,
 ): Promise<number> {
-	const say = (text: string) => process.stdout.write(`${text}\n`);
 	const wrong = options.as === undefined ? undefined : whyNoAlias(options.as);
 	if (wrong !== undefined) throw new UsageError(wrong);
 	const invitation = code === undefined ? undefined : invitationIn(code);
 	if (options.offline) {
-		say('No workshop is joined: nobody is told how far you are.');
+		print('No workshop is joined: nobody is told how far you are.');
 		return tutor(options);
 	}
 
@@ -53,7 +53,7 @@ export async function joinWorkshop(
 	}
 
 	const stored = invitation === undefined ? (await keptSeats())[0] : await seatFor(invitation);
-	const seat = await seatOf(invitation, stored, options, calls, say);
+	const seat = await seatOf(invitation, stored, options, calls);
 	if (seat === 'nowhere') {
 		throw new UsageError(
 			'No workshop was joined on this machine yet.\nGive the code that the instructor shows: pg-replication-tutorial workshop join CODE',
@@ -61,7 +61,7 @@ export async function joinWorkshop(
 	}
 
 	if (seat === 'declined') {
-		say('No workshop is joined.');
+		print('No workshop is joined.');
 		return 0;
 	}
 
@@ -69,7 +69,7 @@ export async function joinWorkshop(
 	const lab = options.lab ?? seat.lab ?? labOfWorkshop(seat.invitation);
 	const opened: ClaimedSeat = {...seat, lab: options.lab ?? seat.lab, joinedAt: new Date().toISOString(), hosted};
 	await noteSeat(opened);
-	if (hosted) return onTheHosts(seat.key, say);
+	if (hosted) return onTheHosts(seat.key);
 	const end = await learn(seat.key, seatMemory(seat, seat.key), {...options, lab}, calls);
 	await remember(opened, end);
 	return end.exitCode;
@@ -81,35 +81,34 @@ async function seatOf(
 	stored: StoredSeat | undefined,
 	options: JoinOptions,
 	{claim: claimSeat}: RosterCalls,
-	say: (text: string) => void,
 ): Promise<ClaimedSeat | 'declined' | 'nowhere'> {
 	const wanted = invitation ?? stored?.invitation;
 	if (wanted === undefined) return 'nowhere';
 	if (stored?.key === undefined || (stored.isRefused && invitation !== undefined)) {
-		const seat = await claim(wanted, stored, aliasSource(options, say), claimSeat);
-		if (seat !== 'declined') sayAlias(seat.key, options, say);
+		const seat = await claim(wanted, stored, aliasSource(options), claimSeat);
+		if (seat !== 'declined') sayAlias(seat.key, options);
 		return seat;
 	}
 
-	sayAlias(stored.key, options, say);
+	sayAlias(stored.key, options);
 	// The machine of the roster may have another address than the last time.
 	const {host, port, database} = wanted;
 	return {...stored, invitation: wanted, key: {...stored.key, host, port, database}};
 }
 
-function sayAlias({alias, seat}: SeatKey, options: JoinOptions, say: (text: string) => void): void {
+function sayAlias({alias, seat}: SeatKey, options: JoinOptions): void {
 	if (options.as !== undefined && options.as !== alias) {
-		say(`Your seat (number ${seat}) has the alias "${alias}" already, and keeps it.`);
+		print(`Your seat (number ${seat}) has the alias "${alias}" already, and keeps it.`);
 	}
 }
 
-function aliasSource(options: JoinOptions, say: (text: string) => void): AliasSource {
+function aliasSource(options: JoinOptions): AliasSource {
 	const asks = process.stdin.isTTY === true && options.yes !== true;
 	return {
 		given: options.as,
 		ask: asks ? askForAlias : undefined,
 		tell: (alias) =>
-			say(`The board calls you "${alias}"; no real names are asked for. --as ALIAS chooses another one.`),
+			print(`The board calls you "${alias}"; no real names are asked for. --as ALIAS chooses another one.`),
 	};
 }
 
@@ -141,11 +140,11 @@ async function isHosted({key, hosted}: ClaimedSeat, options: JoinOptions): Promi
 	return !(await canRunLabs());
 }
 
-async function onTheHosts(key: SeatKey, say: (text: string) => void): Promise<number> {
+async function onTheHosts(key: SeatKey): Promise<number> {
 	const {attachSeat} = await import('./attach.js');
 	const {exitCode, says} = await attachSeat(key);
 	if (exitCode === 2) throw new UsageError(says);
-	say(says);
+	print(says);
 	return exitCode;
 }
 

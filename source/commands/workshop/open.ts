@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {listenForInterruption} from '../../base/interruption.js';
+import {print, printBold, printToStderr} from '../../base/print.js';
 import {addressesOfThisMachine, chooseListening, listenAddress} from '../../workshop/addresses.js';
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
 import {defaultWorkshopName} from '../../workshop/names.js';
@@ -11,7 +12,7 @@ import type {WorkshopDescription} from '../../workshop/workshop-description.js';
 import {readWorkshop} from '../../workshop/workshop-folder.js';
 import {reportFault, UsageError} from '../faults.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from '../settings.js';
-import {joinText} from './join-text.js';
+import {joinLines} from './join-text.js';
 import {thisProgram} from './this-program.js';
 
 export type OpenOptions = GlobalOptions & {
@@ -29,14 +30,18 @@ export async function openWorkshop(options: OpenOptions): Promise<number> {
 	const interruption = listenForInterruption();
 	try {
 		const workshop = await open(openOptions, {say: print, signal: interruption.signal});
-		print(joinText(workshop, otherAddresses(workshop), bold));
+		for (const line of joinLines(workshop, otherAddresses(workshop))) {
+			if (typeof line === 'string') print(line);
+			else printBold(line.bold);
+		}
+
 		return 0;
 	} catch (error) {
 		const interrupted = interruption.exitCode();
 		const code = interrupted ?? reportFault(error);
 		const stage = (await readWorkshop(openOptions.name).catch(() => undefined))?.stage;
 		if (stage === 'opening') tellGoingOn(openOptions.name);
-		else if (interrupted !== undefined) process.stderr.write('The command was broken off.\n');
+		else if (interrupted !== undefined) printToStderr('The command was broken off.');
 		return code;
 	} finally {
 		interruption.end();
@@ -68,15 +73,7 @@ function otherAddresses({roster, announced}: WorkshopDescription): readonly stri
 }
 
 function tellGoingOn(name: string): void {
-	process.stderr.write(
-		`The workshop "${name}" is not open yet: the same command goes on, and "workshop close --name ${name}" removes what there is.\n`,
+	printToStderr(
+		`The workshop "${name}" is not open yet: the same command goes on, and "workshop close --name ${name}" removes what there is.`,
 	);
-}
-
-function bold(text: string): string {
-	return process.stdout.isTTY === true && !process.env.NO_COLOR ? `\u001B[1m${text}\u001B[22m` : text;
-}
-
-function print(text: string): void {
-	process.stdout.write(`${text}\n`);
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {printLines} from '../../base/print.js';
 import {defaultImage} from '../../lab/open-lab.js';
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
 import {maxSeats} from '../../workshop/names.js';
@@ -27,6 +28,6 @@ export async function planWorkshop({hosts: file, image = defaultImage}: PlanOpti
 	const hosts = file === undefined ? undefined : await readHosts(path.resolve(file));
 	const [asked, machine] = await Promise.all([hosts === undefined ? undefined : askHosts(hosts, image), freeHere()]);
 	const plan = planClass(seats, asked, machine);
-	process.stdout.write(`${planLines(plan).join('\n')}\n`);
+	printLines(planLines(plan));
 	return plan.lacks.length === 0 ? 0 : 1;
 }

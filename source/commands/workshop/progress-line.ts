@@ -1,3 +1,5 @@
+import {print} from '../../base/print.js';
+import {printableLine} from '../../base/printable.js';
 import {Latest} from '../../lab/latest.js';
 
 type Output = NodeJS.WritableStream & {readonly isTTY?: boolean; readonly columns?: number};
@@ -15,7 +17,7 @@ export class ProgressLine {
 	constructor(output: Output) {
 		this.#output = output;
 		this.#latest = new Latest(drawIntervalMs, (text) => {
-			this.#output.write(`\r\u001B[K${text.slice(0, (this.#output.columns ?? 80) - 1)}`);
+			this.#output.write(`\r\u001B[K${printableLine(text).slice(0, (this.#output.columns ?? 80) - 1)}`);
 			this.#shown = true;
 		});
 	}
@@ -29,14 +31,14 @@ export class ProgressLine {
 			this.#latest.put(share === undefined ? text : `${text} (${Math.floor(share * 100)} %)`);
 		} else if (this.#begun !== work) {
 			this.#begun = work;
-			this.#output.write(`${work} …\n`);
+			print(`${work} …`, this.#output);
 		}
 	}
 
 	/** Prints a line that stays. */
 	say(text: string): void {
 		this.clear();
-		this.#output.write(`${text}\n`);
+		print(text, this.#output);
 	}
 
 	clear(): void {

@@ -1,6 +1,7 @@
 import {appendFileSync, closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {printableJson} from '../../base/printable.js';
 import {inWords} from '../../lab/file-errors.js';
 import {memoryFolder} from '../../lab/lab-folder.js';
 import {type RecordEntry, recordEntry} from './entries.js';
@@ -43,7 +44,7 @@ export function appendToRecord(dir: string, trouble: (text: string) => void): (e
 		try {
 			broken ??= endsInsideOfLine(file);
 			// After half a line the next entry starts a new line.
-			appendFileSync(file, `${broken ? '\n' : ''}${JSON.stringify(entry)}\n`);
+			appendFileSync(file, `${broken ? '\n' : ''}${printableJson(entry)}\n`);
 			broken = false;
 		} catch (error) {
 			// Part of it may have been written.

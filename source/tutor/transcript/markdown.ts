@@ -1,5 +1,5 @@
-import {stripVTControlCharacters} from 'node:util';
 import type {Nodes, RootContent} from 'mdast';
+import {printable} from '../../base/printable.js';
 import {joinLines} from '../join-lines.js';
 
 /** A fenced block whose fence is longer than any in the content. */
@@ -11,7 +11,7 @@ export function fenced(content: string, language: string): string {
 
 /** Words from a program or a server: nothing in them is Markdown, and they stay on one line. */
 export function literal(words: string): string {
-	return withoutControls(words.trim().replaceAll(/\s*\n\s*/g, '; ')).replaceAll(/[\\`*<[\]|~]|(?<![^\s(])_/g, '\\$&');
+	return printable(words.trim().replaceAll(/\s*\n\s*/g, '; '), 'kept').replaceAll(/[\\`*<[\]|~]|(?<![^\s(])_/g, '\\$&');
 }
 
 /** A sentence of the course: text between backticks is code, and nothing else is Markdown. */
@@ -23,25 +23,20 @@ export function sentence(words: string): string {
 }
 
 function escaped(piece: string): string {
-	return withoutControls(piece.replaceAll(/\s+/g, ' ')).replaceAll(/[\\`*<[\]|~]|(?<![^\s(])_/g, '\\$&');
+	return printable(piece.replaceAll(/\s+/g, ' ')).replaceAll(/[\\`*<[\]|~]|(?<![^\s(])_/g, '\\$&');
 }
 
 /** A text of the course as a quotation; its indented lines are code. */
 export function quotation(words: string): string {
 	return joinLines(words)
-		.map((line) => (line.startsWith('  ') ? `    ${withoutControls(line)}` : sentence(line)))
+		.map((line) => (line.startsWith('  ') ? `    ${printable(line, 'kept')}` : sentence(line)))
 		.map((line) => `> ${line}`.trimEnd())
 		.join('\n');
 }
 
 /** A line that a program printed as it looks on a terminal: no control sequences, no overwritten progress. */
 export function printedLine(line: string): string {
-	return withoutControls(line.replace(/\r+$/, '').split('\r').at(-1) ?? '');
-}
-
-function withoutControls(words: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-	return stripVTControlCharacters(words).replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028-\u202E]/g, '');
+	return printable(line, 'kept');
 }
 
 /** The first sentence of the first paragraph, for a line that says what something is; undefined without a paragraph. */

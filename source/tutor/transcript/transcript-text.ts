@@ -1,3 +1,4 @@
+import {printable} from '../../base/printable.js';
 import {runningTime} from '../../base/units.js';
 import {type Attempt, attemptsOf} from '../record/attempts.js';
 import type {RecordEntry} from '../record/entries.js';
@@ -51,7 +52,8 @@ export function transcriptText(course: TaughtCourse, record: readonly RecordEntr
 				.flatMap((chapter) => chapterBlocks(chapter, course, lost, undone)),
 		),
 	];
-	return `${blocks.join('\n\n')}\n`;
+	// Single words of the record, such as its times, have not been looked at.
+	return `${printable(blocks.join('\n\n'), 'kept')}\n`;
 }
 
 function lessonAt(place: string, {lessons, steps}: TaughtCourse): LessonView | undefined {

@@ -1,3 +1,4 @@
+import {printableLine} from '../../base/printable.js';
 import {sizeOf, type TerminalStreams} from '../terminal/terminal.js';
 import {giveBack, readModes, untouched} from './terminal-modes.js';
 
@@ -99,13 +100,13 @@ export function attachTerminal(
 		say(text) {
 			if (state === 'given-back') return;
 			undo();
-			stdout.write(clipped(text, sizeOf(stdout).columns - 1));
+			stdout.write(clipped(printableLine(text), sizeOf(stdout).columns - 1));
 			line = 'said';
 		},
 		note(text) {
 			if (state === 'given-back') return;
 			undo();
-			stdout.write(`${text}\r\n`);
+			stdout.write(`${printableLine(text)}\r\n`);
 		},
 		giveBack: end,
 	};

@@ -1,6 +1,7 @@
+import {printableLine} from '../../base/printable.js';
 import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView} from '../../workshop/board/board.js';
-import {longReason, oneLine} from '../../workshop/board/board-words.js';
+import {longReason} from '../../workshop/board/board-words.js';
 import type {RenderStyle} from '../layout/render-style.js';
 import {bullet, inset, insetWidth} from '../layout/section.js';
 import {blank, type Line, printable, text} from '../text/line.js';
@@ -11,7 +12,7 @@ export function seatDetail(board: Board, seat: number, width: number, style: Ren
 	const view = board.seats.find((candidate) => candidate.seat === seat);
 	if (view === undefined) return wrap([text('Nobody is in this seat any more.')], width);
 	return [
-		[text(oneLine(view.alias), 'title')],
+		[text(printableLine(view.alias), 'title')],
 		...wrap([text(seatStatus(view), 'dim')], width),
 		blank,
 		...place(view, board, width),
@@ -24,17 +25,17 @@ export function seatDetail(board: Board, seat: number, width: number, style: Ren
 }
 
 function seatStatus({seat, host, presence, isFinished}: SeatView): string {
-	const parts = [`Seat ${seat}`, ...(host === undefined ? [] : [`on ${oneLine(host)}`]), presence];
+	const parts = [`Seat ${seat}`, ...(host === undefined ? [] : [`on ${printableLine(host)}`]), presence];
 	return [...parts, ...(isFinished ? ['has finished'] : [])].join(', ');
 }
 
 function place({stepIndex, stepTitle, atStep, passed, isFinished}: SeatView, {steps}: Board, width: number): Line[] {
 	if (stepTitle === undefined) return wrap([text('Has not begun yet.')], width);
 	const step = stepIndex === undefined ? undefined : steps[stepIndex];
-	const lesson = step === undefined ? '' : `Lesson ${step.lessonNumber}, ${oneLine(step.lessonTitle)}: `;
+	const lesson = step === undefined ? '' : `Lesson ${step.lessonNumber}, ${printableLine(step.lessonTitle)}: `;
 	const time = atStep === undefined || isFinished ? '' : ` At it for ${durationInWords(atStep)}.`;
 	const count = `${passed} of ${steps.length} steps passed.`;
-	return wrap([text(lesson, 'dim'), text(oneLine(stepTitle), 'strong'), text(`.${time} ${count}`)], width);
+	return wrap([text(lesson, 'dim'), text(printableLine(stepTitle), 'strong'), text(`.${time} ${count}`)], width);
 }
 
 function finding({failing}: SeatView, width: number, style: RenderStyle): Line[] {
@@ -44,11 +45,13 @@ function finding({failing}: SeatView, width: number, style: RenderStyle): Line[]
 	return [
 		blank,
 		[text('What it sees', 'title')],
-		...bullet([text(`${failed} `, 'bad')], [text(oneLine(failing.check))], width),
+		...bullet([text(`${failed} `, 'bad')], [text(printableLine(failing.check))], width),
 		...printable(failing.observed)
 			.split('\n')
 			.flatMap((line) => wrap([text(line, 'code')], width - insetWidth).map((part) => [...inset, ...part])),
-		...(diagnosis === undefined ? [] : bullet([text(`${because} `, 'accent')], [text(oneLine(diagnosis))], width)),
+		...(diagnosis === undefined
+			? []
+			: bullet([text(`${because} `, 'accent')], [text(printableLine(diagnosis))], width)),
 	];
 }
 
@@ -61,7 +64,7 @@ function hints({seat}: SeatView, {notices, at}: Board, width: number, style: Ren
 		...own.flatMap(({body, postedAt}) =>
 			bullet(
 				[text(`${style.glyphs.bullet} `, 'accent')],
-				[text(oneLine(body)), text(` (${durationInWords(at.getTime() - postedAt.getTime())} ago)`, 'dim')],
+				[text(printableLine(body)), text(` (${durationInWords(at.getTime() - postedAt.getTime())} ago)`, 'dim')],
 				width,
 			),
 		),

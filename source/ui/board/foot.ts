@@ -1,4 +1,5 @@
-import {countWords, oneLine} from '../../workshop/board/board-words.js';
+import {printableLine} from '../../base/printable.js';
+import {countWords} from '../../workshop/board/board-words.js';
 import {fittingHints, gapIn} from '../layout/footer.js';
 import type {RenderStyle} from '../layout/render-style.js';
 import {type EditedLine, lineText} from '../state/edited-line.js';
@@ -22,7 +23,7 @@ function said({remark, sending}: BoardUi, width: number, {glyphs}: RenderStyle):
 	if (sending !== undefined) return [text('Telling the roster', 'dim'), text(` ${glyphs.ellipsis}`, 'dim')];
 	if (remark === undefined) return [];
 	const mark = remark.kind === 'done' ? text(`${glyphs.passed} `, 'good') : text(`${glyphs.warning} `, 'warn');
-	return truncate([mark, text(oneLine(remark.words), 'strong')], width, glyphs.ellipsis);
+	return truncate([mark, text(printableLine(remark.words), 'strong')], width, glyphs.ellipsis);
 }
 
 function typedLines({overlay, filter}: BoardUi, found: number, width: number, style: RenderStyle): Line[] {
@@ -37,7 +38,7 @@ function promptFor(to: Recipient): string {
 		case 'all':
 			return 'To all: ';
 		case 'seat':
-			return `To ${oneLine(to.alias)}: `;
+			return `To ${printableLine(to.alias)}: `;
 		case 'gate':
 			return 'At the gate: ';
 	}

@@ -1,13 +1,7 @@
+import {printableLine} from '../../base/printable.js';
 import {timeOfDay} from '../../base/units.js';
 import type {Board} from '../../workshop/board/board.js';
-import {
-	beyond,
-	classWords,
-	countWords,
-	oneLine,
-	shortClassWords,
-	stuckSeats,
-} from '../../workshop/board/board-words.js';
+import {beyond, classWords, countWords, shortClassWords, stuckSeats} from '../../workshop/board/board-words.js';
 import type {LiveClass} from '../../workshop/board/live-board.js';
 import type {RenderStyle} from '../layout/render-style.js';
 import {justify, type Line, lineWidth, type TextSpan, text, truncate} from '../text/line.js';
@@ -82,7 +76,7 @@ function stuckWords(board: Board): TextSpan[] {
 function awayLines({link, reading}: LiveClass, width: number, {glyphs}: RenderStyle): Line[] {
 	if (link.kind !== 'away') return [];
 	const read = reading === undefined ? '' : ` This is from ${timeOfDay(new Date(reading.readAt))}.`;
-	const words = `Roster away since ${timeOfDay(link.since)}.${read} ${oneLine(link.why)}`;
+	const words = `Roster away since ${timeOfDay(link.since)}.${read} ${printableLine(link.why)}`;
 	return [truncate([text(`${glyphs.warning} `, 'warn'), text(words, 'strong')], width, glyphs.ellipsis)];
 }
 
@@ -93,7 +87,7 @@ function gateLines(board: Board | undefined, width: number, {glyphs}: RenderStyl
 	const past = index < 0 ? 0 : beyond(board, index).length;
 	return [
 		justify(
-			[text(`${glyphs.stopped} Gate behind `, 'accent'), text(oneLine(stepTitle), 'strong')],
+			[text(`${glyphs.stopped} Gate behind `, 'accent'), text(printableLine(stepTitle), 'strong')],
 			[text(`${board.claimed - past} before it, ${past} beyond`, 'dim')],
 			width,
 			glyphs.ellipsis,

@@ -1,6 +1,7 @@
+import {printableLine} from '../../base/printable.js';
 import {durationInWords} from '../../base/units.js';
 import type {Board} from '../../workshop/board/board.js';
-import {beyond, oneLine} from '../../workshop/board/board-words.js';
+import {beyond} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
 import {glossary} from '../layout/overlays.js';
 import type {RenderStyle} from '../layout/render-style.js';
@@ -55,7 +56,7 @@ export function gateList(board: Board, selected: number, {width, height}: Extent
 	const {pointer, ellipsis} = style.glyphs;
 	const title: Line = [text('Where is everybody to wait? Nobody is held by force.', 'title')];
 	const past = beyond(board, selected);
-	const names = past.map(({alias}) => oneLine(alias)).join(', ');
+	const names = past.map(({alias}) => printableLine(alias)).join(', ');
 	const told = truncate(
 		[text(past.length === 0 ? 'Nobody is beyond it yet.' : `Beyond it already: ${names}`, 'dim')],
 		width,
@@ -70,7 +71,7 @@ export function gateList(board: Board, selected: number, {width, height}: Extent
 			[
 				text(chosen ? `${pointer} ` : '  ', 'accent'),
 				text(`${String(step.lessonNumber).padStart(2)} `, 'dim'),
-				text(oneLine(step.title), chosen ? 'strong' : 'plain'),
+				text(printableLine(step.title), chosen ? 'strong' : 'plain'),
 			],
 			[text(`${there === 0 ? '' : `${there} at it, `}${beyond(board, first + index).length} beyond`, 'dim')],
 			width,
@@ -91,8 +92,8 @@ export function noticeList(board: Board, selected: number, {width, height}: Exte
 		return justify(
 			[
 				text(chosen ? `${pointer} ` : '  ', 'accent'),
-				text(seat === undefined ? 'To all: ' : `To ${oneLine(alias)}: `, 'dim'),
-				text(oneLine(body), chosen ? 'strong' : 'plain'),
+				text(seat === undefined ? 'To all: ' : `To ${printableLine(alias)}: `, 'dim'),
+				text(printableLine(body), chosen ? 'strong' : 'plain'),
 			],
 			[text(`${durationInWords(board.at.getTime() - postedAt.getTime())} ago`, 'dim')],
 			width,
@@ -105,7 +106,7 @@ export function noticeList(board: Board, selected: number, {width, height}: Exte
 export function releaseQuestion(board: Board, seat: number, width: number): Line[] {
 	const alias = board.seats.find((view) => view.seat === seat)?.alias ?? '';
 	return [
-		...wrap([text(`Give seat ${seat}, ${oneLine(alias)}, free for somebody else?`, 'title')], width),
+		...wrap([text(`Give seat ${seat}, ${printableLine(alias)}, free for somebody else?`, 'title')], width),
 		...wrap(
 			[text('Whoever is in it now is no longer part of the class; what was done there stays in the results.')],
 			width,

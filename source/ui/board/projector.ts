@@ -1,5 +1,5 @@
+import {printableLine} from '../../base/printable.js';
 import type {Board} from '../../workshop/board/board.js';
-import {oneLine} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
 import type {RenderStyle} from '../layout/render-style.js';
 import {blank, type Line, lineWidth, padTo, text, truncate} from '../text/line.js';
@@ -48,6 +48,9 @@ function bigNumbers({here, finished, free}: Board, {width, height}: Extent, styl
 
 function gateLines({gate}: Board, width: number, {glyphs: {ellipsis}}: RenderStyle): Line[] {
 	if (gate === undefined) return [];
-	const lines: Line[] = [[text(oneLine(gate.body), 'strong')], [text('Behind: '), text(oneLine(gate.stepTitle))]];
+	const lines: Line[] = [
+		[text(printableLine(gate.body), 'strong')],
+		[text('Behind: '), text(printableLine(gate.stepTitle))],
+	];
 	return lines.map((line) => truncate(line, width, ellipsis)).filter((line) => lineWidth(line) > 0);
 }

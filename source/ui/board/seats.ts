@@ -1,6 +1,7 @@
+import {printableLine} from '../../base/printable.js';
 import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView} from '../../workshop/board/board.js';
-import {findingWords, oneLine, shortReason} from '../../workshop/board/board-words.js';
+import {findingWords, shortReason} from '../../workshop/board/board-words.js';
 import type {Extent} from '../layout/arrange.js';
 import type {RenderStyle} from '../layout/render-style.js';
 import {hangingIndent, type Line, padTo, type TextSpan, text, truncate} from '../text/line.js';
@@ -97,14 +98,14 @@ function seatLine(view: SeatView, {columns, at, lesson, chosen, width}: SeatLook
 	const {pointer, ellipsis} = style.glyphs;
 	const cell = (spans: readonly TextSpan[], room: number): Line => padTo(truncate(spans, room, ellipsis), room);
 	const quiet = view.presence === 'away' || view.isFinished ? 'dim' : 'plain';
-	const step = view.stepTitle === undefined ? 'not begun yet' : oneLine(view.stepTitle);
+	const step = view.stepTitle === undefined ? 'not begun yet' : printableLine(view.stepTitle);
 	const time = view.atStep === undefined || view.isFinished ? '' : durationInWords(view.atStep);
 	const finding = columns.finding === 0 ? [] : [text('  '), ...findingLine(view, columns.finding, style)];
 	const line = [
 		text(chosen ? `${pointer} ` : '  ', 'accent'),
 		signOf(view, style),
 		text(' '),
-		...cell([text(oneLine(view.alias), chosen ? 'strong' : quiet)], columns.alias),
+		...cell([text(printableLine(view.alias), chosen ? 'strong' : quiet)], columns.alias),
 		text(' '),
 		...cell([whyOf(view, at)], columns.why),
 		text(' '),

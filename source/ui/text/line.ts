@@ -1,8 +1,8 @@
-import {stripVTControlCharacters} from 'node:util';
 import {graphemesOf} from '../../base/graphemes.js';
+import {printable} from '../../base/printable.js';
 import {widthOf} from '../../base/width-of.js';
 
-export {widthOf};
+export {printable, widthOf};
 
 /** The meaning of a piece of text; the theme decides its style. */
 export type Tone =
@@ -135,21 +135,6 @@ export function hangingIndent(
 	return lines.map((line, index) =>
 		index === 0 ? [...first, ...line] : line.length === 0 ? line : [...rest, ...line],
 	);
-}
-
-/** Makes a text from elsewhere safe to print: no control sequences, no tabs, no overwritten progress bars. */
-export function printable(content: string): string {
-	let result = content;
-	if (result.includes('\r')) {
-		result = result
-			.split('\n')
-			.map((line) => line.replace(/\r+$/, '').split('\r').at(-1) ?? '')
-			.join('\n');
-	}
-	if (/^[\n -~]*$/.test(result)) return result;
-	result = stripVTControlCharacters(result).replaceAll('\t', '    ');
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-	return result.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/g, '');
 }
 
 /** The text of a line as a golden file keeps it. */

@@ -5,7 +5,7 @@ import chalk, {
 	foregroundColorNames,
 } from 'chalk';
 import {toHyperlink} from '../terminal/hyperlink.js';
-import type {Line, Span} from '../text/line.js';
+import {type Line, printable, type Span} from '../text/line.js';
 import {stylesOf} from '../theme/paint.js';
 import type {TextStyle, Theme} from '../theme/theme.js';
 
@@ -25,7 +25,8 @@ function piece(span: Span, theme: Theme, now: number): string {
 			if (span.text === '') return '';
 			const own = span.paint && stylesOf(span.paint, theme.inlineCode === 'coloured' ? 'shown' : 'none');
 			const styled = own === undefined ? chalkFor(tones[span.tone]) : mix({...tones[span.tone], ...own});
-			const content = styled(span.text);
+			// What comes from elsewhere is made printable where it is laid out; here passes everything.
+			const content = styled(printable(span.text).replaceAll('\n', ' '));
 			return span.href === undefined ? content : toHyperlink(content, span.href);
 		}
 		case 'spinner':

@@ -1,20 +1,10 @@
-import {stripVTControlCharacters} from 'node:util';
+import {printableLine} from '../../base/printable.js';
 import {durationInWords} from '../../base/units.js';
 import type {Board, SeatView, StuckReason} from './board.js';
 
-/** Characters that move the cursor, colour the screen or change the direction of writing. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-const unprintable = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
-
-/** A text from a learner's machine as one line that can be printed, whatever is in it. */
-export function oneLine(words: string): string {
-	const spaced = stripVTControlCharacters(words).replaceAll(/\s+/g, ' ');
-	return spaced.replaceAll(unprintable, '').trim();
-}
-
 /** The failing check of a seat, in one line. */
 export function findingWords({failing}: SeatView): string | undefined {
-	return failing === undefined ? undefined : oneLine(`${failing.check}: ${failing.observed}`);
+	return failing === undefined ? undefined : printableLine(`${failing.check}: ${failing.observed}`);
 }
 
 /** The reason why a seat is stuck, in at most three short words. */

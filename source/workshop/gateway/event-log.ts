@@ -1,4 +1,5 @@
 import {appendFile, rename, stat} from 'node:fs/promises';
+import {printableLine} from '../../base/printable.js';
 
 /** Length from which on a new file is begun, in bytes; the one before is kept. */
 const longest = 1_000_000;
@@ -15,8 +16,8 @@ export class EventLog {
 	}
 
 	readonly write = (event: string): void => {
-		// biome-ignore lint/suspicious/noControlCharactersInRegex: an event is one line, whatever a host has said
-		const line = `${new Date().toISOString()} ${event.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ').slice(0, 1000)}\n`;
+		// An event is one line, whatever a host has said.
+		const line = `${new Date().toISOString()} ${printableLine(event).slice(0, 1000)}\n`;
 		this.#turn = this.#turn.then(() => this.#append(line)).catch(() => {});
 	};
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {printableLine} from '../../base/printable.js';
 import {maxSeats} from '../names.js';
 
 /** Version of what gateway and program say to each other. */
@@ -207,7 +208,7 @@ function readGatewayFrame(kind: string, body: Buffer): GatewayFrame {
 		case 'notice':
 		case 'refused':
 		case 'later':
-			return {kind, text: printable(body.toString())};
+			return {kind, text: printableLine(body.toString())};
 		case 'ended': {
 			const why = body.toString();
 			if (why === 'tutor' || why === 'taken-over') return {kind, why};
@@ -238,7 +239,7 @@ function readHello(body: Buffer): Hello {
 	// Where, and never what: the secret may stand in the wrong place.
 	const place = error.issues[0]?.path.join('.') ?? '';
 	throw new ProtocolError(
-		`The frame "hello" is not as it should be${place === '' ? '' : ` at "${printable(place)}"`}.`,
+		`The frame "hello" is not as it should be${place === '' ? '' : ` at "${printableLine(place)}"`}.`,
 	);
 }
 
@@ -265,10 +266,4 @@ function clipped(text: string): Buffer {
 	let end = longestText - 3;
 	while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
 	return Buffer.concat([bytes.subarray(0, end), Buffer.from('…')]);
-}
-
-/** Without what a terminal would obey. */
-function printable(text: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-	return text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
 }

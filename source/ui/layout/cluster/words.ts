@@ -1,6 +1,7 @@
+import {printableLine} from '../../../base/printable.js';
 import {bytesWidth} from '../../../base/units.js';
 import type {InstancePicture, Server} from '../../../cluster/cluster.js';
-import {printable, type Tone} from '../../text/line.js';
+import type {Tone} from '../../text/line.js';
 
 type Role = {readonly word: string; readonly tone: Tone};
 
@@ -39,7 +40,7 @@ export const nameOf = ({name}: Pick<InstancePicture, 'name'>): string => oneLine
 
 /** A text from a server in one line, and safe to print. */
 export function oneLine(content: string): string {
-	return printable(content).replaceAll(/\s+/g, ' ').trim();
+	return printableLine(content);
 }
 
 /** Columns of a lag in bytes, or of `unknown` in its place. */
