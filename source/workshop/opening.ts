@@ -102,7 +102,7 @@ async function watchSeats(workshop: WorkshopDescription, {say}: OpeningContext):
 		server.kind === 'own'
 			? ownAdministratorOf(workshop, server.password)
 			: {...parseRosterUrl(server.administrator), fingerprint};
-	await keepWatch(administrator, workshop.name).catch((error: unknown) => {
+	await keepWatch(administrator, workshop.name, server.kind === 'own').catch((error: unknown) => {
 		if (!(error instanceof RosterFault)) throw error;
 		say(
 			`Nothing ends what seats leave running in the roster: ${error.message} Give the command again to try once more.`,

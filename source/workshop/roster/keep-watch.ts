@@ -15,13 +15,14 @@ const lookIntervalS = 2;
  * It ends what lasts too long, and takes back what a role has changed of itself. PostgreSQL lets every role change its own
  * settings and password (PostgreSQL 15, ALTER ROLE), so that no setting limits one; and all who join share one role, whose
  * other password would keep out the rest of the class.
+ * @param ownsServer the server is the workshop's own: databases that are made there are closed as well
  * @throws RosterFault
  */
-export async function keepWatch(administrator: Administrator, workshop: string): Promise<void> {
+export async function keepWatch(administrator: Administrator, workshop: string, ownsServer: boolean): Promise<void> {
 	const session = await openAsAdministrator(administrator);
 	try {
 		if (await isWatched(session, workshop)) return;
-		await beginWatch(administrator, workshop, () => isWatched(session, workshop));
+		await beginWatch(administrator, workshop, loop(workshop, ownsServer), () => isWatched(session, workshop));
 	} finally {
 		await session.close();
 	}
@@ -44,6 +45,7 @@ async function isWatched(session: RosterSession, workshop: string): Promise<bool
 async function beginWatch(
 	administrator: Administrator,
 	workshop: string,
+	watching: string,
 	hasBegun: () => Promise<boolean>,
 ): Promise<void> {
 	const session = await openAsAdministrator(administrator);
@@ -54,7 +56,7 @@ async function beginWatch(
 		);
 		await session.query("SELECT set_config('application_name', $1, false)", [watchName(workshop)]);
 		let fault: unknown;
-		void session.query(loop(workshop)).catch((error: unknown) => {
+		void session.query(watching).catch((error: unknown) => {
 			fault = error;
 		});
 		for (const deadline = performance.now() + answerTimeoutMs; !(await hasBegun()); await delay(20)) {
@@ -67,7 +69,7 @@ async function beginWatch(
 	}
 }
 
-function loop(workshop: string): string {
+function loop(workshop: string, ownsServer: boolean): string {
 	const names = rosterNames(workshop);
 	return `DO $watch$
 DECLARE
@@ -95,6 +97,13 @@ BEGIN
 				LOOP
 					EXECUTE format('ALTER ROLE %I PASSWORD %L', own.rolname, own.verifier);
 				END LOOP;
+				IF ${ownsServer} THEN
+					FOR own IN
+						SELECT datname FROM pg_database WHERE has_database_privilege('public', oid, 'CONNECT, TEMPORARY')
+					LOOP
+						EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', own.datname);
+					END LOOP;
+				END IF;
 			END IF;
 		EXCEPTION WHEN OTHERS THEN
 			-- Somebody changes the same role at this moment, or the workshop is being removed: it is looked again.

@@ -34,7 +34,7 @@ describe.skipIf(!hasPrograms)('a roster in a server that is there', () => {
 		'made by $maker ends what its seats leave running',
 		async ({workshop, user}) => {
 			await installRoster(as(user), newRoster(3, {workshop, ownsServer: false}));
-			await keepWatch(as(user), workshop);
+			await keepWatch(as(user), workshop, false);
 			const key = await claimSeat(invitationTo(server, {workshop}), newClaim('eve'));
 			const seat = await Stranger.enter(key);
 			await seat.run('SET statement_timeout = 0; ALTER ROLE CURRENT_USER SET statement_timeout = 0');

@@ -47,6 +47,10 @@ BEGIN
 END
 $$;
 
+-- Events are counted for each role: one that was given out has one learner, and a released seat gets another role.
+ALTER TABLE ${schema}.event ADD COLUMN role_name name, ADD COLUMN number integer;
+CREATE INDEX event_number ON ${schema}.event (role_name, number);
+
 CREATE OR REPLACE FUNCTION ${schema}.sign() RETURNS trigger LANGUAGE plpgsql ${pinned}
 AS $$
 DECLARE
@@ -56,11 +60,10 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE 'The seat was given to somebody else.' USING ERRCODE = 'WS006';
 	END IF;
-	-- Counted at each row: what is written before a refusal fills the disk, too. Rows of this statement count.
-	IF EXISTS (
-		SELECT FROM ${schema}.event e WHERE e.seat = own.seat AND e.recv_at >= own.claimed_at
-		OFFSET ${maxEventsPerLearner - 1}
-	) THEN
+	-- Counted at each row, those of this statement included: what is written before a refusal fills the disk, too.
+	NEW.role_name := own.role_name;
+	NEW.number := 1 + coalesce((SELECT max(e.number) FROM ${schema}.event e WHERE e.role_name = own.role_name), 0);
+	IF NEW.number > ${maxEventsPerLearner} THEN
 		RAISE 'Seat % has sent ${maxEventsPerLearner} events, and no more are taken.', own.seat USING ERRCODE = 'WS008';
 	END IF;
 	NEW.seat := own.seat;
