@@ -107,7 +107,8 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * Runs a program to its end and returns its output; a program that cannot be started has exit code 127.
+ * Runs a program to its end and returns its output; one that cannot be started, or does not end in time, has exit code 127.
+ * A program in a process group of its own is killed then with all that it started, which may hold its output open.
  * @param timeout in milliseconds
  */
 export async function runProgram(
@@ -115,15 +116,20 @@ export async function runProgram(
 	parameters: readonly string[],
 	options: Partial<SpawnOptions> = {},
 	timeout = 60_000,
-): Promise<ProgramResult> {
-	const result = await execa(file, parameters, {
+): Promise<ProgramResult & {readonly timedOut: boolean}> {
+	const child = execa(file, parameters, {
 		...spawnOptions({cwd: process.cwd(), env: process.env, ...options}),
 		stdin: 'ignore',
 		reject: false,
 		timeout,
 	});
+	const {pid} = child;
+	const isGroup = options.detached === true && pid !== undefined;
+	const timer = isGroup ? setTimeout(() => signalGroup(pid, 'SIGKILL'), timeout) : undefined;
+	const result = await child.finally(() => clearTimeout(timer));
 	return {
 		exitCode: result.exitCode ?? 127,
+		timedOut: result.timedOut,
 		stdout: result.stdout,
 		stderr: result.stderr || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''),
 	};

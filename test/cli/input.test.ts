@@ -1,6 +1,7 @@
-import {chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {sessionMembers} from '../../source/lab/terminals/process-table.js';
 import {runCli} from '../support/processes/run-cli.js';
 import {runHere} from '../support/processes/run-here.js';
 import {lessonCount} from '../support/scenes/lesson-place.js';
@@ -307,6 +308,30 @@ describe('folders', () => {
 		}
 	});
 });
+
+test('--pg-bin with a program that never answers is told after a while, and does not stay', async () => {
+	await mkdir(at('silent'));
+	for (const name of await readdir(at('programs'))) await symlink(at(`programs/${name}`), at(`silent/${name}`));
+	await rm(at('silent/postgres'));
+	// What it starts holds its output open, too.
+	const endless = `#!/bin/sh\necho $$ > ${at('silent/group')}\nsleep 1000\n`;
+	await writeFile(at('silent/postgres'), endless, {mode: 0o755});
+	const {exitCode, stdout, stderr} = await runCli(['run', '--engine', 'local', '--pg-bin', at('silent')], {
+		PG_REPLICATION_TUTORIAL_HOME: at('home'),
+	});
+	const question = `"${at('silent/postgres')} --version"`;
+	expect({exitCode, stdout, stderr}).toEqual({
+		exitCode: 1,
+		stdout: '',
+		stderr: [
+			`Waiting for the answer of ${question} …`,
+			`${question} has not answered for 5 seconds.`,
+			'See what keeps it, or name another folder with --pg-bin.',
+		].join('\n'),
+	});
+	const group = Number(await readFile(at('silent/group'), 'utf8'));
+	await expect.poll(() => sessionMembers(group)).toEqual([]);
+}, 60_000);
 
 describe('clean', () => {
 	test('--all together with one lab', async () => {

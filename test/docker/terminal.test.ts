@@ -1,6 +1,5 @@
 import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {describe, expect, test, vi} from 'vitest';
-import {terminalExec} from '../../source/lab/docker/terminal-exec.js';
 import {dockerTestImage} from '../support/labs/docker-image.js';
 import {rules, settings, start} from '../support/labs/docker-instances.js';
 import {ScratchLab} from '../support/labs/scratch-lab.js';
@@ -41,19 +40,6 @@ describe.skipIf('reason' in found)(
 			} finally {
 				vi.unstubAllEnvs();
 				await rm(home, {recursive: true});
-			}
-		});
-
-		test('a program in a container begins with the size of its terminal', async () => {
-			const {dir, variables} = lab().context.engine;
-			const container = variables.get('postgres-1.container') ?? '';
-			const {args} = terminalExec(container, ['sh', '-c', 'stty size; cat']);
-			const launch = {file: 'docker', args, cwd: dir, env: process.env};
-			for (const columns of [61, 62, 63]) {
-				const terminal = await LabTerminal.open(launch, {columns, rows: 12});
-				await terminal.sees(/\d+ \d+/);
-				expect(await terminal.screen()).toBe(`12 ${columns}`);
-				await terminal.end();
 			}
 		});
 

@@ -49,13 +49,14 @@ describe('a lock', () => {
 	});
 });
 
-describe('of 20 processes that take a lock at the same moment', () => {
-	const rounds = 30;
+/** More rounds with LOCK_ROUNDS. */
+describe('of 50 processes that take a lock at the same moment', () => {
+	const rounds = Number(process.env.LOCK_ROUNDS ?? 45);
 	let players: Player[];
 
 	beforeAll(async () => {
 		const program = await bundlePlayer('play-lock.ts');
-		players = Array.from({length: 20}, () => new Player(program));
+		players = Array.from({length: 50}, () => new Player(program));
 		expect(await Promise.all(players.map((player) => player.answer()))).toEqual(players.map(() => 'ready'));
 	}, 120_000);
 
@@ -67,7 +68,7 @@ describe('of 20 processes that take a lock at the same moment', () => {
 		['nobody has had', () => {}],
 		['a killed process had', (at: string) => writeFileSync(path.join(at, 'tutor-3.json'), dead)],
 		['was released', (at: string) => writeFileSync(path.join(at, 'tutor-3.json'), '')],
-	])('that %s, one gets it each time', {timeout: 120_000}, async (_, prepare) => {
+	])('that %s, one gets it each time', {timeout: 240_000}, async (_, prepare) => {
 		for (let round = 0; round < rounds / 3; round++) {
 			const at = path.join(folder, String(round));
 			mkdirSync(at);

@@ -1,5 +1,6 @@
 import {PassThrough} from 'node:stream';
 import Docker from 'dockerode';
+import {waitingFor} from '../../base/waiting.js';
 import {within} from '../../base/within.js';
 import type {ImagePull, ProgramResult} from '../engine.js';
 import {LabFault} from '../lab-fault.js';
@@ -47,12 +48,13 @@ export class Daemon {
 	/** Version of the daemon; throws when it does not answer within five seconds. */
 	async version(): Promise<string> {
 		const asked = this.ask(async (docker) => (await docker.version()).Version);
-		return within(asked, answerTimeoutMs, () => {
+		const answered = within(asked, answerTimeoutMs, () => {
 			throw new LabFault(
 				`The Docker daemon at ${this.endpoint.address} has not answered for ${answerTimeoutMs / 1000} seconds.`,
 				'Restart it (Docker Desktop, or "sudo systemctl restart docker").',
 			);
 		});
+		return waitingFor(`the Docker daemon at ${this.endpoint.address}`, answered);
 	}
 
 	/** The kind of the daemon. */

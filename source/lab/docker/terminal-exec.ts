@@ -18,7 +18,7 @@ export function terminalExec(container: string, command: readonly string[]): Ter
  * Docker tells the terminal's size after the program has been started. Without a size, psql takes every answer for one that is
  * too long for the screen, and shows it in a pager.
  */
-const withSize = `for round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+export const withSize = `for round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	if [ "$(stty size)" != '0 0' ]; then break; fi
 	sleep 0.1
 done

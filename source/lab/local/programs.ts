@@ -1,5 +1,7 @@
 import {access, constants, readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {waitingFor} from '../../base/waiting.js';
+import {LabFault} from '../lab-fault.js';
 import {runProgram} from '../processes.js';
 
 /** A folder with the programs of one PostgreSQL installation. */
@@ -18,18 +20,22 @@ export const neededPrograms = [
 	'pg_waldump',
 ] as const;
 
+/** Time that a program has to tell about itself; the first start after a boot may take seconds. */
+const answerTimeoutMs = 5000;
+
 /** Major versions that the course supports. */
 export const majors = {oldest: 13, newest: 18} as const;
 
 /**
  * Finds the programs: only in `preferred` if it is given, else on the PATH, by `pg_config`, and in the usual folders of
  * Debian, PGDG, Homebrew, MacPorts and Postgres.app; newer versions first.
+ * @throws LabFault when a program of `preferred` does not answer; others are left out
  */
 export async function findPrograms(preferred?: string): Promise<Programs | undefined> {
 	const places = preferred === undefined ? searchPlaces() : [async () => [path.resolve(preferred)]];
 	for (const place of places) {
 		for (const bin of await place()) {
-			const programs = await inspect(bin);
+			const programs = await inspect(bin, preferred !== undefined);
 			if (programs && programs.major >= majors.oldest && programs.major <= majors.newest) return programs;
 		}
 	}
@@ -45,9 +51,18 @@ export async function missingPrograms(bin: string): Promise<string[]> {
 	return missing.flat();
 }
 
-async function inspect(bin: string): Promise<Programs | undefined> {
+async function inspect(bin: string, isNamed: boolean): Promise<Programs | undefined> {
 	if ((await missingPrograms(bin)).length > 0) return undefined;
-	const {stdout} = await runProgram(path.join(bin, 'postgres'), ['--version']);
+	const postgres = path.join(bin, 'postgres');
+	const answer = runProgram(postgres, ['--version'], {detached: true}, answerTimeoutMs);
+	const {stdout, timedOut} = await waitingFor(`the answer of "${postgres} --version"`, answer);
+	if (timedOut && isNamed) {
+		throw new LabFault(
+			`"${postgres} --version" has not answered for ${answerTimeoutMs / 1000} seconds.`,
+			'See what keeps it, or name another folder with --pg-bin.',
+		);
+	}
+
 	const version = /(\d+)(?:\.\d+|\w+)*/.exec(stdout);
 	return version?.[1] ? {bin, version: version[0], major: Number(version[1])} : undefined;
 }
@@ -56,7 +71,7 @@ function searchPlaces(): Array<() => Promise<string[]>> {
 	return [
 		async () => (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute),
 		async () => {
-			const {exitCode, stdout} = await runProgram('pg_config', ['--bindir']);
+			const {exitCode, stdout} = await runProgram('pg_config', ['--bindir'], {detached: true}, answerTimeoutMs);
 			return exitCode === 0 ? [stdout.trim()] : [];
 		},
 		async () => (await Promise.all(usualFolders.map(expand))).flat(),

@@ -90,6 +90,20 @@ export class StepEvidence {
 	}
 
 	/**
+	 * Whether a standby that is seen to be cut off is refused by its primary; it asks again every few seconds, and gets the
+	 * same answer.
+	 */
+	refusesStandby(seen: readonly Evidence[]): boolean {
+		return seen.some(
+			(fact) =>
+				(fact.code === 'not-streaming' || fact.code === 'standby-cut-off') &&
+				this.#logs
+					.get(fact.instance)
+					?.some(({attempt, text}) => attempt === this.#attempt && standbyRefused.test(text)),
+		);
+	}
+
+	/**
 	 * The cause that the evidence shows, or undefined.
 	 * @param seen evidence of the failing check now
 	 */
@@ -173,6 +187,8 @@ const whyRefused = /^(?:role|hba)-|^standby-role-differs$/;
 const cameUp = /LOG: {2}database system is ready to accept/;
 const streams = /LOG: {2}started streaming WAL from primary/;
 const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;
+const standbyRefused =
+	/could not connect to the primary server: .*FATAL: {2}(?:password authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects)/;
 /** A message to a client while a server starts: no failure of the server. */
 const notYetUp = /FATAL: {2}the database system is /;
 /**

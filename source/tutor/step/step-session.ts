@@ -1,4 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
+import {isFinal} from '../../checks/final.js';
 import type {Observation} from '../../checks/observation.js';
 import type {CheckContext} from '../../checks/probe.js';
 import {expectedWords, observedWords} from '../../checks/sentences.js';
@@ -10,6 +11,7 @@ import type {Finding, TutorEvent} from '../events.js';
 import type {Progress} from '../progress.js';
 import type {StepView} from '../views.js';
 import {ActionRun, type Pacing} from './action-run.js';
+import {Deadlines} from './deadlines.js';
 import {StepEvidence} from './evidence.js';
 import {LostOutcomeWatch} from './lost-outcome.js';
 import type {Preparation} from './preparation.js';
@@ -17,8 +19,7 @@ import type {Preparation} from './preparation.js';
 type Stage =
 	| {kind: 'ready'}
 	| {kind: 'running'; stop: AbortController; done: Promise<void>}
-	/** Deadlines of the checks, by index, as times. */
-	| {kind: 'checking'; deadlines: readonly number[]; timer: NodeJS.Timeout}
+	| {kind: 'checking'; deadlines: Deadlines; timer: NodeJS.Timeout}
 	| {kind: 'failed'}
 	| {kind: 'passed'};
 
@@ -206,36 +207,40 @@ export class StepSession {
 	/** From now on every check has its time; `most` shortens it. */
 	#expect(most: number | undefined): void {
 		const {step, emit} = this.#setup;
-		const now = Date.now();
 		this.#forgetSeen();
-		const deadlines = step.checks.map(({within}) => now + Math.min(within, most ?? within) * slowness());
-		const timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(...deadlines) - now));
-		this.#stage = {kind: 'checking', deadlines, timer};
-		for (const [check, deadline] of deadlines.entries()) {
-			emit({type: 'check-waiting', step: step.id, check, says: this.#says(check), deadline});
+		const withins = step.checks.map(({within}) => Math.min(within, most ?? within));
+		const deadlines = new Deadlines(withins, slowness(), Date.now());
+		this.#waitUntilNext(deadlines);
+		for (const check of step.checks.keys()) {
+			emit({type: 'check-waiting', step: step.id, check, says: this.#says(check), deadline: deadlines.of(check)});
 		}
 
 		this.#watch.wake('eager');
 	}
 
-	/** The first deadline is over: fails if that outcome is not true, else waits for the next one. */
-	#expire(): void {
-		if (this.#stage.kind !== 'checking') return;
-		const {deadlines} = this.#stage;
-		const now = Date.now();
-		const holds = (check: number) => this.#observations[check]?.passed === true;
-		if (deadlines.some((deadline, check) => deadline <= now && !holds(check))) {
-			this.#stage = {kind: 'failed'};
-			this.#watch.calmDown();
-			for (const [check, observation] of this.#observations.entries()) if (observation) this.#tell(check, observation);
-			this.#setup.emit({type: 'step-failed', step: this.#setup.step.id});
-			this.#setup.inBackground(this.#lost.look());
+	/** Waits for the next deadline of an outcome that is not true; fails if one is over. */
+	#waitUntilNext(deadlines: Deadlines): void {
+		if (this.#stage.kind === 'checking') clearTimeout(this.#stage.timer);
+		const wait = deadlines.untilNext((check) => this.#observations[check]?.passed === true, Date.now());
+		if (wait !== undefined) {
+			this.#stage = {kind: 'checking', deadlines, timer: setTimeout(() => this.#waitUntilNext(deadlines), wait)};
 			return;
 		}
 
-		const open = deadlines.filter((deadline, check) => deadline > now && !holds(check));
-		const wait = open.length > 0 ? Math.min(...open) - now : 50;
-		this.#stage = {kind: 'checking', deadlines, timer: setTimeout(() => this.#expire(), wait)};
+		this.#stage = {kind: 'failed'};
+		this.#watch.calmDown();
+		for (const [check, observation] of this.#observations.entries()) if (observation) this.#tell(check, observation);
+		this.#setup.emit({type: 'step-failed', step: this.#setup.step.id});
+		this.#setup.inBackground(this.#lost.look());
+	}
+
+	/** Ends the wait for an outcome that cannot come true by itself any more. */
+	#endFinalWait(check: number, observation: Observation): void {
+		if (this.#stage.kind !== 'checking') return;
+		const {deadlines} = this.#stage;
+		const evidence = observation.passed ? [] : observation.evidence;
+		const staysMissing = isFinal(evidence) || this.#evidence.refusesStandby(evidence);
+		if (deadlines.saw(check, staysMissing, Date.now())) this.#waitUntilNext(deadlines);
 	}
 
 	#observe(check: number, observation: Observation, begun: number): void {
@@ -246,6 +251,7 @@ export class StepSession {
 		}
 
 		this.#tell(check, observation);
+		this.#endFinalWait(check, observation);
 		this.#passIfAllHold();
 	}
 
