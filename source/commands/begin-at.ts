@@ -1,6 +1,6 @@
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course} from '../course/types.js';
-import {type LabDescription, labVariables} from '../lab/description.js';
+import {defaultLabName, type LabDescription, labVariables} from '../lab/description.js';
 import {leading} from '../tutor/journey/resume.js';
 import {readProgress} from '../tutor/progress.js';
 import type {Beginning} from '../tutor/start-tutor.js';
@@ -27,10 +27,25 @@ export async function beginAt(
 
 /** Index of the lesson that a lab is at, by its recorded progress; one past the last lesson when all have passed. */
 export async function currentLesson(course: Course, lab: LabDescription): Promise<number> {
+	return (await position(course, lab)).lesson;
+}
+
+/** Says where a lab stands, by its recorded progress, and how to go on there. */
+export async function standing(course: Course, lab: LabDescription): Promise<string> {
+	const {lessons, steps, passed, lesson} = await position(course, lab);
+	const {number, title} = lessons[lesson] ?? {};
+	const where = title === undefined ? 'at the end of the course' : `in lesson ${number}, ${title}`;
+	const option = lab.name === defaultLabName ? '' : ` --lab ${lab.name}`;
+	return `The lab "${lab.name}" stands ${where}: ${passed} of ${steps.length} steps passed.\nGo on: pg-replication-tutorial${option}`;
+}
+
+async function position(course: Course, lab: LabDescription) {
 	const {lessons} = courseForLab(course, lab.engine, labVariables(lab));
 	const steps = stepsOf({...course, lessons});
-	const next = steps[leading(steps, await readProgress(lab.dir)).length];
-	return next === undefined ? lessons.length : lessons.findIndex((lesson) => lesson.steps.includes(next));
+	const passed = leading(steps, await readProgress(lab.dir)).length;
+	const next = steps[passed];
+	const lesson = next === undefined ? lessons.length : lessons.findIndex((lesson) => lesson.steps.includes(next));
+	return {lessons, steps, passed, lesson};
 }
 
 /** Asks whether a lab may go back to a lesson. */

@@ -1,3 +1,4 @@
+import {outputLoss} from '../base/output-loss.js';
 import {printLines, printToStderr} from '../base/print.js';
 import {type Cast, findMarker, limitIdle, type Marker, markersOf} from '../demo/cast/cast.js';
 import {readCast} from '../demo/cast/read-cast.js';
@@ -46,10 +47,9 @@ async function onScreen(cast: Cast, from: Marker | undefined, {speed, yes}: Repl
 
 async function asText(cast: Cast, from: Marker | undefined): Promise<number> {
 	const {stepScreens} = await import('../ui/cast/step-screens.js');
-	// A reader that closes the pipe early, as `head` does, is no error.
-	process.stdout.on('error', () => process.exit());
 	const hasMarkers = markersOf(cast).length > 0;
 	for await (const {marker, lines} of stepScreens(cast)) {
+		if (outputLoss() !== undefined) break;
 		if (hasMarkers && (marker === undefined || marker.index < (from?.index ?? 0))) continue;
 		const title = marker === undefined ? [] : [`== ${marker.label} ==`, ''];
 		printLines([...title, ...lines, '']);

@@ -1,12 +1,12 @@
-import {listenForInterruption} from '../base/interruption.js';
-import {printLines} from '../base/print.js';
+import {listenForInterruption, signalsOfOthers} from '../base/interruption.js';
+import {printLines, printToStderr} from '../base/print.js';
 import type {Course} from '../course/types.js';
 import {type OpenLab, openLab, planLab} from '../lab/open-lab.js';
 import {Guide} from '../plain/guide.js';
 import {startTutor} from '../tutor/start-tutor.js';
 import type {Tutor} from '../tutor/views.js';
 import {mayGoBack} from './ask.js';
-import {currentLesson, lossQuestion} from './begin-at.js';
+import {currentLesson, lossQuestion, standing} from './begin-at.js';
 import {existingLab} from './existing-lab.js';
 import {exporterFor} from './exports.js';
 import {UsageError} from './faults.js';
@@ -32,7 +32,7 @@ export async function reset(options: GlobalOptions, operand = ''): Promise<numbe
 		if (tutor === undefined) opened.close();
 	}
 
-	return tellJourney(tutor);
+	return tellJourney(tutor, () => standing(course, lab));
 }
 
 /** Without a snapshot, a lesson that the lab has not come to can only be reached by `run`. */
@@ -46,12 +46,16 @@ async function refuseAhead(course: Course, {description, snapshots}: OpenLab, le
 	);
 }
 
-/** Tells how the lab goes back, and closes the tutor at the end. */
-async function tellJourney(tutor: Tutor): Promise<number> {
+/**
+ * Tells how the lab goes back, and closes the tutor at the end.
+ * @param standing says where the lab is
+ */
+async function tellJourney(tutor: Tutor, standing: () => Promise<string>): Promise<number> {
 	const guide = new Guide(tutor.course);
 	let arrived = false;
 	const quit = () => tutor.dispatch({type: 'quit', lab: 'keep'});
-	const interruption = listenForInterruption();
+	// Without a reader the lab is taken back as well.
+	const interruption = listenForInterruption({signals: signalsOfOthers});
 	interruption.signal.addEventListener('abort', quit);
 	tutor.subscribe((event) => {
 		printLines(guide.tell(event));
@@ -63,5 +67,7 @@ async function tellJourney(tutor: Tutor): Promise<number> {
 	});
 	await tutor.closed;
 	interruption.end();
+	const broken = arrived ? undefined : interruption.exitCode();
+	if (broken !== undefined) printToStderr(`It was broken off. ${await standing()}`);
 	return interruption.exitCode() ?? (arrived ? 0 : 1);
 }

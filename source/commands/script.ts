@@ -9,8 +9,6 @@ export async function script(options: GlobalOptions): Promise<number> {
 	const course = await planning.course;
 	const {lab} = await planning.plan;
 	const text = await labScript(course, lab, options.dir === undefined ? undefined : lab.dir);
-	// A reader that closes the pipe early, as `head` does, is no error.
-	process.stdout.on('error', () => process.exit());
 	printFile(text);
 	return 0;
 }

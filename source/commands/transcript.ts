@@ -20,8 +20,6 @@ export async function transcript(options: TranscriptOptions): Promise<number> {
 	const view = viewCourse(courseForLab(course, lab.engine, variables), {...lab, variables, shellLine: ''});
 	const text = await labTranscript(lab, view);
 	if (options.output === undefined) {
-		// A reader that closes the pipe early, as `head` does, is no error.
-		process.stdout.on('error', () => process.exit());
 		printFile(text);
 	} else {
 		await writeOutput(path.resolve(options.output), text);

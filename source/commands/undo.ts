@@ -1,4 +1,4 @@
-import {listenForInterruption} from '../base/interruption.js';
+import {listenForInterruption, signalsOfOthers} from '../base/interruption.js';
 import {printLines, printToStderr} from '../base/print.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
 import type {Course, Step} from '../course/types.js';
@@ -14,6 +14,7 @@ import {appendToRecord} from '../tutor/record/record-file.js';
 import {runningInstances} from '../tutor/running-instances.js';
 import {undoStep} from '../tutor/undo-step.js';
 import {mayGoBack} from './ask.js';
+import {standing} from './begin-at.js';
 import {UsageError} from './faults.js';
 import {type GlobalOptions, labRequest} from './settings.js';
 
@@ -49,7 +50,7 @@ export async function undo(
 		if (!(await mayGoBack(`Undo the step ${step.id} with this?`, options))) return 0;
 		const servers = new Servers(opened.engine);
 		try {
-			const interruption = listenForInterruption();
+			const interruption = listenForInterruption({signals: signalsOfOthers});
 			const context = {engine: opened.engine, servers};
 			const outcome = await undoStep(
 				step,
@@ -58,7 +59,11 @@ export async function undo(
 				interruption.signal,
 			);
 			interruption.end();
-			if (outcome.kind === 'interrupted') return interruption.exitCode() ?? 130;
+			if (outcome.kind === 'interrupted') {
+				printToStderr(`It was broken off, and some of it may be done. ${await standing(course, lab)}`);
+				return interruption.exitCode() ?? 130;
+			}
+
 			if (outcome.kind !== 'undone')
 				throw new LabFault(`The step ${step.id} is not undone: ${whyNotUndone(outcome)}.`, whole);
 			const running = await runningInstances(opened.engine);

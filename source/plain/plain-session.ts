@@ -88,7 +88,7 @@ async function converse(
 
 	const terminate = () => tutor.dispatch({type: 'quit', lab: 'keep'});
 	const stopInterrupting = onEndingSignal(interrupt, {signals: ['SIGINT'], again: 'calls'});
-	const stopTerminating = onEndingSignal(terminate, {signals: ['SIGTERM', 'SIGHUP']});
+	const stopTerminating = onEndingSignal(terminate, {signals: ['SIGTERM', 'SIGHUP', 'SIGPIPE']});
 	tutor.subscribe((event) => print(invitation(event, tutor)));
 	lines.on('line', (line) => {
 		const answer = line.trim().toLowerCase();

@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import type {ReactNode} from 'react';
-import {onEndingSignal} from '../base/interruption.js';
+import {endBy, onEndingSignal} from '../base/interruption.js';
 import {print} from '../base/print.js';
 import type {HandOver} from './programs/programs.js';
 import {type Closable, type ScreenEnd, ScreenLifetime} from './screen-lifetime.js';
@@ -52,7 +52,7 @@ export async function showOnTerminal(
 			void lifetime
 				.closeSoon()
 				.then(() => beforeEnd?.())
-				.finally(() => process.kill(process.pid, signal));
+				.finally(() => endBy(signal));
 			lifetime.abandon();
 		});
 		try {

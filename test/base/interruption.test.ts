@@ -11,6 +11,7 @@ afterEach(() => {
 test.each([
 	['SIGINT', 130],
 	['SIGTERM', 143],
+	['SIGHUP', 129],
 ] as const)('%s breaks a command off, which then ends with %i', (signal, exitCode) => {
 	interruption = listenForInterruption();
 	expect(interruption.exitCode()).toBeUndefined();
@@ -21,11 +22,11 @@ test.each([
 
 test.each([
 	['ends', 1],
-	['ignored', 0],
+	['calls', 0],
 ] as const)('a second signal %s', (again, kills) => {
 	const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
 	const before = process.listenerCount('SIGINT');
-	interruption = listenForInterruption(again);
+	interruption = listenForInterruption({again});
 	process.emit('SIGINT', 'SIGINT');
 	// A listener that is removed at the first signal would let the next one end the process.
 	expect(process.listenerCount('SIGINT')).toBe(before + 1);

@@ -186,7 +186,7 @@ describe.skipIf(!(await findPrograms()))('in a lab of the local engine', () => {
 		if (tutor === undefined) throw new Error('there is no tutor');
 		process.kill(tutor, signal);
 		await ends(terminal, exitCode);
-		if (signal === 'SIGUSR2') await terminal.sees('Error: thrown from outside');
+		if (signal === 'SIGUSR2') await terminal.sees('Something went wrong inside the tutor: thrown from outside');
 		await expect.poll(() => leftInTerminals(dir)).toEqual([]);
 		expect(sessionMembers(shell)).toEqual([]);
 		const again = startHere();

@@ -25,7 +25,7 @@ export async function doctorOfWorkshop(options: WorkshopDoctorOptions): Promise<
 	await readCourseToPlay(options);
 	const name = `doctor-${randomBytes(2).toString('hex')}`;
 	// A second signal must not end this before everything is removed.
-	const interruption = listenForInterruption('ignored');
+	const interruption = listenForInterruption({again: 'calls'});
 	try {
 		const {signal} = interruption;
 		const sayer = (who: string) => progressOf(who, options.json === true);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {onEndingSignal} from '../../base/interruption.js';
+import {onEndingSignal, signalsOfOthers} from '../../base/interruption.js';
 import {inWords} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {listenAddress} from '../../workshop/addresses.js';
@@ -114,6 +114,7 @@ async function untilOver({name, openedAt}: WorkshopDescription): Promise<string>
 			if (now?.openedAt !== openedAt || now.stage === 'closing') end('the workshop is closed');
 		};
 		const timer = setInterval(() => void look(), pollIntervalMs);
-		const stopListening = onEndingSignal(end, {again: 'calls'});
+		// Nobody has to read what it prints.
+		const stopListening = onEndingSignal(end, {signals: signalsOfOthers, again: 'calls'});
 	});
 }

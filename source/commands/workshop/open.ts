@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {listenForInterruption} from '../../base/interruption.js';
+import {listenForInterruption, signalsOfOthers} from '../../base/interruption.js';
 import {print, printBold, printToStderr} from '../../base/print.js';
 import {addressesOfThisMachine, chooseListening, listenAddress} from '../../workshop/addresses.js';
 import {readHosts} from '../../workshop/hosts/read-hosts.js';
@@ -27,7 +27,8 @@ export type OpenOptions = GlobalOptions & {
 /** Opens a workshop and prints its join line. Returns the exit code. */
 export async function openWorkshop(options: OpenOptions): Promise<number> {
 	const openOptions = await optionsOf(options);
-	const interruption = listenForInterruption();
+	// Without a reader it is opened as well.
+	const interruption = listenForInterruption({signals: signalsOfOthers});
 	try {
 		const workshop = await open(openOptions, {say: print, signal: interruption.signal});
 		for (const line of joinLines(workshop, otherAddresses(workshop))) {

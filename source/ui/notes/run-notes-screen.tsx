@@ -1,5 +1,5 @@
 import {render} from 'ink';
-import {onEndingSignal} from '../../base/interruption.js';
+import {endBy, onEndingSignal} from '../../base/interruption.js';
 import type {Follower, NotesEnd} from '../../demo/notes/follow-demo.js';
 import {takeTerminal} from '../terminal/terminal.js';
 import {chooseTheme, ThemeContext} from '../theme/theme.js';
@@ -35,7 +35,7 @@ export async function runNotesScreen(options: NotesScreenOptions): Promise<Notes
 			const forgetSignals = onEndingSignal((signal) => {
 				terminal.giveBack();
 				follower.leave();
-				process.kill(process.pid, signal);
+				endBy(signal);
 			});
 			forget = () => {
 				forgetSignals();

@@ -1,4 +1,4 @@
-import {type EndingSignal, onEndingSignal} from '../../base/interruption.js';
+import {type EndingSignal, endBy, onEndingSignal} from '../../base/interruption.js';
 import {type Cast, largestSize, type Marker, markersOf} from '../../demo/cast/cast.js';
 import {CastPlayer} from '../cast/cast-player.js';
 import type {Size} from '../layout/arrange.js';
@@ -49,7 +49,7 @@ export async function runReplay(cast: Cast, options: ReplayOptions): Promise<Rep
 			});
 			const onSignal = (signal: EndingSignal) => {
 				terminal.giveBack();
-				process.kill(process.pid, signal);
+				endBy(signal);
 			};
 			const onResize = () => screen.draw();
 			const onClosed = () => resolve('left');

@@ -13,7 +13,6 @@ export async function runHere(parameters: readonly string[], env: NodeJS.Process
 	const before = {
 		env: {...process.env},
 		writes: {stdout: process.stdout.write, stderr: process.stderr.write},
-		heard: process.stdout.listeners('error'),
 	};
 	setEnvironment({...process.env, ...env});
 	for (const stream of streams) {
@@ -30,10 +29,6 @@ export async function runHere(parameters: readonly string[], env: NodeJS.Process
 		return {exitCode, stdout: said.stdout.replace(/\n$/, ''), stderr: said.stderr.replace(/\n$/, '')};
 	} finally {
 		for (const stream of streams) process[stream].write = before.writes[stream];
-		for (const listener of process.stdout.listeners('error')) {
-			if (!before.heard.includes(listener)) process.stdout.off('error', listener as (error: Error) => void);
-		}
-
 		setEnvironment(before.env);
 	}
 }
