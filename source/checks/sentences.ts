@@ -66,6 +66,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'path-is-file': ({path}) => `${path} is a file`,
 	'path-is-folder': ({path}) => `${path} is a folder`,
 	'owner-wrong': ({path, like}) => `${path} belongs to another account than ${like}`,
+	'path-foreign': ({says}) => says,
 	'mode-wrong': ({path, mode, wanted}) => `${path} has mode ${mode}, not ${wanted}`,
 	'line-present': ({path}) => `${path} has the line`,
 	'line-missing': ({path}) => `${path} has no such line`,

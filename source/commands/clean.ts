@@ -1,4 +1,5 @@
 import {print, printToStderr} from '../base/print.js';
+import {asLabFault} from '../lab/file-errors.js';
 import {type FoundLab, findAllLabs, findLab} from '../lab/find-labs.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {removeLab} from '../lab/remove-lab.js';
@@ -17,8 +18,8 @@ export async function clean(options: CleanOptions): Promise<number> {
 		return 0;
 	}
 
-	const {free, kept} = await apart(labs);
-	let code = kept.length === 0 ? 0 : 2;
+	const {free, kept, resisted} = await apart(labs);
+	let code = kept.length > 0 ? 2 : resisted ? 1 : 0;
 	for (const {lab, workshop} of kept) {
 		printToStderr(
 			`The lab "${lab.name}" keeps the roster of the workshop "${workshop}", which is open; it is not removed.\nEnd the workshop with "workshop close --name ${workshop}".`,
@@ -35,17 +36,26 @@ export async function clean(options: CleanOptions): Promise<number> {
 	return code;
 }
 
-/** Tells labs from the rosters of workshops that this machine remembers, which go with their workshops. */
+/**
+ * Tells labs from the rosters of workshops that this machine remembers, which go with their workshops; says which lab
+ * `resisted` that.
+ */
 async function apart(labs: readonly FoundLab[]) {
 	const free: FoundLab[] = [];
 	const kept: Array<{readonly lab: FoundLab['lab']; readonly workshop: string}> = [];
+	let resisted = false;
 	for (const found of labs) {
-		const workshop = await workshopOf(found.lab);
-		if (workshop === undefined) free.push(found);
-		else kept.push({lab: found.lab, workshop});
+		try {
+			const workshop = await workshopOf(found.lab);
+			if (workshop === undefined) free.push(found);
+			else kept.push({lab: found.lab, workshop});
+		} catch (error) {
+			resisted = true;
+			tellWhyNot(found, error);
+		}
 	}
 
-	return {free, kept};
+	return {free, kept, resisted};
 }
 
 async function wantedLabs(options: CleanOptions): Promise<FoundLab[]> {
@@ -84,9 +94,10 @@ async function agreed(labs: readonly FoundLab[]): Promise<boolean> {
 	);
 }
 
-async function removeAndTell({lab, isDescribed}: FoundLab): Promise<0 | 1 | 2> {
+async function removeAndTell(found: FoundLab): Promise<0 | 1> {
+	const {lab, isDescribed} = found;
 	try {
-		const {removed, left, emptied} = await removeLab(lab, isDescribed);
+		const {removed, left, emptied, foreign} = await removeLab(lab, isDescribed);
 		print(
 			removed.length === 0
 				? `The lab "${lab.name}" is forgotten; there was nothing left of it.`
@@ -94,10 +105,22 @@ async function removeAndTell({lab, isDescribed}: FoundLab): Promise<0 | 1 | 2> {
 		);
 		if (left.length > 0) print(`In ${lab.dir} stays what the lab did not write: ${left.join(', ')}`);
 		if (emptied !== undefined) print(`${lab.dir} stays, empty: ${stays[emptied]}.`);
+		if (foreign !== undefined) print(`${foreign}, so the lab has not made it; it is left alone.`);
 		return 0;
 	} catch (error) {
-		if (!(error instanceof LabFault)) throw error;
-		return reportFault(new LabFault(`The lab "${lab.name}" is not removed. ${error.message}`, error.remedy));
+		tellWhyNot(found, error);
+		return 1;
+	}
+}
+
+/** The labs after it are removed all the same. */
+function tellWhyNot({lab}: FoundLab, error: unknown): void {
+	const fault = asLabFault(error);
+	const what = `The lab "${lab.name}" is not removed.`;
+	if (fault !== undefined) reportFault(new LabFault(`${what} ${fault.message}`, fault.remedy));
+	else {
+		printToStderr(what);
+		reportFault(error);
 	}
 }
 

@@ -1,5 +1,6 @@
 import {printToStderr} from '../base/print.js';
 import {CourseError, describeMistake} from '../course/mistakes.js';
+import {asLabFault} from '../lab/file-errors.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {RosterFault} from '../workshop/roster/roster.js';
 
@@ -18,8 +19,9 @@ export function reportFault(error: unknown): 1 | 2 {
 		);
 	}
 
-	if (error instanceof LabFault) {
-		return tell([error.message, error.remedy].filter(Boolean).join('\n'), error.kind === 'request' ? 2 : 1);
+	const fault = asLabFault(error);
+	if (fault !== undefined) {
+		return tell([fault.message, fault.remedy].filter(Boolean).join('\n'), fault.kind === 'request' ? 2 : 1, fault);
 	}
 
 	if (error instanceof RosterFault) {
@@ -37,7 +39,7 @@ export function reportFault(error: unknown): 1 | 2 {
 }
 
 function tell(text: string, code: 1 | 2, error?: unknown): 1 | 2 {
-	const details = process.env.DEBUG && error instanceof Error ? `\n${error.stack}` : '';
+	const details = process.env.DEBUG && error instanceof Error && !(error instanceof LabFault) ? `\n${error.stack}` : '';
 	printToStderr(`${text}${details}`);
 	return code;
 }

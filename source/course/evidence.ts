@@ -18,6 +18,7 @@ const fieldsOfCodes = {
 	'path-is-folder': ['path'],
 	'mode-wrong': ['path', 'mode', 'wanted'],
 	'owner-wrong': ['path', 'like'],
+	'path-foreign': ['path', 'says'],
 	'line-present': ['path'],
 	'line-missing': ['path'],
 

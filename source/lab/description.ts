@@ -26,6 +26,8 @@ export const labDescription = z.object({
 	ports: z.record(z.string(), z.number().int()),
 	/** Ports that are reserved for other things of the lab. */
 	reserved: z.record(z.string(), z.number().int()).optional(),
+	/** Folder of the Unix sockets where something foreign lay at the usual place; the local engine only. */
+	sockets: z.string().optional(),
 	createdAt: z.string(),
 	/** It keeps the roster of a workshop: no course is played in it. */
 	keeps: z.literal('roster').optional(),
@@ -50,7 +52,8 @@ export function prefixed({name}: Pick<LabDescription, 'name'>, what: string): st
 }
 
 /** Short, because the path of a Unix socket has at most 107 bytes (103 on macOS). */
-export function socketFolder({name, dir}: Pick<LabDescription, 'name' | 'dir'>): string {
+export function socketFolder({name, dir, sockets}: Pick<LabDescription, 'name' | 'dir' | 'sockets'>): string {
+	if (sockets !== undefined) return sockets;
 	const owner = createHash('sha256').update(`${name}\0${dir}`).digest('hex').slice(0, 10);
 	return `/tmp/pg-replication-${owner}`;
 }

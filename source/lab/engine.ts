@@ -1,6 +1,7 @@
 import type {StandbyAddresses} from '../course/hba-rules.js';
 import type {EngineKind} from '../course/types.js';
 import type {Variables} from '../course/variables.js';
+import type {LabFault} from './lab-fault.js';
 import type {Outside} from './outside.js';
 import type {Launch, TerminalProgram} from './terminals/launch.js';
 
@@ -28,6 +29,8 @@ export type PathStatus = {
 	readonly mode: string;
 	/** The number of its account. */
 	readonly owner: number;
+	/** What it is instead, where the lab has its sockets and another account has put it there; begins a sentence. */
+	readonly foreign?: string;
 };
 
 export type CommandEnd = {readonly kind: 'exited'; readonly exitCode: number} | {readonly kind: 'interrupted'};
@@ -134,8 +137,9 @@ export type Engine = {
 	 * Removes what the lab has outside its folder, lets its files be exchanged, and makes what a survey describes: starts
 	 * the servers that ran, and returns when they take connections, or their time is over. A repetition after an
 	 * interruption has the same result.
+	 * @returns why a server does not start, when everything else is done
 	 */
-	readonly rebuild: (outside: Outside, exchangeFiles: () => Promise<void>) => Promise<void>;
+	readonly rebuild: (outside: Outside, exchangeFiles: () => Promise<void>) => Promise<LabFault | undefined>;
 	/**
 	 * Prepares a shell, which may take some time, so that its script starts at once.
 	 * @param template the folder of another lab, which the shell may read as `$template`, whatever account owns it

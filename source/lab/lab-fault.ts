@@ -17,3 +17,14 @@ export class LabFault extends Error {
 		super(message);
 	}
 }
+
+/** Why servers could not be started; undefined when all of them were. */
+export async function unstarted(starting: Promise<void>): Promise<LabFault | undefined> {
+	try {
+		await starting;
+		return undefined;
+	} catch (error) {
+		if (error instanceof LabFault) return error;
+		throw error;
+	}
+}

@@ -1,4 +1,4 @@
-import {chown, mkdir, readdir, readFile, rm, rmdir, stat} from 'node:fs/promises';
+import {chmod, chown, mkdir, readdir, readFile, rm, rmdir, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
@@ -79,7 +79,7 @@ export async function registeredFolder(name: string): Promise<string | undefined
 }
 
 /**
- * The lab that lives in a folder; undefined when there is none.
+ * The lab that lives in a folder; undefined when there is none. The list of labs knows one whose description is damaged.
  * @throws LabFault when its description cannot be read
  */
 export async function readLab(dir: string): Promise<LabDescription | undefined> {
@@ -102,6 +102,8 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
 		throw new LabFault(`The lab in ${dir} was made by ${maker}.`, 'Remove it with "clean" of that version.', 'request');
 	}
 
+	const record = (await labRecords()).find((candidate) => candidate.dir === dir);
+	if (record !== undefined) return {...record.lab, dir};
 	throw new LabFault(`${file} is damaged.`, 'Remove the lab with "clean" and start again, or name another folder.');
 }
 
@@ -131,7 +133,10 @@ export async function createLabFolder<Claim extends {release(): void}>(
 			throw new LabFault(`The folder ${dir} is not empty.`, 'Name an empty or a new folder with --dir.', 'request');
 		}
 
-		await mkdir(path.join(dir, memoryFolder), {recursive: true});
+		const memory = path.join(dir, memoryFolder);
+		await mkdir(memory, {recursive: true});
+		// The account comes through it to the files of its shells, whatever root's umask.
+		if (account) await chmod(memory, 0o755);
 		claimed = await claim();
 		if (account) await changeOwner(dir, firstMade, account);
 		// The record comes first, so that everything after it can be found and removed.

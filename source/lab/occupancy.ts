@@ -2,7 +2,7 @@ import {rmSync} from 'node:fs';
 import {realpath, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {inWords} from './file-errors.js';
+import {inWords, remedyFor} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
 import {memoryFolder} from './lab-folder.js';
 import {identify, isRunning, recordedProcess, workingDirectory} from './process-identity.js';
@@ -27,7 +27,10 @@ export class Occupancy {
 	static async take(dir: string): Promise<Occupancy> {
 		const folder = path.join(dir, memoryFolder);
 		const lock = await takeLock(folder, lockName).catch((error: Error) => {
-			throw new LabFault(`The lab's folder ${dir} cannot be written into: ${inWords(error)}.`);
+			throw new LabFault(
+				`The lab's folder ${dir} cannot be written into: ${inWords(error)}.`,
+				remedyFor(error, 'try again'),
+			);
 		});
 		if (lock.kind === 'held') {
 			throw new LabFault(

@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {defaultInstances} from '../course/instances.js';
 import type {EngineKind} from '../course/types.js';
@@ -12,6 +12,7 @@ import {createLabFolder, defaultLabFolder, readLab, registeredFolder, registered
 import {type Account, accountToDropTo} from './local/account.js';
 import {environmentFile, environmentText} from './local/local-engine.js';
 import {findPrograms} from './local/programs.js';
+import {chooseSockets, refuseForeignSockets} from './local/sockets.js';
 import {Occupancy} from './occupancy.js';
 import {choosePorts, type PortChoice} from './ports.js';
 import {findCommand} from './processes.js';
@@ -66,6 +67,7 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 	const reserved = (await choosePorts(seed, new Set([...taken, ...Object.values(ports)]), others)).ports;
 	const image = request.image ?? defaultImage;
 	const {keeps} = request;
+	const sockets = engine === 'local' ? await chooseSockets({name, dir}, account) : undefined;
 	const createdAt = new Date().toISOString();
 	return {
 		kind: 'new',
@@ -78,6 +80,7 @@ export async function planLab(request: LabRequest): Promise<LabPlan> {
 			bin,
 			ports,
 			...(others.length > 0 && {reserved}),
+			sockets,
 			createdAt,
 			keeps,
 		},
@@ -114,9 +117,11 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
 
 	const occupancy = plan.kind === 'new' ? await makeFolder(lab, account) : await Occupancy.take(lab.dir);
 	try {
+		if (lab.engine === 'local') await refuseForeignSockets(lab, account);
 		const engine = await withEngine(occupancy);
 		if (plan.kind === 'existing') await refuseForeigners(engine, lab);
 		const snapshots = await openSnapshots(engine, room);
+		await writeEnvironment(lab, account);
 		return {
 			description: lab,
 			engine,
@@ -143,19 +148,30 @@ export async function openLab(plan: LabPlan): Promise<OpenLab> {
  * at the same moment, one makes it.
  */
 async function makeFolder(lab: LabDescription, account: Account | undefined): Promise<Occupancy> {
-	const occupancy = await createLabFolder(
+	return createLabFolder(
 		await located(lab),
 		account,
 		() => claimFolder(lab.dir),
 		// The journal of a copy that was interrupted.
 		() => removeJournal(lab.dir),
 	);
+}
+
+/** Writes the settings for shells of other terminals, unless they are there, or have been changed by hand. */
+async function writeEnvironment({dir, bin}: LabDescription, account: Account | undefined): Promise<void> {
+	if (bin === undefined) return;
+	const file = path.join(dir, environmentFile);
 	try {
-		if (lab.bin !== undefined) await writeFile(path.join(lab.dir, environmentFile), environmentText({bin: lab.bin}));
-		return occupancy;
+		const handle = await open(file, 'wx');
+		try {
+			await handle.writeFile(environmentText({bin}));
+			// Its shells read it, whatever root's umask.
+			if (account !== undefined) await handle.chmod(0o644);
+		} finally {
+			await handle.close();
+		}
 	} catch (error) {
-		occupancy.release();
-		throw error;
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 	}
 }
 

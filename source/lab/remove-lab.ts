@@ -7,6 +7,7 @@ import {inWords} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
 import {forgetLab, readLab} from './lab-folder.js';
 import {accountToDropTo} from './local/account.js';
+import {lookAtSockets} from './local/sockets.js';
 import {removeNotesSockets} from './notes-socket.js';
 import {Occupancy} from './occupancy.js';
 import {copiedEntries} from './snapshots/copying.js';
@@ -20,6 +21,8 @@ export type Removal = {
 	readonly left: readonly string[];
 	/** What stays of the lab's folder itself, though nothing is in it. */
 	readonly emptied?: 'link' | 'folder';
+	/** What somebody else has put where the lab had its sockets, as the beginning of a sentence; it is left alone. */
+	readonly foreign?: string;
 };
 
 /**
@@ -43,16 +46,23 @@ export async function removeLab(lab: LabDescription, isDescribed: boolean): Prom
 export async function removeWith(engine: Engine, lab: LabDescription, isDescribed = true): Promise<Removal> {
 	engine.close();
 	const removed = await engine.removeOutside();
+	const foreign = await foreignSockets(lab);
 	const existed = await stat(lab.dir).catch(() => undefined);
 	if (isDescribed) await removeEntries(engine, lab.dir, [...copiedEntries(instancesOf(lab)), ...copiesInMemory]);
 	// A copy of another lab that was broken off has come no further.
 	else if (await hasNoDescription(lab.dir)) await removeEntries(engine, lab.dir, copiesInMemory);
 	for (const folder of await removeNotesSockets(lab)) removed.push(`folder ${folder}`);
 	const left = await forgetLab(lab);
-	if (existed === undefined || left.length > 0) return {removed, left};
+	if (existed === undefined || left.length > 0) return {removed, left, ...foreign};
 	const emptied = await lstat(lab.dir).catch(() => undefined);
 	if (emptied === undefined) removed.push(`folder ${lab.dir}`);
-	return {removed, left, ...(emptied && {emptied: emptied.isSymbolicLink() ? 'link' : 'folder'})};
+	return {removed, left, ...foreign, ...(emptied && {emptied: emptied.isSymbolicLink() ? 'link' : 'folder'})};
+}
+
+async function foreignSockets(lab: LabDescription): Promise<Pick<Removal, 'foreign'>> {
+	if (lab.engine !== 'local') return {};
+	const place = await lookAtSockets(lab, await accountToDropTo());
+	return place.kind === 'foreign' ? {foreign: place.says} : {};
 }
 
 async function hasNoDescription(dir: string): Promise<boolean> {

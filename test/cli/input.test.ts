@@ -58,6 +58,7 @@ async function rememberLab(dir: string): Promise<void> {
 	};
 	await mkdir(path.join(dir, '.tutorial'), {recursive: true});
 	await writeFile(path.join(dir, '.tutorial/lab.json'), JSON.stringify(description));
+	await writeFile(path.join(dir, 'lab.env'), '');
 }
 
 const seeHelp = 'See "pg-replication-tutorial --help".';

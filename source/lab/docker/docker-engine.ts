@@ -3,7 +3,7 @@ import path from 'node:path';
 import {instancesOf, type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
 import type {Engine, InstanceStatus, Move, PathStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
-import {LabFault} from '../lab-fault.js';
+import {LabFault, unstarted} from '../lab-fault.js';
 import {runShell} from '../processes.js';
 import {removeFiles} from '../remove-files.js';
 import {startSourcesFirst} from '../start-order.js';
@@ -244,7 +244,7 @@ export function createDockerEngine(
 			await makeOutside(daemon, outside);
 			const ran = outside.containers.filter(({state}) => state === 'running').map(({name}) => name);
 			const names = instances.filter((name) => ran.includes(container(name)));
-			await startSourcesFirst(names, this, async (name) => startAndWait(daemon, container(name)));
+			return unstarted(startSourcesFirst(names, this, async (name) => startAndWait(daemon, container(name))));
 		},
 
 		shell: async (template) => openDockerShell(daemon, lab.image, label, lab.dir, template),

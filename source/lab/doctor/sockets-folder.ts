@@ -1,6 +1,6 @@
-import {stat} from 'node:fs/promises';
 import {defaultLabName, socketFolder} from '../description.js';
 import {accountToDropTo} from '../local/account.js';
+import {lookAtSockets} from '../local/sockets.js';
 import {longestSocketPath} from '../notes-socket.js';
 import type {Probe} from './finding.js';
 import {folderOf} from './lab-folder-space.js';
@@ -11,19 +11,15 @@ export const socketsFolder: Probe = {
 	async look(context) {
 		const {request, lab} = context;
 		const dir = await folderOf('local', context);
-		const folder = socketFolder(lab ?? {name: request.name ?? defaultLabName, dir});
+		const whose = lab ?? {name: request.name ?? defaultLabName, dir};
+		const folder = socketFolder(whose);
 		const longest = Buffer.byteLength(`${folder}/.s.PGSQL.65535.lock`);
 		const says = `${folder}, ${longest} of ${longestSocketPath} bytes`;
 		if (longest > longestSocketPath)
 			return {state: 'error', says: `${says}: too long`, remedy: 'take a shorter name with --lab'};
-		const account = await accountToDropTo().catch(() => undefined);
-		const owner = account?.uid ?? process.getuid?.();
-		const found = await stat(folder).catch(() => undefined);
-		if (found === undefined || found.uid === owner || found.uid === 0) return {state: 'ok', says};
-		return {
-			state: 'error',
-			says: `${folder} belongs to another account (uid ${found.uid})`,
-			remedy: 'take another lab with --lab NAME',
-		};
+		const place = await lookAtSockets(whose, await accountToDropTo().catch(() => undefined));
+		if (place.kind !== 'foreign') return {state: 'ok', says};
+		if (lab === undefined) return {state: 'ok', says: `${place.says}, so a lab takes another one`};
+		return {state: 'error', says: place.says, remedy: 'take another lab with --lab NAME'};
 	},
 };

@@ -25,6 +25,16 @@ export async function accountToDropTo(): Promise<Account | undefined> {
 	);
 }
 
+/** The account of that number, in words. */
+export async function accountInWords(uid: number): Promise<string> {
+	const text = await readFile('/etc/passwd', 'utf8').catch(() => '');
+	const name = text
+		.split('\n')
+		.flatMap(parseAccount)
+		.find((account) => account.uid === uid)?.name;
+	return name === undefined ? `the account of number ${uid}` : `the account ${name} (number ${uid})`;
+}
+
 function parseAccount(line: string): Account[] {
 	const [name, , uid, gid, , home] = line.split(':');
 	return name && uid && gid && home ? [{name, uid: Number(uid), gid: Number(gid), home}] : [];

@@ -1,10 +1,10 @@
-import {readdir, readFile, rename, rm, stat} from 'node:fs/promises';
+import {lstat, readdir, readFile, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {instancesOf, type LabDescription, labVariables, portOf, socketFolder} from '../description.js';
 import type {Engine, InstanceStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
-import {LabFault} from '../lab-fault.js';
+import {LabFault, unstarted} from '../lab-fault.js';
 import {isPortBusy, portInUse} from '../ports.js';
 import {runProgram, runShell} from '../processes.js';
 import {removeFiles} from '../remove-files.js';
@@ -17,6 +17,7 @@ import {endFrozen, freeze, thaw} from './freeze.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
 import {readPort, readPostmaster, untilReady, waitUntilReaped} from './postmaster.js';
+import {lookAtSockets, makeSockets, removeSockets} from './sockets.js';
 import {startTogether} from './start-together.js';
 import {stopAtOnce} from './stop-at-once.js';
 
@@ -85,9 +86,7 @@ export function createLocalEngine(
 		);
 		removed.push(...servers.map(({name}) => `server ${name}`));
 
-		const sockets = socketFolder(lab);
-		if (await stat(sockets).catch(() => undefined)) removed.push(`folder ${sockets}`);
-		await rm(sockets, {recursive: true, force: true});
+		if (await removeSockets(lab, account)) removed.push(`folder ${socketFolder(lab)}`);
 		return removed;
 	};
 
@@ -143,11 +142,14 @@ export function createLocalEngine(
 		},
 
 		async status(file) {
-			return stat(absolute(file)).then(
+			const place = absolute(file) === socketFolder(lab) ? await lookAtSockets(lab, account) : undefined;
+			const look = place?.kind === 'foreign' ? lstat : stat;
+			return look(absolute(file)).then(
 				(found) => ({
 					kind: found.isDirectory() ? 'folder' : 'file',
 					mode: (found.mode & 0o777).toString(8),
 					owner: found.uid,
+					...(place?.kind === 'foreign' && {foreign: place.says}),
 				}),
 				() => undefined,
 			);
@@ -207,7 +209,7 @@ export function createLocalEngine(
 		async survey() {
 			const running = await postmasters();
 			const servers = running.flatMap(({name, folder}) => (folder === `${name}/pgdata` ? [name] : []));
-			return {engine: 'local', servers, sockets: (await stat(socketFolder(lab)).catch(() => undefined)) !== undefined};
+			return {engine: 'local', servers, sockets: (await lookAtSockets(lab, account)).kind === 'own'};
 		},
 
 		async rebuild(outside, exchangeFiles) {
@@ -220,9 +222,8 @@ export function createLocalEngine(
 				for (const tail of tails.values()) await tail.goOn();
 			}
 
-			const sockets = socketFolder(lab);
-			if (outside.sockets) await makeFolders(sockets, path.dirname(sockets), account, 0o700);
-			await startTogether(outside.servers, this, startStopped);
+			if (outside.sockets) await makeSockets(lab, account);
+			return unstarted(startTogether(outside.servers, this, startStopped));
 		},
 
 		shell: async (template) => openLocalShell({...spawnOptions, env: {...env, template: template ?? ''}}),
@@ -264,6 +265,7 @@ export function environmentText(lab: {bin: string}): string {
 		'# Makes the commands of the course work in this shell: . ./lab.env',
 		`export PATH='${lab.bin}':"$PATH"`,
 		'export LC_ALL=C',
+		'umask go-w',
 		unsetSettings,
 		'',
 	].join('\n');

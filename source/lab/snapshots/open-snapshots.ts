@@ -39,6 +39,7 @@ export async function openSnapshots(engine: Engine, room: number): Promise<Snaps
 class Keeper implements Snapshots {
 	/** Removes things that are not needed any more, which takes time on many file systems. */
 	#tidying: Promise<void> = Promise.resolve();
+	unstarted: LabFault | undefined;
 
 	constructor(
 		private readonly engine: Engine,
@@ -110,8 +111,9 @@ class Keeper implements Snapshots {
 			throw error;
 		}
 
-		await this.#carryThrough(journal, inPlace ? () => equalize(engine, snapshot, staging) : undefined);
+		const fault = await this.#carryThrough(journal, inPlace ? () => equalize(engine, snapshot, staging) : undefined);
 		await this.#tidy();
+		if (fault !== undefined) throw fault;
 	};
 
 	startOver = async (): Promise<void> => {
@@ -138,7 +140,8 @@ class Keeper implements Snapshots {
 		// A process that still copies or removes there must end before another begins.
 		if (journal !== undefined || waste.length > 0) await engine.removeHelpers();
 		await engine.thaw();
-		if (journal !== undefined) await this.#carryThrough(journal, () => this.#copyAgain(journal));
+		// Whoever goes on in the lab starts what ran in it, and tells what does not start.
+		if (journal !== undefined) this.unstarted = await this.#carryThrough(journal, () => this.#copyAgain(journal));
 		await this.#tidy();
 		await this.settled();
 	}
@@ -158,18 +161,20 @@ class Keeper implements Snapshots {
 	}
 
 	/**
-	 * Does what the journal says; continues from anything that an earlier attempt has left.
+	 * Does what the journal says; continues from anything that an earlier attempt has left. The journal is done with when
+	 * the files are exchanged: a server that does not start then would not start the next time either.
 	 * @param prepare is done when the servers have ended
+	 * @returns why a server does not start
 	 */
 	async #carryThrough(
 		{staging, staged, removed, outside, progress}: Journal,
 		prepare = async (): Promise<void> => {},
-	): Promise<void> {
+	): Promise<LabFault | undefined> {
 		const {engine} = this;
 		// Each attempt has a folder of its own for what it removes.
 		const replaced = path.posix.join(stagingFolder, ownName(new Date().toISOString()));
 		await makeOwnFolder(engine.dir, replaced);
-		await engine.rebuild(outside as Outside, async () => {
+		const fault = await engine.rebuild(outside as Outside, async () => {
 			await prepare();
 			// An entry that is not staged any more was put in its place by an earlier attempt.
 			const waiting = await readdir(path.join(engine.dir, staging)).catch((): string[] => []);
@@ -190,6 +195,7 @@ class Keeper implements Snapshots {
 			else await writeFileAtomic(file, progress);
 		});
 		await removeJournal(engine.dir);
+		return fault;
 	}
 
 	/**

@@ -1,3 +1,5 @@
+import type {LabFault} from '../lab-fault.js';
+
 /** A copy of a lab, as it was at the start of a lesson. */
 export type Snapshot = {
 	readonly lesson: string;
@@ -15,6 +17,8 @@ export type Taking =
 
 /** The snapshots of a lab that this process works in. */
 export type Snapshots = {
+	/** Why a server does not run in a lab whose way back has been completed when it was opened. */
+	readonly unstarted?: LabFault | undefined;
 	/** At most one for each lesson, in the order in which they were taken. */
 	readonly list: () => Promise<Snapshot[]>;
 	/**
@@ -26,7 +30,8 @@ export type Snapshots = {
 	/**
 	 * Takes the lab back: instances, files and the recorded progress. Connections to the servers must have been closed.
 	 * After a kill at any moment, the lab is as it was, or as it was at the lesson's start when it is opened again.
-	 * @throws LabFault when there is none, or when the outside world fails
+	 * @throws LabFault when there is none, or when the outside world fails; after the files were exchanged, when a server
+	 * does not start
 	 */
 	readonly restore: (lesson: string) => Promise<void>;
 	/**

@@ -36,20 +36,27 @@ export async function readStoredSnapshots(dir: string): Promise<StoredSnapshots>
 	const names = await readdir(path.join(dir, snapshotsFolder)).catch(() => []);
 	const folders = names.map((name) => path.posix.join(snapshotsFolder, name));
 	const found = await Promise.all(folders.map(async (folder) => readSnapshot(dir, folder)));
-	const complete = found.filter((snapshot) => snapshot !== undefined);
+	const complete = found.filter((snapshot) => typeof snapshot === 'object');
 	const byTime = complete.toSorted((a, b) => a.takenAt.localeCompare(b.takenAt) || a.folder.localeCompare(b.folder));
 	const newest = new Map(byTime.map((snapshot) => [snapshot.lesson, snapshot]));
 	const kept = byTime.filter((snapshot) => newest.get(snapshot.lesson) === snapshot);
 	const keptFolders = new Set(kept.map(({folder}) => folder));
-	return {kept, waste: folders.filter((folder) => !keptFolders.has(folder))};
+	return {kept, waste: folders.filter((folder, index) => !keptFolders.has(folder) && found[index] !== 'unreadable')};
 }
 
-async function readSnapshot(dir: string, folder: string): Promise<StoredSnapshot | undefined> {
+/** What cannot be read for now, such as with too many open files, is no waste. */
+async function readSnapshot(dir: string, folder: string): Promise<StoredSnapshot | 'broken-off' | 'unreadable'> {
+	let text: string;
 	try {
-		const text = await readFile(path.join(dir, folder, snapshotFile), 'utf8');
+		text = await readFile(path.join(dir, folder, snapshotFile), 'utf8');
+	} catch (error) {
+		return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'broken-off' : 'unreadable';
+	}
+
+	try {
 		return {...schema.parse(JSON.parse(text)), folder};
 	} catch {
-		return undefined;
+		return 'broken-off';
 	}
 }
 

@@ -113,7 +113,10 @@ async function makeCopy(from: LabDescription, to: LabDescription, lesson: string
 	};
 	(await createLabFolder(to, account, () => claimFolder(to.dir), fill)).release();
 	try {
-		return await openLab({kind: 'existing', lab: to});
+		const lab = await openLab({kind: 'existing', lab: to});
+		if (lab.snapshots.unstarted === undefined) return lab;
+		lab.close();
+		throw lab.snapshots.unstarted;
 	} catch (error) {
 		await removeLab(to, true).catch(() => {});
 		throw error;

@@ -93,7 +93,12 @@ async function startAgain(
 	tell: (text: string) => void,
 ): Promise<{readonly started: boolean; readonly unstarted: readonly string[]}> {
 	const stopped: string[] = [];
-	for (const instance of running) if ((await engine.instance(instance)).kind === 'stopped') stopped.push(instance);
+	for (const instance of running) {
+		const {kind} = await engine.instance(instance);
+		// A container that could not be started when the lab was taken back has been created only.
+		if (kind === 'stopped' || kind === 'created') stopped.push(instance);
+	}
+
 	const unstarted: string[] = [];
 	for (const instance of stopped) {
 		tell(`${instance} ran when you left and is stopped now: starting it again …`);

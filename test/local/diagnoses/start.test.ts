@@ -170,6 +170,17 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 		await lab.prepare(start('postgres-1'));
 	});
 
+	test('sockets-folder-foreign', async () => {
+		const folder = {kind: 'folder', path: lab.value('sockets'), mode: '700'} as const;
+		await lab.prepare('mv "{{sockets}}" "{{sockets}}.away" && ln -s "{{sockets}}.away" "{{sockets}}"');
+		const {cause} = await lab.expectCause('sockets-folder-foreign', folder);
+		expect(cause).toContain(folder.path);
+		await lab.prepare(
+			'mv "{{sockets}}" "{{sockets}}.link" && mv "{{sockets}}.away" "{{sockets}}" && rm "{{sockets}}.link"',
+		);
+		await lab.expectHolds(folder);
+	});
+
 	test('data-folder-open', async () => {
 		await lab.prepare('chmod 755 postgres-1/pgdata');
 		await lab.carryOut(await expectNoStart('data-folder-open'));

@@ -1,5 +1,7 @@
 import {execFileSync, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdir, readdir, readFile, rm, truncate, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
 import path from 'node:path';
 import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {EngineKind} from '../../../source/course/types.js';
@@ -9,6 +11,7 @@ import {readPostmaster} from '../../../source/lab/local/postmaster.js';
 import {type OpenLab, openLab, planLab} from '../../../source/lab/open-lab.js';
 import {Servers} from '../../../source/lab/servers.js';
 import type {Answer} from '../../../source/lab/session.js';
+import {readJournal} from '../../../source/lab/snapshots/journal.js';
 import {openSnapshots} from '../../../source/lab/snapshots/open-snapshots.js';
 import {copiesFolder, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/paths.js';
 import {labMaker} from '../labs/lab-maker.js';
@@ -36,6 +39,13 @@ export function proveRestoredLab(
 
 		afterAll(() => labs.end());
 
+		const run = async ({engine}: OpenLab, command: string) => {
+			const container = engine.variables.get(`${primary}.container`) ?? '';
+			const {signal} = new AbortController();
+			const end = await engine.run(command.replace('CONTAINER', container), () => {}, signal);
+			expect(end).toEqual({kind: 'exited', exitCode: 0});
+		};
+
 		test('goes on telling its log, and nothing of it twice', async () => {
 			await own.opened(async (lab) => {
 				await own.mark(lab, 'told');
@@ -58,27 +68,48 @@ export function proveRestoredLab(
 
 		test('keeps a stopped instance stopped, and the files of the learner', async () => {
 			await own.opened(async (lab) => {
-				const container = lab.engine.variables.get(`${primary}.container`) ?? '';
-				const run = async (command: string) => {
-					const {signal} = new AbortController();
-					expect(await lab.engine.run(command.replace('CONTAINER', container), () => {}, signal)).toEqual({
-						kind: 'exited',
-						exitCode: 0,
-					});
-				};
 				await own.mark(lab, 'stopped');
 				await writeFile(path.join(own.dir, 'notes.txt'), 'before\n');
-				await run(commands.stop);
+				await run(lab, commands.stop);
 				await take(lab, 'stopped', 'stopped');
-				await run(commands.start);
+				await run(lab, commands.start);
 				await own.mark(lab, 'started');
 				await writeFile(path.join(own.dir, 'notes.txt'), 'mine\n');
 				await lab.snapshots.restore('stopped');
 				expect(['stopped', 'created']).toContain((await lab.engine.instance(primary)).kind);
 				expect(await readFile(path.join(own.dir, 'notes.txt'), 'utf8')).toBe('mine\n');
 				await rm(path.join(own.dir, 'notes.txt'));
-				await run(commands.start);
+				await run(lab, commands.start);
 				expect(await own.markOf(lab)).toEqual(marked('stopped'));
+			});
+		});
+
+		test('is what it was where its server cannot start, and goes on when it can', async () => {
+			const killed = async () => {
+				throw new Error('killed');
+			};
+			const other = createServer();
+			await own.opened(async (lab) => {
+				await own.mark(lab, 'started');
+				await take(lab, 'started', 'started');
+				await run(lab, commands.stop);
+				other.listen(Number(lab.engine.variables.get(`${primary}.port`)), '127.0.0.1');
+				await once(other, 'listening');
+				await expect(lab.snapshots.restore('started')).rejects.toThrow(LabFault);
+				expect(await readJournal(own.dir)).toBeUndefined();
+			});
+			await own.opened(async (lab) => {
+				expect(lab.snapshots.unstarted).toBeUndefined();
+				expect(['stopped', 'created']).toContain((await lab.engine.instance(primary)).kind);
+				const broken = await openSnapshots({...lab.engine, rebuild: killed}, 2 ** 31);
+				await expect(broken.restore('started')).rejects.toThrow('killed');
+			});
+			await own.opened(async (lab) => {
+				expect(lab.snapshots.unstarted).toBeInstanceOf(LabFault);
+				expect(await readJournal(own.dir)).toBeUndefined();
+				await new Promise((resolve) => other.close(resolve));
+				await lab.engine.startStopped(primary);
+				expect(await own.markOf(lab)).toEqual(marked('started'));
 			});
 		});
 
