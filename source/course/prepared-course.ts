@@ -22,25 +22,25 @@ export type PreparedCourse = {
  * @throws CourseError with every mistake
  */
 export async function loadPrepared(dir: string, file: string): Promise<Course> {
-	try {
-		const [text, digest] = await Promise.all([readFile(file, 'utf8'), digestOf(dir)]);
-		const prepared = JSON.parse(text) as PreparedCourse;
-		if (prepared.digest !== digest) return await readAnew(dir);
-		const {title, instances, lessons, diagnoses} = prepared;
-		return {
-			dir,
-			title,
-			instances,
-			lessons,
-			diagnoses: diagnoses.map(
-				({pattern, flags, ...rest}) =>
-					({...rest, ...(pattern !== undefined && {pattern: new RegExp(pattern, flags)})}) as Diagnosis,
-			),
-		};
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-		return readAnew(dir);
-	}
+	// Whatever is wrong with a prepared form, or with a text, is told by who reads the texts.
+	return (await readPrepared(dir, file).catch(() => undefined)) ?? readAnew(dir);
+}
+
+async function readPrepared(dir: string, file: string): Promise<Course | undefined> {
+	const [text, digest] = await Promise.all([readFile(file, 'utf8'), digestOf(dir)]);
+	const prepared = JSON.parse(text) as PreparedCourse;
+	if (prepared.digest !== digest) return undefined;
+	const {title, instances, lessons, diagnoses} = prepared;
+	return {
+		dir,
+		title,
+		instances,
+		lessons,
+		diagnoses: diagnoses.map(
+			({pattern, flags, ...rest}) =>
+				({...rest, ...(pattern !== undefined && {pattern: new RegExp(pattern, flags)})}) as Diagnosis,
+		),
+	};
 }
 
 /** The parsers are imported only where they are needed. */

@@ -1,4 +1,5 @@
 import type {Engine} from '../lab/engine.js';
+import {asLabFault} from '../lab/file-errors.js';
 import {noProgress, type Progress, progressText, readProgress, writeProgress} from './progress.js';
 import {runningInstances} from './running-instances.js';
 
@@ -6,14 +7,24 @@ import {runningInstances} from './running-instances.js';
 export class ProgressMemory {
 	readonly #engine: Pick<Engine, 'dir' | 'instance' | 'variables'>;
 	readonly #isClosed: () => boolean;
+	readonly #trouble: (text: string) => void;
+	#isTold = false;
 	#progress: Progress = noProgress;
 	#writing: Promise<void> = Promise.resolve();
 	#kept: Pick<Progress, 'running' | 'passed'> | undefined;
 
-	/** @param isClosed whether the lab is closed, so that nothing may be written there any more */
-	constructor(engine: Pick<Engine, 'dir' | 'instance' | 'variables'>, isClosed: () => boolean) {
+	/**
+	 * @param isClosed whether the lab is closed, so that nothing may be written there any more
+	 * @param trouble is told when the file cannot be written, once until it can be; the course goes on meanwhile
+	 */
+	constructor(
+		engine: Pick<Engine, 'dir' | 'instance' | 'variables'>,
+		isClosed: () => boolean,
+		trouble: (text: string) => void,
+	) {
 		this.#engine = engine;
 		this.#isClosed = isClosed;
+		this.#trouble = trouble;
 	}
 
 	get progress(): Progress {
@@ -65,6 +76,14 @@ export class ProgressMemory {
 			running: [...new Set([...running, ...this.#kept.running])],
 			passed: this.#kept.passed,
 		};
-		await writeProgress(this.#engine.dir, {...this.#progress, ...kept});
+		try {
+			await writeProgress(this.#engine.dir, {...this.#progress, ...kept});
+			this.#isTold = false;
+		} catch (error) {
+			const fault = asLabFault(error);
+			if (fault === undefined) throw error;
+			if (!this.#isTold) this.#trouble(`How far you are is not recorded. ${fault.message} ${fault.remedy}`);
+			this.#isTold = true;
+		}
 	}
 }

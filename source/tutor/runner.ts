@@ -1,3 +1,4 @@
+import {within} from '../base/within.js';
 import type {Cluster} from '../cluster/cluster.js';
 import {unknownCluster} from '../cluster/unknown-cluster.js';
 import {courseForLab, stepsOf} from '../course/for-engine.js';
@@ -32,6 +33,9 @@ export type Beginning = {
 	/** `inside`: a lab whose position is in that lesson stays there; any other is taken to its start. */
 	readonly unless: 'inside' | 'never';
 };
+
+/** Time to leave a lab after an unforeseen error. */
+const leavingTimeoutMs = 5000;
 
 /** Intents that a tutor accepts during a journey. */
 const askedOnJourney: ReadonlySet<Intent['type']> = new Set(['quit', 'interrupt', 'set-poll-rate']);
@@ -85,7 +89,7 @@ export class TutorRunner {
 			onChange: () => this.#current.session?.wake(),
 		});
 		const isClosed = () => this.#closing.signal.aborted && this.state.phase.kind === 'closing';
-		this.#memory = new ProgressMemory(engine, isClosed);
+		this.#memory = new ProgressMemory(engine, isClosed, (text) => this.notice(text));
 		this.#snapshots = new Snapshots(lab, this.#memory);
 		this.#preparation = new Preparation(engine, emit, this.#closing.signal);
 		const context: RunnerContext = {
@@ -232,13 +236,14 @@ export class TutorRunner {
 		this.#settleClosed();
 	}
 
-	/** An unforeseen error: closes the lab, and rejects `closed`. */
+	/** An unforeseen error: closes the lab, and then rejects `closed`. */
 	#fail(error: unknown): void {
 		this.#closing.abort();
-		void this.#current.close();
-		void this.connections.close();
-		void this.#snapshots.settled.then(() => this.#lab.close());
-		this.#failClosed(error);
+		const left = Promise.allSettled([this.#current.close(), this.connections.close(), this.#snapshots.settled]);
+		void within(left, leavingTimeoutMs, () => {})
+			.then(() => this.#lab.close())
+			.catch(() => {})
+			.then(() => this.#failClosed(error));
 	}
 
 	#inBackground(work: Promise<unknown>): void {

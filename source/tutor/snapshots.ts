@@ -1,4 +1,4 @@
-import {LabFault} from '../lab/lab-fault.js';
+import {asLabFault} from '../lab/file-errors.js';
 import type {OpenLab} from '../lab/open-lab.js';
 import type {Taking} from '../lab/snapshots/snapshots.js';
 import type {Base} from './journey/route.js';
@@ -41,8 +41,9 @@ export class Snapshots {
 				if (isClosing()) return {kind: 'skipped', why: 'The tutor was closed.'};
 				return await this.#lab.snapshots.take(lesson, this.#memory.text);
 			} catch (error) {
-				if (!(error instanceof LabFault)) throw error;
-				return {kind: 'skipped', why: error.message};
+				const fault = asLabFault(error);
+				if (fault === undefined) throw error;
+				return {kind: 'skipped', why: fault.message};
 			}
 		});
 	}
@@ -56,8 +57,9 @@ export class Snapshots {
 				else if (base.kind === 'beginning') await snapshots.startOver();
 				return {};
 			} catch (error) {
-				if (!(error instanceof LabFault)) throw error;
-				return {why: [error.message, error.remedy].filter(Boolean).join(' ')};
+				const fault = asLabFault(error);
+				if (fault === undefined) throw error;
+				return {why: [fault.message, fault.remedy].filter(Boolean).join(' ')};
 			} finally {
 				await this.#memory.read();
 			}

@@ -1,3 +1,4 @@
+import {createPrivateKey, X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -20,7 +21,7 @@ export async function keepCertificate(workshop: string, {key, cert}: KeptCertifi
 
 /**
  * Key and certificate of a workshop's own roster; undefined when only this machine reaches it.
- * @throws LabFault when they are missing
+ * @throws LabFault when they are missing, or damaged
  */
 export async function readCertificate({name, roster}: WorkshopDescription): Promise<KeptCertificate | undefined> {
 	if (roster.server.kind === 'given' || roster.fingerprint === undefined) return undefined;
@@ -29,5 +30,14 @@ export async function readCertificate({name, roster}: WorkshopDescription): Prom
 		readFile(path.join(folder, file), 'utf8').catch((error: Error) => {
 			throw new LabFault(`The certificate of the workshop "${name}" cannot be read: ${inWords(error)} (${folder}).`);
 		});
-	return {key: await read(files.key), cert: await read(files.cert)};
+	const kept = {key: await read(files.key), cert: await read(files.cert)};
+	try {
+		if (new X509Certificate(kept.cert).checkPrivateKey(createPrivateKey(kept.key))) return kept;
+		throw new Error('the key belongs to another one');
+	} catch (error) {
+		throw new LabFault(
+			`The certificate of the workshop "${name}" is damaged (${folder}): ${(error as Error).message}.`,
+			`Close it with "workshop close --name ${name}", and open it again.`,
+		);
+	}
 }

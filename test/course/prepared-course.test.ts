@@ -1,4 +1,4 @@
-import {appendFile, cp, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {appendFile, cp, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
@@ -34,6 +34,19 @@ test('a prepared course is the course', async () => {
 	expect(comparable(course)).toEqual(comparable(await loadCourse(lessons())));
 	const patterns = course.diagnoses.flatMap((diagnosis) => ('pattern' in diagnosis ? [diagnosis.pattern] : []));
 	expect(new Set(patterns.map((pattern) => pattern?.constructor))).toEqual(new Set([RegExp]));
+});
+
+test.each(['', '{"digest":', 'null', '{}'])('a prepared form that holds %j is as none', async (text) => {
+	const file = path.join(folder, 'damaged.json');
+	await writeFile(file, text);
+	expect((await loadPrepared('lessons', file)).lessons.length).toBe(lessonCount);
+});
+
+test('a text that cannot be read is told as a mistake of the course', async () => {
+	const place = path.join(folder, 'with-a-folder');
+	await cp('lessons', place, {recursive: true});
+	await mkdir(path.join(place, '99-folder.md'));
+	await expect(loadPrepared(place, prepared())).rejects.toThrow('this is a folder; a file is called so');
 });
 
 test('a course that was changed since is read anew', async () => {

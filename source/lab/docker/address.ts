@@ -2,7 +2,9 @@ import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
+import {createSecureContext} from 'node:tls';
 import type {DockerOptions} from 'dockerode';
+import * as z from 'zod';
 import {LabFault} from '../lab-fault.js';
 
 /** The address of a Docker daemon, as in `DOCKER_HOST` or a context. */
@@ -38,12 +40,13 @@ export async function contextAddress(name: string, env: NodeJS.ProcessEnv = proc
 	if (name === 'default') return {address: `unix://${defaultSocket}`};
 	const folder = path.join(configFolder(env), 'contexts');
 	const id = createHash('sha256').update(name).digest('hex');
-	const meta = (await json(path.join(folder, 'meta', id, 'meta.json'))) as
-		| {Endpoints?: {docker?: {Host?: string}}}
-		| undefined;
-	if (meta === undefined) {
+	const file = path.join(folder, 'meta', id, 'meta.json');
+	const meta = await readJson(file, contextFile);
+	if (meta === 'missing' || meta === 'damaged') {
 		throw new LabFault(
-			`The Docker context "${name}" does not exist.`,
+			meta === 'missing'
+				? `The Docker context "${name}" does not exist.`
+				: `The Docker context "${name}" is damaged: ${file}.`,
 			'Run "docker context ls" and choose one with "docker context use".',
 		);
 	}
@@ -64,6 +67,7 @@ export async function connectionOptions({address, certificates}: DaemonAddress):
 		case 'http:':
 		case 'https:': {
 			const tls = certificates === undefined ? undefined : await tlsMaterial(certificates);
+			if (tls !== undefined) refuseBroken(tls, certificates ?? '');
 			const protocol = tls === undefined && url.protocol !== 'https:' ? 'http' : 'https';
 			return {host: bare(url.hostname), port: url.port || (tls ? 2376 : 2375), protocol, ...tls};
 		}
@@ -92,13 +96,26 @@ function bare(host: string): string {
 
 async function currentContext(env: NodeJS.ProcessEnv): Promise<DaemonAddress | undefined> {
 	if (env.DOCKER_HOST) return undefined;
-	const config = (await json(path.join(configFolder(env), 'config.json'))) as {currentContext?: string} | undefined;
-	const name = env.DOCKER_CONTEXT || config?.currentContext;
+	const config = await readJson(path.join(configFolder(env), 'config.json'), configFile);
+	// The docker command, too, does without a file that it cannot read.
+	const name = env.DOCKER_CONTEXT || (typeof config === 'object' ? config.currentContext : undefined);
 	return !name || name === 'default' ? undefined : contextAddress(name, env);
 }
 
 function configFolder(env: NodeJS.ProcessEnv): string {
 	return env.DOCKER_CONFIG ?? path.join(homedir(), '.docker');
+}
+
+/** @throws LabFault when a file is no certificate, or no key of one */
+function refuseBroken(tls: {ca?: Buffer; cert?: Buffer; key?: Buffer}, folder: string): void {
+	try {
+		createSecureContext(tls);
+	} catch (error) {
+		throw new LabFault(
+			`The certificates for the Docker daemon in ${folder} cannot be used: ${(error as Error).message}.`,
+			`Have ${certificateFiles.join(', ')} there made again by who runs the daemon.`,
+		);
+	}
 }
 
 async function tlsMaterial(folder: string) {
@@ -110,10 +127,17 @@ async function tlsMaterial(folder: string) {
 	}
 }
 
-async function json(file: string): Promise<unknown> {
+const configFile = z.object({currentContext: z.string().optional()});
+const contextFile = z.object({
+	Endpoints: z.object({docker: z.object({Host: z.string().optional()}).optional()}).optional(),
+});
+
+async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | 'missing' | 'damaged'> {
+	const text = await readFile(file, 'utf8').catch(() => undefined);
+	if (text === undefined) return 'missing';
 	try {
-		return JSON.parse(await readFile(file, 'utf8'));
+		return schema.parse(JSON.parse(text));
 	} catch {
-		return undefined;
+		return 'damaged';
 	}
 }

@@ -106,6 +106,9 @@ export class LogTail {
 		try {
 			const {buffer, bytesRead} = await handle.read(Buffer.alloc(to - from), 0, to - from, from);
 			return buffer.subarray(0, bytesRead).toString();
+		} catch {
+			// A folder of that name, or a disk that fails, tells nothing; the next look may.
+			return '';
 		} finally {
 			await handle.close();
 		}

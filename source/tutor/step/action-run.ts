@@ -3,6 +3,7 @@ import type {Target} from '../../course/evidence.js';
 import {actionsOf} from '../../course/for-engine.js';
 import type {Action, Step} from '../../course/types.js';
 import {fill, variableUses} from '../../course/variables.js';
+import {asLabFault} from '../../lab/file-errors.js';
 import {actionSummary} from '../course-view.js';
 import type {ActionOutcome, TutorEvent} from '../events.js';
 import type {Progress} from '../progress.js';
@@ -81,7 +82,7 @@ export class ActionRun {
 				(stream, line) => this.#print(index, stream, line),
 				signal,
 				this.#brokenOff === index,
-			);
+			).catch((error: unknown) => this.#refused(index, error));
 			if (action.fills !== undefined) {
 				this.#brokenOff = outcome.kind === 'interrupted' ? index : undefined;
 				if (outcome.kind !== 'interrupted') await remember({filling: undefined});
@@ -133,6 +134,15 @@ export class ActionRun {
 		this.#print(action, 'stderr', end.message);
 		if (end.remedy !== undefined) this.#print(action, 'stderr', end.remedy);
 		return {kind: 'failed', exitCode: 1, reason: 'the image is not here, so the command was not run'};
+	}
+
+	/** What the outside world does not let an action do is a failure of the action. */
+	#refused(action: number, error: unknown): ActionOutcome {
+		const fault = asLabFault(error);
+		if (fault === undefined) throw error;
+		this.#print(action, 'stderr', fault.message);
+		if (fault.remedy !== undefined) this.#print(action, 'stderr', fault.remedy);
+		return {kind: 'failed', exitCode: 1, reason: 'it could not be done'};
 	}
 
 	#print(action: number, stream: 'stdout' | 'stderr', line: string): void {
