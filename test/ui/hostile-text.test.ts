@@ -1,11 +1,16 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {PassThrough} from 'node:stream';
 import {beforeAll, describe, expect, test, vi} from 'vitest';
+import {readCast} from '../../source/demo/cast/read-cast.js';
 import type {Follower, NotesEnd} from '../../source/demo/notes/follow-demo.js';
 import {reportStage} from '../../source/demo/notes/report-stage.js';
 import type {LogLine, TutorState} from '../../source/tutor/state/state.js';
 import {Tail} from '../../source/tutor/state/tail.js';
 import {attachTerminal} from '../../source/ui/attach/attached-terminal.js';
 import {prepareEnvironment} from '../../source/ui/prepare-environment.js';
+import {runReplay} from '../../source/ui/replay/replay-screen.js';
 import {text} from '../../source/ui/text/line.js';
 import {chooseTheme} from '../../source/ui/theme/theme.js';
 import {paint} from '../../source/ui/views/painting.js';
@@ -17,6 +22,7 @@ import {fakeTutor, stateAt} from '../support/fakes/fake-tutor.js';
 import {expectPrintable, hostile, hostileSeed, hostileTexts} from '../support/random/hostile-text.js';
 import {openBoard} from '../support/scenes/board-screen.js';
 import {notesDemo} from '../support/scenes/notes-demo.js';
+import {writeCastFile} from '../support/scenes/recordings.js';
 import {failed, outcomes, printed} from '../support/scenes/screen-scenes.js';
 import {VirtualTerminal} from '../support/terminals/virtual-terminal.js';
 
@@ -162,6 +168,22 @@ describe(`hostile text on a screen, SEED=${hostileSeed}`, () => {
 		}
 		await leave();
 		expectOwnSequencesOnly(terminal.written);
+	});
+
+	test('in a recording commands no terminal that plays it', async () => {
+		const file = path.join(mkdtempSync(path.join(tmpdir(), 'pg-tutorial-hostile-cast-')), 'talk.cast');
+		const said = Array.from({length: 200}, (_, index) => [index / 1000, index % 9 === 0 ? 'm' : 'o', next()] as const);
+		try {
+			const cast = await readCast(writeCastFile(file, said));
+			const terminal = new VirtualTerminal(60, 20);
+			const {stdin, stdout} = terminal;
+			expect(await runReplay(cast, {tooSmall: 'play', speed: 50, stdin, stdout, env})).toBe('played');
+			await terminal.lines();
+			expect(terminal.written).toContain('lesson');
+			expectOwnSequencesOnly(terminal.written);
+		} finally {
+			rmSync(path.dirname(file), {recursive: true});
+		}
 	});
 
 	test('of a gateway is a line of ours', () => {
