@@ -73,6 +73,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 
 	'instance-missing': ({instance}) => `there is no ${instance}`,
 	'container-foreign': ({container}) => `the container ${container} is not this lab's`,
+	'container-renamed': ({instance, container}) => `the container of ${instance} is called ${container} now`,
 	'instance-created': ({instance}) => `${instance} was created and has not run`,
 	'server-running': ({instance}) => `${instance} runs`,
 	'server-ready': ({instance}) => `${instance} takes connections`,

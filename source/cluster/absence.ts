@@ -23,6 +23,8 @@ export async function absenceOf(
 			return undefined;
 		case 'elsewhere':
 			return {kind: 'unknown', why: `A server of it runs out of ${status.folder}.`};
+		case 'renamed':
+			return {kind: 'unknown', why: `Its container is called ${status.container} now.`};
 		case 'foreign':
 			return {kind: 'unknown', why: `There is a container ${status.container} that the lab did not make.`};
 		default:

@@ -119,7 +119,7 @@ export class InstanceWatch {
 		this.#schedule(Math.max(0, this.#lookedAt + minIntervalMs - performance.now()));
 	}
 
-	/** The server stands still: stops looking until `release`, and ignores the result of a look that has begun. */
+	/** Stops looking until `release`, and ignores the result of a look that has begun. */
 	hold(): void {
 		this.#held = true;
 		this.#holds++;

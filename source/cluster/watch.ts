@@ -46,7 +46,7 @@ export class ClusterWatch {
 		for (const instance of this.#instances.values()) instance.wake();
 	}
 
-	/** The servers stand still for a moment: stops asking them until `release`; the last picture stays. */
+	/** Stops asking the servers until `release`; the last picture stays. */
 	hold(): void {
 		for (const instance of this.#instances.values()) instance.hold();
 	}

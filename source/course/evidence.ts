@@ -25,6 +25,7 @@ const fieldsOfCodes = {
 	// Whether a server is there.
 	'instance-missing': ['instance'],
 	'container-foreign': ['container'],
+	'container-renamed': ['instance', 'container'],
 	'instance-created': ['instance'],
 	'server-running': ['instance'],
 	'server-ready': ['instance'],

@@ -11,8 +11,10 @@ export type InstanceStatus =
 	| {readonly kind: 'created'}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
 	| {readonly kind: 'running'}
-	/** Its server runs from a folder of the lab that is not its data folder, such as one that was moved aside. */
+	/** Its server runs from a folder that is not its data folder, such as one that was moved; relative to the lab's, or absolute. */
 	| {readonly kind: 'elsewhere'; readonly folder: string}
+	/** Its container has another name. */
+	| {readonly kind: 'renamed'; readonly container: string}
 	/** A container of that name exists, and is not this lab's. */
 	| {readonly kind: 'foreign'; readonly container: string};
 
@@ -57,11 +59,8 @@ export type Move = {readonly from: string; readonly to: string};
 
 /** A shell that waits in the lab's folder, and may read and write all files of the lab, whatever account owns them. */
 export type LabShell = {
-	/**
-	 * Runs its script, in the language of POSIX sh; once. It ends at the first command that fails.
-	 * @param said gets each line of its standard output as it comes
-	 */
-	readonly run: (script: string, said?: (line: string) => void) => Promise<ProgramResult>;
+	/** Runs its script, in the language of POSIX sh; once. It ends at the first command that fails. */
+	readonly run: (script: string) => Promise<ProgramResult>;
 	/** Ends it, if it has no script. */
 	readonly close: () => Promise<void>;
 };
@@ -127,9 +126,7 @@ export type Engine = {
 	/** Calls back when an instance or network may have changed; returns how to stop. */
 	readonly onChange: (listener: () => void) => () => void;
 
-	/** Freezes all running instances in the middle of their work, until `thaw`. When it fails, none stays frozen. */
-	readonly freeze: () => Promise<void>;
-	/** Lets all frozen instances run on, whatever process froze them. */
+	/** Lets all instances run on that were stopped in the middle of their work (SIGSTOP, `docker pause`), whoever did it. */
 	readonly thaw: () => Promise<void>;
 	/** What the lab has outside its folder, with everything that is needed to make it again. */
 	readonly survey: () => Promise<Outside>;

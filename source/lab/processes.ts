@@ -84,8 +84,7 @@ export function startShell(options: SpawnOptions): {pid: number | undefined; giv
 	child.stdin.on('error', () => {});
 	return {
 		pid: child.pid,
-		async give(script, said) {
-			if (said) tellLines(child.stdout, said);
+		async give(script) {
 			child.stdin.end(script);
 			const {exitCode, stdout, stderr, shortMessage} = await child;
 			return {
@@ -97,7 +96,7 @@ export function startShell(options: SpawnOptions): {pid: number | undefined; giv
 	};
 }
 
-type Give = (script: string, said?: (line: string) => void) => Promise<ProgramResult>;
+type Give = (script: string) => Promise<ProgramResult>;
 
 /** Sends a signal to a process group; does nothing if the group does not exist any more. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
@@ -157,14 +156,6 @@ function spawnOptions({cwd, env, account, detached = false}: SpawnOptions) {
 		detached,
 		...(account === undefined ? {} : {uid: account.uid, gid: account.gid}),
 	} as const;
-}
-
-/** In addition to the caller that collects the output as a whole. */
-function tellLines(stream: NodeJS.ReadableStream, said: (line: string) => void): void {
-	const splitter = new LineSplitter();
-	stream.on('data', (chunk: Buffer) => {
-		for (const line of splitter.push(chunk.toString())) said(line);
-	});
 }
 
 async function forward(child: ResultPromise, stream: 'stdout' | 'stderr', output: Output): Promise<void> {

@@ -60,7 +60,7 @@ export class Connections {
 		this.#cluster?.setPollRate(pollRate);
 	}
 
-	/** The servers stand still: keeps the picture of the cluster until `release`. */
+	/** The lab is copied, and nothing of it may be written for us: keeps the picture of the cluster until `release`. */
 	hold(): void {
 		this.#cluster?.hold();
 	}

@@ -27,7 +27,7 @@ export class Snapshots {
 
 	/**
 	 * Takes a snapshot of the start of a lesson, unless the lab is past it and there is one from before.
-	 * @param isClosing is asked before the servers are frozen
+	 * @param isClosing is asked before the lab is copied
 	 */
 	take(
 		lesson: string,

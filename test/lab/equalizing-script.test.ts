@@ -38,7 +38,7 @@ async function takeSnapshot(): Promise<void> {
 	await mkdir(at(snapshot));
 	const {stdout, status} = shell(copyingScript(entries, snapshot, 1_000_000));
 	expect(status).toBe(0);
-	signature = stdout.split('\n')[2] ?? '';
+	signature = stdout.split('\n')[1] ?? '';
 }
 
 const list = (options?: SpawnSyncOptions) => shell(listingScript(entries, snapshot, lists, signature), options);

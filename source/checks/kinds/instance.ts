@@ -10,7 +10,7 @@ export const probeInstance: CheckProbe<'instance'> = async ({instance, is}, cont
 	const status = await engine.instance(instance);
 	const seen = describe(instance, status);
 	if (is === 'stopped') {
-		if (status.kind === 'elsewhere') return notYet(seen);
+		if (status.kind === 'elsewhere' || status.kind === 'renamed') return notYet(seen);
 		return status.kind === 'running' ? notYet(seen, await otherPrimary(instance, context)) : passed(seen);
 	}
 
@@ -55,6 +55,8 @@ function describe(instance: string, status: InstanceStatus): Fact {
 			return {code: 'instance-created', instance};
 		case 'elsewhere':
 			return {code: 'server-elsewhere', instance, folder: status.folder};
+		case 'renamed':
+			return {code: 'container-renamed', instance, container: status.container};
 		case 'stopped':
 			return stoppedFact(instance, status.exitCode);
 		case 'foreign':

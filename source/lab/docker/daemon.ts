@@ -11,6 +11,7 @@ import {collect, endWith, forEachLine, framesToText} from './streams.js';
 
 export type ContainerFacts = {
 	readonly id: string;
+	readonly name: string;
 	readonly labels: Readonly<Record<string, string>>;
 	readonly running: boolean;
 	/** It was started once, whether that succeeded or not. */
@@ -19,6 +20,8 @@ export type ContainerFacts = {
 	readonly startedAt: Date;
 	/** Folders of the daemon's machine that it has. */
 	readonly folders: readonly string[];
+	/** Ports of the daemon's machine that it has while it runs. */
+	readonly ports: readonly number[];
 };
 
 /** Time for a daemon's first answer. */
@@ -82,18 +85,22 @@ export class Daemon {
 		return pullImage(this.#docker, this.endpoint, image, progress, signal);
 	}
 
+	/** @param name or identifier */
 	async container(name: string): Promise<ContainerFacts | undefined> {
 		const found = await this.#find((docker) => docker.getContainer(name).inspect());
 		if (found === undefined) return undefined;
-		const {Id: id, Config: config, State: state, Mounts: mounts} = found;
+		const {Id: id, Name: ownName, Config: config, HostConfig: host, State: state, Mounts: mounts} = found;
+		const bindings = Object.values((host.PortBindings ?? {}) as Record<string, Array<{HostPort?: string}> | null>);
 		return {
 			id,
+			name: ownName.replace(/^\//, ''),
 			labels: config.Labels ?? {},
 			running: state.Running,
 			hasRun: state.Status !== 'created',
 			exitCode: state.ExitCode,
 			startedAt: new Date(state.StartedAt),
 			folders: mounts.flatMap(({Type: type, Source: source}) => (type === 'bind' ? [source] : [])),
+			ports: bindings.flatMap((binding) => (binding ?? []).map(({HostPort: port}) => Number(port))),
 		};
 	}
 

@@ -1,6 +1,14 @@
 import {chmod, mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {instancesOf, type LabDescription, labelKey, labelValue, labVariables, prefixed} from '../description.js';
+import {
+	instancesOf,
+	type LabDescription,
+	labelKey,
+	labelValue,
+	labVariables,
+	portOf,
+	prefixed,
+} from '../description.js';
 import type {Engine, InstanceStatus, Move, PathStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
 import {LabFault, unstarted} from '../lab-fault.js';
@@ -9,10 +17,9 @@ import {removeFiles} from '../remove-files.js';
 import {startSourcesFirst} from '../start-order.js';
 import {terminalEnvironment} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
-import type {Daemon} from './daemon.js';
+import type {ContainerFacts, Daemon} from './daemon.js';
 import {openDockerShell} from './lab-shell.js';
-import {makeOutside, startAndWait, surveyDocker} from './outside.js';
-import {pause, unpauseWith} from './pausing.js';
+import {makeOutside, startAndWait, surveyDocker, unpauseWith} from './outside.js';
 import {terminalExec} from './terminal-exec.js';
 import {DockerWatcher} from './watcher.js';
 
@@ -35,9 +42,22 @@ export function createDockerEngine(
 	const helper = (command: readonly string[], readOnly: boolean) =>
 		daemon.runHelper(lab.image, label, command, [{folder: lab.dir, at: '/lab', readOnly}]);
 
+	/** Containers of the lab that have not the name of an instance. */
+	const others = async (): Promise<ContainerFacts[]> => {
+		const all = await Promise.all((await daemon.containersWith(label)).map(async (id) => daemon.container(id)));
+		const names = instances.map(container);
+		return all.flatMap((found) => (found === undefined || names.includes(found.name) ? [] : [found]));
+	};
+
 	const instance = async (name: string): Promise<InstanceStatus> => {
 		const found = await daemon.container(container(name));
-		if (found === undefined) return {kind: 'absent'};
+		if (found === undefined) {
+			const isOf = ({ports, folders}: ContainerFacts) =>
+				ports.includes(portOf(lab, name)) && folders.some((folder) => folder.endsWith(`/${name}/pgdata`));
+			const renamed = (await others()).find(isOf);
+			return renamed === undefined ? {kind: 'absent'} : {kind: 'renamed', container: renamed.name};
+		}
+
 		if (found.labels[labelKey] !== value) return {kind: 'foreign', container: container(name)};
 		if (found.running) return {kind: 'running'};
 		return found.hasRun ? {kind: 'stopped', exitCode: found.exitCode} : {kind: 'created'};
@@ -190,9 +210,9 @@ export function createDockerEngine(
 		},
 
 		async removeHelpers() {
-			const own = await Promise.all(instances.map(async (name) => (await daemon.container(container(name)))?.id));
-			const all = await daemon.containersWith(label);
-			await Promise.all(all.filter((id) => !own.includes(id)).map((id) => daemon.removeContainer(id)));
+			// What has a port is an instance that somebody has renamed.
+			const helpers = (await others()).filter(({ports}) => ports.length === 0);
+			await Promise.all(helpers.map(({id}) => daemon.removeContainer(id)));
 		},
 
 		async program(name, command) {
@@ -216,18 +236,6 @@ export function createDockerEngine(
 
 		followLogs: (listener) => watcher.followLogs(listener),
 		onChange: (listener) => watcher.onChange(listener),
-
-		async freeze() {
-			const names = await Promise.all(
-				instances.map(async (name) => ((await instance(name)).kind === 'running' ? [container(name)] : [])),
-			);
-			try {
-				await Promise.all(names.flat().map((name) => pause(daemon, name)));
-			} catch (error) {
-				await unpauseWith(daemon, label).catch(() => {});
-				throw error;
-			}
-		},
 
 		thaw: async () => unpauseWith(daemon, label),
 		survey: async () => surveyDocker(daemon, label, instances.map(container)),

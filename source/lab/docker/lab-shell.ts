@@ -1,8 +1,7 @@
-import {PassThrough} from 'node:stream';
 import type {Container} from 'dockerode';
 import type {LabShell} from '../engine.js';
 import type {Daemon} from './daemon.js';
-import {collect, forEachLine} from './streams.js';
+import {collect} from './streams.js';
 
 /**
  * A shell of root in a container of its own, which carries the lab's label, in the lab's folder. It ends without a script
@@ -17,7 +16,7 @@ export async function openDockerShell(
 ): Promise<LabShell> {
 	const [key = '', value = ''] = label.split('=');
 	const readOnly = template === undefined ? [] : [`${template}:/template:ro`];
-	const {container, input, output, stdout} = await daemon.ask(async (docker) => {
+	const {container, input, output} = await daemon.ask(async (docker) => {
 		const container = await docker.createContainer({
 			Image: image,
 			Entrypoint: ['sh'],
@@ -35,19 +34,17 @@ export async function openDockerShell(
 		});
 		try {
 			const stream = await container.attach({stream: true, hijack: true, stdin: true, stdout: true, stderr: true});
-			const stdout = new PassThrough();
-			const output = collect(docker, stream, stdout);
+			const output = collect(docker, stream);
 			await container.start();
-			return {container, input: stream, output, stdout};
+			return {container, input: stream, output};
 		} catch (error) {
 			await remove(container);
 			throw error;
 		}
 	});
 	return {
-		async run(script, said) {
+		async run(script) {
 			try {
-				if (said) void forEachLine(stdout, said);
 				input.write(script);
 				const {StatusCode: exitCode} = await daemon.ask(async () => (await container.wait()) as {StatusCode: number});
 				input.end();

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import {labelKey} from '../description.js';
 import type {ContainerSurvey, OutsideOf} from '../outside.js';
 import type {Daemon} from './daemon.js';
+import {unless} from './daemon-faults.js';
 
 /** Time until servers take connections; later failures are left to the checks. */
 const startTimeoutMs = 30_000;
@@ -44,6 +45,19 @@ export async function makeOutside(daemon: Daemon, {networks, containers}: Outsid
 	}
 
 	await Promise.all(containers.map((survey) => makeContainer(daemon, survey)));
+}
+
+/** Unpauses all paused containers with a label. */
+export async function unpauseWith(daemon: Daemon, label: string): Promise<void> {
+	await daemon.ask(async (docker) => {
+		const found = await docker.listContainers({filters: {label: [label], status: ['paused']}});
+		const unpause = async (id: string) =>
+			docker
+				.getContainer(id)
+				.unpause()
+				.catch(unless(404, 409, 500));
+		await Promise.all(found.map(({Id: id}) => unpause(id)));
+	});
 }
 
 /** Starts a container, and waits until its server takes connections, has ended, or has had its time. */

@@ -2,22 +2,17 @@ import {PassThrough, type Readable} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import type Docker from 'dockerode';
 
-/**
- * Reads a stream of two channels to its end, each as one text.
- * @param stdout also gets the first channel's data as it comes
- */
+/** Reads a stream of two channels to its end, each as one text. */
 export async function collect(
 	docker: Docker,
 	stream: NodeJS.ReadableStream,
-	stdout = new PassThrough(),
 ): Promise<{stdout: string; stderr: string}> {
 	const chunks = {stdout: [] as Buffer[], stderr: [] as Buffer[]};
-	const sinks = {stdout, stderr: new PassThrough()};
+	const sinks = {stdout: new PassThrough(), stderr: new PassThrough()};
 	sinks.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
 	sinks.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
 	docker.modem.demuxStream(stream, sinks.stdout, sinks.stderr);
 	await finished(stream).catch(() => {});
-	stdout.end();
 	return {stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString()};
 }
 

@@ -25,7 +25,7 @@ export async function openLocalShell(options: SpawnOptions): Promise<LabShell> {
 	if (identity) await writeFileAtomic(file, JSON.stringify(identity));
 	const forget = () => rm(file, {force: true});
 	return {
-		run: (script, said) => give(script, said).finally(forget),
+		run: (script) => give(script).finally(forget),
 		async close() {
 			await give('');
 			await forget();

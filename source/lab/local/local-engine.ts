@@ -12,14 +12,14 @@ import {terminalEnvironment, withLetters} from '../terminals/environment.js';
 import {shellFolder, shellLaunch} from '../terminals/shell.js';
 import type {Account} from './account.js';
 import {makeFolders} from './account-folders.js';
-import {type RunningFolder, serversElsewhere} from './data-folders.js';
-import {endFrozen, freeze, thaw} from './freeze.js';
+import {endedServer, labServers, refuseMovedLab} from './lab-servers.js';
 import {endLeftScript, openLocalShell} from './lab-shell.js';
 import {LogTail} from './log-tail.js';
 import {readPort, readPostmaster, untilReady, waitUntilReaped} from './postmaster.js';
 import {lookAtSockets, makeSockets, removeSockets} from './sockets.js';
 import {startTogether} from './start-together.js';
 import {stopAtOnce} from './stop-at-once.js';
+import {thaw} from './thaw.js';
 
 /** The shell settings that make the shown commands work, in the lab's folder. */
 export const environmentFile = 'lab.env';
@@ -42,10 +42,13 @@ export function createLocalEngine(
 
 	const instance = async (name: string): Promise<InstanceStatus> => {
 		if ((await readPostmaster(dataFolder(name))) !== undefined) return {kind: 'running'};
-		const [elsewhere] = await serversElsewhere(lab.dir, name);
-		if (elsewhere !== undefined) return {kind: 'elsewhere', folder: elsewhere.folder};
-		const folder = await stat(path.join(dataFolder(name), 'PG_VERSION')).catch(() => undefined);
-		return folder === undefined ? {kind: 'absent'} : {kind: 'stopped'};
+		const servers = (await labServers(lab, 'recorded', account)).filter((server) => server.name === name);
+		const folders = servers.flatMap(({folder}) => folder ?? []);
+		// Its own file of its process may be gone, or wrong.
+		if (folders.includes(`${name}/pgdata`)) return {kind: 'running'};
+		if (folders[0] !== undefined) return {kind: 'elsewhere', folder: folders[0]};
+		const version = await stat(path.join(dataFolder(name), 'PG_VERSION')).catch(() => undefined);
+		return version === undefined ? {kind: 'absent'} : {kind: 'stopped'};
 	};
 
 	const startStopped = async (name: string): Promise<void> => {
@@ -60,31 +63,24 @@ export function createLocalEngine(
 		over.abort();
 		if (exitCode === 0) return;
 		const port = portOf(lab, name);
-		if ((await instance(name)).kind !== 'running' && (await isPortBusy(port))) throw portInUse(port);
+		const now = await instance(name);
+		if (now.kind === 'elsewhere')
+			throw new LabFault(
+				`${name} does not start: a server of it runs out of ${now.folder}.`,
+				`Stop it with "pg_ctl -D ${now.folder} -m fast stop".`,
+			);
+		if (now.kind !== 'running' && (await isPortBusy(port))) throw portInUse(port);
 		const why = stderr.trim().split('\n').slice(0, -1).at(-1) ?? stderr.trim();
 		throw new LabFault(`${name} does not start again: ${why}`, `Look at ${logFile(name)}.`);
-	};
-
-	const postmasters = async (): Promise<Array<RunningFolder & {name: string}>> => {
-		const found = await Promise.all(
-			instances.map(async (name) => {
-				const pid = await readPostmaster(dataFolder(name));
-				const own = pid === undefined ? [] : [{folder: `${name}/pgdata`, pid}];
-				return [...own, ...(await serversElsewhere(lab.dir, name))].map((server) => ({...server, name}));
-			}),
-		);
-		return found.flat();
 	};
 
 	const removeOutside = async (): Promise<string[]> => {
 		await endLeftScript(lab.dir);
 		const removed: string[] = [];
-		const servers = await postmasters();
-		endFrozen(servers.map(({pid}) => pid));
-		await Promise.all(
-			servers.map(({name, folder, pid}) => stopAtOnce(pid, () => readPostmaster(absolute(folder)), name)),
-		);
-		removed.push(...servers.map(({name}) => `server ${name}`));
+		const servers = await labServers(lab, 'all', account);
+		await refuseMovedLab(lab, servers);
+		await Promise.all(servers.map(({pid, name}) => stopAtOnce(pid, name)));
+		removed.push(...new Set(servers.map(endedServer)));
 
 		if (await removeSockets(lab, account)) removed.push(`folder ${socketFolder(lab)}`);
 		return removed;
@@ -203,12 +199,11 @@ export function createLocalEngine(
 			};
 		},
 
-		freeze: async () => freeze((await postmasters()).map(({pid}) => pid)),
-		thaw: async () => thaw((await postmasters()).map(({pid}) => pid)),
+		thaw: async () => thaw((await labServers(lab, 'all', account)).map(({pid}) => pid)),
 
 		async survey() {
-			const running = await postmasters();
-			const servers = running.flatMap(({name, folder}) => (folder === `${name}/pgdata` ? [name] : []));
+			const running = await Promise.all(instances.map(async (name) => readPostmaster(dataFolder(name))));
+			const servers = instances.filter((_name, index) => running[index] !== undefined);
 			return {engine: 'local', servers, sockets: (await lookAtSockets(lab, account)).kind === 'own'};
 		},
 

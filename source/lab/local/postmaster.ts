@@ -1,23 +1,48 @@
-import {readFile, rm} from 'node:fs/promises';
+import {readFile, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {runProgram} from '../processes.js';
 
 /**
- * The process that serves a data folder, or undefined when none does. A `postmaster.pid` that a crash left behind may
- * name a process that is something else by now, so the process must be a postgres.
+ * What a server writes into `postmaster.pid` in its data folder, and beside its socket
+ * (https://www.postgresql.org/docs/current/storage-file-layout.html).
+ */
+export type LockFile = {
+	readonly pid: number;
+	/** The data folder that it was started with. */
+	readonly folder: string;
+	/** When it was started, in whole seconds since 1970. */
+	readonly startedAt: number;
+	readonly port: number;
+	/** The folder of its socket; empty where it has none. */
+	readonly sockets: string;
+	/** `ready` or `standby` when it takes connections. */
+	readonly state: string;
+};
+
+/** The content of such a file; undefined when there is none. */
+export async function readLockFile(file: string): Promise<LockFile | undefined> {
+	const text = await readFile(file, 'utf8').catch(() => '');
+	const [first = '', folder = '', startedAt, port, sockets = '', , , state = ''] = text.split('\n');
+	const pid = Number.parseInt(first, 10);
+	return pid > 0 ? {pid, folder, startedAt: Number(startedAt), port: Number(port), sockets, state} : undefined;
+}
+
+const lockOf = (dataFolder: string) => readLockFile(path.join(dataFolder, 'postmaster.pid'));
+
+/**
+ * The process that serves a data folder, or undefined when none does. A `postmaster.pid` that a crash left behind, or that
+ * somebody wrote, may name a process that is something else, such as a server of another folder.
  */
 export async function readPostmaster(dataFolder: string): Promise<number | undefined> {
-	const text = await readFile(path.join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '');
-	const pid = Number.parseInt(text, 10);
-	if (!(pid > 0) || !isAlive(pid)) return undefined;
-	return (await commandName(pid))?.includes('postgres') ? pid : undefined;
+	const lock = await lockOf(dataFolder);
+	if (lock === undefined || !(await isServer(lock))) return undefined;
+	return (await worksIn(lock.pid, dataFolder)) === false ? undefined : lock.pid;
 }
 
 /** The port that the server of a data folder was started with. */
 export async function readPort(dataFolder: string): Promise<number> {
-	const text = await readFile(path.join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '');
-	return Number(text.split('\n')[3]);
+	return (await lockOf(dataFolder))?.port ?? Number.NaN;
 }
 
 /** Time that the parent of a killed server has to ask for it, in milliseconds. */
@@ -29,16 +54,13 @@ const reapTimeoutMs = 5000;
  * reaps no children, for ever. The server's children have exited by then.
  */
 export async function waitUntilReaped(dataFolder: string): Promise<void> {
-	const file = path.join(dataFolder, 'postmaster.pid');
 	const deadline = performance.now() + reapTimeoutMs;
 	for (;;) {
-		// The first lines of the file: process, data folder, start, port, folder of the socket.
-		const [first = '', , , port, sockets] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-		const pid = Number.parseInt(first, 10);
-		if (!(pid > 0) || !isAlive(pid) || (await commandName(pid)) !== undefined) return;
+		const lock = await lockOf(dataFolder);
+		if (lock === undefined || !isAlive(lock.pid) || (await look(lock.pid)) !== undefined) return;
 		if (performance.now() > deadline) {
-			if (sockets) await rm(path.join(sockets, `.s.PGSQL.${port}.lock`), {force: true});
-			await rm(file, {force: true});
+			if (lock.sockets) await rm(path.join(lock.sockets, `.s.PGSQL.${lock.port}.lock`), {force: true});
+			await rm(path.join(dataFolder, 'postmaster.pid'), {force: true});
 			return;
 		}
 
@@ -48,18 +70,45 @@ export async function waitUntilReaped(dataFolder: string): Promise<void> {
 
 /**
  * Resolves when a server that is being started on a data folder takes connections, as its postmaster writes into its
- * file (https://www.postgresql.org/docs/current/storage-file-layout.html); or when the signal aborts.
+ * file; or when the signal aborts.
  * @param since what an earlier server has left does not count
  */
 export async function untilReady(dataFolder: string, since: Date, signal: AbortSignal): Promise<void> {
-	const file = path.join(dataFolder, 'postmaster.pid');
 	while (!signal.aborted) {
-		// Its time of start is the third line, in whole seconds, and its state the eighth.
-		const [, , started, , , , , state = ''] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-		const isNew = Number(started) >= Math.floor(since.getTime() / 1000) - 1;
-		if (isNew && /^(ready|standby)/.test(state) && (await readPostmaster(dataFolder)) !== undefined) return;
+		const lock = await lockOf(dataFolder);
+		const isNew = lock !== undefined && lock.startedAt >= Math.floor(since.getTime() / 1000) - 1;
+		if (isNew && /^(ready|standby)/.test(lock.state) && (await readPostmaster(dataFolder)) !== undefined) return;
 		await delay(10);
 	}
+}
+
+/** Whether a lock file names a server that runs. Where the system tells when a process was started, it must be that one. */
+export async function isServer({pid, startedAt}: LockFile): Promise<boolean> {
+	if (!isAlive(pid)) return false;
+	const seen = await look(pid);
+	return seen?.name.includes('postgres') === true && !(Math.abs(seen.startedAt - startedAt) > startToleranceS);
+}
+
+/** A clock may have been set since the start. */
+const startToleranceS = 60;
+
+/** Whether a process is the one that a lock file tells of, as ps knows its start. */
+export async function isThatOld({pid, startedAt}: LockFile): Promise<boolean> {
+	const seen = await portableLook(pid);
+	return seen !== undefined && Math.abs(seen.startedAt - startedAt) <= startToleranceS;
+}
+
+/**
+ * Whether a server's process works in a data folder, as each postmaster does, under whatever path; undefined where the
+ * system does not tell it. The server's account owns its data folder.
+ */
+async function worksIn(pid: number, dataFolder: string): Promise<boolean | undefined> {
+	const [own, folder, current] = await Promise.all(
+		[`/proc/${pid}`, dataFolder, `/proc/${pid}/cwd`].map((file) => stat(file).catch(() => undefined)),
+	);
+	if (own === undefined || folder === undefined) return undefined;
+	if (own.uid !== folder.uid) return false;
+	return current && current.dev === folder.dev && current.ino === folder.ino;
 }
 
 function isAlive(pid: number): boolean {
@@ -72,14 +121,22 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-async function commandName(pid: number): Promise<string | undefined> {
-	const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-	if (status !== undefined) {
-		// A killed process stays in the table until its parent has asked for it.
-		const [, name, state] = /^\d+ \((.*)\) (\S)/.exec(status) ?? [];
-		return state === 'Z' ? undefined : name;
-	}
+/** A process: the name of its program, and its start in seconds since 1970, which is NaN when it is not known. */
+type Seen = {readonly name: string; readonly startedAt: number};
 
-	const {exitCode, stdout} = await runProgram('ps', ['-o', 'comm=', '-p', String(pid)]);
-	return exitCode === 0 ? stdout : undefined;
+/** A process that has not ended, whether its parent has asked for it or not. */
+async function look(pid: number): Promise<Seen | undefined> {
+	const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+	if (status === undefined) return portableLook(pid);
+	const [, name = '', state] = /^\d+ \((.*)\) (\S)/.exec(status) ?? [];
+	return state === 'Z' ? undefined : {name, startedAt: Number.NaN};
+}
+
+async function portableLook(pid: number): Promise<Seen | undefined> {
+	const columns = ['-o', 'lstart=', '-o', 'comm='];
+	const {exitCode, stdout} = await runProgram('ps', [...columns, '-p', String(pid)], {
+		env: {...process.env, LC_ALL: 'C'},
+	});
+	const [, start = '', name = ''] = /^\s*(\w+ +\w+ +\d+ [\d:]+ \d+) +(.*)$/m.exec(stdout) ?? [];
+	return exitCode === 0 ? {name, startedAt: Date.parse(start) / 1000} : undefined;
 }

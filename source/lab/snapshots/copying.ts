@@ -3,31 +3,13 @@ import {statfs} from 'node:fs/promises';
 import {bytesInWords} from '../../base/units.js';
 import type {Engine, LabShell, ProgramResult} from '../engine.js';
 import {memoryFolder, ownEntries} from '../lab-folder.js';
+import type {Outside} from '../outside.js';
+import {restlessExitCode} from './one-moment.js';
 import {minFreeBytes} from './room.js';
-import {copied} from './scripts.js';
 
 /** The entries of a copy: everything that the lab writes, except its memory. */
 export function copiedEntries(instances: readonly string[]): string[] {
 	return ownEntries(instances).filter((entry) => entry !== memoryFolder);
-}
-
-/** Runs a copying script; the engine's instances are frozen only until it has copied them. */
-export async function copyFrozen(engine: Engine, shell: LabShell, script: string): Promise<ProgramResult> {
-	let copying: Promise<ProgramResult> | undefined;
-	try {
-		await engine.freeze();
-		let tellCopied = () => {};
-		const isCopied = new Promise<void>((resolve) => {
-			tellCopied = resolve;
-		});
-		copying = shell.run(script, (line) => line === copied && tellCopied());
-		await Promise.race([isCopied, copying]);
-	} finally {
-		await engine.thaw();
-		if (copying === undefined) await shell.close();
-	}
-
-	return copying;
 }
 
 /** A name that no other copy has; later ones come later in the alphabet. */
@@ -48,6 +30,20 @@ export function diskIsShort(free: number): string {
 
 /** Why a script has failed, as the end of a sentence. */
 export function lastLine({stderr, exitCode}: ProgramResult): string {
+	if (exitCode === restlessExitCode) return 'it was written into all the time';
 	if (stderr.includes('No space left on device')) return 'the disk is full';
 	return stderr.trim().split('\n').at(-1) || `exit code ${exitCode}`;
+}
+
+/** A description of what the lab has outside, and a shell in it; closes the shell when the description fails. */
+export async function surveyWithShell(engine: Engine): Promise<[Outside, LabShell]> {
+	const opening = engine.shell();
+	// It may fail while the survey is still under way.
+	opening.catch(() => {});
+	try {
+		return [await engine.survey(), await opening];
+	} catch (error) {
+		await opening.then((shell) => shell.close()).catch(() => {});
+		throw error;
+	}
 }

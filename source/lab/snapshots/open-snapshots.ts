@@ -1,14 +1,15 @@
 import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import {bytesInWords} from '../../base/units.js';
 import {instanceNames} from '../../course/variables.js';
-import type {Engine, LabShell} from '../engine.js';
+import type {Engine} from '../engine.js';
 import {inWords} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
 import {progressFile} from '../lab-folder.js';
 import {nothingOutside, type Outside} from '../outside.js';
-import {copiedEntries, copyFrozen, diskIsShort, freeSpace, lastLine, ownName} from './copying.js';
+import {copiedEntries, diskIsShort, freeSpace, lastLine, ownName, surveyWithShell} from './copying.js';
 import {tooMany} from './evict.js';
 import {type Journal, readJournal, removeJournal, writeJournal} from './journal.js';
 import {copiesFolder, snapshotFile, snapshotsFolder, stagingFolder} from './paths.js';
@@ -25,8 +26,8 @@ const entriesOf = ({variables}: Engine) => copiedEntries(instanceNames(variables
 const fromTheBeginning: readonly string[] = ['lab.env'];
 
 /**
- * The snapshots of an open lab. First repairs what a killed tutor has left: frozen instances, an incomplete snapshot,
- * and a lab that was being taken back, which is taken back now.
+ * The snapshots of an open lab. First repairs what a killed tutor has left: an incomplete snapshot, and a lab that was being
+ * taken back, which is taken back now; and lets servers run on that anything has stopped in the middle.
  * @param room for all snapshots together, in bytes; 0: none are kept
  * @throws LabFault when the lab cannot be repaired
  */
@@ -68,14 +69,14 @@ class Keeper implements Snapshots {
 			}
 
 			const [outside, shell] = await surveyWithShell(engine);
-			const copying = await copyFrozen(
-				engine,
-				shell,
+			const copying = await shell.run(
 				copyingScript(entriesOf(engine), path.posix.join(folder, copiesFolder), (free - minFreeBytes) / 1024),
 			);
 			if (copying.exitCode === noRoomExitCode) return await this.#skip(folder, diskIsShort(free));
 			if (copying.exitCode !== 0) return await this.#skip(folder, `The lab could not be copied: ${lastLine(copying)}.`);
-			const [, size, signature = '', ...present] = copying.stdout.trim().split('\n');
+			if (!isDeepStrictEqual(await engine.survey(), outside))
+				return await this.#skip(folder, 'The lab was changed while it was copied.');
+			const [size, signature = '', ...present] = copying.stdout.trim().split('\n');
 			const bytes = Number(size) * 1024;
 			if (bytes > this.room) {
 				const why = `A snapshot takes ${bytesInWords(bytes)}, and all of them together may take ${bytesInWords(this.room)}.`;
@@ -228,18 +229,5 @@ class Keeper implements Snapshots {
 	async #skip(folder: string, why: string): Promise<Taking> {
 		await this.#discard([folder]).catch(() => {});
 		return {kind: 'skipped', why};
-	}
-}
-
-/** A description of what the lab has outside, and a shell in it; closes the shell when the description fails. */
-async function surveyWithShell(engine: Engine): Promise<[Outside, LabShell]> {
-	const opening = engine.shell();
-	// It may fail while the survey is still under way.
-	opening.catch(() => {});
-	try {
-		return [await engine.survey(), await opening];
-	} catch (error) {
-		await opening.then((shell) => shell.close()).catch(() => {});
-		throw error;
 	}
 }

@@ -1,3 +1,5 @@
+import {copyingOfOneMoment} from './one-moment.js';
+
 /** The copying script's exit code when the disk has no room; the size of the lab, in KiB, is on its standard output. */
 export const noRoomExitCode = 65;
 
@@ -24,18 +26,15 @@ esac`;
  */
 const signature = `LC_ALL=C ls -lnR . | grep '^[-l]' | tr -s ' ' | cut -d' ' -f1,3-5,9- | cksum | tr ' ' -`;
 
-/** A line of the copying script when it needs nothing of the lab any more. */
-export const copied = 'copied';
-
 /**
- * Copies entries of the lab, or of `$template` if there is one, into a folder of the lab. Its output, a line each: that
- * they are copied, the size of the copies in KiB, their signature, and the names of the existing entries.
+ * Copies entries of the lab, or of `$template` if there is one, as they are at one moment, into a folder of the lab. Its
+ * output, a line each: the size of the copies in KiB, their signature, and the names of the copied entries.
  * @param room for the copies, in KiB
  * @param more commands to run among the copies at the end
  */
 export function copyingScript(entries: readonly string[], into: string, room: number, more = ''): string {
 	return script(`${findCopy}
-lab=$PWD
+copies=$PWD/${quoted(into)}
 cd "\${template:-.}"
 present=
 for entry in ${entries.map(quoted).join(' ')}; do
@@ -48,15 +47,16 @@ if [ -n "$present" ]; then
 		echo "$needed"
 		exit ${noRoomExitCode}
 	fi
-	$copy $present "$lab"/${quoted(`${into}/`)}
+	${copyingOfOneMoment}
 fi
-echo ${copied}
-cd "$lab"/${quoted(into)}
+cd "$copies"
 # Whoever starts on the copy must not take the server for one that runs.
 rm -f */pgdata/postmaster.pid
 du -sk . | cut -f1
 ${signature}
-for entry in $present; do echo "$entry"; done
+for entry in $present; do
+	if [ -e "$entry" ] || [ -L "$entry" ]; then echo "$entry"; fi
+done
 ${more}`);
 }
 

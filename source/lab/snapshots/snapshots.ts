@@ -22,8 +22,8 @@ export type Snapshots = {
 	/** At most one for each lesson, in the order in which they were taken. */
 	readonly list: () => Promise<Snapshot[]>;
 	/**
-	 * Copies the lab with all instances frozen; thaws them in any case. The lesson's earlier snapshot is replaced when
-	 * the copy is complete.
+	 * Copies the lab as it is at one moment, while its instances run on; not taken when something writes all the time. The
+	 * lesson's earlier snapshot is replaced when the copy is complete.
 	 * @param progress the text of the recorded progress
 	 */
 	readonly take: (lesson: string, progress: string) => Promise<Taking>;

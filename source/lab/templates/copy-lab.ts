@@ -12,7 +12,7 @@ import {claimFolder, located, type OpenLab, openLab, planLab} from '../open-lab.
 import type {Outside} from '../outside.js';
 import {isPortBusy} from '../ports.js';
 import {removeLab, removeWith} from '../remove-lab.js';
-import {copiedEntries, copyFrozen, diskIsShort, freeSpace, lastLine, ownName} from '../snapshots/copying.js';
+import {copiedEntries, diskIsShort, freeSpace, lastLine, ownName} from '../snapshots/copying.js';
 import {readJournal, writeJournal} from '../snapshots/journal.js';
 import {copiesFolder, stagingFolder} from '../snapshots/paths.js';
 import {minFreeBytes} from '../snapshots/room.js';
@@ -42,8 +42,8 @@ type Copied = {
 
 /**
  * Makes a new lab as another one was at the start of a lesson, or is now; its servers run as they ran there. A lesson
- * is copied from its snapshot, even while a tutor works in the template; for the present state the template's servers
- * are frozen for a moment, and no other process may work there.
+ * is copied from its snapshot, even while a tutor works in the template; for the present state no other process may work
+ * there.
  *
  * The copy waits in the new lab's folder like a lab that is taken back, and the folder becomes a lab's last of all:
  * after an earlier kill `clean` removes it, after a later one the copy is completed when it is opened.
@@ -191,7 +191,7 @@ async function copyPresent(from: LabDescription, engine: Engine, staging: string
 		if (entries.length === 0) return {entries, texts: new Map(), outside, progress};
 		const mark = newMark();
 		const shell = await engine.shell(from.dir);
-		const result = await copyFrozen(source, shell, copyingScript(entries, staging, room, readingScript(mark)));
+		const result = await shell.run(copyingScript(entries, staging, room, readingScript(mark)));
 		if (result.exitCode === noRoomExitCode) throw new LabFault(diskIsShort(room * 1024 + minFreeBytes));
 		refuseFailure(result, from);
 		return {entries, texts: readTexts(result.stdout, mark), outside, progress};

@@ -44,7 +44,7 @@ export class CurrentStep {
 
 	/** Takes a snapshot of a lesson's start, in the background; a run that is asked for meanwhile waits. */
 	async #takeSnapshot(lesson: string, first: Step): Promise<void> {
-		this.session?.freeze();
+		this.session?.hold();
 		this.#context.connections.hold();
 		this.#context.emit({type: 'snapshot', lesson, stage: 'taking'});
 		const taken = await this.#context.snapshots.take(
@@ -55,7 +55,7 @@ export class CurrentStep {
 		const {runWaits, hasSkipped} = this.#context.getState();
 		if (this.#context.isLeaving()) return;
 		this.#context.connections.release();
-		this.session?.thaw();
+		this.session?.release();
 		if (taken.kind !== 'skipped') {
 			this.#context.emit({type: 'snapshot', lesson, stage: 'taken'});
 		} else {
@@ -75,7 +75,7 @@ export class CurrentStep {
 		return seen.every(({passed}) => passed);
 	}
 
-	/** Runs the step's commands, once the servers are not frozen any more. */
+	/** Runs the step's commands, once the lab is copied. */
 	run(): void {
 		if (this.#context.getState().keeping !== undefined) this.#context.emit({type: 'run-waits', waits: true});
 		else if (this.session !== undefined) this.#context.inBackground(this.session.run());

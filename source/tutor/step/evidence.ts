@@ -165,6 +165,7 @@ export class StepEvidence {
  */
 const decisive: ReadonlySet<string> = new Set([
 	'container-foreign',
+	'container-renamed',
 	'data-folder-shared',
 	'network-foreign',
 	'paused-at-recovery-target',

@@ -66,7 +66,7 @@ export class StepSession {
 	#stage: Stage = {kind: 'ready'};
 	readonly #actions: ActionRun;
 	#hints = 0;
-	#frozen = false;
+	#held = false;
 	#actedUntil = 0;
 	/**
 	 * The step's commands were interrupted: until when they may still have an effect. An outcome that is true then may be
@@ -150,16 +150,16 @@ export class StepSession {
 		this.#setup.emit({type: 'hint', step: this.#setup.step.id, level: this.#hints, text: fill(text, this.#variables)});
 	}
 
-	/** The servers are frozen for a moment: stops looking until `thaw`; observations during it do not count. */
-	freeze(): void {
-		this.#frozen = true;
+	/** The lab is copied, and a look may write into it: stops looking until `release`; what is seen meanwhile does not count. */
+	hold(): void {
+		this.#held = true;
 		this.#watch.pause();
 		this.#lost.pause();
 	}
 
-	thaw(): void {
-		if (!this.#frozen) return;
-		this.#frozen = false;
+	release(): void {
+		if (!this.#held) return;
+		this.#held = false;
 		this.#actedUntil = performance.now();
 		this.#lost.wake();
 		this.wake();
@@ -167,7 +167,7 @@ export class StepSession {
 
 	/** Something may have changed: looks now. */
 	wake(): void {
-		if (!this.#frozen && this.#stage.kind !== 'passed' && this.#stage.kind !== 'running') this.#watch.wake();
+		if (!this.#held && this.#stage.kind !== 'passed' && this.#stage.kind !== 'running') this.#watch.wake();
 	}
 
 	/** Takes in lines of an instance's log. */
@@ -244,7 +244,7 @@ export class StepSession {
 	}
 
 	#observe(check: number, observation: Observation, begun: number): void {
-		if (this.#stage.kind === 'passed' || this.#frozen || begun < this.#actedUntil) return;
+		if (this.#stage.kind === 'passed' || this.#held || begun < this.#actedUntil) return;
 		this.#observations[check] = observation;
 		if (!observation.passed && this.#interruption !== undefined && begun >= this.#interruption.settled) {
 			this.#settle();

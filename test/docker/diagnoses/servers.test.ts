@@ -63,6 +63,14 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		expect(cause.remedy).toContain(`docker rm -fv ${lab.value('postgres-2.container')}`);
 	});
 
+	test('container-renamed', async () => {
+		await lab.prepare('docker rename {{postgres-1.container}} {{postgres-1.container}}-old');
+		const {remedy} = await lab.expectCause('container-renamed', ready('postgres-1'));
+		expect(remedy).toContain(`its name ${lab.value('postgres-1.container')} back`);
+		await lab.prepare('docker rename {{postgres-1.container}}-old {{postgres-1.container}}');
+		await lab.expectHolds(ready('postgres-1'));
+	});
+
 	test('run-as-root', async () => {
 		expect(await lab.sh('docker exec {{postgres-1.container}} pg_ctl promote')).not.toBe(0);
 		await lab.expectCause('run-as-root', {kind: 'timeline', timeline: 2, on: 'postgres-2'});

@@ -13,7 +13,7 @@ import {privateHome} from '../processes/private-home.js';
 /** Longer than a look at a server waits for an answer, in milliseconds. */
 const longCopy = 6500;
 
-/** Behaviour while a slow snapshot is taken: real servers stand still all the while. */
+/** Behaviour while a slow snapshot is taken: the tutor looks at nothing all the while. */
 export function proveHolding(engine: EngineKind, request: {image?: string}, skip: string | undefined): void {
 	describe.skipIf(skip !== undefined)(`a snapshot that takes long, ${engine} engine (${skip ?? 'real'})`, () => {
 		const place = privateHome();

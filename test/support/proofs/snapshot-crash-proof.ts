@@ -2,33 +2,34 @@ import {spawn} from 'node:child_process';
 import {readdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {setTimeout as delay} from 'node:timers/promises';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {EngineKind} from '../../../source/course/types.js';
-import type {Engine} from '../../../source/lab/engine.js';
 import type {OpenLab} from '../../../source/lab/open-lab.js';
-import {openSnapshots} from '../../../source/lab/snapshots/open-snapshots.js';
+import {Servers} from '../../../source/lab/servers.js';
 import {journalFile, snapshotFile, snapshotsFolder, stagingFolder} from '../../../source/lab/snapshots/paths.js';
 import {readStoredSnapshots} from '../../../source/lab/snapshots/stored.js';
 import {labMaker} from '../labs/lab-maker.js';
-import {MarkedLab, marked, primary, take} from '../labs/marked-lab.js';
+import {MarkedLab, marked, primary, sql, take} from '../labs/marked-lab.js';
 import {bundlePlayer} from '../processes/bundle-fake-tutor.js';
+import {runCli} from '../processes/run-cli.js';
 
 /** Moments of a restore, of taking, and of starting over at which the tutor is killed; containers take their time. */
 const moments = {local: {restore: 12, take: 8, startOver: 4}, docker: {restore: 3, take: 3, startOver: 2}} as const;
 
 /**
  * Proves that a lab and its snapshots are whole after a tutor was killed at any moment of copying or exchanging files, and
- * that the lab is frozen no longer than that takes.
+ * that its servers run all the while.
  * @param skip why the engine cannot be tested here
- * @param frozen whether any process of the primary is held still
+ * @param freezing whether any process of the primary is held still, and how somebody does that
  */
 export function proveKilledSnapshots(
 	engine: EngineKind,
 	options: readonly string[],
 	skip: string | undefined,
-	frozen: (lab: OpenLab) => Promise<boolean>,
+	{isFrozen, freeze}: {isFrozen: (lab: OpenLab) => Promise<boolean>; freeze: (lab: OpenLab) => Promise<void>},
 ): void {
-	describe.skipIf(skip !== undefined)(`a lab that is frozen, ${engine} engine${skip ? ` (${skip})` : ''}`, () => {
+	describe.skipIf(skip !== undefined)(`a lab that is copied, ${engine} engine${skip ? ` (${skip})` : ''}`, () => {
 		const labs = labMaker(engine, options);
 		const own = new MarkedLab(engine, labs, `killed-${engine}-${process.pid}`);
 		let program: string;
@@ -62,7 +63,6 @@ export function proveKilledSnapshots(
 		};
 
 		const expectSound = async (lab: OpenLab) => {
-			expect(await frozen(lab)).toBe(false);
 			expect((await lab.engine.instance(primary)).kind).toBe('running');
 			for (const folder of [journalFile, stagingFolder]) {
 				const left = await readdir(path.join(own.dir, folder)).catch(() => []);
@@ -107,8 +107,13 @@ export function proveKilledSnapshots(
 			});
 			for (let moment = 0; moment < count; moment++) {
 				const value = `value ${moment}`;
-				await own.opened(async (lab) => own.mark(lab, value));
+				const closed = await own.opened(async (lab) => {
+					await own.mark(lab, value);
+					return lab;
+				});
 				await play('take', 'taken', (whole * moment) / (count - 1));
+				// Nothing has repaired the lab yet.
+				expect(await isFrozen(closed)).toBe(false);
 				before = await own.opened(async (lab) => {
 					await expectSound(lab);
 					expect(await own.markOf(lab)).toEqual(marked(value));
@@ -147,47 +152,75 @@ export function proveKilledSnapshots(
 			});
 		}, 240_000);
 
-		test('stands still while it is copied, and not longer', async () => {
+		test('runs, and lets programs in, while it is copied', async () => {
 			await own.opened(async (lab) => {
-				await own.mark(lab, 'still');
-				const {engine: real} = lab;
-				const seen: boolean[] = [];
-				const watched: Engine = {
-					...real,
-					async shell() {
-						const shell = await real.shell();
-						return {
-							...shell,
-							async run(script, said) {
-								const result = await shell.run(script, async (line) => {
-									seen.push(await frozen(lab));
-									said?.(line);
-								});
-								await vi.waitFor(async () => expect(await frozen(lab)).toBe(false), {timeout: 10_000, interval: 10});
-								seen.push(await frozen(lab));
-								return result;
-							},
-						};
-					},
-				};
-				const snapshots = await openSnapshots(watched, 2 ** 31);
-				expect(await snapshots.take('still', 'still')).toMatchObject({kind: 'taken'});
-				// When it is copied, and when the copy has been looked at.
-				expect([seen[0], seen.at(-1)]).toEqual([true, false]);
-				const folder = await own.folderOf('still');
+				await own.mark(lab, 'running');
+				let taking = true;
+				const taken = lab.snapshots.take('running', 'running').finally(() => {
+					taking = false;
+				});
+				const seen: Array<[boolean, number]> = [];
+				while (taking) seen.push([await isFrozen(lab), (await lab.engine.program(primary, ['true'])).exitCode]);
+				expect(await taken).toMatchObject({kind: 'taken'});
+				expect(seen.length).toBeGreaterThan(1);
+				expect(new Set(seen.map(String))).toEqual(new Set(['false,0']));
+				const folder = await own.folderOf('running');
 				for (const name of [snapshotsFolder, folder]) {
 					expect((await stat(path.join(own.dir, name))).mode & 0o777, name).toBe(0o700);
 				}
 				expect((await stat(path.join(own.dir, folder, snapshotFile))).mode & 0o777).toBe(0o600);
-				await snapshots.settled();
 			});
 		});
 
-		test('is removed with its snapshots while it is frozen', async () => {
+		test('is copied as it was at one moment while it is written into now and then, and not while it is all the time', async () => {
 			await own.opened(async (lab) => {
-				await lab.engine.freeze();
-				expect(await frozen(lab)).toBe(true);
+				for (const name of ['one', 'other']) await sql(lab, `CREATE TABLE ${name} (value int)`);
+				const servers = new Servers(lab.engine);
+				let isWriting = true;
+				const write = async () => {
+					while (isWriting) {
+						const statement = 'WITH one AS (INSERT INTO one VALUES (1)) INSERT INTO other VALUES (1)';
+						expect(await servers.query(primary, statement)).toMatchObject({kind: 'rows'});
+						// It writes the pages of the tables, too.
+						expect(await servers.query(primary, 'CHECKPOINT')).toMatchObject({kind: 'rows'});
+						await delay(500);
+					}
+				};
+				const written = write();
+				await take(lab, 'written', 'written').finally(() => {
+					isWriting = false;
+				});
+				await written;
+				await servers.close();
+
+				await lab.engine.writeFile(`${primary}/config/busy`, '', undefined);
+				const busy = spawn('sh', ['-c', `while :; do echo >> '${primary}/config/busy'; done`], {cwd: own.dir});
+				const taking = await lab.snapshots.take('busy', '');
+				busy.kill();
+				const why = 'The lab could not be copied: it was written into all the time.';
+				expect(taking).toEqual({kind: 'skipped', why});
+
+				await lab.snapshots.restore('written');
+				expect(await sql(lab, 'SELECT count(*) = (SELECT count(*) FROM other) FROM one')).toBe('t');
+				await sql(lab, 'DROP TABLE one, other');
 			});
+		}, 60_000);
+
+		test('runs on when it is opened, after somebody has frozen it', async () => {
+			await own.opened(freeze);
+			await own.opened(async (lab) => {
+				expect(await isFrozen(lab)).toBe(false);
+				expect(await sql(lab, 'SELECT 1')).toBe('1');
+			});
+		});
+
+		test('is told by doctor, and removed with its snapshots, while somebody has frozen it', async () => {
+			await own.opened(async (lab) => {
+				await freeze(lab);
+				expect(await isFrozen(lab)).toBe(true);
+			});
+			const {stdout} = await runCli(['doctor'], labs.env);
+			expect(stdout).toMatch(engine === 'docker' ? /docker unpause\s+killed-/ : /kill -CONT \d+/);
 			expect(await labs.clean('--lab', own.name)).toMatchObject({exitCode: 0, stderr: ''});
 			expect(await stat(own.dir).catch(() => undefined)).toBeUndefined();
 		});

@@ -4,7 +4,9 @@ import {mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {endFrozen, freeze, thaw} from '../../source/lab/local/freeze.js';
+import {stopAtOnce} from '../../source/lab/local/stop-at-once.js';
+import {thaw} from '../../source/lab/local/thaw.js';
+import {descendants, processTable} from '../../source/lab/terminals/process-table.js';
 
 /** A process with two children, each of which writes as fast as it can. */
 async function startWriters(): Promise<{pid: number; written: () => Promise<number>; ended: Promise<unknown>}> {
@@ -25,28 +27,34 @@ async function startWriters(): Promise<{pid: number; written: () => Promise<numb
 	return {pid, written, ended: once(child, 'exit')};
 }
 
-test('what is frozen writes nothing, and goes on when it is thawed', async () => {
+/** Stops a process with its children, and returns when all of them have stopped. */
+async function freeze(pid: number): Promise<void> {
+	process.kill(-pid, 'SIGSTOP');
+	const all = [pid, ...descendants(pid)];
+	const running = () => processTable().filter((row) => all.includes(row.pid) && !row.stopped);
+	await vi.waitFor(() => expect(running()).toEqual([]));
+}
+
+test('what is stopped in the middle of its work goes on when it is let', async () => {
 	const {pid, written} = await startWriters();
-	await freeze([pid]);
+	await freeze(pid);
 	const frozen = await written();
-	await freeze([pid]);
-	expect(await written()).toBe(frozen);
 	thaw([pid]);
 	await vi.waitFor(async () => expect(await written()).toBeGreaterThan(frozen));
 });
 
-test('what is frozen ends without a word more', async () => {
+test('what is stopped in the middle of its work is ended without a word more', async () => {
 	const {pid, written, ended} = await startWriters();
-	await freeze([pid]);
+	await freeze(pid);
 	const frozen = await written();
-	endFrozen([pid]);
+	await stopAtOnce(pid, 'writers');
 	await ended;
 	expect(await written()).toBe(frozen);
 });
 
-test('what is not frozen is not ended', async () => {
-	const {pid, written} = await startWriters();
-	endFrozen([pid]);
-	const before = await written();
-	await vi.waitFor(async () => expect(await written()).toBeGreaterThan(before));
+test('what has ended already is no failure', async () => {
+	const {pid, ended} = await startWriters();
+	process.kill(-pid, 'SIGKILL');
+	await ended;
+	await stopAtOnce(pid, 'writers');
 });
