@@ -102,7 +102,11 @@ export class Visit {
 		const before = await placed.get(hello.seat);
 		if (this.#isOver) return undefined;
 		line.send({kind: 'notice', text: `Making your seat ready${before === undefined ? '' : ` on ${before}`} …`});
-		const host = await hosts.ready(hello.seat, before);
+		const leaving = () => log('leaves before it is ready');
+		this.#leaving.signal.addEventListener('abort', leaving, {once: true});
+		const host = await hosts.ready(hello.seat, before).finally(() => {
+			this.#leaving.signal.removeEventListener('abort', leaving);
+		});
 		if (host !== before) await placed.set(hello.seat, host);
 		log(`is ready on ${host}`);
 		return host;
