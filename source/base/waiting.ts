@@ -1,25 +1,23 @@
-/** After this time it is told what a command waits for, in milliseconds. */
+import {printToStderr} from './print.js';
+
+/** After this time it is told what is waited for, in milliseconds. */
 const silenceMs = 3000;
 
-let tell: ((what: string) => void) | undefined;
+/** Several may wait for one thing. */
+const told = new Set<string>();
 
 /**
- * Waits for something outside; when that takes long, whoever listens is told what it is.
+ * Waits for something outside before there is a screen; says on stderr what it is when that takes long.
  * @param what as in "Waiting for …"
  */
 export async function waitingFor<T>(what: string, work: Promise<T>): Promise<T> {
-	const timer = setTimeout(() => tell?.(what), silenceMs);
+	const timer = setTimeout(() => {
+		if (!told.has(what)) printToStderr(`Waiting for ${what} …`);
+		told.add(what);
+	}, silenceMs);
 	try {
 		return await work;
 	} finally {
 		clearTimeout(timer);
 	}
-}
-
-/** Listens, as the only one, to what is waited for; returns how to stop. */
-export function onLongWait(listener: (what: string) => void): () => void {
-	tell = listener;
-	return () => {
-		tell = undefined;
-	};
 }

@@ -1,7 +1,6 @@
 import type {Course} from '../course/types.js';
 import {type LabPlan, planLab} from '../lab/open-lab.js';
 import {type GlobalOptions, labRequest, readCourseToPlay} from './settings.js';
-import {tellWaits} from './tell-waits.js';
 
 /**
  * Reads the course of the options and, at the same time, finds or plans its lab. Await `course` first: its mistakes
@@ -13,7 +12,7 @@ export function planToPlay(options: GlobalOptions): {
 } {
 	const course = readCourseToPlay(options);
 	const instances = course.then((read) => read.instances);
-	const plan = tellWaits(planLab({...labRequest(options), instances}));
+	const plan = planLab({...labRequest(options), instances});
 	for (const promise of [instances, plan]) promise.catch(() => {});
 	return {course, plan};
 }
