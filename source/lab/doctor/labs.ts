@@ -6,7 +6,7 @@ import type {FoundLab} from '../find-labs.js';
 import {labServers} from '../local/lab-servers.js';
 import {occupantOf} from '../occupancy.js';
 import {findCommand, runProgram} from '../processes.js';
-import {processTable} from '../terminals/process-table.js';
+import {processTable, stoppedAmong} from '../terminals/process-table.js';
 import type {Fact, Probe} from './finding.js';
 
 /** A lab that exists: its folder and size, and whether a tutor works in it. */
@@ -41,7 +41,7 @@ export function existingLab({lab, isDescribed}: FoundLab): Probe {
 /** A server of the lab that is stopped in the middle of its work, and how to let it run on. */
 async function frozenServer(lab: LabDescription): Promise<{says: string; remedy: string} | undefined> {
 	if (lab.engine === 'local') {
-		const stopped = new Set(processTable().flatMap((row) => (row.stopped ? [row.pid] : [])));
+		const stopped = stoppedAmong(processTable());
 		const server = (await labServers(lab, 'recorded')).find(({pid}) => stopped.has(pid));
 		if (server === undefined) return undefined;
 		const {name, pid} = server;

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {LabFault} from '../lab-fault.js';
 import {identify, isRunning} from '../process-identity.js';
-import {descendants, processTable} from '../terminals/process-table.js';
+import {descendants, processTable, stoppedAmong} from '../terminals/process-table.js';
 import {send} from './thaw.js';
 
 /** Time that a server has for an immediate shutdown. */
@@ -17,7 +17,7 @@ export async function stopAtOnce(postmaster: number, name: string): Promise<void
 	const identity = await identify(postmaster);
 	if (identity === undefined) return;
 	const table = processTable();
-	const stopped = new Set(table.filter((row) => row.stopped).map(({pid}) => pid));
+	const stopped = stoppedAmong(table);
 	const processes = [...descendants(postmaster, table).filter((pid) => stopped.has(pid)), postmaster];
 	try {
 		// What is stopped gets its signals when it is let run on, and this one before it does anything else.

@@ -1,5 +1,5 @@
 import {LabFault} from '../lab-fault.js';
-import {descendants, processTable} from '../terminals/process-table.js';
+import {descendants, processTable, stoppedAmong} from '../terminals/process-table.js';
 
 /**
  * Lets servers run on with all their processes, as far as they are stopped in the middle of their work; the postmasters
@@ -8,7 +8,7 @@ import {descendants, processTable} from '../terminals/process-table.js';
  */
 export function thaw(postmasters: readonly number[]): void {
 	const table = processTable();
-	const stopped = new Set(table.filter((row) => row.stopped).map(({pid}) => pid));
+	const stopped = stoppedAmong(table);
 	const all = postmasters.flatMap((pid) => [...descendants(pid, table).toReversed(), pid]);
 	for (const pid of all.filter((candidate) => stopped.has(candidate))) {
 		try {

@@ -26,6 +26,11 @@ export function descendants(pid: number, table: readonly ProcessRow[] = processT
 	return children.flatMap((child) => [child, ...descendants(child, table)]);
 }
 
+/** Those of these processes that are stopped in the middle of their work. */
+export function stoppedAmong(table: readonly ProcessRow[]): ReadonlySet<number> {
+	return new Set(table.flatMap(({pid, stopped}) => (stopped ? [pid] : [])));
+}
+
 /** Processes of a session and descendants of its leader. */
 export function sessionMembers(leader: number): number[] {
 	const table = processTable();
