@@ -124,11 +124,11 @@ export class Daemon {
 		await this.ask(async (docker) => docker.getContainer(name).remove({force: true, v: true}).catch(unless(404, 409)));
 	}
 
-	/** Identifiers of all containers with a label (`key=value`, or `key` alone), running or not. */
-	async containersWith(label: string): Promise<string[]> {
+	/** Identifiers and names of all containers with a label (`key=value`, or `key` alone), running or not. */
+	async containersWith(label: string): Promise<Array<{readonly id: string; readonly name: string}>> {
 		return this.ask(async (docker) => {
 			const found = await docker.listContainers({all: true, filters: {label: [label]}});
-			return found.map((container) => container.Id);
+			return found.map(({Id: id, Names: [name = '']}) => ({id, name: name.replace(/^\//, '')}));
 		});
 	}
 

@@ -44,9 +44,9 @@ export function createDockerEngine(
 
 	/** Containers of the lab that have not the name of an instance. */
 	const others = async (): Promise<ContainerFacts[]> => {
-		const all = await Promise.all((await daemon.containersWith(label)).map(async (id) => daemon.container(id)));
-		const names = instances.map(container);
-		return all.flatMap((found) => (found === undefined || names.includes(found.name) ? [] : [found]));
+		const named = instances.map(container);
+		const found = (await daemon.containersWith(label)).filter(({name}) => !named.includes(name));
+		return (await Promise.all(found.map(({id}) => daemon.container(id)))).filter((one) => one !== undefined);
 	};
 
 	const instance = async (name: string): Promise<InstanceStatus> => {

@@ -2,6 +2,7 @@ import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {instancesOf, type LabDescription, labelKey, labelValue} from '../../lab/description.js';
 import {reachDaemon} from '../../lab/docker/daemon.js';
+import {readPostmaster} from '../../lab/local/postmaster.js';
 import {memoryOf} from './container-memory.js';
 
 /** The memory of a lab's servers, in bytes; undefined when unknown. */
@@ -16,17 +17,13 @@ export async function memoryOfLab(lab: LabDescription): Promise<number | undefin
 async function ofContainers(lab: LabDescription): Promise<number | undefined> {
 	const daemon = await reachDaemon();
 	const containers = await daemon.containersWith(`${labelKey}=${labelValue(lab)}`);
-	return sum(await Promise.all(containers.map((id) => daemon.ask((docker) => memoryOf(docker, id)))));
+	return sum(await Promise.all(containers.map(({id}) => daemon.ask((docker) => memoryOf(docker, id)))));
 }
 
 /** Each process counts its part of shared pages (proc(5), smaps_rollup); Linux only. */
 async function ofProcesses(lab: LabDescription): Promise<number | undefined> {
-	const servers = await Promise.all(
-		instancesOf(lab).map(async (name) => {
-			const text = await readFile(path.join(lab.dir, name, 'pgdata', 'postmaster.pid'), 'utf8').catch(() => '');
-			return text.split('\n')[0] ?? '';
-		}),
-	);
+	const found = await Promise.all(instancesOf(lab).map((name) => readPostmaster(path.join(lab.dir, name, 'pgdata'))));
+	const servers = found.map(String);
 	const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
 	const sizes = await Promise.all(
 		processes.map(async (process) => {
