@@ -8,6 +8,7 @@ const finalCodes: ReadonlySet<FactCode> = new Set([
 	'configuration-mistake',
 	'container-ended',
 	'container-foreign',
+	'container-renamed',
 	'data-folder-shared',
 	'hba-mistake',
 	'instance-missing',
