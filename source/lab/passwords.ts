@@ -33,12 +33,17 @@ async function variableIn(engine: Keeper, file: string, name: string): Promise<s
 	return line?.trimStart().slice(name.length + 1);
 }
 
-/** The first record for the user; a colon or backslash in a field has a backslash before it (PostgreSQL 15, 34.16). */
+/**
+ * The password of the first record for the user, or for any, as `*` says. A colon or backslash in a field has a backslash
+ * before it (PostgreSQL 15, 34.16).
+ */
 function passwordIn(pgpass: string, user: string): string | undefined {
 	for (const line of pgpass.split(/\r?\n/)) {
-		const fields = line.match(/(?:\\.|[^:\\])+/g) ?? [];
-		if (!line.startsWith('#') && fields[3] === user) return fields[4]?.replaceAll(/\\(.)/g, '$1');
+		const [, whom, password] = /^(?:(?:\\.|[^:\\])*:){3}((?:\\.|[^:\\])*):((?:\\.|[^:\\])+)/.exec(line) ?? [];
+		if (!line.startsWith('#') && (whom === '*' || unescaped(whom) === user)) return unescaped(password);
 	}
 
 	return undefined;
 }
+
+const unescaped = (field: string | undefined) => field?.replaceAll(/\\(.)/g, '$1');

@@ -26,6 +26,11 @@ test.each([
 	['docker', {'secrets/replication.env': 'PGPASSWORD=my own\n'}, 'my own'],
 	['docker', {}, 'of-the-course'],
 	['local', {'secrets/pgpass': '127.0.0.1:*:*:other:no\n127.0.0.1:*:*:replicationUser:my\\:own\n'}, 'my:own'],
+	[
+		'local',
+		{'secrets/pgpass': 'localhost:::someone:no\n*:*:*:*:for all\n127.0.0.1:*:*:replicationUser:no\n'},
+		'for all',
+	],
 	['local', {'secrets/pgpass': '#127.0.0.1:*:*:replicationUser:no\n'}, 'of-the-course'],
 	['local', {}, 'of-the-course'],
 ] as const)('the replication role of %s logs in with the password of the file: %j', async (kind, files, password) => {
