@@ -1,5 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {mkdtemp, rm, stat} from 'node:fs/promises';
+import {once} from 'node:events';
+import {mkdtemp, rm} from 'node:fs/promises';
+import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -104,7 +106,7 @@ async function open(host: string, {username, hostname, port, pathname}: URL): Pr
 	void ended.then(() => tunnels.delete(ssh));
 
 	for (const deadline = performance.now() + patience; ; await Promise.race([ended, delay(20)])) {
-		if (await stat(socket).catch(() => undefined)) return {socket, hasEnded: () => over, end};
+		if (await isServed(socket)) return {socket, hasEnded: () => over, end};
 		if (!over && performance.now() < deadline) continue;
 		await end();
 		const why = said.trim().split('\n').at(-1)?.trim() || 'it says nothing';
@@ -112,5 +114,18 @@ async function open(host: string, {username, hostname, port, pathname}: URL): Pr
 			`ssh does not reach the host ${host}: ${why}`,
 			`See that "ssh ${hostname} docker version" works without a password.`,
 		);
+	}
+}
+
+/** A socket has its name before it takes connections. */
+async function isServed(socket: string): Promise<boolean> {
+	const connection = net.connect(socket);
+	try {
+		await once(connection, 'connect');
+		return true;
+	} catch {
+		return false;
+	} finally {
+		connection.destroy();
 	}
 }

@@ -10,7 +10,7 @@ import {defaultLimits} from '../../../source/workshop/hosts/parse-hosts.js';
 
 /** Stands in for ssh: forwards the socket here to one of the same machine, and notes how it was called. */
 const standIn = `#!${process.execPath}
-const {appendFileSync} = require('node:fs');
+const {appendFileSync, symlinkSync, unlinkSync} = require('node:fs');
 const net = require('node:net');
 const [socket, theirs] = process.argv[process.argv.indexOf('-L') + 1].split(':');
 appendFileSync(__dirname + '/calls', process.argv.slice(2).join(' ') + '\\n');
@@ -18,11 +18,17 @@ if (process.argv.at(-1) === 'closed') {
 	console.error('ann@closed: Permission denied (publickey).');
 	process.exit(255);
 }
-net.createServer((from) => {
+const server = net.createServer((from) => {
 	const to = net.connect(theirs);
 	from.pipe(to).pipe(from);
 	for (const each of [from, to]) each.on('error', () => {});
-}).listen(socket);
+});
+// A socket has its name before it takes connections, as this one for a while.
+symlinkSync(__filename, socket);
+setTimeout(() => {
+	unlinkSync(socket);
+	server.listen(socket);
+}, 100);
 `;
 
 describe('a host that is reached by ssh', () => {
