@@ -113,6 +113,10 @@ describe.skipIf(!hasPrograms)('a recorded demonstration', () => {
 		expect(new Set(steps).size).toBe(steps.length);
 		expect(steps[0]).toMatch(/^network\//);
 		expect(steps.at(-1)).toMatch(/^replication-user\//);
+		for (const {label, at, index} of markersOf(cast)) {
+			expect(cast.events[index + 1], label).toMatchObject({kind: 'output', at});
+		}
+
 		const {stdout, exitCode} = await runCli(['replay', file]);
 		expect(exitCode).toBe(0);
 		const printed = [];

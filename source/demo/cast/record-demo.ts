@@ -10,7 +10,7 @@ const atEnd = '\u001B[0m\u001B[?25h\r\n';
 export type DemoRecording = {
 	/** Records output of a terminal of this size; ignores it once the demonstration is closing. */
 	readonly onPaint: (output: string, size: CastSize) => void;
-	/** Marks the steps of a demonstration as they come. */
+	/** Marks the first frame of each step of a demonstration. */
 	readonly follow: (demo: Pick<Demo, 'subscribe' | 'getState' | 'tutor'>) => void;
 	readonly close: () => void;
 };
@@ -31,10 +31,18 @@ export function recordDemo(
 	known.onNew(cast.hide);
 	cast.output(hideCursor);
 	let isClosing = false;
+	/** The step whose first frame has not been painted yet. */
+	let unmarked: string | undefined;
 	return {
 		onPaint(output, size) {
 			if (isClosing) return;
 			cast.resize(size);
+			// A pause between a marker and its frame would show the step before to whoever goes to the marker.
+			if (unmarked !== undefined && output !== '') {
+				cast.marker(unmarked);
+				unmarked = undefined;
+			}
+
 			cast.output(output);
 		},
 		follow(demo) {
@@ -45,7 +53,7 @@ export function recordDemo(
 				const {stepId} = demo.tutor.getState();
 				if (stepId === marked || !shows(demo)) return;
 				marked = stepId;
-				cast.marker(stepId);
+				unmarked = stepId;
 			};
 			demo.subscribe(mark);
 			mark();

@@ -28,7 +28,7 @@ export type CastOptions = {
 export type CastWriter = {
 	/** Records output of the terminal. */
 	readonly output: (data: string) => void;
-	/** A step begins. */
+	/** Marks a step, at the time of the event before it or of the pause that ends now; its first frame comes next. */
 	readonly marker: (label: string) => void;
 	/** The terminal has another size now. */
 	readonly resize: (size: CastSize) => void;
