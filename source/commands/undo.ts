@@ -7,7 +7,8 @@ import {type LabDescription, labVariables} from '../lab/description.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {openLab, planLab} from '../lab/open-lab.js';
 import {Servers} from '../lab/servers.js';
-import {leading} from '../tutor/journey/resume.js';
+import {dueChecks, leading} from '../tutor/journey/resume.js';
+import {startAgain} from '../tutor/journey/start-again.js';
 import {readProgress, writeProgress} from '../tutor/progress.js';
 import type {RecordEntry} from '../tutor/record/entries.js';
 import {appendToRecord} from '../tutor/record/record-file.js';
@@ -52,6 +53,8 @@ export async function undo(
 		try {
 			const interruption = listenForInterruption({signals: signalsOfOthers});
 			const context = {engine: opened.engine, servers};
+			const due = dueChecks(stepsOf(own), passed.length);
+			await startAgain(progress.running, due, context, (text) => printLines([text]));
 			const outcome = await undoStep(
 				step,
 				context,

@@ -26,6 +26,7 @@ function effectsThatTell(change: Partial<JourneyEffects> = {}): {told: string[];
 				tell('stand');
 				return 1;
 			},
+			baseAt: () => undefined,
 			async runStep(step) {
 				tell(`pass ${step}`);
 				return 'passed';
@@ -54,6 +55,18 @@ describe('a journey', () => {
 
 	test('runs again what does not hold after the restoration', async () => {
 		expect(await toldOf({resumePosition: async () => 0})).toContain('pass 0');
+	});
+
+	test('brings what is lost on the way back with a snapshot, and never runs it from further back', async () => {
+		const {told, effects} = effectsThatTell({baseAt: (position) => (position < 2 ? base : {kind: 'here'})});
+		const from = (steps: number) => ({target: 3, base: {kind: 'here'} as const, steps});
+		await makeJourney('failover', from(1), effects, never);
+		expect(told).toEqual([
+			...['begun', 'leave', 'here', 'stand', 'leave', 'snapshot', 'stand', 'pass 1', 'pass 2', 'enter 3', 'arrived'],
+		]);
+		told.length = 0;
+		await makeJourney('failover', from(2), effects, never);
+		expect(told).toEqual(['begun', 'leave', 'here', 'stand', 'pass 1', 'pass 2', 'enter 3', 'arrived']);
 	});
 
 	test('stands where the lab came to when the lab cannot be taken back', async () => {

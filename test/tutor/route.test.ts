@@ -25,6 +25,12 @@ describe('the way to a place of the course', () => {
 		expect(route('failover', at(1), 'primary-instance')).toEqual({target: 3, base: {kind: 'here'}, steps: 2});
 	});
 
+	test('does not go on from a step that was begun, where its lesson has a snapshot', () => {
+		const base = {kind: 'snapshot', lesson: 'primary-instance'};
+		expect(route('failover', at(2, true), 'network', 'primary-instance')).toEqual({target: 3, base, steps: 2});
+		expect(route('failover', at(2, true), 'network')).toEqual({target: 3, base: {kind: 'here'}, steps: 1});
+	});
+
 	test('begins with an earlier snapshot, and runs the rest', () => {
 		const base = {kind: 'snapshot', lesson: 'primary-instance'};
 		expect(route('failover', at(4), 'network', 'primary-instance')).toEqual({target: 3, base, steps: 2});

@@ -12,27 +12,39 @@ export type JourneyEffects = {
 	readonly restoreBase: (base: Base) => Promise<{readonly why?: string} | 'closing'>;
 	/** Examines the lab: the index of the step that comes next. */
 	readonly resumePosition: () => Promise<number | 'closing'>;
+	/** Where the route begins when it is found that only so many steps hold. */
+	readonly baseAt: (position: number) => Base | undefined;
 	/** Enters a step, and runs and checks it. */
 	readonly runStep: (step: number) => Promise<'passed' | 'failed' | 'stopped'>;
 	readonly enterStep: (step: number) => void;
 };
 
 /**
- * Takes the lab along a route to a lesson or a step, and emits events. When that fails, or is stopped, the lab stays
- * where it has come to.
+ * Takes the lab along a route to a lesson or a step, and emits events. What is found lost on the way comes back with a
+ * snapshot where there is one, and else by running its steps again. When that fails, or is stopped, the lab stays where it
+ * has come to.
  * @param stop is checked between two steps
  */
 export async function makeJourney(to: string, route: Route, effects: JourneyEffects, stop: AbortSignal): Promise<void> {
 	const {base, target, steps} = route;
-	const {course, emit, leaveServers, restoreBase, resumePosition, runStep, enterStep} = effects;
+	const {course, emit, leaveServers, restoreBase, resumePosition, baseAt, runStep, enterStep} = effects;
 	const fail = (why: string) => emit({type: 'journey', stage: 'failed', to, why});
 	emit({type: 'journey', stage: 'begun', to, by: base.kind === 'snapshot' ? 'snapshot' : 'running', steps});
 	if ((await leaveServers()) === 'closing') return;
-	const restored = await restoreBase(base);
+	let restored = await restoreBase(base);
 	if (restored === 'closing') return;
 	emit({type: 'base-reached', to});
-	const position = await resumePosition();
+	let position = await resumePosition();
 	if (position === 'closing') return;
+	const kept = base.kind === 'here' && position < target - steps ? baseAt(position) : undefined;
+	if (kept?.kind === 'snapshot') {
+		if ((await leaveServers()) === 'closing') return;
+		restored = await restoreBase(kept);
+		if (restored === 'closing') return;
+		position = await resumePosition();
+		if (position === 'closing') return;
+	}
+
 	if (restored.why !== undefined) {
 		enterStep(position);
 		fail(restored.why);

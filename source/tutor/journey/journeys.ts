@@ -65,7 +65,9 @@ export class Journeys {
 
 	/** Takes the lab to the start of a lesson or of a step; other intents of the learner are ignored meanwhile. */
 	async goTo(place: string): Promise<void> {
-		const route = findRoute(this.#context.view, place, this.#position(), this.#context.getState().snapshots);
+		const {view, getState} = this.#context;
+		const routeFrom = (position: Position) => findRoute(view, place, position, getState().snapshots);
+		const route = routeFrom(this.#position());
 		if (route === undefined) {
 			this.#context.emit({type: 'notice', text: `The course has no lesson and no step called ${place}.`});
 			return;
@@ -73,10 +75,11 @@ export class Journeys {
 
 		const stop = new AbortController();
 		this.#stop = stop;
-		await makeJourney(place, route, this.#effects(stop.signal), stop.signal);
+		const baseAt = (passed: number) => routeFrom({passed, attempted: false})?.base;
+		await makeJourney(place, route, {...this.#effects(stop.signal), baseAt}, stop.signal);
 	}
 
-	#effects(stop: AbortSignal): JourneyEffects {
+	#effects(stop: AbortSignal): Omit<JourneyEffects, 'baseAt'> {
 		const run = (index: number) => ({
 			subscribe: (listener: (event: TutorEvent) => void) => this.#context.subscribe(listener),
 			getState: () => this.#context.getState(),

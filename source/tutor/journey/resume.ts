@@ -2,8 +2,8 @@ import {evaluate} from '../../checks/evaluate.js';
 import type {CheckContext} from '../../checks/probe.js';
 import {slowness} from '../../checks/slowness.js';
 import type {Check, Step} from '../../course/types.js';
-import {LabFault} from '../../lab/lab-fault.js';
 import type {Progress} from '../progress.js';
+import {startAgain} from './start-again.js';
 
 /** Time that an outcome has to show again after the tutor was away, in milliseconds. */
 const waitMs = {asLeft: 3000, restarted: 20_000};
@@ -13,15 +13,15 @@ export type ResumePoint = {
 	readonly passed: Progress['passed'];
 	/** The outcome that is not true any more, and its step. */
 	readonly lost?: Lost;
-	/** Instances that ran, and cannot be started again now. */
+	/** Instances that have to run, and cannot be started now. */
 	readonly unstarted: readonly string[];
 };
 
 export type Lost = {readonly step: string; readonly check: Check};
 
 /**
- * Compares the recorded progress with the real state: starts instances again that ran and are only stopped, and repeats
- * the checks of every outcome that must still be true. Steps after a lost outcome have to be done again.
+ * Compares the recorded progress with the real state: starts instances again that have to run and have only ended, and
+ * repeats the checks of every outcome that must still be true. Steps after a lost outcome have to be done again.
  */
 export async function resume(
 	steps: readonly Step[],
@@ -31,9 +31,10 @@ export async function resume(
 ): Promise<ResumePoint> {
 	const recorded = leading(steps, progress);
 	if (recorded.length === 0) return {passed: [], unstarted: []};
-	const {started, unstarted} = await startAgain(progress, context, tell);
-	const deadline = Date.now() + slowness() * (started ? waitMs.restarted : waitMs.asLeft);
 	const next = recorded.length;
+	const due = dueChecks(steps, next);
+	const {started, unstarted} = await startAgain(progress.running, due, context, tell);
+	const deadline = Date.now() + slowness() * (started.length > 0 ? waitMs.restarted : waitMs.asLeft);
 	const lost = await firstLost(steps.slice(0, next), (check) => isDue(check, steps, next), context, deadline);
 	if (lost === undefined) return {passed: recorded, unstarted};
 	const broken = steps.findIndex(({id}) => id === lost.step);
@@ -72,6 +73,11 @@ async function firstLost(
 	return check === undefined ? undefined : {step: steps[broken]?.id ?? '', check};
 }
 
+/** The outcomes of the steps before one that must still hold when it is about to start. */
+export function dueChecks(steps: readonly Step[], next: number): Check[] {
+	return steps.slice(0, next).flatMap(({checks}) => checks.filter((check) => isDue(check, steps, next)));
+}
+
 /** Whether an outcome must still hold when the step at `next` is about to start. */
 export function isDue(check: Check, steps: readonly Step[], next: number): boolean {
 	if (check.until === undefined) return true;
@@ -85,34 +91,6 @@ export function leading(steps: readonly Step[], {passed}: Progress): Progress['p
 	return steps
 		.slice(0, gap < 0 ? steps.length : gap)
 		.flatMap((step) => passed.filter(({step: id}) => id === step.id).slice(0, 1));
-}
-
-async function startAgain(
-	{running}: Progress,
-	{engine}: CheckContext,
-	tell: (text: string) => void,
-): Promise<{readonly started: boolean; readonly unstarted: readonly string[]}> {
-	const stopped: string[] = [];
-	for (const instance of running) {
-		const {kind} = await engine.instance(instance);
-		// A container that could not be started when the lab was taken back has been created only.
-		if (kind === 'stopped' || kind === 'created') stopped.push(instance);
-	}
-
-	const unstarted: string[] = [];
-	for (const instance of stopped) {
-		tell(`${instance} ran when you left and is stopped now: starting it again …`);
-		try {
-			await engine.startStopped(instance);
-		} catch (error) {
-			// Checks find out that it does not run; its steps, or going back, mend it.
-			if (!(error instanceof LabFault)) throw error;
-			unstarted.push(instance);
-			tell([error.message, error.remedy].filter(Boolean).join(' '));
-		}
-	}
-
-	return {started: unstarted.length < stopped.length, unstarted};
 }
 
 async function holds(check: Check, context: CheckContext, deadline: number): Promise<boolean> {

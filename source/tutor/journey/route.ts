@@ -34,7 +34,8 @@ export function positionOf({passed, actions, phase}: TutorState, {steps}: Pick<C
 
 /**
  * The shortest correct route to the start of a lesson or of a step: from a snapshot, from the lab's position if that is
- * before it, or from the beginning. Undefined when the course has no lesson and no step of that identifier.
+ * before it, or from the beginning. A step that was begun is not gone on from where its lesson has a snapshot: it may have
+ * failed because of what is broken in the lab. Undefined when the course has no lesson and no step of that identifier.
  */
 export function findRoute(
 	{lessons, steps}: Pick<CourseView, 'lessons' | 'steps'>,
@@ -47,8 +48,9 @@ export function findRoute(
 	const kept = lessons.findLast(({id, firstStep}) => firstStep <= target && snapshots.includes(id));
 	const isBefore = passed < target || (passed === target && !attempted);
 	const here = isBefore ? passed : -1;
+	const lesson = lessons.findLast(({firstStep}) => firstStep <= passed);
 	// For the lab's own position the snapshot is preferred: it mends what was broken there by hand.
-	if (kept !== undefined && (kept.firstStep > here || here === target)) {
+	if (kept !== undefined && (kept.firstStep > here || here === target || (attempted && kept.id === lesson?.id))) {
 		return {target, base: {kind: 'snapshot', lesson: kept.id}, steps: target - kept.firstStep};
 	}
 
