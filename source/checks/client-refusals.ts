@@ -102,7 +102,29 @@ const sqlstates: ReadonlyArray<readonly [RegExp, string]> = [
 	],
 ];
 
+/**
+ * A standby cannot read its primary_conninfo. Before version 16 it says so where it also tells of a server that does not
+ * answer.
+ */
+const unreadConninfo =
+	/^(?:invalid connection string syntax|could not connect to the primary server): (?<says>(?:missing "=" after|invalid connection option|unterminated quoted string|invalid integer value|invalid [\w-]+ value:|invalid port number|invalid percent-encoded|unexpected character|missing key\/value|extra key\/value|invalid URI).*)$/;
+
 function refusalFacts(instance: string, message: string, detail: string, variables: Variables): Fact[] {
+	const says = unreadConninfo.exec(message)?.groups?.says;
+	// Whom it was to follow stands in what cannot be read.
+	const source = instanceNames(variables).find((name) => name !== instance);
+	if (says !== undefined && source !== undefined) {
+		return [{code: 'conninfo-not-read', instance, source, message: says}];
+	}
+
+	if (message.startsWith('could not connect to the primary server: ')) {
+		return attemptFacts(message, variables).flatMap((fact): Fact[] =>
+			fact.code === 'port-not-in-network'
+				? [{code: 'standby-port-not-in-network', instance, source: fact.instance, port: fact.port}]
+				: [],
+		);
+	}
+
 	const sqlstate = sqlstates.find(([says]) => says.test(message))?.[1];
 	if (sqlstate === undefined) return [];
 	const refused: Fact = {code: 'refused', instance, sqlstate, message};

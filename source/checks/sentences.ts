@@ -86,6 +86,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'container-ended': ({instance, exitCode}) => `${instance} is stopped, exit code ${exitCode}`,
 	'start-refused': ({instance, line}) => `the last start of ${instance} ended with ${line}`,
 	'listens-elsewhere': ({instance, port, wanted}) => `${instance} listens on port ${port}, not on ${wanted}`,
+	'container-not-started': ({instance, message}) => `Docker could not start ${instance}: ${message}`,
 	'last-log-line': ({instance, line}) => `the server log of ${instance}: ${line}`,
 
 	answer: ({instance, value}) => `${instance} answers ${value}`,
@@ -127,6 +128,9 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'port-not-in-network': ({instance, port}) => `${instance} does not listen on port ${port} in the network`,
 	'nobody-listens': ({address}) => `nobody listens at ${address}`,
 	'socket-missing': ({instance, socket}) => `nobody answers for ${instance} at ${socket}`,
+	'standby-port-not-in-network': ({instance, source, port}) =>
+		`${instance} looks for ${source} at port ${port}, which it does not have in the network`,
+	'conninfo-not-read': ({instance, message}) => `${instance} cannot read its primary_conninfo: ${message}`,
 	'target-not-empty': ({folder}) => `${folder} is not empty`,
 	'target-in-use': ({instance, folder}) => `${instance} runs with ${folder}`,
 	'folder-not-empty': ({folder}) => `${folder} is not empty`,
@@ -186,6 +190,7 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 		`${instance} has paused its replay at its recovery target: ${name} is ${value}`,
 	'replay-paused-by-server': ({instance, name, value, wanted}) =>
 		`${instance} has paused its replay: ${name} is ${value}, less than ${wanted}`,
+	'control-data-not-read': ({instance, message}) => `pg_controldata cannot read the data of ${instance}: ${message}`,
 	'standby-role-differs': ({instance, role}) => `${instance} logs in at its primary as ${role}`,
 	'standby-cut-off': ({instance}) => `${instance} gets no WAL`,
 	'slot-missing': ({source, slot}) => `${source} has no replication slot ${slot}`,

@@ -1,6 +1,7 @@
 import type {Evidence} from '../course/evidence.js';
 import type {Condition} from '../course/types.js';
 import {instanceNames} from '../course/variables.js';
+import {firstLine} from './first-line.js';
 import {noStandbyEvidence} from './other-primary.js';
 import type {CheckContext} from './probe.js';
 
@@ -98,7 +99,7 @@ export async function standbyEvidence(condition: Condition, context: CheckContex
 const conninfoRole = `substring(current_setting('primary_conninfo') from '(?:^|\\s)user\\s*=\\s*''?([\\w.-]+)')`;
 
 /**
- * The settings because of which the server has paused its replay. Its control file holds the primary's values at the
+ * The settings because of which the server has paused its replay, or that they cannot be seen. Its control file holds the primary's values at the
  * position of the pause; the primary's present values may differ.
  */
 async function lowerBounds(
@@ -107,7 +108,8 @@ async function lowerBounds(
 	own: ReadonlyArray<string | undefined>,
 	{engine}: CheckContext,
 ): Promise<Evidence[]> {
-	const {stdout} = await engine.program(instance, ['pg_controldata', folder]);
+	const {exitCode, stdout, stderr} = await engine.program(instance, ['pg_controldata', folder]);
+	if (exitCode !== 0) return [{code: 'control-data-not-read', instance, message: firstLine(stderr, stdout, exitCode)}];
 	return Object.entries(bounds).flatMap(([label, name], index): Evidence[] => {
 		const wanted = new RegExp(`^${label}: +(\\d+)$`, 'm').exec(stdout)?.[1];
 		const value = own[index];

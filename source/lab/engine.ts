@@ -7,8 +7,8 @@ import type {Launch, TerminalProgram} from './terminals/launch.js';
 
 export type InstanceStatus =
 	| {readonly kind: 'absent'}
-	/** It was created, and has not run yet. */
-	| {readonly kind: 'created'}
+	/** It was created, and has not run yet; `error` is what the daemon said when it could not start it, or empty. */
+	| {readonly kind: 'created'; readonly error: string}
 	| {readonly kind: 'stopped'; readonly exitCode?: number}
 	| {readonly kind: 'running'}
 	/** Its server runs from a folder that is not its data folder, such as one that was moved; relative to the lab's, or absolute. */

@@ -133,6 +133,30 @@ describe('what a server log tells of a refusal', () => {
 	});
 });
 
+describe('a standby that cannot use its primary_conninfo', () => {
+	const wrote = (text: string, variables = local) =>
+		clientFacts({code: 'log', text: `postgres-2: [7] FATAL:  ${text}`}, variables);
+
+	test.each([
+		'could not connect to the primary server: missing "=" after "secret" in connection info string',
+		'could not connect to the primary server: invalid connection option "sslnegotiation"',
+		'invalid connection string syntax: invalid connection option "sslnegotiation"',
+		'could not connect to the primary server: invalid sslmode value: "perhaps"',
+	])('says so: %s', (text) => {
+		const message = text.replace(/^[^:]+: /, '');
+		expect(wrote(text)).toEqual([{code: 'conninfo-not-read', instance: 'postgres-2', source: 'postgres-1', message}]);
+	});
+
+	test('asks at a port that is published on this machine only', () => {
+		const refused = (port: string) =>
+			`could not connect to the primary server: connection to server at "postgres-1" (172.18.0.2), port ${port} failed: Connection refused`;
+		expect(wrote(refused('5000'), docker)).toEqual([
+			{code: 'standby-port-not-in-network', instance: 'postgres-2', source: 'postgres-1', port: '5000'},
+		]);
+		expect(wrote(refused('5432'), docker)).toEqual([]);
+	});
+});
+
 test('a role or a database that the course does not have is a name written wrongly', () => {
 	const socket = 'on socket "/tmp/s/.s.PGSQL.5000"';
 	expect(said(at(socket, noEntry('127.0.0.1', 'replicationuser')))).toMatchObject([

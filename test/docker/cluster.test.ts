@@ -2,6 +2,8 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {flows} from '../../source/cluster/cluster.js';
 import {Daemon} from '../../source/lab/docker/daemon.js';
 import {createDockerEngine} from '../../source/lab/docker/docker-engine.js';
+import {initialState} from '../../source/tutor/state/reducer.js';
+import {workEvents} from '../../source/tutor/work-progress.js';
 import {ClusterEye, primaryOf, senderOf, serverOf, streamOf} from '../support/labs/cluster-eye.js';
 import {dockerTestImage} from '../support/labs/docker-image.js';
 import {rules, settings, start, takeBackup} from '../support/labs/docker-instances.js';
@@ -75,6 +77,20 @@ describe.skipIf(reason !== undefined)(`the picture of a cluster of containers ($
 		await lab.prepare(start('postgres-2'));
 		await eye.until('a stream', streams, 30_000);
 		expect(senderOf(eye.watch.cluster)).toMatchObject({state: 'streaming', syncState: 'async'});
+	});
+
+	test('field 26: a commit waits for a standby that is not there, until the remedy has run', async () => {
+		await lab.sql('postgres-1', "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+		await lab.reload('postgres-1');
+		const psql = 'docker exec {{postgres-1.container}} psql -X -U {{admin.user}} -d {{database}}';
+		const written = lab.sh(`${psql} -c 'CREATE TABLE waits ()'`);
+		await eye.until('a wait', (cluster) => primaryOf(cluster, 'postgres-1')?.commitsWait === true);
+		const running = {...initialState, phase: {kind: 'running', action: 0}} as const;
+		const [event] = workEvents(running, eye.watch.cluster, lab.context.engine.variables);
+		const work = event?.type === 'progress' ? event.work : undefined;
+		await lab.prepare(work?.kind === 'commit' ? work.remedy.replace('exec -it', 'exec -i') : 'false');
+		expect(await written).toBe(0);
+		await eye.until('no wait', (cluster) => primaryOf(cluster, 'postgres-1')?.commitsWait === false);
 	});
 
 	test('a container that is paused is silent, and comes back', async () => {

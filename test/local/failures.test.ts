@@ -117,7 +117,7 @@ describe.skipIf(!hasPrograms)('a step that fails', () => {
 		await driver.proceed('passed');
 	});
 
-	test('tells while a commit of it waits for a standby that is not there, and what lets it go on', async () => {
+	test('field 26: tells while a commit of it waits for a standby that is not there, and what lets it go on', async () => {
 		await driver.pass();
 		await psql(`ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
 		await psql('SELECT pg_reload_conf()');

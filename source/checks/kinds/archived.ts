@@ -1,4 +1,5 @@
 import type {Evidence, Fact} from '../../course/evidence.js';
+import {firstLine} from '../first-line.js';
 import {notYet, passed} from '../observation.js';
 import {type CheckProbe, firstRow} from '../probe.js';
 
@@ -37,7 +38,7 @@ export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: i
 	]);
 	// The script succeeds with any result; its last line shows that it came to its end.
 	if (exitCode !== 0 || !/^done$/m.test(stdout)) {
-		return notYet({code: 'archive-not-searched', instance, message: firstLine(stderr) ?? `exit code ${exitCode}`});
+		return notYet({code: 'archive-not-searched', instance, message: firstLine(stderr, stdout, exitCode)});
 	}
 
 	const told = (word: string) => new RegExp(`^${word}(?: (.*))?$`, 'm').exec(stdout);
@@ -105,7 +106,3 @@ else
 fi
 echo done
 exit 0`;
-
-function firstLine(text: string): string | undefined {
-	return text.split('\n').find((line) => line.trim() !== '');
-}

@@ -1,4 +1,4 @@
-import type {Fact} from '../../course/evidence.js';
+import type {Evidence, Fact} from '../../course/evidence.js';
 import type {Engine, InstanceStatus} from '../../lab/engine.js';
 import {downEvidence, stoppedFact} from '../down-evidence.js';
 import {notYet, passed} from '../observation.js';
@@ -17,7 +17,7 @@ export const probeInstance: CheckProbe<'instance'> = async ({instance, is}, cont
 	if (status.kind !== 'running') {
 		const answer = status.kind === 'foreign' ? undefined : await servers.query(instance, 'SELECT 1');
 		const stranger = answer?.kind === 'foreign' ? [factOf(instance, answer)] : [];
-		return notYet(seen, [...stranger, ...(await downEvidence(engine, instance))]);
+		return notYet(seen, [...stranger, ...notStarted(instance, status), ...(await downEvidence(engine, instance))]);
 	}
 
 	if (is === 'running') {
@@ -32,6 +32,12 @@ export const probeInstance: CheckProbe<'instance'> = async ({instance, is}, cont
 	if (line !== undefined) evidence.push({code: 'last-log-line', instance, line});
 	return notYet(factOf(instance, answer), evidence);
 };
+
+/** The daemon's own words, where it could not start the container. */
+function notStarted(instance: string, status: InstanceStatus): Evidence[] {
+	if (status.kind !== 'created' || status.error === '') return [];
+	return [{code: 'container-not-started', instance, message: status.error}];
+}
 
 /** How far back the server log is searched for the start, in milliseconds. */
 const startWithinMs = 600_000;

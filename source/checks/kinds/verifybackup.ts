@@ -1,3 +1,4 @@
+import {firstLine} from '../first-line.js';
 import {notYet, passed} from '../observation.js';
 import type {CheckProbe} from '../probe.js';
 
@@ -8,7 +9,7 @@ export const probeVerifyBackup: CheckProbe<'verifybackup'> = async ({instance}, 
 	// A server changes its files, so what was a backup cannot be verified any more.
 	if ((await engine.instance(instance)).kind === 'running') return notYet({code: 'server-running', instance});
 	const said = `${stderr}\n${stdout}`;
-	const message = said.split('\n').find((line) => line !== '') ?? `exit code ${exitCode}`;
+	const message = firstLine(stderr, stdout, exitCode);
 	if (noManifest.test(said)) return notYet({code: 'backup-without-manifest', instance});
 	const tablespace = noTablespace.exec(said)?.[1];
 	if (tablespace !== undefined) return notYet({code: 'backup-without-tablespace', instance, tablespace});

@@ -17,6 +17,8 @@ export type ContainerFacts = {
 	/** It was started once, whether that succeeded or not. */
 	readonly hasRun: boolean;
 	readonly exitCode: number;
+	/** Why the daemon could not start it, in its own words, or empty. */
+	readonly error: string;
 	readonly startedAt: Date;
 	/** Folders of the daemon's machine that it has. */
 	readonly folders: readonly string[];
@@ -98,6 +100,7 @@ export class Daemon {
 			running: state.Running,
 			hasRun: state.Status !== 'created',
 			exitCode: state.ExitCode,
+			error: state.Error,
 			startedAt: new Date(state.StartedAt),
 			folders: mounts.flatMap(({Type: type, Source: source}) => (type === 'bind' ? [source] : [])),
 			ports: bindings.flatMap((binding) => (binding ?? []).map(({HostPort: port}) => Number(port))),

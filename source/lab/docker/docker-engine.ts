@@ -60,7 +60,7 @@ export function createDockerEngine(
 
 		if (found.labels[labelKey] !== value) return {kind: 'foreign', container: container(name)};
 		if (found.running) return {kind: 'running'};
-		return found.hasRun ? {kind: 'stopped', exitCode: found.exitCode} : {kind: 'created'};
+		return found.hasRun ? {kind: 'stopped', exitCode: found.exitCode} : {kind: 'created', error: found.error};
 	};
 
 	const removeAsRoot = async (names: readonly string[]) => {

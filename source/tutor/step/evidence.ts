@@ -189,7 +189,7 @@ const cameUp = /LOG: {2}database system is ready to accept/;
 const streams = /LOG: {2}started streaming WAL from primary/;
 const lostStream = /could not (?:connect to the primary server|receive data from WAL stream)/;
 const standbyRefused =
-	/could not connect to the primary server: .*FATAL: {2}(?:password authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects)/;
+	/could not connect to the primary server: (?:.*FATAL: {2}(?:password authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects)|missing "=" after|invalid connection option)|FATAL: {2}invalid connection string syntax/;
 /** A message to a client while a server starts: no failure of the server. */
 const notYetUp = /FATAL: {2}the database system is /;
 /**

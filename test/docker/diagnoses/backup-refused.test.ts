@@ -59,14 +59,37 @@ describe.skipIf('reason' in found)(
 			);
 		});
 
-		test('replication-not-let-in', async () => {
+		test('field 5: password-wrong-docker, after POSTGRES_PASSWORD was changed', async () => {
+			await lab.write('secrets/admin.env', 'POSTGRES_PASSWORD=changed\n', '600');
+			await lab.prepare('docker rm -fv {{postgres-1.container}}');
+			await lab.prepare(start('postgres-1'));
+			const cause = await lab.expectCause('password-wrong-docker', ready('postgres-1'), 60_000);
+			expect(cause.cause).toContain('only while the data folder is empty');
+			await lab.carryOut(cause, 'changed');
+			await lab.expectHolds(ready('postgres-1'));
+		});
+
+		test('field 4: password-wrong-docker, of a login with quotes in the file', async () => {
+			const logIn = 'replication-user/reload-and-log-in';
+			await lab.write('secrets/replication.env', "PGPASSWORD='{{replication.password}}'\n", '600');
+			expect(await lab.play(logIn)).toBe(false);
+			const login: Condition = {kind: 'login', user: lab.value('replication.user'), on: 'postgres-1'};
+			const cause = await lab.expectCause('password-wrong-docker', login);
+			expect(cause.cause).toContain('quotes are part of it');
+			await lab.write('secrets/replication.env', 'PGPASSWORD={{replication.password}}\n', '600');
+			await lab.carryOut(cause, lab.value('replication.password'));
+			expect(await lab.play(logIn)).toBe(true);
+			await lab.expectPasses(logIn);
+		});
+
+		test('field 1: replication-not-let-in', async () => {
 			await lab.write('postgres-1/config/pg_hba.conf', rules.replace(/^host replication.*\n/m, ''));
 			await lab.reload('postgres-1');
 			await lab.carryOut(await refused('replication-not-let-in'));
 			await passes();
 		});
 
-		test('password-wrong-docker, with quotes in the file', async () => {
+		test('field 2: password-wrong-docker, with quotes in the file', async () => {
 			await lab.write('secrets/replication.env', 'PGPASSWORD="{{replication.password}}"\n', '600');
 			const cause = await refused('password-wrong-docker');
 			await lab.write('secrets/replication.env', 'PGPASSWORD={{replication.password}}\n', '600');
@@ -80,7 +103,7 @@ describe.skipIf('reason' in found)(
 			await passes();
 		});
 
-		test('role-not-of-course, when capitals are forgotten behind -U', async () => {
+		test('field 3: role-not-of-course, when capitals are forgotten behind -U', async () => {
 			await refused('role-not-of-course', takeBackup.replace('{{replication.user}}', 'replicationuser'));
 		});
 
@@ -90,7 +113,7 @@ describe.skipIf('reason' in found)(
 			expect(cause.cause).toContain('root');
 		});
 
-		test('port-not-in-network', async () => {
+		test('field 17: port-not-in-network', async () => {
 			const cause = await refused('port-not-in-network', takeBackup.replace('-p 5432', '-p {{postgres-1.port}}'));
 			expect(cause.remedy).toContain('-p 5432');
 		});
@@ -107,7 +130,7 @@ describe.skipIf('reason' in found)(
 			await passes();
 		});
 
-		test('backup-without-tablespace and standby-without-tablespace', async () => {
+		test('field 30: backup-without-tablespace and standby-without-tablespace', async () => {
 			await lab.prepare(`docker exec -u root {{postgres-1.container}} install -d -o postgres /more
 			${psql} -c "CREATE TABLESPACE more LOCATION '/more'" -c 'CREATE TABLE elsewhere (a int) TABLESPACE more' \\
 				-c 'INSERT INTO elsewhere VALUES (1)'

@@ -41,6 +41,24 @@ describe.skipIf('reason' in found)(`why a docker command fails${'reason' in foun
 		await lab.prepare('docker rm -fv {{postgres-1.container}}');
 	});
 
+	test('container-not-started', async () => {
+		await lab.prepare(`! ${start('postgres-1').replace('{{image}}', '--entrypoint nowhere {{image}}')}`);
+		const cause = await lab.expectCause('container-not-started', ready('postgres-1'));
+		expect(cause.cause).toContain('exec: "nowhere": executable file not found');
+		await lab.prepare('docker rm -v {{postgres-1.container}}');
+	});
+
+	test('program-not-started, by the daemon and by the script of the image', async () => {
+		expect(await lab.sh(`${once} --entrypoint psqll {{image}}`)).toBe(127);
+		expect((await lab.expectCause('program-not-started', nothing)).cause).toContain('executable file not found');
+		await lab.begin();
+		expect(await lab.sh(`${once} --entrypoint /etc/passwd {{image}}`)).toBe(126);
+		expect((await lab.expectCause('program-not-started', nothing)).cause).toContain('permission denied');
+		await lab.begin();
+		expect(await lab.sh(`${once} {{image}} psqll --version`)).toBe(127);
+		expect((await lab.expectCause('program-not-started', nothing)).cause).toContain('psqll: not found');
+	});
+
 	test('container-foreign and container-name-taken', async () => {
 		await lab.prepare('docker create --name {{postgres-1.container}} {{image}} true');
 		try {

@@ -4,7 +4,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {undoOf} from '../../../source/course/for-engine.js';
 import type {Condition} from '../../../source/course/types.js';
 import {afresh} from '../../support/labs/afresh.js';
-import {start} from '../../support/labs/docker-instances.js';
+import {rules, start} from '../../support/labs/docker-instances.js';
 import {
 	configureDockerPrimary,
 	found,
@@ -30,7 +30,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 	test.each([
 		{id: 'recovery-conf-docker', spoil: 'touch recovery.conf'},
 		{id: 'recovery-signal-docker', spoil: 'mv standby.signal recovery.signal'},
-	])('$id', async ({id, spoil}) => {
+	])('field 33: $id', async ({id, spoil}) => {
 		await lab.prepare(inData('postgres-2', spoil));
 		await lab.play('start-the-standby/start-it');
 		await lab.carryOut(await lab.expectCause(id, ready('postgres-2')));
@@ -45,7 +45,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		});
 
 		// With a slot the primary would not start with wal_level = minimal, so this comes before one is made.
-		test('standby-wal-minimal', async () => {
+		test('field 22: standby-wal-minimal', async () => {
 			await configureDockerPrimary(lab, 'wal_level = minimal\nmax_wal_senders = 0\narchive_mode = off');
 			await configureDockerPrimary(lab);
 			const cause = await lab.expectCause('standby-wal-minimal', caughtUp);
@@ -57,14 +57,29 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 			await lab.expectPasses('start-the-standby/start-it');
 		});
 
-		test('slot-missing', async () => {
+		test('field 25: slot-missing', async () => {
 			await lab.sql('postgres-2', "ALTER SYSTEM SET primary_slot_name = 'postgres_2'");
 			await lab.reload('postgres-2');
 			await lab.carryOut(await lab.expectCause('slot-missing', streaming));
 			await lab.expectHolds(streaming);
 		});
 
-		test('replay-paused-by-server', async () => {
+		test('field 7: conninfo-not-read-docker; field 17: standby-port-not-in-network', async () => {
+			const server = 'host={{postgres-1.host}} user={{replication.user}}';
+			for (const [id, conninfo] of [
+				['conninfo-not-read-docker', `${server} password=my secret`],
+				['conninfo-not-read-docker', `${server} sslnegotiation=perhaps`],
+				['standby-port-not-in-network', `${server} port={{postgres-1.port}}`],
+			] as const) {
+				await lab.sql('postgres-2', `ALTER SYSTEM SET primary_conninfo = '${conninfo}'`);
+				await lab.reload('postgres-2');
+				await lab.begin();
+				await lab.carryOut(await lab.expectCause(id, streaming));
+				await lab.expectHolds(streaming);
+			}
+		});
+
+		test('field 23: replay-paused-by-server', async () => {
 			await configureDockerPrimary(lab, 'max_connections = 120');
 			await lab.carryOut(await lab.expectCause('replay-paused-by-server', caughtUp));
 			await lab.expectHolds(caughtUp, 60_000);
@@ -72,7 +87,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		});
 	});
 
-	test('data-folder-shared', async () => {
+	test('field 32: data-folder-shared', async () => {
 		await lab.prepare(start('postgres-2', {data: '-v "$PWD/postgres-1/pgdata:/data"'}));
 		const recovery = answers('postgres-2', 'SELECT pg_is_in_recovery()');
 		await lab.expectCause('data-folder-shared', recovery, 60_000);
@@ -86,7 +101,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		await lab.prepare(inData('postgres-1', `sh -c '[ "$(sed -n 3p postmaster.pid)" -ge ${Number(own) - 1} ]'`));
 	});
 
-	test('archive-command-stores-nothing-docker', async () => {
+	test('field 19: archive-command-stores-nothing-docker', async () => {
 		await lab.sql('postgres-1', "ALTER SYSTEM SET archive_command = '/bin/true'");
 		await lab.reload('postgres-1');
 		let marks = 0;
@@ -102,7 +117,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 	});
 
 	// The roles change here, so this comes last.
-	test('two-primaries, whose data is not moved while it runs', async () => {
+	test('field 36: two-primaries, whose data is not moved; field 1: and field 2: a backup of the new primary', async () => {
 		const setAside = 'a-new-standby/set-the-old-data-aside';
 		const away: Condition = {kind: 'instance', instance: 'postgres-1', is: 'stopped'};
 		await lab.sql('postgres-1', 'CREATE TABLE customers (firstname text, customer_id serial, date_created timestamp)');
@@ -131,7 +146,18 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		await lab.begin();
 		await lab.carryOut(await lab.expectCause('two-primaries', away));
 		await lab.expectPasses(setAside);
-		expect(await lab.play('a-new-standby/take-a-backup-of-the-new-primary')).toBe(true);
+
+		const backUp = 'a-new-standby/take-a-backup-of-the-new-primary';
+		const verified: Condition = {kind: 'verifybackup', instance: 'postgres-1'};
+		await lab.write('postgres-2/config/pg_hba.conf', rules.replace(/^host replication.*\n/m, ''));
+		await lab.reload('postgres-2');
+		expect(await lab.play(backUp)).toBe(false);
+		await lab.carryOut(await lab.expectCause('replication-not-let-in', verified));
+		await lab.sql('postgres-2', `ALTER ROLE "{{replication.user}}" PASSWORD 'another'`);
+		await lab.begin();
+		expect(await lab.play(backUp)).toBe(false);
+		await lab.carryOut(await lab.expectCause('password-wrong-docker', verified), lab.value('replication.password'));
+		expect(await lab.play(backUp)).toBe(true);
 		expect(await lab.play('a-new-standby/start-the-new-standby')).toBe(true);
 		await lab.expectPasses('a-new-standby/start-the-new-standby');
 	});

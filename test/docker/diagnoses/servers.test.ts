@@ -79,6 +79,26 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		await lab.expectCause('run-as-root', ready('postgres-2'));
 	});
 
+	test('program-not-started, in a container that runs', async () => {
+		// 126 or 127, as the version of Docker will.
+		expect(await lab.sh('docker exec {{postgres-1.container}} psqll')).not.toBe(0);
+		expect((await lab.expectCause('program-not-started', ready('postgres-2'))).cause).toContain('"psqll"');
+	});
+
+	test('field 12: data-folder-without-rights, on a file system that has none; field 13: with --user', async () => {
+		// Without these capabilities it is as on such a file system.
+		for (const option of ['--cap-drop CHOWN --cap-drop FOWNER', '--user 1000']) {
+			await lab.begin();
+			await lab.prepare(start('postgres-2', {data: `${option} -v "$PWD/postgres-2/pgdata:/data"`}));
+			const cause = await lab.expectCause('data-folder-without-rights', ready('postgres-2'), 30_000);
+			expect(cause.remedy).toContain('--lab NAME --dir DIR');
+			await lab.prepare(/`(docker rm [^`]+)`/.exec(cause.remedy)?.[1] ?? 'false');
+		}
+
+		await lab.prepare(start('postgres-2'));
+		await lab.expectHolds(ready('postgres-2'), 60_000);
+	});
+
 	test('password-not-given-docker', async () => {
 		const logIn = (more: string) =>
 			`${once} --network {{network}} ${more} {{image}} psql -X -w -c IDENTIFY_SYSTEM "host={{postgres-1.host}} user={{replication.user}} replication=1"`;

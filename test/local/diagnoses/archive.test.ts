@@ -53,7 +53,7 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 	});
 
 	test.each(['/bin/true', ':', 'exit 0', 'cp %p ../%f.elsewhere'])(
-		'archive-command-stores-nothing: %s',
+		'field 19: archive-command-stores-nothing: %s',
 		async (lying) => {
 			await configure(lying);
 			await lab.carryOut(
@@ -63,7 +63,7 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		},
 	);
 
-	test('archive-command-stores-nothing, set by ALTER SYSTEM', async () => {
+	test('field 19: archive-command-stores-nothing, set by ALTER SYSTEM', async () => {
 		await lab.sql('postgres-1', "ALTER SYSTEM SET archive_command = '/bin/true'");
 		await lab.reload('postgres-1');
 		const cause = await afresh(async () => lab.expectCause('archive-command-stores-nothing', await archived(), 3000));

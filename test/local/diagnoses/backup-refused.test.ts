@@ -67,7 +67,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			await lab.begin();
 		});
 
-		test('replication-not-let-in', async () => {
+		test('field 1: replication-not-let-in', async () => {
 			await writeRules(withoutRecord);
 			const cause = await refused('replication-not-let-in');
 			expect(cause.remedy).toContain(`>> ${source}/config/pg_hba.conf`);
@@ -75,7 +75,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			await passes();
 		});
 
-		test('replication-not-let-in, where a record is for encrypted connections', async () => {
+		test('field 1: replication-not-let-in, where a record is for encrypted connections', async () => {
 			await writeRules(rules.replace(/^host replication/m, 'hostssl replication'));
 			await lab.carryOut(await refused('replication-not-let-in'));
 			await passes();
@@ -94,13 +94,13 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			expect(cause.remedy).toContain(`${source}/config/pg_hba.conf`);
 		});
 
-		test('password-wrong, when the role has another', async () => {
+		test('field 2: password-wrong, when the role has another', async () => {
 			await lab.prepare(role("PASSWORD 'another'"));
 			await lab.carryOut(await refused('password-wrong'), lab.value('replication.password'));
 			await passes();
 		});
 
-		test('password-wrong, when the file has another', async () => {
+		test('field 2: password-wrong, when the file has another', async () => {
 			await lab.prepare(`cp -p secrets/pgpass secrets/right && sed -i 's/[^:]*$/wrong/' secrets/pgpass`);
 			await lab.carryOut(await refused('password-wrong'), 'wrong');
 			await passes();
@@ -121,7 +121,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			await passes();
 		});
 
-		test('tablespace-in-the-way', async () => {
+		test('field 30: tablespace-in-the-way', async () => {
 			await lab.prepare(`mkdir -m 700 more; ${psql} -c "CREATE TABLESPACE more LOCATION '$PWD/more'" \\
 				-c 'CREATE TABLE elsewhere (a int) TABLESPACE more' -c 'INSERT INTO elsewhere VALUES (1)'`);
 			const cause = await refused('tablespace-in-the-way');
@@ -149,7 +149,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			await passes();
 		});
 
-		test('role-not-of-course, when capitals are forgotten behind -U', async () => {
+		test('field 3: role-not-of-course, when capitals are forgotten behind -U', async () => {
 			const cause = await refused('role-not-of-course', command.replace('{{replication.user}}', 'replicationuser'));
 			expect(cause.remedy).toContain(`-U ${lab.value('replication.user')}`);
 			await passes();
@@ -167,7 +167,7 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			await refused('nobody-listens', command.replace('-h 127.0.0.1', '-h /tmp'));
 		});
 
-		test('walsenders-none', async () => {
+		test('field 21: walsenders-none', async () => {
 			await lab.write('postgres-1/config/postgresql.conf', settings('postgres-1', 'max_wal_senders = 0\n'));
 			await lab.prepare(`pg_ctl -D postgres-1/pgdata -l postgres-1/postgres.log restart > /dev/null`);
 			await lab.expectHolds(ready('postgres-1'));

@@ -51,7 +51,7 @@ describe.skipIf(!hasPrograms)('why a role cannot replicate', () => {
 		await lab.expectCause('role-missing', login);
 	});
 
-	test('role-name-folded', async () => {
+	test('field 3: role-name-folded', async () => {
 		await lab.sql('postgres-1', 'DROP ROLE "replicationUser"');
 		await lab.sql('postgres-1', `CREATE ROLE replicationUser LOGIN REPLICATION PASSWORD '{{replication.password}}'`);
 		await lab.expectCause('role-name-folded', mayReplicate);

@@ -28,7 +28,7 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 	};
 
 	// The standby's position counts, not the primary's present settings; after a start it reports one setting at a time.
-	test('replay-paused-by-server: the primary gets more of everything, and takes it back', async () => {
+	test('field 23: replay-paused-by-server: the primary gets more of everything, and takes it back', async () => {
 		const raised = ['max_connections = 40', 'max_worker_processes = 20', 'max_wal_senders = 15'];
 		raised.push('max_prepared_transactions = 3', 'max_locks_per_transaction = 100');
 		await configure(lab, 'postgres-1', raised.join('\n'));
@@ -70,6 +70,45 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		await lab.expectHolds(answers('postgres-2', 'SELECT pg_is_in_recovery()'));
 	});
 
+	test('control-data-not-read, while the replay is paused', async () => {
+		await lab.sql('postgres-2', 'SELECT pg_wal_replay_pause()');
+		const arrived = await newTable();
+		const control = 'postgres-2/pgdata/global/pg_control';
+		await lab.prepare(`mv ${control} ${control}.away`);
+		try {
+			const cause = await lab.expectCause('control-data-not-read', arrived);
+			expect(cause.cause).toContain('pg_controldata: error: ');
+		} finally {
+			await lab.prepare(`mv ${control}.away ${control}`);
+		}
+
+		await lab.carryOut(await lab.expectCause('replay-paused', arrived));
+		await lab.expectHolds(arrived);
+	});
+
+	test('field 35: query-cancelled-by-replay', async () => {
+		const arrived = await newTable();
+		const table = `arrived_${tables - 1}`;
+		await lab.sql('postgres-1', `INSERT INTO ${table} SELECT generate_series(1, 100)`);
+		await lab.expectHolds(caughtUp);
+		await lab.sql('postgres-2', 'ALTER SYSTEM SET max_standby_streaming_delay = 0');
+		await lab.reload('postgres-2');
+		const psql = 'psql -X -v ON_ERROR_STOP=1 -h "{{sockets}}" -p {{postgres-2.port}} -U {{admin.user}} -d {{database}}';
+		const read = (seconds: number) =>
+			`${psql} -c 'BEGIN ISOLATION LEVEL REPEATABLE READ' -c 'SELECT count(*) FROM ${table}' -c 'SELECT pg_sleep(${seconds})' -c COMMIT`;
+		const cancelled = lab.sh(read(60));
+		await lab.expectHolds(
+			answers('postgres-2', "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%')"),
+		);
+		await lab.sql('postgres-1', `DELETE FROM ${table}`);
+		await lab.sql('postgres-1', `VACUUM ${table}`);
+		expect(await cancelled).not.toBe(0);
+		await lab.expectHolds(arrived);
+		const cause = await lab.expectCause('query-cancelled-by-replay', answers('postgres-2', 'SELECT false'));
+		expect(cause.remedy).toContain('`hot_standby_feedback = on`');
+		expect(await lab.sh(read(0))).toBe(0);
+	});
+
 	test('replay-paused, of a table that has not arrived', async () => {
 		await lab.sql('postgres-2', 'SELECT pg_wal_replay_pause()');
 		const arrived = await newTable();
@@ -82,7 +121,7 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		await lab.begin();
 	};
 
-	test('slot-missing, when the server that runs was to be started again', async () => {
+	test('field 25: slot-missing, when the server that runs was to be started again', async () => {
 		await lab.sql('postgres-2', "ALTER SYSTEM SET primary_slot_name = 'noslot'");
 		await lab.prepare(restart('postgres-2'));
 		await lab.begin();
@@ -131,7 +170,7 @@ describe.skipIf(!hasPrograms)('why a standby that runs does not have what its pr
 		await lab.expectPasses('start-the-standby/start-it');
 	});
 
-	test('slot-missing', async () => {
+	test('field 25: slot-missing', async () => {
 		await askForSlot('postgres_2');
 		const arrived = await newTable();
 		await lab.expectCause('slot-missing', streaming);

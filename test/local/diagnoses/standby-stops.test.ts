@@ -14,7 +14,7 @@ describe.skipIf(!hasPrograms)('why a standby ends, or does not start', () => {
 
 	beforeEach(async () => renewStandby(lab));
 
-	test('standby-wal-minimal', async () => {
+	test('field 22: standby-wal-minimal', async () => {
 		await startStandby(lab);
 		await configure(lab, 'postgres-1', 'wal_level = minimal\nmax_wal_senders = 0');
 		await configure(lab, 'postgres-1');
@@ -30,7 +30,7 @@ describe.skipIf(!hasPrograms)('why a standby ends, or does not start', () => {
 	test.each([
 		{id: 'recovery-conf', spoil: 'touch postgres-2/pgdata/recovery.conf'},
 		{id: 'recovery-signal', spoil: 'cd postgres-2/pgdata && mv standby.signal recovery.signal'},
-	])('$id', async ({id, spoil}) => {
+	])('field 33: $id', async ({id, spoil}) => {
 		await lab.prepare(spoil);
 		expect(await lab.play('start-the-standby/start-it')).toBe(false);
 		await lab.carryOut(await lab.expectCause(id, ready('postgres-2')));
@@ -50,7 +50,7 @@ describe.skipIf(!hasPrograms)('why a standby ends, or does not start', () => {
 		await lab.expectPasses('start-the-standby/start-it');
 	});
 
-	test('data-folder-in-use', async () => {
+	test('field 32: data-folder-in-use', async () => {
 		const wrong = start('postgres-2').replace('postgres-2/pgdata', 'postgres-1/pgdata');
 		expect(await lab.sh(wrong)).not.toBe(0);
 		const cause = await lab.expectCause('data-folder-in-use', ready('postgres-2'));

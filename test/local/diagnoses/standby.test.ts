@@ -61,6 +61,22 @@ describe.skipIf(!hasPrograms)('why a standby does not follow', () => {
 		expect(cause.cause).toContain('127.0.0.1, port 1,');
 	});
 
+	test.each([
+		['password=my secret', 'missing "="'],
+		['sslnegotiation=direct', 'sslnegotiation'],
+		['sslmode=perhaps', 'perhaps'],
+	])('field 7: conninfo-not-read, of %s', async (option, says) => {
+		await startSpoilt();
+		await lab.expectHolds(streaming);
+		const server = 'host=127.0.0.1 port={{postgres-1.port}} user={{replication.user}}';
+		await lab.sql('postgres-2', `ALTER SYSTEM SET primary_conninfo = '${server} ${option}'`);
+		await lab.reload('postgres-2');
+		const cause = await lab.expectCause('conninfo-not-read', streaming);
+		expect(cause.cause).toMatch(new RegExp(says));
+		await lab.carryOut(cause);
+		await lab.expectHolds(streaming);
+	});
+
 	test('standby-under-another-name', async () => {
 		await lab.write(
 			'postgres-2/config/postgresql.conf',

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
+import {afresh} from '../../support/labs/afresh.js';
 import {hasPrograms, ready} from '../../support/labs/local-instances.js';
 import {configure, openPair, renewStandby, restart, startStandby} from '../../support/labs/local-pair.js';
 import type {ScratchLab} from '../../support/labs/scratch-lab.js';
@@ -36,8 +37,39 @@ describe.skipIf(!hasPrograms)('an old primary that is started again after the fa
 		await lab.begin();
 	};
 
+	test('field 19: archive-command-stores-nothing, on the new primary', async () => {
+		const step = 'failover/write-to-the-new-primary';
+		const {condition} = lab.step(step).checks.find(({condition: {kind}}) => kind === 'archived') ?? {condition: away};
+		await lab.sql('postgres-2', "ALTER SYSTEM SET archive_command = '/bin/true'");
+		await lab.reload('postgres-2');
+		await lab.carryOut(
+			await afresh(async () => {
+				expect(await lab.play(step)).toBe(true);
+				return lab.expectCause('archive-command-stores-nothing', condition, 3000);
+			}),
+		);
+		await afresh(async () => {
+			expect(await lab.play(step)).toBe(true);
+			await lab.expectHolds(condition, 3000);
+		});
+		await lab.expectPasses(step);
+		await lab.begin();
+	});
+
+	// Whatever it says, the next step does not depend on it.
+	test('field 39: pg_rewind refuses', async () => {
+		const source = 'host=127.0.0.1 port={{postgres-2.port}} user={{admin.user}} dbname={{database}}';
+		const password = 'PGPASSWORD="$(cat secrets/admin.password)"';
+		expect(await lab.sh(`${password} pg_rewind -D postgres-1/pgdata --source-server="${source}"`)).not.toBe(0);
+		expect(lab.step(setAside).hints.join(' ')).toContain('wal_log_hints');
+		await lab.begin();
+		expect(await lab.play(setAside)).toBe(true);
+		await lab.expectPasses(setAside);
+		await lab.prepare('rmdir postgres-1/pgdata && mv postgres-1/pgdata.old postgres-1/pgdata');
+	});
+
 	test.each(['failover/promote-the-standby', 'failover/write-to-the-new-primary'])(
-		'two-primaries, at %s',
+		'field 36: two-primaries, at %s',
 		async (step) => {
 			await startOldPrimary();
 			await lab.play(step);
@@ -49,7 +81,7 @@ describe.skipIf(!hasPrograms)('an old primary that is started again after the fa
 		},
 	);
 
-	test('two-primaries, whose data is not moved while it runs', async () => {
+	test('field 36: two-primaries, whose data is not moved while it runs', async () => {
 		await startOldPrimary();
 		expect(await lab.play(setAside)).toBe(false);
 		expect(existsSync(path.join(lab.dir, 'postgres-1/pgdata.old'))).toBe(false);
@@ -58,7 +90,7 @@ describe.skipIf(!hasPrograms)('an old primary that is started again after the fa
 		await lab.expectPasses(setAside);
 	});
 
-	test('server-elsewhere: its data was moved while it ran', async () => {
+	test('field 36: server-elsewhere: its data was moved while it ran', async () => {
 		await lab.prepare('rmdir postgres-1/pgdata && mv postgres-1/pgdata.old postgres-1/pgdata');
 		await startOldPrimary();
 		await lab.prepare('mv postgres-1/pgdata postgres-1/pgdata.old && mkdir -m 700 postgres-1/pgdata');
@@ -70,5 +102,26 @@ describe.skipIf(!hasPrograms)('an old primary that is started again after the fa
 		await lab.carryOut(await lab.expectCause('server-elsewhere', ready('postgres-1')));
 		expect(await lab.play(startNew)).toBe(true);
 		await lab.expectPasses(startNew);
+	});
+
+	describe('and the new standby', () => {
+		const follows: Condition = {kind: 'streaming', instance: 'postgres-1', from: 'postgres-2'};
+
+		test.each([
+			['25', 'slot-missing', "primary_slot_name = 'postgres_1'"],
+			[
+				'7',
+				'conninfo-not-read',
+				"primary_conninfo = 'host=127.0.0.1 port={{postgres-2.port}} user={{replication.user}} password=my secret'",
+			],
+		])('field %s: %s', async (_number, id, setting) => {
+			await lab.sql('postgres-1', `ALTER SYSTEM SET ${setting}`);
+			await lab.reload('postgres-1');
+			await lab.begin();
+			const cause = await lab.expectCause(id, follows);
+			expect(cause.remedy).toContain(lab.value('postgres-2.port'));
+			await lab.carryOut(cause);
+			await lab.expectPasses(startNew);
+		});
 	});
 });
