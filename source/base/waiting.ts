@@ -6,12 +6,20 @@ const silenceMs = 3000;
 /** Several may wait for one thing. */
 const told = new Set<string>();
 
+let hasScreen = false;
+
+/** On a screen it stands what is waited for: nothing is said on stderr while there is one. */
+export function leaveWaitsToScreen(there: boolean): void {
+	hasScreen = there;
+}
+
 /**
- * Waits for something outside before there is a screen; says on stderr what it is when that takes long.
+ * Waits for something outside; says on stderr what it is when that takes long.
  * @param what as in "Waiting for …"
  */
 export async function waitingFor<T>(what: string, work: Promise<T>): Promise<T> {
 	const timer = setTimeout(() => {
+		if (hasScreen) return;
 		if (!told.has(what)) printToStderr(`Waiting for ${what} …`);
 		told.add(what);
 	}, silenceMs);

@@ -1,6 +1,7 @@
-import {readFile, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {print, printToStderr} from '../base/print.js';
+import {readText} from '../base/read-text.js';
 import type {Cast} from '../demo/cast/cast.js';
 import {KnownSecrets, keepLearning} from '../demo/cast/known-secrets.js';
 import {labSecrets} from '../demo/cast/lab-secrets.js';
@@ -122,7 +123,7 @@ export async function learnFrom(dir: string, known: KnownSecrets): Promise<() =>
 	const keeper = {
 		kind: found.lab.engine,
 		variables: labVariables(found.lab),
-		readFile: (file: string) => readFile(path.join(dir, file), 'utf8').catch(() => undefined),
+		readFile: (file: string) => readText(path.join(dir, file)).catch(() => undefined),
 	};
 	known.learn(await labSecrets(keeper));
 	return keepLearning(known, () => labSecrets(keeper));

@@ -1,5 +1,6 @@
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {readBytes} from '../base/read-text.js';
 import {instancesIn} from './instances.js';
 import {CourseError, type Mistake} from './mistakes.js';
 import {parseCourseFile, withoutFile} from './parse-course-file.js';
@@ -86,7 +87,7 @@ async function filesOf(dir: string, mistakes: Mistake[]): Promise<string[]> {
 /** The text with the line ends of Unix and without a byte order mark, so that all places count alike. */
 async function readText(file: string, mistakes: Mistake[]): Promise<string | undefined> {
 	try {
-		const text = new TextDecoder('utf-8', {fatal: true}).decode(await readFile(file)).replaceAll('\r\n', '\n');
+		const text = new TextDecoder('utf-8', {fatal: true}).decode(await readBytes(file)).replaceAll('\r\n', '\n');
 		mistakes.push(...unprintableMistakes(file, text));
 		return text;
 	} catch (error) {

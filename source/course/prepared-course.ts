@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readBytes} from '../base/read-text.js';
 import type {Course, Diagnosis} from './types.js';
 
 /** A diagnosis in JSON, which has no regular expressions. */
@@ -53,7 +54,7 @@ async function readAnew(dir: string): Promise<Course> {
 export async function digestOf(dir: string): Promise<string> {
 	const hash = createHash('sha256');
 	for (const name of (await readdir(dir)).toSorted()) {
-		if (/\.(md|ya?ml)$/.test(name)) hash.update(`${name}\0`).update(await readFile(path.join(dir, name)));
+		if (/\.(md|ya?ml)$/.test(name)) hash.update(`${name}\0`).update(await readBytes(path.join(dir, name)));
 	}
 
 	return hash.digest('hex');

@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
+import {readText} from '../base/read-text.js';
 import {memoryFolder} from '../lab/lab-folder.js';
 import type {Clock} from './demo.js';
 
@@ -12,7 +12,7 @@ const fileOf = (dir: string) => path.join(dir, memoryFolder, 'demo-clock.json');
 /** The clock of the last demonstration in a lab's folder, stopped; undefined when it is missing or damaged. */
 export async function readClock(dir: string): Promise<Clock | undefined> {
 	try {
-		return schema.parse(JSON.parse(await readFile(fileOf(dir), 'utf8')));
+		return schema.parse(JSON.parse(await readText(fileOf(dir))));
 	} catch {
 		return undefined;
 	}

@@ -19,6 +19,7 @@ const ofThePath: Readonly<Record<string, Refusal>> = {
 	ENOENT: {says: 'there is no such place'},
 	ENOTEMPTY: {says: 'it is not empty'},
 	ELOOP: {says: 'its symbolic links lead in a circle'},
+	ENXIO: {says: 'it is a named pipe', remedy: 'Move it away'},
 	EBUSY: {says: 'it is in use', remedy: 'End what uses it'},
 };
 

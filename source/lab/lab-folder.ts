@@ -1,9 +1,10 @@
-import {chmod, chown, mkdir, readdir, readFile, rm, rmdir, stat} from 'node:fs/promises';
+import {chmod, chown, mkdir, readdir, rm, rmdir, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
+import {readText} from '../base/read-text.js';
 import {type LabDescription, labDescription, labelValue, otherMaker} from './description.js';
 import {inWords, isAboutThePath} from './file-errors.js';
 import {LabFault} from './lab-fault.js';
@@ -64,7 +65,7 @@ export async function labRecords(): Promise<LabRecord[]> {
 	const files = await readdir(registryFolder()).catch(() => []);
 	const records = await Promise.all(
 		files.map(async (file) => {
-			const text = await readFile(path.join(registryFolder(), file), 'utf8').catch(() => '');
+			const text = await readText(path.join(registryFolder(), file)).catch(() => '');
 			return labRecord.safeParse(safeJson(text)).data;
 		}),
 	);
@@ -86,7 +87,7 @@ export async function readLab(dir: string): Promise<LabDescription | undefined> 
 	const file = path.join(dir, memoryFolder, 'lab.json');
 	let text: string;
 	try {
-		text = await readFile(file, 'utf8');
+		text = await readText(file);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

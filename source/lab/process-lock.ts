@@ -1,7 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {readFileSync, truncateSync} from 'node:fs';
-import {link, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {link, readdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readText} from '../base/read-text.js';
 import {identify, isRunning, type ProcessIdentity, parseIdentity} from './process-identity.js';
 
 /** The result of taking a lock. */
@@ -65,7 +66,7 @@ async function highest(folder: string, name: string): Promise<{number: number; h
 	for (;;) {
 		const number = await highestNumber(folder, name);
 		if (number === 0) return {number, holder: undefined};
-		const text = await readFile(lockFile(folder, name, number), 'utf8').catch(unlessMissing);
+		const text = await readText(lockFile(folder, name, number)).catch(unlessMissing);
 		// A process that took a higher number has removed the file meanwhile.
 		if (text === undefined) continue;
 		const found = parseIdentity(text);

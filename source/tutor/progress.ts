@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
+import {readText} from '../base/read-text.js';
 import {progressFile} from '../lab/lab-folder.js';
 
 const schema = z.object({
@@ -34,7 +34,7 @@ const fileOf = (dir: string) => path.join(dir, progressFile);
 /** Reads the recorded progress; a damaged file counts as none, because the checks find the truth again. */
 export async function readProgress(dir: string): Promise<Progress> {
 	try {
-		return schema.parse(JSON.parse(await readFile(fileOf(dir), 'utf8')));
+		return schema.parse(JSON.parse(await readText(fileOf(dir))));
 	} catch {
 		return noProgress;
 	}

@@ -1,7 +1,7 @@
 import {createPrivateKey, X509Certificate} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import {readText} from '../base/read-text.js';
 import {inWords} from '../lab/file-errors.js';
 import {LabFault} from '../lab/lab-fault.js';
 import type {WorkshopDescription} from './workshop-description.js';
@@ -27,7 +27,7 @@ export async function readCertificate({name, roster}: WorkshopDescription): Prom
 	if (roster.server.kind === 'given' || roster.fingerprint === undefined) return undefined;
 	const folder = workshopFolder(name);
 	const read = (file: string) =>
-		readFile(path.join(folder, file), 'utf8').catch((error: Error) => {
+		readText(path.join(folder, file)).catch((error: Error) => {
 			throw new LabFault(`The certificate of the workshop "${name}" cannot be read: ${inWords(error)} (${folder}).`);
 		});
 	const kept = {key: await read(files.key), cert: await read(files.cert)};

@@ -1,7 +1,8 @@
 import {randomUUID} from 'node:crypto';
-import {chmod, mkdir, readdir, readFile, rename, rm, rmdir} from 'node:fs/promises';
+import {chmod, mkdir, readdir, rename, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import {readText} from '../base/read-text.js';
 import {inWords} from '../lab/file-errors.js';
 import {LabFault} from '../lab/lab-fault.js';
 import {dataFolder, forgetEmptyRegistry, retryWhenRemoved} from '../lab/lab-folder.js';
@@ -41,7 +42,7 @@ export async function readWorkshop(name: string): Promise<WorkshopDescription | 
 	const file = descriptionFile(name);
 	let text: string;
 	try {
-		text = await readFile(file, 'utf8');
+		text = await readText(file);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 		throw new LabFault(`What is remembered of the workshop "${name}" cannot be read: ${inWords(error)} (${file}).`);

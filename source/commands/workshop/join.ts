@@ -1,6 +1,6 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {print} from '../../base/print.js';
+import {readText} from '../../base/read-text.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {InvitationError, parseInvitation} from '../../workshop/invitation.js';
 import type {SeatKey} from '../../workshop/roster/roster.js';
@@ -121,7 +121,7 @@ function invitationIn(code: string): StoredSeat['invitation'] {
 }
 
 async function readKeyFile(file: string): Promise<SeatKey> {
-	const text = await readFile(file, 'utf8').catch(() => undefined);
+	const text = await readText(file).catch(() => undefined);
 	const key = text === undefined ? undefined : parseKeyFile(text);
 	if (key !== undefined) return key;
 	throw new UsageError(`${keyFileVariable} names ${file}, which is no key file of a seat.`);

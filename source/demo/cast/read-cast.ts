@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import * as z from 'zod';
+import {waitingFor} from '../../base/waiting.js';
 import {inWords} from '../../lab/file-errors.js';
 import type {Cast, CastEvent, CastSize} from './cast.js';
 
@@ -22,7 +23,7 @@ const headerShape = z.object({title: z.string().optional().catch(undefined)});
 export async function readCast(file: string): Promise<Cast> {
 	let text: string;
 	try {
-		text = await readFile(file, 'utf8');
+		text = await waitingFor(`the text of ${file}`, readFile(file, 'utf8'));
 	} catch (error) {
 		throw new CastError(`The recording ${file} cannot be read: ${inWords(error)}.`);
 	}

@@ -8,6 +8,7 @@ import {asFault, unless} from './daemon-faults.js';
 import {type Endpoint, findEndpoint} from './endpoint.js';
 import {pullImage} from './pull-image.js';
 import {collect, endWith, forEachLine, framesToText} from './streams.js';
+import {answerTimeoutMs, notAnswered, whileAlive} from './while-alive.js';
 
 export type ContainerFacts = {
 	readonly id: string;
@@ -25,9 +26,6 @@ export type ContainerFacts = {
 	/** Ports of the daemon's machine that it has while it runs. */
 	readonly ports: readonly number[];
 };
-
-/** Time for a daemon's first answer. */
-const answerTimeoutMs = 5000;
 
 /** Mounted folder of a helper container. */
 export type Mount = {readonly folder: string; readonly at: string; readonly readOnly: boolean};
@@ -52,13 +50,10 @@ export class Daemon {
 
 	/** Version of the daemon; throws when it does not answer within five seconds. */
 	async version(): Promise<string> {
-		const asked = this.ask(async (docker) => (await docker.version()).Version);
+		const asked = this.#told((docker) => docker.version());
 		const answered = within(asked, answerTimeoutMs, () => {
-			throw new LabFault(
-				`The Docker daemon at ${this.endpoint.address} has not answered for ${answerTimeoutMs / 1000} seconds.`,
-				'Restart it (Docker Desktop, or "sudo systemctl restart docker").',
-			);
-		});
+			throw notAnswered(this.endpoint);
+		}).then(({Version: version}) => version);
 		return waitingFor(`the Docker daemon at ${this.endpoint.address}`, answered);
 	}
 
@@ -242,14 +237,16 @@ export class Daemon {
 
 	/** Follows the log of a running container until it ends or the signal aborts. */
 	async followLog(container: string, since: Date, line: (text: string) => void, signal: AbortSignal): Promise<void> {
-		await this.#find(async (docker) => {
-			const stream = await docker.getContainer(container).logs({
+		await this.#told(async (docker) => {
+			const following = docker.getContainer(container).logs({
 				stdout: true,
 				stderr: true,
 				follow: true,
 				since: seconds(since),
 				abortSignal: signal,
 			});
+			const stream = await following.catch(unless(404));
+			if (stream === undefined) return;
 			const text = new PassThrough();
 			docker.modem.demuxStream(stream, text, text);
 			endWith(stream, signal);
@@ -280,8 +277,12 @@ export class Daemon {
 		return this.ask((docker) => ask(docker).catch(unless(404)));
 	}
 
-	/** Any other call to the daemon; failures become a `LabFault`. */
+	/** Any other call to the daemon, for as long as the daemon is there; failures become a `LabFault`. */
 	async ask<T>(ask: (docker: Docker) => Promise<T>): Promise<T> {
+		return whileAlive(this.#told(ask), () => this.#docker.ping(), this.endpoint);
+	}
+
+	async #told<T>(ask: (docker: Docker) => Promise<T>): Promise<T> {
 		try {
 			return await ask(this.#docker);
 		} catch (error) {

@@ -1,5 +1,6 @@
-import {chmod, mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readText} from '../../base/read-text.js';
 import {
 	instancesOf,
 	type LabDescription,
@@ -22,9 +23,6 @@ import {openDockerShell} from './lab-shell.js';
 import {makeOutside, startAndWait, surveyDocker, unpauseWith} from './outside.js';
 import {terminalExec} from './terminal-exec.js';
 import {DockerWatcher} from './watcher.js';
-
-/** The archive's place inside a container, as the document mounts it. */
-const archive = '/mnt/server/archive';
 
 /** An engine that runs a lab's instances in containers; commands are those of the docker command line. */
 export function createDockerEngine(
@@ -137,10 +135,10 @@ export function createDockerEngine(
 
 		async readFile(file) {
 			try {
-				return await readFile(absolute(file), 'utf8');
+				return await readText(absolute(file));
 			} catch (error) {
 				if (!isDenied(error)) return undefined;
-				const {exitCode, stdout} = await helper(['cat', path.posix.join('/lab', file)], true);
+				const {exitCode, stdout} = await helper(['timeout', '5', 'cat', path.posix.join('/lab', file)], true);
 				return exitCode === 0 ? stdout : undefined;
 			}
 		},
@@ -219,7 +217,8 @@ export function createDockerEngine(
 			return daemon.exec(container(name), command, 'postgres');
 		},
 
-		archiveFolder: () => archive,
+		/** Where it lies inside a container, as the document mounts it. */
+		archiveFolder: () => '/mnt/server/archive',
 
 		async verifyBackup(name) {
 			return daemon.runHelper(

@@ -1,6 +1,7 @@
-import {lstat, readdir, readFile, rename, rm, stat} from 'node:fs/promises';
+import {lstat, readdir, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import {readText} from '../../base/read-text.js';
 import {instancesOf, type LabDescription, labVariables, portOf, socketFolder} from '../description.js';
 import type {Engine, InstanceStatus} from '../engine.js';
 import {unlessAbsent} from '../file-errors.js';
@@ -134,7 +135,7 @@ export function createLocalEngine(
 		},
 
 		async readFile(file) {
-			return readFile(absolute(file), 'utf8').catch(() => undefined);
+			return readText(absolute(file)).catch(() => undefined);
 		},
 
 		async status(file) {

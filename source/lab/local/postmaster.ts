@@ -1,6 +1,7 @@
 import {readFile, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
+import {readText} from '../../base/read-text.js';
 import {runProgram} from '../processes.js';
 
 /**
@@ -22,7 +23,7 @@ export type LockFile = {
 
 /** The content of such a file; undefined when there is none. */
 export async function readLockFile(file: string): Promise<LockFile | undefined> {
-	const text = await readFile(file, 'utf8').catch(() => '');
+	const text = await readText(file).catch(() => '');
 	const [first = '', folder = '', startedAt, port, sockets = '', , , state = ''] = text.split('\n');
 	const pid = Number.parseInt(first, 10);
 	return pid > 0 ? {pid, folder, startedAt: Number(startedAt), port: Number(port), sockets, state} : undefined;

@@ -1,7 +1,8 @@
-import {readFile, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
+import {readText} from '../../base/read-text.js';
 import {inWords} from '../file-errors.js';
 import {LabFault} from '../lab-fault.js';
 import {outside} from '../outside.js';
@@ -32,7 +33,7 @@ export async function readJournal(dir: string): Promise<Journal | undefined> {
 	const file = path.join(dir, journalFile);
 	let text: string;
 	try {
-		text = await readFile(file, 'utf8');
+		text = await readText(file);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 		throw new LabFault(`${file} cannot be read: ${inWords(error)}.`);

@@ -1,7 +1,8 @@
-import {chmod, chown, mkdir, readdir, readFile, stat} from 'node:fs/promises';
+import {chmod, chown, mkdir, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
+import {readText} from '../../base/read-text.js';
 import {memoryFolder} from '../lab-folder.js';
 import {outside} from '../outside.js';
 import {snapshotFile, snapshotsFolder} from './paths.js';
@@ -48,7 +49,7 @@ export async function readStoredSnapshots(dir: string): Promise<StoredSnapshots>
 async function readSnapshot(dir: string, folder: string): Promise<StoredSnapshot | 'broken-off' | 'unreadable'> {
 	let text: string;
 	try {
-		text = await readFile(path.join(dir, folder, snapshotFile), 'utf8');
+		text = await readText(path.join(dir, folder, snapshotFile));
 	} catch (error) {
 		return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'broken-off' : 'unreadable';
 	}

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {readText} from '../../base/read-text.js';
 import {createEngine} from '../create-engine.js';
 import {instancesOf, type LabDescription} from '../description.js';
 import type {Engine, ProgramResult} from '../engine.js';
@@ -185,7 +186,7 @@ async function copyPresent(from: LabDescription, engine: Engine, staging: string
 		if ((await readJournal(from.dir)) !== undefined)
 			throw new LabFault(`The lab in ${from.dir} is still being taken back.`);
 		const outside = await source.survey();
-		const progress = await readFile(path.join(from.dir, progressFile), 'utf8').catch(() => '');
+		const progress = await readText(path.join(from.dir, progressFile)).catch(() => '');
 		const there = await readdir(from.dir);
 		const entries = copiedEntries(instancesOf(from)).filter((entry) => there.includes(entry));
 		if (entries.length === 0) return {entries, texts: new Map(), outside, progress};

@@ -1,7 +1,7 @@
-import {appendFileSync, closeSync, fstatSync, openSync, readSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {appendFileSync, closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
 import path from 'node:path';
 import {printableJson} from '../../base/printable.js';
+import {readText, withoutWaiting} from '../../base/read-text.js';
 import {inWords} from '../../lab/file-errors.js';
 import {memoryFolder} from '../../lab/lab-folder.js';
 import {type RecordEntry, recordEntry} from './entries.js';
@@ -16,7 +16,7 @@ export function recordFile(dir: string): string {
  * line anywhere. Empty without a record.
  */
 export async function readRecord(dir: string): Promise<RecordEntry[]> {
-	const text = await readFile(recordFile(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+	const text = await readText(recordFile(dir)).catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return '';
 		throw error;
 	});
@@ -44,7 +44,7 @@ export function appendToRecord(dir: string, trouble: (text: string) => void): (e
 		try {
 			broken ??= endsInsideOfLine(file);
 			// After half a line the next entry starts a new line.
-			appendFileSync(file, `${broken ? '\n' : ''}${printableJson(entry)}\n`);
+			append(file, `${broken ? '\n' : ''}${printableJson(entry)}\n`);
 			broken = false;
 		} catch (error) {
 			// Part of it may have been written.
@@ -56,11 +56,21 @@ export function appendToRecord(dir: string, trouble: (text: string) => void): (e
 	};
 }
 
+/** @throws the file system's error, also for a named pipe in the file's place */
+function append(file: string, text: string): void {
+	const descriptor = openSync(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | withoutWaiting);
+	try {
+		appendFileSync(descriptor, text);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
 /** Whether the last line was cut, as by a power cut. */
 function endsInsideOfLine(file: string): boolean {
 	let descriptor: number;
 	try {
-		descriptor = openSync(file, 'r');
+		descriptor = openSync(file, constants.O_RDONLY | withoutWaiting);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
 		throw error;

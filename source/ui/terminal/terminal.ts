@@ -1,4 +1,5 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
+import {leaveWaitsToScreen} from '../../base/waiting.js';
 import type {Size} from '../layout/arrange.js';
 import {Painter} from './painter.js';
 
@@ -122,8 +123,10 @@ export function takeTerminal({stdin, stdout, onPaint}: TerminalStreams): Termina
 			stdin.unref?.();
 		}
 		state = 'given-back';
+		leaveWaitsToScreen(false);
 	};
 
+	leaveWaitsToScreen(true);
 	process.on('exit', giveBack);
 	process.on('SIGCONT', onContinue);
 	stdout.on('error', onError);

@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto';
 import {createReadStream, createWriteStream} from 'node:fs';
-import {mkdir, readdir, readFile, rename, rm, statfs, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, rename, rm, statfs, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type Readable, Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import * as z from 'zod';
+import {readText} from '../../base/read-text.js';
 import {inWords, unlessAbsent} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 
@@ -41,7 +42,7 @@ export class BundleFolder {
 			throw new LabFault(`In ${folder} there is ${what} already.`, 'Name a new or an empty folder.', 'request');
 		}
 
-		const text = await readFile(path.join(folder, marker), 'utf8').catch(() => '');
+		const text = await readText(path.join(folder, marker)).catch(() => '');
 		const begun = markerSchema.safeParse(jsonOf(text));
 		if (begun.success && begun.data.of === of) bundle.#done = new Set(begun.data.files);
 		return bundle;

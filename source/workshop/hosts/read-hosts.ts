@@ -1,5 +1,6 @@
 import {access, constants, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {waitingFor} from '../../base/waiting.js';
 import {describeMistake, type Mistake} from '../../course/mistakes.js';
 import {certificateFiles, chosenAddress, contextAddress, type DaemonAddress} from '../../lab/docker/address.js';
 import {inWords} from '../../lab/file-errors.js';
@@ -12,7 +13,8 @@ import {addressMistake, defaultLimits, type PlacedHost, parseHosts} from './pars
  * @throws LabFault that tells every mistake in it with its place, as a `request`
  */
 export async function readHosts(file: string, env: NodeJS.ProcessEnv = process.env): Promise<readonly Host[]> {
-	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+	const reading = waitingFor(`the text of ${file}`, readFile(file, 'utf8'));
+	const text = await reading.catch((error: NodeJS.ErrnoException) => {
 		throw new LabFault(`The file of hosts ${file} cannot be read: ${inWords(error)}.`, undefined, 'request');
 	});
 	const mistakes: Mistake[] = [];

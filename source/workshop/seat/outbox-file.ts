@@ -1,5 +1,7 @@
+import {constants} from 'node:fs';
 import {open, rename} from 'node:fs/promises';
 import path from 'node:path';
+import {withoutWaiting} from '../../base/read-text.js';
 import {makeFolders} from '../../lab/lab-folder.js';
 import {type SeatEvent, seatEvent} from '../seat-events.js';
 
@@ -11,6 +13,8 @@ export type OutboxContent = {
 	/** The highest number that was ever given. */
 	readonly lastSeq: number;
 };
+
+const toReadAndAppend = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | withoutWaiting;
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
 
@@ -35,8 +39,9 @@ export class OutboxFile {
 	async load(): Promise<OutboxContent> {
 		await this.close();
 		await makeFolders(path.dirname(this.file), 0o700);
-		const handle = await open(this.file, 'a+', 0o600);
+		const handle = await open(this.file, toReadAndAppend, 0o600);
 		try {
+			if ((await handle.stat()).isFIFO()) throw Object.assign(new Error('it is a named pipe'), {code: 'ENXIO'});
 			const bytes = await handle.readFile();
 			const whole = bytes.lastIndexOf(0x0a) + 1;
 			// Lines whose writing has failed may be there anyway, complete or not.
@@ -87,7 +92,7 @@ export class OutboxFile {
 		// Its handle still leads to the old file.
 		await this.close();
 		await syncFolder(path.dirname(this.file));
-		this.#handle = await open(this.file, 'a+', 0o600);
+		this.#handle = await open(this.file, toReadAndAppend, 0o600);
 	}
 
 	async close(): Promise<void> {

@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
+import {readText} from '../../base/read-text.js';
 import {makeFolders} from '../../lab/lab-folder.js';
 
 const memory = z.object({
@@ -20,7 +20,7 @@ const memoryFile = (folder: string) => path.join(folder, 'classroom.json');
 /** The state of the last tutor; empty when it cannot be read, which costs the learner a second look at a message. */
 export async function readMemory(folder: string): Promise<SeatMemory> {
 	try {
-		return memory.parse(JSON.parse(await readFile(memoryFile(folder), 'utf8')));
+		return memory.parse(JSON.parse(await readText(memoryFile(folder))));
 	} catch {
 		return nothing;
 	}

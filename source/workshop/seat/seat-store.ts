@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
-import {readdir, readFile, rm} from 'node:fs/promises';
+import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
+import {readText} from '../../base/read-text.js';
 import {inWords} from '../../lab/file-errors.js';
 import {LabFault} from '../../lab/lab-fault.js';
 import {dataFolder, makeFolders} from '../../lab/lab-folder.js';
@@ -120,7 +121,7 @@ async function readSeat(folder: string): Promise<StoredSeat | undefined> {
 	const file = path.join(folder, 'seat.json');
 	let text: string;
 	try {
-		text = await readFile(file, 'utf8');
+		text = await readText(file);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
