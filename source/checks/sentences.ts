@@ -156,6 +156,9 @@ const words: {readonly [Code in FactCode]: (fact: FactOf<Code>) => string} = {
 	'archive-folder-missing': ({instance}) => `the archive folder of ${instance} is missing`,
 	'archive-not-a-folder': ({instance, instead}) => `where the archive folder of ${instance} should be is ${instead}`,
 	'archive-folder-closed': ({instance}) => `the server of ${instance} may not write into its archive folder`,
+	'archive-full': ({instance, free}) => `the archive of ${instance} has room for ${free} bytes, less than a segment`,
+	'archive-segment-cut-short': ({instance, segment, size, wanted}) =>
+		`${segment} in the archive of ${instance} has ${size} bytes instead of ${wanted}`,
 	'archive-file-exists': ({instance, segment}) => `the archive of ${instance} holds a file ${segment} already`,
 	'archive-command-fails': ({instance, file}) => `the archiver of ${instance} fails at ${file}`,
 	'archive-command-stores-nothing': ({instance, file}) =>

@@ -156,9 +156,27 @@ const rules: ReadonlyArray<readonly [verb: RegExp, offends: (use: Usage) => bool
 	[
 		removals,
 		({isFed, searched, operands, named, areOurs}) =>
-			searched === undefined ? isFed || !areOurs(operands) : !areOurs(searched) || !areOurs(named),
+			searched === undefined
+				? isFed || !(areOurs(operands) || namesSegment(operands))
+				: !areOurs(searched) || !areOurs(named),
 	],
 ];
+
+/** The folder of an archive, for the copy in it of a segment that the server names in a setting. */
+const partIn = /^([^{}]*\/archive\/)part$/;
+
+/** Whether they are what a setting gives to `cp`. */
+function copiesSegment(words: readonly Word[]): boolean {
+	const [segment, copy = ''] = words.map(({text}) => text);
+	return words.length === 2 && segment === '%p' && partIn.test(copy);
+}
+
+/** Whether they are what a setting gives to `mv` after that. */
+function namesSegment(words: readonly Word[]): boolean {
+	const [copy = '', segment] = words.map(({text}) => text);
+	const folder = partIn.exec(copy)?.[1];
+	return words.length === 2 && folder !== undefined && segment === `${folder}%f`;
+}
 
 /** Whether the word at this index is a command that destroys what need not be the course's. */
 export function verbOffends(words: readonly Word[], index: number, start: PathContext, known: Known): boolean {
@@ -187,7 +205,7 @@ function givesAway({has, isFed, operands, areOurs}: Usage): boolean {
 }
 
 function copyOffends({before, rest, named, isFed, searched, has, areOurs, overwritesAny}: Usage): boolean {
-	if (before.some(({text}) => packagers.test(text)) || rest.length === 0) return false;
+	if (before.some(({text}) => packagers.test(text)) || rest.length === 0 || copiesSegment(rest)) return false;
 	const targets = has(/^(?:-\w*t|--t)/) ? valuesOf(rest) : named.slice(-1);
 	// Behind a colon is a path on another machine.
 	const isRemote = targets.some(({text}) => text.includes(':'));

@@ -102,6 +102,8 @@ const fieldsOfCodes = {
 	'archive-folder-missing': ['instance'],
 	'archive-not-a-folder': ['instance', 'instead'],
 	'archive-folder-closed': ['instance'],
+	'archive-full': ['instance', 'free', 'wanted'],
+	'archive-segment-cut-short': ['instance', 'segment', 'size', 'wanted'],
 	'archive-file-exists': ['instance', 'segment'],
 	'archive-command-fails': ['instance', 'file'],
 	'archive-command-stores-nothing': ['instance', 'file'],

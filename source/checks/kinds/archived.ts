@@ -52,8 +52,16 @@ export const probeArchived: CheckProbe<'archived'> = async ({restorePoint, on: i
 		if (instead !== undefined) return {code: 'archive-not-a-folder', instance, instead};
 		if (told('missing')) return {code: 'archive-folder-missing', instance};
 		if (told('closed')) return {code: 'archive-folder-closed', instance};
-		if (told('occupied')) return {code: 'archive-file-exists', instance, segment: failed};
-		return undefined;
+		if (failing !== 't') return undefined;
+		const free = told('full')?.[1];
+		if (free !== undefined) return {code: 'archive-full', instance, free, wanted: segmentSize};
+		const size = told('occupied')?.[1];
+		if (size === undefined) return undefined;
+		if (/^[0-9A-F]{24}$/.test(failed) && Number(size) < Number(segmentSize)) {
+			return {code: 'archive-segment-cut-short', instance, segment: failed, size, wanted: segmentSize};
+		}
+
+		return {code: 'archive-file-exists', instance, segment: failed};
 	};
 
 	const seen = trouble();
@@ -90,7 +98,9 @@ elif [ ! -d "$1" ]; then
 	echo missing
 else
 	cd "$1" 2> /dev/null && [ -w . ] || echo closed
-	[ -n "$4" ] && [ -e "$1/$4" ] && echo occupied
+	free=$(($(df -P -k "$1" | awk 'END {print $4}') * 1024))
+	[ "$free" -lt "$2" ] && echo "full $free"
+	[ -n "$4" ] && [ -e "$1/$4" ] && echo "occupied $(wc -c < "$1/$4")"
 	segments=$(ls -r "$1" | grep -E '^[0-9A-F]{24}$')
 	[ "$(wc -l <<< "$segments")" -gt ${maxSegments} ] && echo more
 	for file in $(head -n ${maxSegments} <<< "$segments"); do

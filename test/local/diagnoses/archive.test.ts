@@ -3,10 +3,20 @@ import path from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Condition} from '../../../source/course/types.js';
 import {afresh} from '../../support/labs/afresh.js';
-import {hasPrograms, isRoot, makePrimary, settings} from '../../support/labs/local-instances.js';
+import {
+	end,
+	hasPrograms,
+	isRoot,
+	makePrimary,
+	ready,
+	rules,
+	settings,
+	start,
+	takeBackup,
+} from '../../support/labs/local-instances.js';
 import {ScratchLab} from '../../support/labs/scratch-lab.js';
 
-const command = 'test ! -f ../archive/%f && cp %p ../archive/%f';
+const command = 'test ! -f ../archive/%f && cp %p ../archive/part && mv ../archive/part ../archive/%f';
 
 describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 	let lab: ScratchLab;
@@ -113,10 +123,51 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 	test('archive-file-exists', async () => {
 		const marked: Condition = {kind: 'archived', restorePoint: 'twice', on: 'postgres-1'};
 		const segment = await lab.sql('postgres-1', "SELECT pg_walfile_name(pg_create_restore_point('twice'))");
-		await lab.prepare(`echo other > postgres-1/archive/${segment}`);
+		await lab.prepare(`head -c 1048576 /dev/zero > postgres-1/archive/${segment}`);
 		await lab.sql('postgres-1', 'SELECT pg_switch_wal()');
 		await lab.carryOut(await lab.expectCause('archive-file-exists', marked));
 		await lab.expectHolds(marked);
+	});
+
+	test('archive-segment-cut-short', async () => {
+		await configure('test ! -f ../archive/%f && cp %p ../archive/%f');
+		const marked: Condition = {kind: 'archived', restorePoint: 'cut', on: 'postgres-1'};
+		const segment = await lab.sql('postgres-1', "SELECT pg_walfile_name(pg_create_restore_point('cut'))");
+		await lab.prepare(`head -c 70000 /dev/zero > postgres-1/archive/${segment}`);
+		await lab.sql('postgres-1', 'SELECT pg_switch_wal()');
+		const cause = await lab.expectCause('archive-segment-cut-short', marked);
+		expect(cause.cause).toContain(`${segment} in postgres-1/archive has 70000 bytes`);
+		await lab.carryOut(cause);
+		await lab.expectHolds(marked);
+	});
+
+	test('restored-segment-cut-short', async () => {
+		await lab.write('secrets/pgpass', '127.0.0.1:*:*:{{replication.user}}:{{replication.password}}\n', '600');
+		await lab.prepare(
+			`${takeBackup} && rm postgres-2/pgdata/standby.signal && touch postgres-2/pgdata/recovery.signal`,
+		);
+		const restoring = "restore_command = 'cp ../../postgres-1/archive/%f %p'";
+		await lab.write('postgres-2/config/postgresql.conf', settings('postgres-2', restoring));
+		await lab.write('postgres-2/config/pg_hba.conf', rules);
+		await lab.expectHolds(await archived());
+		// The WAL that the backup brings along is taken from the archive, if it is there.
+		await lab.prepare(`cd postgres-1/archive && cp -p "$(ls | grep -E '^[0-9A-F]{24}$' | tail -1)" ../whole &&
+			truncate -s 70000 "$(ls | grep -E '^[0-9A-F]{24}$' | tail -1)"`);
+		await lab.begin();
+		expect(await lab.sh(start('postgres-2'))).not.toBe(0);
+		const cause = await lab.expectCause('restored-segment-cut-short', ready('postgres-2'));
+		expect(cause.cause).toContain('70000 bytes instead of 1048576');
+		await lab.prepare(`cd postgres-1/archive && file=$(ls | grep -E '^[0-9A-F]{24}$' | tail -1) &&
+			mv -n "$file" "$file.part" && cp -p ../whole "$file"`);
+		await lab.prepare(`${start('postgres-2')} > /dev/null`);
+		await lab.expectHolds(ready('postgres-2'));
+		await lab.prepare(end('postgres-2'));
+	});
+
+	test('a copy that was broken off is begun anew', async () => {
+		await lab.prepare('head -c 70000 /dev/zero > postgres-1/archive/part');
+		await lab.expectHolds(await archived());
+		await lab.prepare('! test -e postgres-1/archive/part');
 	});
 
 	test('archive-command-empty', async () => {
@@ -133,14 +184,19 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		const folder = path.join(lab.dir, 'postgres-1/archive');
 		try {
 			if (!isRoot) throw new Error('not root');
-			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k,mode=777', 'diag', folder], {stdio: 'ignore'});
+			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=777', 'diag', folder], {stdio: 'ignore'});
 		} catch {
 			context.skip('no small file system can be mounted here');
 		}
 
 		try {
-			const cause = await lab.expectCause('archive-disk-full', await archived());
+			await lab.prepare('head -c 7900000 /dev/zero > postgres-1/archive/ballast');
+			const marked = await archived();
+			const cause = await lab.expectCause('archive-disk-full', marked);
 			expect(cause.remedy).toContain('df -h postgres-1/archive');
+			await lab.prepare('rm postgres-1/archive/ballast');
+			await lab.carryOut(cause);
+			await lab.expectHolds(marked);
 		} finally {
 			execFileSync('umount', ['-l', folder]);
 		}
