@@ -39,13 +39,13 @@ export function proveFullArchive(engine: EngineKind, skipped?: string): void {
 				const start = steps.find(({id}) => id === 'primary-instance/start-the-server');
 				const [action] = start === undefined ? [] : actionsOf(start).filter(({starts}) => starts === 'postgres-1');
 				if (action?.kind !== 'sh') throw new Error('the course starts its primary in another way');
-				const small = action.command.replace(/-v \S*archive:(\S+?)"?(?=\s)/, '--tmpfs $1:size=20m,mode=777');
+				const small = action.command.replace(/-v \S*archive:(\S+?)"?(?=\s)/, '--tmpfs $1:size=80m,mode=777');
 				await byHand(`docker rm -f {{postgres-1.container}} && ${small}`);
 			} else {
 				const archive = path.join(dir, 'postgres-1/archive');
 				mkdirSync(archive, {recursive: true});
 				try {
-					execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=20m,mode=777', 'full', archive], {stdio: 'ignore'});
+					execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=777', 'full', archive], {stdio: 'ignore'});
 				} catch {
 					await driver.end();
 					context.skip('no small file system can be mounted here');
@@ -54,6 +54,7 @@ export function proveFullArchive(engine: EngineKind, skipped?: string): void {
 				unmount = () => execFileSync('umount', ['-l', archive]);
 			}
 
+			const lastFindings = () => JSON.stringify(driver.told('finding').slice(-3));
 			const inArchive = async (local: string, docker: string) =>
 				byHand(
 					engine === 'local'
@@ -76,7 +77,7 @@ export function proveFullArchive(engine: EngineKind, skipped?: string): void {
 					? `psql -h "{{sockets}}" -p {{postgres-1.port}} ${client} ${statement}`
 					: `docker exec {{postgres-1.container}} psql ${client} ${statement}`,
 			);
-			await vi.waitFor(() => expect(driver.phase().kind).toBe('passed'), failure);
+			await vi.waitFor(() => expect(driver.phase().kind, lastFindings()).toBe('passed'), failure);
 			unmount();
 			unmount = () => {};
 			await driver.end();

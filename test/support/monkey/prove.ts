@@ -1,0 +1,49 @@
+import {afterAll, beforeAll, describe, test} from 'vitest';
+import {loadCourse} from '../../../source/course/load-course.js';
+import type {Course, EngineKind} from '../../../source/course/types.js';
+import {labMaker} from '../labs/lab-maker.js';
+import {playFirst} from '../labs/template-lab.js';
+import {randomNumbers} from '../random/random-input.js';
+import {planRound, planWords, playRound} from './round.js';
+
+/** Seconds that a round may take. */
+const roundTimeoutMs = 600_000;
+
+/** Breaks labs in rounds that a seed chooses. Other ones: `SEED=7 MONKEY_ROUNDS=300`, one alone: `MONKEY_ONLY=12`, one kind: `MONKEY_KIND=…`. */
+export function proveMonkey(engine: EngineKind, usual: number, skipped?: string, image?: string): void {
+	const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+	const count = Number(process.env.MONKEY_ROUNDS ?? usual);
+	const only = process.env.MONKEY_ONLY;
+	const rounds = only === undefined ? Array.from({length: count}, (_, index) => index) : [Number(only)];
+	describe.skipIf(skipped !== undefined)(`a monkey breaks labs on the ${engine} engine, SEED=${seed}`, () => {
+		const labs = labMaker(engine);
+		let course: Course;
+		playFirst(engine);
+		beforeAll(async () => {
+			course = await loadCourse('lessons');
+		});
+		afterAll(async () => labs.end(), 120_000);
+
+		test.each(rounds)(
+			'round %i',
+			async (round) => {
+				const random = randomNumbers(seed * 1000 + round);
+				const plan = planRound(
+					random,
+					engine,
+					course.lessons.map(({id}) => id),
+				);
+				try {
+					await playRound(
+						plan,
+						{engine, home: labs.home, course, ...(image !== undefined && {image})},
+						`monkey-${process.pid}-${round}`,
+					);
+				} catch (error) {
+					throw new Error(`SEED=${seed} MONKEY_ONLY=${round}, ${planWords(plan)}\n${(error as Error).message}`);
+				}
+			},
+			roundTimeoutMs,
+		);
+	});
+}
