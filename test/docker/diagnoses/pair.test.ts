@@ -79,6 +79,24 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 			}
 		});
 
+		test('field 35: query-cancelled-by-replay', async () => {
+			await lab.sql('postgres-1', 'CREATE TABLE kept AS SELECT generate_series(1, 100)');
+			await lab.expectHolds(caughtUp);
+			await lab.sql('postgres-2', 'ALTER SYSTEM SET max_standby_streaming_delay = 0');
+			await lab.reload('postgres-2');
+			const psql = 'docker exec {{postgres-2.container}} psql -X -v ON_ERROR_STOP=1 -U {{admin.user}} -d {{database}}';
+			const read = (seconds: number) =>
+				`${psql} -c 'BEGIN ISOLATION LEVEL REPEATABLE READ' -c 'SELECT count(*) FROM kept' -c 'SELECT pg_sleep(${seconds})'`;
+			const cancelled = lab.sh(read(60));
+			const reads = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%')";
+			await lab.expectHolds(answers('postgres-2', reads));
+			await lab.sql('postgres-1', 'DELETE FROM kept');
+			await lab.sql('postgres-1', 'VACUUM kept');
+			expect(await cancelled).not.toBe(0);
+			await lab.expectCause('query-cancelled-by-replay', answers('postgres-2', 'SELECT false'));
+			expect(await lab.sh(read(0))).toBe(0);
+		});
+
 		test('field 23: replay-paused-by-server', async () => {
 			await configureDockerPrimary(lab, 'max_connections = 120');
 			await lab.carryOut(await lab.expectCause('replay-paused-by-server', caughtUp));
@@ -117,7 +135,7 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 	});
 
 	// The roles change here, so this comes last.
-	test('field 36: two-primaries, whose data is not moved; field 1: and field 2: a backup of the new primary', async () => {
+	test('field 36: two-primaries, whose data is not moved; field 1: and field 2: a backup of the new primary; field 25: its standby', async () => {
 		const setAside = 'a-new-standby/set-the-old-data-aside';
 		const away: Condition = {kind: 'instance', instance: 'postgres-1', is: 'stopped'};
 		await lab.sql('postgres-1', 'CREATE TABLE customers (firstname text, customer_id serial, date_created timestamp)');
@@ -158,7 +176,15 @@ describe.skipIf('reason' in found)(`a pair in docker${'reason' in found ? ` (${f
 		expect(await lab.play(backUp)).toBe(false);
 		await lab.carryOut(await lab.expectCause('password-wrong-docker', verified), lab.value('replication.password'));
 		expect(await lab.play(backUp)).toBe(true);
-		expect(await lab.play('a-new-standby/start-the-new-standby')).toBe(true);
-		await lab.expectPasses('a-new-standby/start-the-new-standby');
+		const startNew = 'a-new-standby/start-the-new-standby';
+		expect(await lab.play(startNew)).toBe(true);
+		await lab.expectPasses(startNew);
+
+		await lab.sql('postgres-1', "ALTER SYSTEM SET primary_slot_name = 'postgres_1'");
+		await lab.reload('postgres-1');
+		await lab.begin();
+		const follows: Condition = {kind: 'streaming', instance: 'postgres-1', from: 'postgres-2'};
+		await lab.carryOut(await lab.expectCause('slot-missing', follows));
+		await lab.expectPasses(startNew);
 	});
 });

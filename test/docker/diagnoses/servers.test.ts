@@ -155,14 +155,15 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		}
 	});
 
-	test('disk-full', async () => {
+	test('field 27: disk-full', async () => {
 		await lab.prepare(start('postgres-2', {data: '--tmpfs /data:size=120m,mode=777'}));
 		await lab.expectHolds(ready('postgres-2'), 60_000);
 		await lab.begin();
 		await expect(
 			lab.sql('postgres-2', 'CREATE TABLE much AS SELECT repeat(md5(n::text), 60) FROM generate_series(1, 200000) n'),
 		).rejects.toThrow();
-		await lab.expectCause('disk-full', answers('postgres-2', "SELECT to_regclass('much') IS NOT NULL"));
+		const cause = await lab.expectCause('disk-full', answers('postgres-2', "SELECT to_regclass('much') IS NOT NULL"));
+		expect(cause.remedy).toContain('pg_replication_slots');
 	});
 
 	test('container-silent', async () => {

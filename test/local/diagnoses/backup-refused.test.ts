@@ -88,6 +88,12 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 			await lab.sql(source, "SELECT pg_drop_replication_slot('nowhere')");
 		});
 
+		test('field 3: role-not-of-course, when capitals are forgotten behind -U', async () => {
+			const cause = await refused('role-not-of-course', command.replace('{{replication.user}}', 'replicationuser'));
+			expect(cause.remedy).toContain(`-U ${lab.value('replication.user')}`);
+			await passes();
+		});
+
 		test('hba-rejects', async () => {
 			await writeRules(`host replication all 127.0.0.1/32 reject\n${rules}`);
 			const cause = await refused('hba-rejects');
@@ -146,12 +152,6 @@ describe.skipIf(!hasPrograms)('why a base backup is refused', () => {
 		])('%s', async (id, words) => {
 			await lab.prepare(role(words));
 			await lab.carryOut(await refused(id), lab.value('replication.password'));
-			await passes();
-		});
-
-		test('field 3: role-not-of-course, when capitals are forgotten behind -U', async () => {
-			const cause = await refused('role-not-of-course', command.replace('{{replication.user}}', 'replicationuser'));
-			expect(cause.remedy).toContain(`-U ${lab.value('replication.user')}`);
 			await passes();
 		});
 

@@ -44,6 +44,14 @@ describe.skipIf(!hasPrograms)('why there is no backup', () => {
 		await lab.expectCause('backup-altered', verified);
 	});
 
+	test('backup-not-verified', async () => {
+		await lab.prepare(`${takeBackup} && echo more >> postgres-2/pgdata/backup_manifest`);
+		const cause = await lab.expectCause('backup-not-verified', verified);
+		expect(cause.cause).toMatch(/pg_verifybackup: .*manifest/);
+		await lab.prepare(`rm -rf postgres-2/pgdata; ${takeBackup}`);
+		await lab.expectHolds(verified);
+	});
+
 	test('disk-full-command', async (context) => {
 		const folder = path.join(lab.dir, 'postgres-2/pgdata');
 		try {
