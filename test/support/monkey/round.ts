@@ -1,4 +1,3 @@
-import {execFile} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Course, EngineKind} from '../../../source/course/types.js';
@@ -240,9 +239,15 @@ async function goBack(lesson: string, lessons: readonly string[], home: string, 
 	return {exitCode: ahead.exitCode, said: `${back.said}\n${ahead.said}`};
 }
 
+/** Ends the groups of the processes that a breakage has left running. */
 function endHeld(file: string): void {
 	if (!existsSync(file)) return;
 	for (const pid of readFileSync(file, 'utf8').split('\n').map(Number)) {
-		if (pid > 1) execFile('kill', ['-9', `-${pid}`, String(pid)], () => {});
+		if (!Number.isSafeInteger(pid) || pid <= 1) continue;
+		try {
+			process.kill(-pid, 'SIGKILL');
+		} catch {
+			// It has ended by itself.
+		}
 	}
 }
