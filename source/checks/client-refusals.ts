@@ -107,7 +107,7 @@ const sqlstates: ReadonlyArray<readonly [RegExp, string]> = [
  * answer.
  */
 const unreadConninfo =
-	/^(?:invalid connection string syntax|could not connect to the primary server): (?<says>(?:missing "=" after|invalid connection option|unterminated quoted string|invalid integer value|invalid [\w-]+ value:|invalid port number|invalid percent-encoded|unexpected character|missing key\/value|extra key\/value|invalid URI).*)$/;
+	/^(?:invalid connection string syntax|could not connect to the primary server): (?<says>(?:missing "=" after|invalid connection option|unterminated quoted string|invalid integer value|invalid [\w-]+ value:|invalid port number|invalid percent-encoded|unexpected character|missing key\/value|extra key\/value|invalid URI|weak sslmode).*)$/;
 
 function refusalFacts(instance: string, message: string, detail: string, variables: Variables): Fact[] {
 	const says = unreadConninfo.exec(message)?.groups?.says;

@@ -63,7 +63,7 @@ describe.skipIf(!hasPrograms)('why a standby does not follow', () => {
 
 	test.each([
 		['password=my secret', 'missing "="'],
-		['sslnegotiation=direct', 'sslnegotiation'],
+		['sslnegotiation=perhaps', 'sslnegotiation'],
 		['sslmode=perhaps', 'perhaps'],
 	])('field 7: conninfo-not-read, of %s', async (option, says) => {
 		await startSpoilt();

@@ -181,9 +181,11 @@ describe.skipIf(!hasPrograms)('why a server does not start', () => {
 		await lab.expectHolds(folder);
 	});
 
-	test('data-folder-open', async () => {
+	test('field 12: data-folder-open', async () => {
 		await lab.prepare('chmod 755 postgres-1/pgdata');
-		await lab.carryOut(await expectNoStart('data-folder-open'));
+		const cause = await expectNoStart('data-folder-open');
+		expect(cause.remedy).toContain('--dir DIR');
+		await lab.carryOut(cause);
 		await lab.prepare(start('postgres-1'));
 	});
 
