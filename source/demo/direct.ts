@@ -128,7 +128,7 @@ function back(stage: Stage): Stage {
 	return viewing < 0 ? stage : {...stage, viewing};
 }
 
-/** Takes back what is typed; stops a command that runs, or a step that waits in the middle. */
+/** Takes back what is typed; stops a command that runs, a step that waits in the middle, or the wait for outcomes. */
 function interrupt(stage: Stage, context: StageContext): Direction {
 	const {beat} = stage;
 	const stop: readonly Order[] = [{kind: 'ask', intent: {type: 'interrupt'}}];
@@ -145,6 +145,7 @@ function interrupt(stage: Stage, context: StageContext): Direction {
 			// A command that has not begun yet may never begin.
 			return {stage: settle({...stage, hurrying: false, asked: undefined}, context).stage, orders: stop};
 		case 'ran':
+		case 'checking':
 		case 'waiting':
 			return {stage, orders: stop};
 		default:

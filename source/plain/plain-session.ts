@@ -79,7 +79,8 @@ async function converse(
 	};
 	const interrupt = () => {
 		const {phase, journey} = tutor.getState();
-		if (phase.kind === 'running' || journey !== undefined) tutor.dispatch({type: 'interrupt'});
+		if (phase.kind === 'running' || phase.kind === 'checking' || journey !== undefined)
+			tutor.dispatch({type: 'interrupt'});
 		else {
 			leaving = true;
 			print(leaveQuestion(tutor.course));

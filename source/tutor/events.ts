@@ -139,7 +139,7 @@ export type Intent =
 	/** Look again now; a failed step waits again until its deadlines, an interrupted one passes if everything is true. */
 	| {type: 'recheck'}
 	| {type: 'hint'}
-	/** Ctrl+C: stop the action that is running. */
+	/** Ctrl+C: stop the action that is running, or the wait for outcomes. */
 	| {type: 'interrupt'}
 	/** Writes an export into the current working directory, under a name that is free there. */
 	| {type: 'write'; what: ExportKind}

@@ -89,6 +89,18 @@ describe('a step', () => {
 		expect(beat()).toEqual({kind: 'passed'});
 	});
 
+	test('lets the wait for its outcome be ended', async () => {
+		const {tutor, demo, press, beat} = await standingAt(oneCommand);
+		await press();
+		demo.dispatch({type: 'advance'});
+		await Promise.resolve();
+		tutor.next();
+		expect(beat()).toEqual({kind: 'checking'});
+		demo.dispatch({type: 'interrupt'});
+		await Promise.resolve();
+		expect(tutor.intents.at(-1)).toEqual({type: 'interrupt'});
+	});
+
 	test('swallows presses while its command runs or its outcome is looked at', async () => {
 		const {tutor, demo, press, beat, proceeds} = await standingAt(twoCommands);
 		await press();

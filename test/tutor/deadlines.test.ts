@@ -27,6 +27,14 @@ describe('the deadlines of outcomes', () => {
 		expect(deadlines.untilNext((outcome) => outcome === 1, 1600)).toBe(58_400);
 	});
 
+	test('are over when somebody ends the wait, and those of the past stay', () => {
+		const deadlines = new Deadlines([1000, 60_000], 1, 0);
+		deadlines.end(2000);
+		expect([deadlines.of(0), deadlines.of(1)]).toEqual([1000, 2000]);
+		expect(deadlines.untilNext((outcome) => outcome === 0, 2000)).toBeUndefined();
+		expect(deadlines.untilNext(() => true, 2000)).toBeGreaterThan(0);
+	});
+
 	test('are not over when it was so for a moment only', () => {
 		const deadlines = new Deadlines([60_000], 1, 0);
 		deadlines.saw(0, true, 100);

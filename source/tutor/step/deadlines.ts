@@ -37,6 +37,11 @@ export class Deadlines {
 		return true;
 	}
 
+	/** The time of all outcomes is over. */
+	end(now: number): void {
+		for (const [outcome, deadline] of this.#deadlines.entries()) this.#deadlines[outcome] = Math.min(deadline, now);
+	}
+
 	/** How long the next deadline of an outcome that does not hold is away, in milliseconds; undefined when one is over. */
 	untilNext(holds: (outcome: number) => boolean, now: number): number | undefined {
 		const open = this.#deadlines.filter((_, outcome) => !holds(outcome));

@@ -130,9 +130,12 @@ export class StepSession {
 		}
 	}
 
-	/** Stops the running command; the step can be run again. */
+	/** Stops the running command, so that the step can be run again; ends the time of outcomes that are missing. */
 	interrupt(): void {
 		if (this.#stage.kind === 'running') this.#stage.stop.abort();
+		if (this.#stage.kind !== 'checking') return;
+		this.#stage.deadlines.end(Date.now());
+		this.#waitUntilNext(this.#stage.deadlines);
 	}
 
 	/** Looks now; a failed step gets its time again, and an interrupted one passes if all holds. */

@@ -109,9 +109,9 @@ export const demoBindings: readonly DemoBinding[] = [
 		scenes: ['stage', 'blank', 'cluster', ...overlays, 'quit'],
 		shown: 'Ctrl+C',
 		label: 'stop',
-		help: 'stop the command that runs; otherwise leave',
+		help: 'stop the command that runs, or the wait; otherwise leave',
 		rank: 0,
-		works: (context) => runs(context) || context.beat.kind === 'mending',
+		works: (context) => runs(context) || context.beat.kind === 'checking' || context.beat.kind === 'mending',
 	},
 	{
 		command: 'retry',

@@ -118,9 +118,9 @@ export const bindings: readonly CourseBinding[] = [
 		scenes: everywhere,
 		shown: 'Ctrl+C',
 		label: 'stop',
-		help: 'stop the command that runs; otherwise leave',
+		help: 'stop the command that runs, or the wait; otherwise leave',
 		rank: 0,
-		works: ({phase}) => phase === 'running' || phase === 'holding' || phase === 'on-journey',
+		works: ({phase}) => ['running', 'holding', 'checking', 'on-journey'].includes(phase),
 	},
 	{
 		command: 'recheck',

@@ -92,6 +92,22 @@ export function proveDeadServer(engine: EngineKind, skip: string | undefined): v
 			}, 120_000);
 		});
 
+		// A program in a container that is paused is refused by Docker at once.
+		if (engine === 'local') {
+			test('is let go by Ctrl+C where it has only been stopped, and a program waits for its answer', async () => {
+				const driver = new Driver(course, await labAt(engine, lesson, name, place.labDir(name)), {snapshots: 'none'});
+				try {
+					await driver.comesTo('ready');
+					await driver.byHand('kill -STOP "$(head -1 postgres-1/pgdata/postmaster.pid)"');
+					await driver.proceed('running');
+					await driver.ask({type: 'interrupt'}, 'ready');
+				} finally {
+					await driver.byHand('kill -CONT "$(head -1 postgres-1/pgdata/postmaster.pid)"');
+					await driver.end();
+				}
+			}, 60_000);
+		}
+
 		test('stands where the recording ended, by a snapshot, after v on the stage', async () => {
 			const recording = {has: () => true, play: async () => {}};
 			const real = await openRealDemo({name, engine, dir: place.labDir(name), at: lesson}, {recording});

@@ -74,6 +74,15 @@ export function proveFinalStates(engine: EngineKind, skip: string | undefined): 
 				await driver.comesTo('passed');
 			}, 60_000);
 
+			test('is not waited for any longer when Ctrl+C comes', async () => {
+				await spoil(`sed -i 's/ port=[0-9]*/ port=1/' postgresql.auto.conf`);
+				await driver.proceed('checking');
+				await driver.ask({type: 'interrupt'}, 'failed');
+				const deadlines = driver.events.flatMap((event) => (event.type === 'check-waiting' ? [event.deadline] : []));
+				expect(deadlines).not.toEqual([]);
+				expect(Date.now()).toBeLessThan(Math.min(...deadlines));
+			}, 60_000);
+
 			// On the local engine the command that starts the server fails, too.
 			if (engine === 'docker') {
 				test('is told at once of a container that has ended', async () => {
