@@ -4,6 +4,7 @@ import type {ClientConfig} from 'pg';
 import type {Engine} from './engine.js';
 import {administratorPassword} from './passwords.js';
 import {type Answer, type Ask, Session, type Stranger} from './session.js';
+import {processTable} from './terminals/process-table.js';
 
 /** Most time that a statement may take. */
 const statementTimeoutMs = 5000;
@@ -112,10 +113,13 @@ export class Servers {
 			return server?.process?.port === port ? undefined : unknown;
 		}
 
-		const [pid = '', folder = ''] = told;
-		if (server?.process?.pid === Number(pid)) return undefined;
+		const [backend, folder = ''] = told;
+		const first = processTable().find(({pid}) => pid === Number(backend))?.parent;
+		if (first !== undefined && server?.process?.pid === first) return undefined;
 		const inLab = path.relative(await realpath(this.#engine.dir), folder);
-		return inLab.startsWith('..') || path.isAbsolute(inLab) ? unknown : {kind: 'lab-server', pid, folder: inLab};
+		return first === undefined || inLab.startsWith('..') || path.isAbsolute(inLab)
+			? unknown
+			: {kind: 'lab-server', pid: String(first), folder: inLab};
 	}
 
 	#address(instance: string): ClientConfig {
@@ -123,8 +127,8 @@ export class Servers {
 	}
 }
 
-/** A server reads the file in its own data folder, wherever that has been moved to since it was started. */
-const whichServer = `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1), current_setting('data_directory')`;
+/** The file of its process, in its data folder, may name another one. */
+const whichServer = `SELECT pg_backend_pid(), current_setting('data_directory')`;
 
 /**
  * The administrator's connection to an instance of a lab: five seconds for a statement, less for the connection. Before

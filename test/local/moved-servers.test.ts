@@ -7,6 +7,7 @@ import {readPostmaster} from '../../source/lab/local/postmaster.js';
 import {findPrograms} from '../../source/lab/local/programs.js';
 import type {OpenLab} from '../../source/lab/open-lab.js';
 import {runProgram} from '../../source/lab/processes.js';
+import {Servers} from '../../source/lab/servers.js';
 import {descendants, processTable} from '../../source/lab/terminals/process-table.js';
 import {labMaker} from '../support/labs/lab-maker.js';
 import {MarkedLab, marked, primary, take} from '../support/labs/marked-lab.js';
@@ -107,6 +108,23 @@ describe.skipIf(!programs)('a server whose folder has gone', () => {
 			await rm(pgdata(), {recursive: true});
 			await rename(away(), pgdata());
 			expect(await lab.engine.instance(primary)).toEqual({kind: 'running'});
+		});
+	});
+
+	test.each([
+		['names another process', async () => replaceNumber(process.pid)],
+		['is gone', () => rm(pidFile())],
+	])('answers for itself, though the file of its process %s', async (_what, spoil) => {
+		await own.opened(async (lab) => {
+			const file = await readFile(pidFile(), 'utf8');
+			const pid = await postmaster();
+			await spoil();
+			expect((await lab.engine.server(primary))?.process?.pid).toBe(pid);
+			const servers = new Servers(lab.engine);
+			expect(await servers.query(primary, 'SELECT 1')).toEqual({kind: 'rows', rows: [['1']]});
+			await servers.close();
+			expect(await lab.engine.survey()).toMatchObject({servers: [primary]});
+			await writeFile(pidFile(), file);
 		});
 	});
 

@@ -41,13 +41,24 @@ export function createLocalEngine(
 	const tails = new Map(instances.map((name) => [name, new LogTail(logFile(name))]));
 	const program = (file: string, parameters: readonly string[]) => runProgram(file, parameters, spawnOptions);
 
-	const instance = async (name: string): Promise<InstanceStatus> => {
-		if ((await readPostmaster(dataFolder(name))) !== undefined) return {kind: 'running'};
+	/** The first process of an instance's server; in which other folder it works, if so. */
+	const serverOf = async (name: string): Promise<{pid: number; folder?: string} | undefined> => {
+		const recorded = await readPostmaster(dataFolder(name));
+		if (recorded !== undefined) return {pid: recorded};
+		// The file of its process may be gone, or wrong.
 		const servers = (await labServers(lab, 'recorded', account)).filter((server) => server.name === name);
-		const folders = servers.flatMap(({folder}) => folder ?? []);
-		// Its own file of its process may be gone, or wrong.
-		if (folders.includes(`${name}/pgdata`)) return {kind: 'running'};
-		if (folders[0] !== undefined) return {kind: 'elsewhere', folder: folders[0]};
+		const own = servers.find(({folder}) => folder === `${name}/pgdata`);
+		if (own !== undefined) return {pid: own.pid};
+		const [moved] = servers.flatMap(({pid, folder}) => (folder === undefined ? [] : [{pid, folder}]));
+		return moved;
+	};
+
+	const instance = async (name: string): Promise<InstanceStatus> => {
+		const server = await serverOf(name);
+		if (server !== undefined) {
+			return server.folder === undefined ? {kind: 'running'} : {kind: 'elsewhere', folder: server.folder};
+		}
+
 		const version = await stat(path.join(dataFolder(name), 'PG_VERSION')).catch(() => undefined);
 		return version === undefined ? {kind: 'absent'} : {kind: 'stopped'};
 	};
@@ -163,8 +174,9 @@ export function createLocalEngine(
 		standbyAddresses: async () => ({range: '127.0.0.1/32', nameEnd: 'localhost'}),
 		instance,
 		async server(name) {
-			const pid = await readPostmaster(dataFolder(name));
-			return pid === undefined ? undefined : {process: {pid, port: await readPort(dataFolder(name))}};
+			const server = await serverOf(name);
+			if (server === undefined || server.folder !== undefined) return undefined;
+			return {process: {pid: server.pid, port: await readPort(dataFolder(name))}};
 		},
 
 		startStopped,
@@ -203,8 +215,8 @@ export function createLocalEngine(
 		thaw: async () => thaw((await labServers(lab, 'all', account)).map(({pid}) => pid)),
 
 		async survey() {
-			const running = await Promise.all(instances.map(async (name) => readPostmaster(dataFolder(name))));
-			const servers = instances.filter((_name, index) => running[index] !== undefined);
+			const found = await Promise.all(instances.map(instance));
+			const servers = instances.filter((_name, index) => found[index]?.kind === 'running');
 			return {engine: 'local', servers, sockets: (await lookAtSockets(lab, account)).kind === 'own'};
 		},
 
