@@ -65,8 +65,10 @@ const kinds = {
 			return {kind: 'sql', query: sql, on, expects: {kind: 'refused', sqlstate: refused ?? ''}};
 		}),
 	setting: z
-		.strictObject({...common, setting: z.string().min(1), on: instance, is: text})
-		.transform(({setting, on, is}): Condition => ({kind: 'setting', setting, on, is})),
+		.strictObject({...common, setting: z.string().min(1), on: instance, is: text, or: text.optional()})
+		.transform(
+			({setting, on, is, or}): Condition => ({kind: 'setting', setting, on, is, ...(or !== undefined && {or})}),
+		),
 	hba: z
 		.strictObject({...common, hba: z.string().min(1), on: instance, database: z.string().default('replication')})
 		.transform(({hba, on, database}): Condition => ({kind: 'hba', user: hba, on, database})),

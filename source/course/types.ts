@@ -51,7 +51,7 @@ export type Condition =
 	  }
 	| {readonly kind: 'instance'; readonly instance: string; readonly is: 'ready' | 'running' | 'stopped'}
 	| {readonly kind: 'sql'; readonly query: string; readonly on: string; readonly expects: SqlExpectation}
-	| {readonly kind: 'setting'; readonly setting: string; readonly on: string; readonly is: string}
+	| {readonly kind: 'setting'; readonly setting: string; readonly on: string; readonly is: string; readonly or?: string}
 	| {readonly kind: 'hba'; readonly user: string; readonly database: string; readonly on: string}
 	| {readonly kind: 'login'; readonly user: string; readonly on: string}
 	| {readonly kind: 'archived'; readonly restorePoint: string; readonly on: string}

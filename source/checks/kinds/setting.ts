@@ -7,7 +7,7 @@ import {type CheckProbe, firstRow} from '../probe.js';
  * a restart is missing, and `pg_file_settings` tells why a file was not loaded
  * (https://www.postgresql.org/docs/current/view-pg-file-settings.html).
  */
-export const probeSetting: CheckProbe<'setting'> = async ({setting: name, on: instance, is: wanted}, context) => {
+export const probeSetting: CheckProbe<'setting'> = async ({setting: name, on: instance, is: wanted, or}, context) => {
 	const found = await firstRow(
 		context,
 		instance,
@@ -23,11 +23,12 @@ export const probeSetting: CheckProbe<'setting'> = async ({setting: name, on: in
 	if ('missing' in found) return found.missing;
 	if (found.row === undefined) return notYet({code: 'setting-unknown', instance, name});
 	const [value = '', pending, file = '', line = '', mistake, inFile = '', fromCommand, fromAlterSystem] = found.row;
-	if (value === wanted && pending === 'f') return passed({code: 'setting-in-force', instance, name, value});
+	const isAccepted = (text: string) => text === wanted || text === or;
+	if (isAccepted(value) && pending === 'f') return passed({code: 'setting-in-force', instance, name, value});
 	const why = (): Fact => {
 		if (mistake !== undefined) return {code: 'configuration-mistake', instance, file, line, mistake};
 		if (fromCommand === 't') return {code: 'setting-given-at-start', instance, name, value};
-		if (inFile !== wanted) {
+		if (!isAccepted(inFile)) {
 			return fromAlterSystem === 't'
 				? {code: 'setting-overridden', instance, name, value: inFile}
 				: {code: 'setting-not-written', instance, name, wanted};

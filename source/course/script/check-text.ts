@@ -31,7 +31,7 @@ function subjectWords(condition: Condition, engine: EngineKind): string[] | unde
 		}
 
 		case 'setting':
-			return [condition.on, condition.setting, condition.is];
+			return [condition.on, condition.setting, condition.is, ...(condition.or === undefined ? [] : [condition.or])];
 		case 'hba':
 			return [condition.on, condition.user, condition.database];
 		case 'login':

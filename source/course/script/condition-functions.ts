@@ -37,9 +37,9 @@ is_refused() { # INSTANCE SQLSTATE STATEMENT
   case $seen in *"ERROR:  $2: "*) return 0 ;; *) return 1 ;; esac
 }
 
-check_setting() { # INSTANCE NAME VALUE
+check_setting() { # INSTANCE NAME VALUE...
   ask_value "$1" "SELECT current_setting(name) || CASE WHEN pending_restart THEN ' (a restart is pending)' ELSE '' END
-    FROM pg_settings WHERE lower(name) = lower('$2')" && [ "$value" = "$3" ]
+    FROM pg_settings WHERE lower(name) = lower('$2')" && { [ "$value" = "$3" ] || [ "$value" = "\${4-$3}" ]; }
 }
 
 # pg_hba_file_rules shows the file, not what the server has loaded, so the times are compared.

@@ -164,6 +164,14 @@ describe.skipIf(!hasPrograms)('why nothing is archived', () => {
 		await lab.prepare(end('postgres-2'));
 	});
 
+	test('the command of the manual is accepted, too', async () => {
+		const setting = {kind: 'setting', setting: 'archive_command', on: 'postgres-1', is: command} as const;
+		const manual = 'test ! -f ../archive/%f && cp %p ../archive/%f';
+		await configure(manual);
+		await lab.expectCause('setting-not-written', setting);
+		await lab.expectHolds({...setting, or: manual});
+	});
+
 	test('a copy that was broken off is begun anew', async () => {
 		await lab.prepare('head -c 70000 /dev/zero > postgres-1/archive/part');
 		await lab.expectHolds(await archived());
