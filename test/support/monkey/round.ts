@@ -9,7 +9,7 @@ import {labAt} from '../labs/template-lab.js';
 import {type Breakage, breakLab, type Target} from './breakage.js';
 import {Foreign} from './foreign.js';
 import {breakages} from './kinds.js';
-import {askTutor, Fault, pressKeys, use} from './product.js';
+import {askTutor, type Ended, Fault, pressKeys, use} from './product.js';
 import {missedAfter} from './truth.js';
 
 /** What a round does. */
@@ -132,7 +132,8 @@ export async function playRound(plan: Plan, {engine, home, course, image}: Playg
 			if (foreign.touched !== undefined) throw new Fault(foreign.touched);
 		};
 		untouched();
-		const back = () => goBack(plan.lesson, lessons, home, name);
+		const back = () => goBack(plan.lesson, home, name);
+		const anew = () => beginAnew(plan.lesson, lessons, home, name);
 		let way = await back();
 		if (way.exitCode !== 0 && hinders.length > 0) {
 			const isTold = hinders.some(({told}) => told.test(way.said));
@@ -142,11 +143,20 @@ export async function playRound(plan: Plan, {engine, home, course, image}: Playg
 		}
 
 		story.push(way.said);
+		const isKept = plan.hasSnapshot && !plan.kinds.some(({name}) => name.includes('snapshots'));
+		// What is kept of a lesson's start mends everything; without it the lab goes on from where it is.
+		if (way.exitCode !== 0 && !isKept) way = await anew();
 		if (way.exitCode !== 0) throw new Fault(`the lab does not come back, ${way.exitCode}`);
 		untouched();
 		if (hinders.length > 0) await free();
-		const played = await use(home, ['run', '--lab', name, '--from', plan.lesson, '--to', plan.lesson]);
+		const play = () => use(home, ['run', '--lab', name, '--from', plan.lesson, '--to', plan.lesson]);
+		let played = await play();
 		story.push(played.said);
+		if (played.exitCode !== 0 && !isKept) {
+			story.push((await anew()).said);
+			played = await play();
+		}
+
 		if (played.exitCode !== 0) throw new Fault(`the lesson cannot be played afterwards, ${played.exitCode}`);
 		const missed = await missedAfter(plan.lesson, lessons, at(0));
 		if (missed !== undefined) throw new Fault(`it says that the lesson is done; ${missed}`);
@@ -230,13 +240,20 @@ async function handle(
 }
 
 /** Takes the lab to the start of a lesson as the product offers it. */
-async function goBack(lesson: string, lessons: readonly string[], home: string, name: string) {
+async function goBack(lesson: string, home: string, name: string): Promise<Ended> {
 	const back = await use(home, ['reset', lesson, '--lab', name, '--yes']);
-	if (back.exitCode !== 2) return back;
 	const [, from, to] = /run --from (\S+) --to (\S+)\./.exec(back.said) ?? [];
-	if (from === undefined || to === undefined || !lessons.includes(from)) return back;
-	const ahead = await use(home, ['run', '--lab', name, '--from', from, '--to', to]);
-	return {exitCode: ahead.exitCode, said: `${back.said}\n${ahead.said}`};
+	if (back.exitCode !== 2 || from === undefined || to === undefined) return back;
+	return use(home, ['run', '--lab', name, '--from', from, '--to', to]);
+}
+
+/** Takes it to the first lesson, and from there to the start of another one. */
+async function beginAnew(lesson: string, lessons: readonly string[], home: string, name: string): Promise<Ended> {
+	const [first = ''] = lessons;
+	const begun = await use(home, ['reset', first, '--lab', name, '--yes']);
+	if (begun.exitCode !== 0) return begun;
+	const before = lessons[lessons.indexOf(lesson) - 1] ?? first;
+	return use(home, ['run', '--lab', name, '--from', first, '--to', before]);
 }
 
 /** Ends the groups of the processes that a breakage has left running. */
