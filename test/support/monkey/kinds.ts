@@ -203,7 +203,9 @@ const disk = [
 		'a disk of the archive that is full',
 		'mkdir -p "$I/archive"; mount -t tmpfs -o size=400k,mode=777 monkey "$PWD/$I/archive"; head -c 390000 /dev/zero > "$I/archive/ballast"; sql "SELECT pg_switch_wal()"',
 		{
-			until: 'umount -l "$PWD/$I/archive"',
+			// It may have been moved with what it lies in.
+			until:
+				'awk -v dir="$(pwd -P)/" \'index($2, dir) == 1 {print $2}\' /proc/mounts | while read -r place; do umount -l "$place"; done',
 			told: /archive/,
 		},
 	),
