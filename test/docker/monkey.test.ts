@@ -2,4 +2,9 @@ import {dockerTestImage} from '../support/labs/docker-image.js';
 import {proveMonkey} from '../support/monkey/prove.js';
 
 const found = await dockerTestImage();
-proveMonkey('docker', 5, 'reason' in found ? found.reason : undefined, 'image' in found ? found.image : undefined);
+proveMonkey(
+	'docker',
+	{seed: 3, rounds: 5},
+	'reason' in found ? found.reason : undefined,
+	'image' in found ? found.image : undefined,
+);

@@ -1,4 +1,4 @@
 import {hasPrograms} from '../support/labs/local-instances.js';
 import {proveMonkey} from '../support/monkey/prove.js';
 
-proveMonkey('local', 10, hasPrograms ? undefined : 'no programs of PostgreSQL are here');
+proveMonkey('local', {seed: 4, rounds: 10}, hasPrograms ? undefined : 'no programs of PostgreSQL are here');
