@@ -4,7 +4,7 @@ import {proveMonkey} from '../support/monkey/prove.js';
 const found = await dockerTestImage();
 proveMonkey(
 	'docker',
-	{seed: 3, rounds: 5},
+	{seed: 3, rounds: [0, 1, 2]},
 	'reason' in found ? found.reason : undefined,
 	'image' in found ? found.image : undefined,
 );

@@ -15,14 +15,14 @@ const roundTimeoutMs = 600_000;
  */
 export function proveMonkey(
 	engine: EngineKind,
-	usual: {readonly seed: number; readonly rounds: number},
+	usual: {readonly seed: number; readonly rounds: readonly number[]},
 	skipped?: string,
 	image?: string,
 ): void {
 	const seed = Number(process.env.SEED ?? usual.seed);
-	const count = Number(process.env.MONKEY_ROUNDS ?? usual.rounds);
-	const only = process.env.MONKEY_ONLY;
-	const rounds = only === undefined ? Array.from({length: count}, (_, index) => index) : only.split(',').map(Number);
+	const {MONKEY_ONLY: only, MONKEY_ROUNDS: count} = process.env;
+	const first = (rounds: number) => Array.from({length: rounds}, (_, index) => index);
+	const rounds = only?.split(',').map(Number) ?? (count === undefined ? usual.rounds : first(Number(count)));
 	describe.skipIf(skipped !== undefined)(`a monkey breaks labs on the ${engine} engine, SEED=${seed}`, () => {
 		const labs = labMaker(engine);
 		let course: Course;
