@@ -1,7 +1,7 @@
 import {Command, CommanderError, Help, Option} from 'commander';
 import {printable} from '../base/printable.js';
 import {helpTexts} from './help-texts.js';
-import {atLeastZero, fileName, imageName, labName, numberFrom} from './option-values.js';
+import {atLeastZero, fileName, folderName, imageName, labName, numberFrom} from './option-values.js';
 import {rewordParserError} from './option-words.js';
 import {programVersion} from './program-version.js';
 import type {GlobalOptions} from './settings.js';
@@ -56,15 +56,19 @@ export async function runProgram(parameters: readonly string[]): Promise<number>
 		.addOption(
 			new Option('--lab <name>', 'name of the lab; labs of different names live side by side').argParser(labName),
 		)
-		.option('--dir <dir>', 'folder of the lab')
+		.option('--dir <dir>', 'folder of the lab', folderName)
 		.addOption(
 			new Option(
 				'--image <image>',
 				'image for the docker engine, PostgreSQL 13 to 18 (default: postgres:15)',
 			).argParser(imageName),
 		)
-		.option('--pg-bin <dir>', 'folder with the programs of PostgreSQL, for the local engine')
-		.option('--course <dir>', 'play the lessons of another folder; they run commands, so trust their author')
+		.option('--pg-bin <dir>', 'folder with the programs of PostgreSQL, for the local engine', folderName)
+		.option(
+			'--course <dir>',
+			'play the lessons of another folder; they run commands, so trust their author',
+			folderName,
+		)
 		.option('--plain', 'plain text, one line after the other, instead of the full screen')
 		.option('--no-motion', 'no spinners: nothing on the screen moves by itself')
 		.option('-y, --yes', 'ask nothing: steps are run, and the lab goes back or is removed as it was said')
@@ -161,14 +165,14 @@ export async function runProgram(parameters: readonly string[]): Promise<number>
 		.description('tell what this machine has and what it lacks; exit 1 if no engine can run here')
 		.option('--json', 'print one JSON object')
 		.option('--workshop', 'see whether every host of a workshop can bring a seat to streaming')
-		.option('--hosts <file>', 'with --workshop: the hosts of the workshop (default: this machine)')
+		.option('--hosts <file>', 'with --workshop: the hosts of the workshop (default: this machine)', fileName)
 		.addHelpText('after', helpTexts.doctor)
 		.action(act(async () => (await import('./doctor.js')).doctor));
 
 	program
 		.command('lint')
 		.description('look for mistakes in a course; exit 1 if there are any')
-		.argument('[dir]', 'folder of the course (default: that of --course, or else ours)')
+		.argument('[dir]', 'folder of the course (default: that of --course, or else ours)', folderName)
 		.addHelpText('after', helpTexts.lint)
 		.action(act(async () => (await import('./lint.js')).lint));
 

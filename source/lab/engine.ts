@@ -104,7 +104,7 @@ export type Engine = {
 	readonly instance: (name: string) => Promise<InstanceStatus>;
 	/** The instance's server; undefined when none runs. */
 	readonly server: (name: string) => Promise<RunningServer | undefined>;
-	/** Starts an instance that is there and stopped, as it was started before. */
+	/** Starts an instance that is there and stopped, as before; waits until its server takes connections, or has ended. */
 	readonly startStopped: (name: string) => Promise<void>;
 	/** Removes the stopped container of a failed start; the instance's folders stay. */
 	readonly removeStopped: (name: string) => Promise<boolean>;

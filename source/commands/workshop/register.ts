@@ -1,6 +1,6 @@
 import {type Command, InvalidArgumentError} from 'commander';
 import {isWorkshopName, maxSeats} from '../../workshop/names.js';
-import {fileName} from '../option-values.js';
+import {fileName, folderName} from '../option-values.js';
 import type {GlobalOptions} from '../settings.js';
 import {workshopHelp} from './help-texts.js';
 
@@ -56,7 +56,7 @@ export function registerWorkshop(program: Command, act: Act): void {
 	workshop
 		.command('bundle')
 		.description('write all that a room without internet needs into a folder')
-		.argument('<dir>', 'a new or empty folder', fileName)
+		.argument('<dir>', 'a new or empty folder', folderName)
 		.option('--hosts <file>', 'the hosts, whose images are written as well', fileName)
 		.addHelpText('after', workshopHelp.bundle)
 		.action(act(async () => (await import('./bundle.js')).bundleWorkshop));

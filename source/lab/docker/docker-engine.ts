@@ -192,7 +192,7 @@ export function createDockerEngine(
 		},
 
 		async startStopped(name) {
-			await daemon.start(container(name));
+			await startAndWait(daemon, container(name));
 		},
 
 		async removeStopped(name) {
