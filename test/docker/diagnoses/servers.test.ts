@@ -56,6 +56,18 @@ describe.skipIf('reason' in found)(`servers in docker${'reason' in found ? ` (${
 		await lab.expectHolds(marked);
 	});
 
+	test('archive-segment-cut-short-docker', async () => {
+		const marked: Condition = {kind: 'archived', restorePoint: 'cut', on: 'postgres-1'};
+		const segment = await lab.sql('postgres-1', "SELECT pg_walfile_name(pg_create_restore_point('cut'))");
+		await lab.prepare(`docker exec -u postgres {{postgres-1.container}} bash -c '
+			head -c 70000 /dev/zero > /mnt/server/archive/${segment}'`);
+		await lab.sql('postgres-1', 'SELECT pg_switch_wal()');
+		const cause = await lab.expectCause('archive-segment-cut-short-docker', marked);
+		expect(cause.cause).toContain(`${segment} in postgres-1/archive has 70000 bytes`);
+		await lab.carryOut(cause);
+		await lab.expectHolds(marked);
+	});
+
 	test('archive-folder-not-mounted', async () => {
 		await lab.prepare(start('postgres-2', {archive: ''}));
 		await lab.expectHolds(ready('postgres-2'), 60_000);
