@@ -1,8 +1,9 @@
 import type {Evidence, FactCode} from '../course/evidence.js';
 
 /**
- * What stays as it is until somebody acts: a server that is gone, could not be started, or has ended and is started by nobody, things of another
- * owner in the place of the lab's own, a server that takes writes where a standby is meant, settings that cannot be read.
+ * What stays as it is until somebody acts: a server that is gone, could not be started, or has ended and is started by
+ * nobody, things of another owner in the place of the lab's own, a server that takes writes where a standby is meant,
+ * settings that cannot be read.
  */
 const finalCodes: ReadonlySet<FactCode> = new Set([
 	'configuration-mistake',

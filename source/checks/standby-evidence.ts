@@ -99,8 +99,8 @@ export async function standbyEvidence(condition: Condition, context: CheckContex
 const conninfoRole = `substring(current_setting('primary_conninfo') from '(?:^|\\s)user\\s*=\\s*''?([\\w.-]+)')`;
 
 /**
- * The settings because of which the server has paused its replay, or that they cannot be seen. Its control file holds the primary's values at the
- * position of the pause; the primary's present values may differ.
+ * The settings because of which the server has paused its replay, or that they cannot be seen. Its control file holds
+ * the primary's values at the position of the pause; the primary's present values may differ.
  */
 async function lowerBounds(
 	instance: string,

@@ -36,13 +36,13 @@ export function atLeastZero(value: string): number {
 	throw new InvalidArgumentError('it is a number from 0 upward, such as 2 or 0.5.');
 }
 
-/** An empty one would mean the folder where the command is given, as with `--dir "$LAB"` where LAB is not set. */
-export function folderName(value: string): string {
-	if (value !== '') return value;
-	throw new InvalidArgumentError('it is the name of a folder.');
+/** An empty name would mean the folder where the command is given, as with `--dir "$LAB"` where LAB is not set. */
+function nameOf(what: string): (value: string) => string {
+	return (value) => {
+		if (value !== '') return value;
+		throw new InvalidArgumentError(`it is the name of a ${what}.`);
+	};
 }
 
-export function fileName(value: string): string {
-	if (value !== '') return value;
-	throw new InvalidArgumentError('it is the name of a file.');
-}
+export const fileName = nameOf('file');
+export const folderName = nameOf('folder');

@@ -1,4 +1,6 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {execa} from 'execa';
+import {within} from '../../../source/base/within.js';
 import type {Course} from '../../../source/course/types.js';
 import {asLabFault} from '../../../source/lab/file-errors.js';
 import {openLab, planLab} from '../../../source/lab/open-lab.js';
@@ -6,6 +8,7 @@ import {Driver} from '../labs/driver.js';
 import {PtyTerminal} from '../terminals/pty-terminal.js';
 import type {Target} from './breakage.js';
 import {lieIn} from './truth.js';
+import {until} from './until.js';
 
 /** How a command ended, and everything that it said. */
 export type Ended = {readonly exitCode: number; readonly said: string};
@@ -70,33 +73,31 @@ export async function askTutor(course: Course, target: Target, name: string): Pr
 	driver.tutor.closed.catch((error: unknown) => {
 		broken = error;
 	});
-	const until = async (what: string, holds: () => boolean | Promise<boolean>, within: number) => {
-		for (
-			const deadline = Date.now() + within;
-			!(await holds());
-			await new Promise((resolve) => setTimeout(resolve, 100))
-		) {
+	const comes = async (what: string, holds: () => boolean | Promise<boolean>, withinMs: number) => {
+		const came = await until(async () => {
+			if (await holds()) return true;
 			if (broken !== undefined) throw new Fault(`the tutor ended: ${(broken as Error).stack}`);
-			if (Date.now() > deadline) throw new Fault(`${what}; ${JSON.stringify(driver.phase())}\n${told(driver)}`);
-		}
+			return false;
+		}, withinMs);
+		if (!came) throw new Fault(`${what}; ${JSON.stringify(driver.phase())}\n${told(driver)}`);
 	};
 	driver.tutor.dispatch({type: 'set-poll-rate', pollRate: 'fast'});
 	let failure: unknown;
 	try {
-		await until('it does not come to a step', () => /ready|finished|failed|passed/.test(driver.phase().kind), 60_000);
+		await comes('it does not come to a step', () => /ready|finished|failed|passed/.test(driver.phase().kind), 60_000);
 		let lie: string | undefined;
 		const isTrue = async () => {
 			lie = await lieIn(driver.tutor.getState().cluster, target);
 			return lie === undefined;
 		};
-		await until('picture', isTrue, 25_000).catch((error: unknown) => {
+		await comes('picture', isTrue, 25_000).catch((error: unknown) => {
 			throw lie === undefined ? error : new Fault(`${lie}\n${told(driver)}`);
 		});
 		if (driver.phase().kind !== 'finished') {
 			driver.tutor.dispatch({type: 'proceed'});
-			await new Promise((resolve) => setTimeout(resolve, 3000));
+			await delay(3000);
 			driver.tutor.dispatch({type: 'interrupt'});
-			await until('an interruption does not end it', () => !/running|checking/.test(driver.phase().kind), 40_000);
+			await comes('an interruption does not end it', () => !/running|checking/.test(driver.phase().kind), 40_000);
 		}
 	} catch (error) {
 		failure = error;
@@ -107,8 +108,7 @@ export async function askTutor(course: Course, target: Target, name: string): Pr
 		() => true,
 		() => true,
 	);
-	const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), endTimeoutMs));
-	const isClosed = await Promise.race([closed, late]);
+	const isClosed = await within(closed, endTimeoutMs, () => false);
 	if (failure !== undefined) throw failure;
 	if (!isClosed) throw new Fault(`the tutor does not close\n${told(driver)}`);
 	if (broken !== undefined) throw new Fault(`the tutor ended: ${(broken as Error).stack}`);
@@ -136,12 +136,6 @@ export async function pressKeys(home: string, name: string, keys: readonly strin
 	void terminal.exited.then((exit) => {
 		ended = exit;
 	});
-	const until = async (holds: () => boolean | Promise<boolean>, within: number) => {
-		for (const deadline = Date.now() + within; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-			if (await holds()) return true;
-			if (Date.now() > deadline) return false;
-		}
-	};
 	const screen = async () => (await terminal.lines()).join('\n');
 	try {
 		if (!(await until(async () => ended !== undefined || (await screen()).includes('quit'), 90_000))) {

@@ -1,5 +1,6 @@
 import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Course, EngineKind} from '../../../source/course/types.js';
 import {labVariables} from '../../../source/lab/description.js';
 import {accountToDropTo} from '../../../source/lab/local/account.js';
@@ -11,6 +12,7 @@ import {Foreign} from './foreign.js';
 import {breakages} from './kinds.js';
 import {askTutor, type Ended, Fault, pressKeys, use} from './product.js';
 import {missedAfter} from './truth.js';
+import {until} from './until.js';
 
 /** What a round does. */
 export type Plan = {
@@ -176,11 +178,7 @@ export async function playRound(plan: Plan, {engine, home, course, image}: Playg
 async function keepSnapshot(course: Course, lab: Awaited<ReturnType<typeof labAt>>): Promise<void> {
 	const driver = new Driver(course, lab);
 	await driver.comesTo('ready');
-	for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
-		if (driver.tutor.getState().snapshots.length > 0) break;
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-
+	await until(() => driver.tutor.getState().snapshots.length > 0, 30_000);
 	await driver.end('keep');
 }
 
@@ -201,10 +199,7 @@ async function handle(
 		case 'nothing':
 			return '';
 		case 'run': {
-			const broken =
-				how.breakAfterMs === undefined
-					? undefined
-					: new Promise((resolve) => setTimeout(resolve, how.breakAfterMs)).then(breakAll);
+			const broken = how.breakAfterMs === undefined ? undefined : delay(how.breakAfterMs).then(breakAll);
 			const {exitCode, said} = await use(
 				home,
 				['run', '--lab', name, '--from', lesson, '--to', lesson],

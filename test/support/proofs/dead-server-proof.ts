@@ -2,6 +2,7 @@ import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from
 import {loadCourse} from '../../../source/course/load-course.js';
 import type {Course, EngineKind} from '../../../source/course/types.js';
 import {fill} from '../../../source/course/variables.js';
+import type {Engine} from '../../../source/lab/engine.js';
 import {Driver} from '../labs/driver.js';
 import {openRealDemo} from '../labs/real-demo.js';
 import {labAt, playFirst} from '../labs/template-lab.js';
@@ -36,9 +37,9 @@ export function proveDeadServer(engine: EngineKind, skip: string | undefined): v
 
 		afterAll(() => place.remove());
 
-		const kill = async (lab: Pick<Driver, 'lab' | 'byHand'>) => {
-			expect(await lab.byHand(fill(killing[engine], lab.lab.engine.variables))).toBe(0);
-			await expect.poll(() => lab.lab.engine.instance('postgres-1')).toMatchObject({kind: 'stopped'});
+		const kill = async ({variables, instance}: Engine, byHand: Driver['byHand']) => {
+			expect(await byHand(fill(killing[engine], variables))).toBe(0);
+			await expect.poll(() => instance('postgres-1')).toMatchObject({kind: 'stopped'});
 		};
 
 		describe('', () => {
@@ -49,7 +50,7 @@ export function proveDeadServer(engine: EngineKind, skip: string | undefined): v
 				driver = new Driver(course, await labAt(engine, lesson, name, place.labDir(name)), {snapshots: 'none'});
 				await driver.comesTo('ready');
 				await driver.pass();
-				await kill(driver);
+				await kill(driver.lab.engine, (command) => driver.byHand(command));
 				await driver.proceed('failed');
 			}, 120_000);
 
@@ -120,7 +121,7 @@ export function proveDeadServer(engine: EngineKind, skip: string | undefined): v
 				};
 				// It does not start again, either.
 				await byHand(`echo "port = 'nope" >> postgres-1/config/postgresql.conf`);
-				await kill({lab: {engine: real.engine} as Driver['lab'], byHand});
+				await kill(real.engine, byHand);
 				demo.dispatch({type: 'advance'});
 				demo.dispatch({type: 'advance'});
 				const began = Date.now();
